@@ -1,0 +1,7 @@
+/**
+ * Adapters for model clients.
+ */
+@NullMarked
+package dev.braintrust.spring.ai;
+
+import org.jspecify.annotations.NullMarked;

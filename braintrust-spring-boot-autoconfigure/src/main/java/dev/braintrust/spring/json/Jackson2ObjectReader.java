@@ -1,0 +1,46 @@
+package dev.braintrust.spring.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link ObjectReader} with Jackson 2. Its mapper is its own: how an application writes
+ * its HTTP answers must not change what its prompts say.
+ */
+final class Jackson2ObjectReader implements ObjectReader {
+
+	private final JsonMapper mapper = JsonMapper.builder()
+		.addModules(JsonMapper.findModules(getClass().getClassLoader()))
+		.disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+		.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+		.disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+		.build();
+
+	boolean isTree(Object value) {
+		return value instanceof JsonNode;
+	}
+
+	@Override
+	public boolean reads(Object value) {
+		return true;
+	}
+
+	@Override
+	public @Nullable Object read(Object value) {
+		try {
+			return Json.parse(this.mapper.writeValueAsString(value));
+		}
+		catch (JsonProcessingException | StackOverflowError ex) {
+			throw ObjectProperties.unreadable(value, ex);
+		}
+	}
+
+	@Override
+	public @Nullable Object constant(Enum<?> constant) {
+		return read(constant);
+	}
+
+}

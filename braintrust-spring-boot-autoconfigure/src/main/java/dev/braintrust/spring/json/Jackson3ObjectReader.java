@@ -1,0 +1,39 @@
+package dev.braintrust.spring.json;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@link ObjectReader} with Jackson 3. Its mapper is its own: how an application writes
+ * its HTTP answers must not change what its prompts say.
+ */
+final class Jackson3ObjectReader implements ObjectReader {
+
+	private final JsonMapper mapper = JsonMapper.builder()
+		.findAndAddModules(getClass().getClassLoader())
+		.disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+		.build();
+
+	@Override
+	public boolean reads(Object value) {
+		return true;
+	}
+
+	@Override
+	public @Nullable Object read(Object value) {
+		try {
+			return Json.parse(this.mapper.writeValueAsString(value));
+		}
+		catch (JacksonException | StackOverflowError ex) {
+			throw ObjectProperties.unreadable(value, ex);
+		}
+	}
+
+	@Override
+	public @Nullable Object constant(Enum<?> constant) {
+		return read(constant);
+	}
+
+}

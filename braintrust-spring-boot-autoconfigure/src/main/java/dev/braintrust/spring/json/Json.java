@@ -1,0 +1,155 @@
+package dev.braintrust.spring.json;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code JSON.parse} and {@code JSON.stringify} of ECMAScript over plain data, so that
+ * what is rendered equals what Braintrust's own SDK renders, whichever JSON library (or
+ * none) the application has. Thread-safe and free of state.
+ * <p>
+ * Internal to the starter.
+ *
+ * @see <a href="https://tc39.es/ecma262/#sec-json-object">ECMA-262, the JSON object</a>
+ */
+public final class Json {
+
+	/** How deep arrays and objects may nest, in both directions. */
+	public static final int MAX_DEPTH = 512;
+
+	private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+	private Json() {
+	}
+
+	/**
+	 * Read a JSON text.
+	 * @param text the text
+	 * @return plain data
+	 * @throws JsonException if the text is not JSON or nests deeper than
+	 * {@link #MAX_DEPTH}; the message holds a position, not the text
+	 */
+	public static @Nullable Object parse(String text) {
+		return new JsonParser(text).parse();
+	}
+
+	/**
+	 * Write plain data.
+	 * @param value plain data
+	 * @return compact JSON
+	 */
+	public static String write(@Nullable Object value) {
+		if (value instanceof Number number) {
+			return number(number);
+		}
+		StringBuilder out = new StringBuilder();
+		write(value, out);
+		return out.toString();
+	}
+
+	/**
+	 * Write plain data.
+	 * @param value plain data
+	 * @param out where to append compact JSON
+	 */
+	public static void write(@Nullable Object value, StringBuilder out) {
+		if (value instanceof String string) {
+			writeString(string, out);
+		}
+		else if (value instanceof Integer || value instanceof Long) {
+			out.append(((Number) value).longValue());
+		}
+		else if (value instanceof Number number) {
+			out.append(number(number));
+		}
+		else if (value instanceof Map<?, ?> map) {
+			writeObject(map, out);
+		}
+		else if (value instanceof List<?> list) {
+			writeArray(list, out);
+		}
+		else {
+			out.append(value);
+		}
+	}
+
+	private static void writeObject(Map<?, ?> map, StringBuilder out) {
+		out.append('{');
+		boolean first = true;
+		for (Map.Entry<?, ?> entry : map.entrySet()) {
+			if (!first) {
+				out.append(',');
+			}
+			first = false;
+			writeString((String) entry.getKey(), out);
+			out.append(':');
+			write(entry.getValue(), out);
+		}
+		out.append('}');
+	}
+
+	private static void writeArray(List<?> list, StringBuilder out) {
+		out.append('[');
+		for (int i = 0; i < list.size(); i++) {
+			if (i > 0) {
+				out.append(',');
+			}
+			write(list.get(i), out);
+		}
+		out.append(']');
+	}
+
+	private static String number(Number number) {
+		return (Double.isFinite(number.doubleValue())) ? JavaScript.toString(number) : "null";
+	}
+
+	/**
+	 * Write a string with its quotes.
+	 * @param value the string
+	 * @param out where to append
+	 */
+	public static void writeString(String value, StringBuilder out) {
+		out.append('"');
+		int plainFrom = 0;
+		int length = value.length();
+		for (int i = 0; i < length; i++) {
+			char c = value.charAt(i);
+			if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
+				continue;
+			}
+			if (isPair(value, i)) {
+				i++;
+				continue;
+			}
+			out.append(value, plainFrom, i);
+			writeEscape(c, out);
+			plainFrom = i + 1;
+		}
+		out.append(value, plainFrom, length).append('"');
+	}
+
+	private static boolean isPair(String value, int index) {
+		return Character.isHighSurrogate(value.charAt(index)) && index + 1 < value.length()
+				&& Character.isLowSurrogate(value.charAt(index + 1));
+	}
+
+	private static void writeEscape(char c, StringBuilder out) {
+		switch (c) {
+			case '"' -> out.append("\\\"");
+			case '\\' -> out.append("\\\\");
+			case '\b' -> out.append("\\b");
+			case '\f' -> out.append("\\f");
+			case '\n' -> out.append("\\n");
+			case '\r' -> out.append("\\r");
+			case '\t' -> out.append("\\t");
+			default -> out.append("\\u")
+				.append(HEX[c >> 12])
+				.append(HEX[(c >> 8) & 0xf])
+				.append(HEX[(c >> 4) & 0xf])
+				.append(HEX[c & 0xf]);
+		}
+	}
+
+}

@@ -1,0 +1,105 @@
+package dev.braintrust.spring.json;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Reads objects that are not data by their type: records, beans, JSON trees.
+ */
+interface ObjectReader {
+
+	/**
+	 * Whether {@link #read(Object)} is responsible for a value.
+	 * @param value the value
+	 * @return whether it is
+	 */
+	boolean reads(Object value);
+
+	/**
+	 * Read a value.
+	 * @param value the value
+	 * @return plain data
+	 * @throws JsonException if the value can't be read
+	 */
+	@Nullable Object read(Object value);
+
+	/**
+	 * The name of an enum constant.
+	 * @param constant the constant
+	 * @return plain data, mostly a string
+	 */
+	@Nullable Object constant(Enum<?> constant);
+
+	/**
+	 * The best reader that the class path offers: Jackson 3, Jackson 2, or none. If both
+	 * are there, each reads the trees of its own.
+	 * @param classLoader where to look
+	 * @return the reader
+	 */
+	static ObjectReader detect(@Nullable ClassLoader classLoader) {
+		boolean jackson3 = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper", classLoader);
+		boolean jackson2 = ClassUtils.isPresent("com.fasterxml.jackson.databind.json.JsonMapper", classLoader);
+		if (jackson3 && jackson2) {
+			return new BothJacksonsObjectReader(new Jackson3ObjectReader(), new Jackson2ObjectReader());
+		}
+		if (jackson3) {
+			return new Jackson3ObjectReader();
+		}
+		return jackson2 ? new Jackson2ObjectReader() : new NoObjectReader();
+	}
+
+	/**
+	 * Leaves objects to {@link ObjectProperties}.
+	 */
+	final class NoObjectReader implements ObjectReader {
+
+		@Override
+		public boolean reads(Object value) {
+			return false;
+		}
+
+		@Override
+		public @Nullable Object read(Object value) {
+			throw new IllegalStateException("Reads nothing");
+		}
+
+		@Override
+		public @Nullable Object constant(Enum<?> constant) {
+			return constant.name();
+		}
+
+	}
+
+	/**
+	 * Jackson 3 for everything but Jackson 2's own trees.
+	 */
+	final class BothJacksonsObjectReader implements ObjectReader {
+
+		private final Jackson3ObjectReader jackson3;
+
+		private final Jackson2ObjectReader jackson2;
+
+		BothJacksonsObjectReader(Jackson3ObjectReader jackson3, Jackson2ObjectReader jackson2) {
+			this.jackson3 = jackson3;
+			this.jackson2 = jackson2;
+		}
+
+		@Override
+		public boolean reads(Object value) {
+			return true;
+		}
+
+		@Override
+		public @Nullable Object read(Object value) {
+			return this.jackson2.isTree(value) ? this.jackson2.read(value) : this.jackson3.read(value);
+		}
+
+		@Override
+		public @Nullable Object constant(Enum<?> constant) {
+			return this.jackson3.constant(constant);
+		}
+
+	}
+
+}

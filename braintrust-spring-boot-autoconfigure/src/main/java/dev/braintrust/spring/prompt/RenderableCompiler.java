@@ -1,0 +1,149 @@
+package dev.braintrust.spring.prompt;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.prompt.Renderable.Constant;
+import dev.braintrust.spring.prompt.Renderable.Elements;
+import dev.braintrust.spring.prompt.Renderable.ImageExpansion;
+import dev.braintrust.spring.prompt.Renderable.Members;
+import dev.braintrust.spring.prompt.Renderable.Text;
+import dev.braintrust.spring.template.TemplateCompiler;
+import dev.braintrust.spring.template.TemplateFormat;
+
+/**
+ * Knows which strings of a message or schema are templates, as the official SDK does:
+ * content, image URLs, audio data, members of files, tool calls, but neither names nor
+ * roles.
+ */
+final class RenderableCompiler {
+
+	private final TemplateCompiler templates;
+
+	private final TemplateFormat format;
+
+	RenderableCompiler(TemplateCompiler templates, TemplateFormat format) {
+		this.templates = templates;
+		this.format = format;
+	}
+
+	Text text(String place, @Nullable Object template) {
+		return new Text(place, this.templates.compile(String.valueOf(template), this.format));
+	}
+
+	Renderable message(Map<?, ?> message, String place) {
+		Map<String, Renderable> members = new LinkedHashMap<>();
+		message.forEach((key, value) -> {
+			String name = (String) key;
+			String at = place + "." + name;
+			switch (name) {
+				case "content" -> {
+					if (value != null) {
+						members.put(name, content(value, at));
+					}
+				}
+				case "tool_calls" -> members.put(name, toolCalls((List<?>) value, at));
+				case "tool_call_id" -> members.put(name, text(at, value));
+				default -> members.put(name, new Constant(value));
+			}
+		});
+		return Members.of(members);
+	}
+
+	private Renderable content(Object content, String place) {
+		if (!(content instanceof List<?> parts)) {
+			return text(place, content);
+		}
+		List<Renderable> compiled = new ArrayList<>(parts.size());
+		for (int i = 0; i < parts.size(); i++) {
+			compiled.add(part((Map<?, ?>) parts.get(i), place + "[" + i + "]"));
+		}
+		return new Elements(compiled);
+	}
+
+	private Renderable part(Map<?, ?> part, String place) {
+		return switch ((String) part.get("type")) {
+			case "text" -> with(part, "text", text(place + ".text", part.get("text")));
+			case "image_url" -> image(part, place + ".image_url");
+			case "input_audio" -> {
+				Map<?, ?> audio = (Map<?, ?>) part.get("input_audio");
+				Renderable data = text(place + ".input_audio.data", audio.get("data"));
+				yield with(part, "input_audio", with(audio, "data", data));
+			}
+			case "file" -> with(part, "file", file((Map<?, ?>) part.get("file"), place + ".file"));
+			default -> new Constant(part);
+		};
+	}
+
+	private Renderable image(Map<?, ?> part, String place) {
+		Map<?, ?> image = (Map<?, ?>) part.get("image_url");
+		String url = (String) image.get("url");
+		Renderable compiled = with(part, "image_url", with(image, "url", text(place + ".url", url)));
+		String[] variable = ImageUrls.loneVariable(url);
+		return (variable != null) ? new ImageExpansion(variable, compiled) : compiled;
+	}
+
+	private Renderable file(Map<?, ?> file, String place) {
+		Map<String, Renderable> members = new LinkedHashMap<>();
+		for (String name : List.of("file_data", "file_id", "filename")) {
+			if (file.get(name) instanceof String template && !template.isEmpty()) {
+				members.put(name, text(place + "." + name, template));
+			}
+		}
+		return Members.of(members);
+	}
+
+	private Renderable toolCalls(List<?> calls, String place) {
+		List<Renderable> compiled = new ArrayList<>(calls.size());
+		for (int i = 0; i < calls.size(); i++) {
+			Map<?, ?> call = (Map<?, ?>) calls.get(i);
+			Map<?, ?> function = (Map<?, ?>) call.get("function");
+			String at = place + "[" + i + "]";
+			Map<String, Renderable> compiledFunction = new LinkedHashMap<>();
+			compiledFunction.put("name", text(at + ".function.name", function.get("name")));
+			compiledFunction.put("arguments", text(at + ".function.arguments", function.get("arguments")));
+			Map<String, Renderable> compiledCall = new LinkedHashMap<>();
+			compiledCall.put("type", new Constant(call.get("type")));
+			compiledCall.put("id", text(at + ".id", call.get("id")));
+			compiledCall.put("function", Members.of(compiledFunction));
+			compiled.add(Members.of(compiledCall));
+		}
+		return new Elements(compiled);
+	}
+
+	/**
+	 * Every string of a tree is a template, but no key is.
+	 * @param value plain data
+	 * @param place where it stands
+	 * @return the compiled tree
+	 */
+	Renderable tree(@Nullable Object value, String place) {
+		if (value instanceof String template) {
+			return text(place, template);
+		}
+		if (value instanceof Map<?, ?> map) {
+			Map<String, Renderable> members = new LinkedHashMap<>();
+			map.forEach((key, member) -> members.put((String) key, tree(member, place + "." + key)));
+			return Members.of(members);
+		}
+		if (value instanceof List<?> list) {
+			List<Renderable> elements = new ArrayList<>(list.size());
+			for (int i = 0; i < list.size(); i++) {
+				elements.add(tree(list.get(i), place + "[" + i + "]"));
+			}
+			return new Elements(elements);
+		}
+		return new Constant(value);
+	}
+
+	private static Renderable with(Map<?, ?> object, String changed, Renderable value) {
+		Map<String, Renderable> members = new LinkedHashMap<>();
+		object.forEach((key, member) -> members.put((String) key, key.equals(changed) ? value : new Constant(member)));
+		return Members.of(members);
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.braintrust.spring.prompt;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.json.JsonException;
+
+/**
+ * A response format with a JSON schema, the strings of which are templates. If the schema
+ * as a whole is a string, what it renders to is read as JSON.
+ *
+ * @param format the format without its schema
+ * @param schema the compiled schema, or null if there is none
+ */
+record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable schema) {
+
+	/**
+	 * Compile a response format.
+	 * @param format the {@code response_format} of the parameters
+	 * @param compiler what compiles templates
+	 * @return the compiled format, or null if it is of another kind, and not rendered
+	 */
+	static @Nullable ResponseFormat compile(@Nullable Object format, RenderableCompiler compiler) {
+		if (!(format instanceof Map)) {
+			return null;
+		}
+		Map<String, @Nullable Object> shaped = PromptDataSchema.jsonSchemaFormat(format);
+		if (shaped == null) {
+			return null;
+		}
+		Map<?, ?> jsonSchema = (Map<?, ?>) shaped.get("json_schema");
+		boolean present = jsonSchema != null && jsonSchema.containsKey("schema");
+		return new ResponseFormat(shaped,
+				present ? compiler.tree(jsonSchema.get("schema"), "response_format.json_schema.schema") : null);
+	}
+
+	Map<String, @Nullable Object> render(Renderable.Scope scope) {
+		Map<String, @Nullable Object> jsonSchema = new LinkedHashMap<>();
+		((Map<?, ?>) this.format.get("json_schema")).forEach((key, value) -> jsonSchema.put((String) key, value));
+		if (this.schema != null) {
+			jsonSchema.put("schema", schema(this.schema.render(scope)));
+		}
+		Map<String, @Nullable Object> rendered = new LinkedHashMap<>(this.format);
+		rendered.put("json_schema", Collections.unmodifiableMap(jsonSchema));
+		return Collections.unmodifiableMap(rendered);
+	}
+
+	private static @Nullable Object schema(@Nullable Object rendered) {
+		if (!(rendered instanceof String text)) {
+			return rendered;
+		}
+		if (JavaScript.trim(text).isEmpty()) {
+			return null;
+		}
+		try {
+			return Json.parse(text);
+		}
+		catch (JsonException ex) {
+			return text;
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The cached prompt registry.
+ */
+@NullMarked
+package dev.braintrust.spring.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.braintrust.spring.template;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled template. Immutable and thread-safe; rendering reaches the given data and
+ * nothing else.
+ * <p>
+ * Internal to the starter.
+ */
+public interface Template {
+
+	/**
+	 * Render the template.
+	 * @param variables plain data (see {@code PlainData})
+	 * @param strict whether a variable that does not exist is an error
+	 * @return the text
+	 * @throws TemplateException if the template is malformed, a variable is missing in
+	 * strict mode, or a limit is exceeded
+	 */
+	String render(Map<String, ? extends @Nullable Object> variables, boolean strict);
+
+}

@@ -1,0 +1,48 @@
+package dev.braintrust.spring.template;
+
+/**
+ * Compiles templates, once per loaded prompt. Thread-safe.
+ * <p>
+ * A malformed template compiles, too: the error comes when it is rendered, as it does in
+ * Braintrust's own SDK, so that one broken message does not hide the others.
+ * <p>
+ * Internal to the starter.
+ */
+public final class TemplateCompiler {
+
+	private final TemplateLimits limits;
+
+	public TemplateCompiler(TemplateLimits limits) {
+		this.limits = limits;
+	}
+
+	/**
+	 * Compile a template.
+	 * @param source the template
+	 * @param format its language
+	 * @return the compiled template
+	 */
+	public Template compile(String source, TemplateFormat format) {
+		if (format == TemplateFormat.NONE) {
+			return (variables, strict) -> source;
+		}
+		try {
+			if (source.length() > this.limits.templateSize()) {
+				throw new TemplateException("The template has %d characters, more than the limit of %d"
+					.formatted(source.length(), this.limits.templateSize()));
+			}
+			return switch (format) {
+				case MUSTACHE -> new MustacheTemplate(new MustacheParser(source, this.limits).parse(), this.limits);
+				case NUNJUCKS -> throw new TemplateException("Nunjucks templates are not supported yet");
+				case NONE -> throw new IllegalStateException();
+			};
+		}
+		catch (TemplateException ex) {
+			String message = ex.getMessage();
+			return (variables, strict) -> {
+				throw new TemplateException(message);
+			};
+		}
+	}
+
+}

@@ -1,0 +1,37 @@
+package dev.braintrust.spring.template;
+
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The template languages that Braintrust knows.
+ * <p>
+ * Internal to the starter.
+ */
+public enum TemplateFormat {
+
+	/** Mustache, as Braintrust's JavaScript SDK renders it. */
+	MUSTACHE,
+
+	/** Nunjucks, which needs an optional library. */
+	NUNJUCKS,
+
+	/** Text that is taken as it is. */
+	NONE;
+
+	/**
+	 * The format of a name.
+	 * @param name {@code mustache}, {@code nunjucks} or {@code none}
+	 * @return the format, or null for any other name
+	 */
+	public static @Nullable TemplateFormat of(@Nullable String name) {
+		for (TemplateFormat format : values()) {
+			if (format.name().toLowerCase(Locale.ROOT).equals(name)) {
+				return format;
+			}
+		}
+		return null;
+	}
+
+}

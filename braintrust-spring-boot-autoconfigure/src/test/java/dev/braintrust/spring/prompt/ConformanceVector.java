@@ -1,0 +1,92 @@
+package dev.braintrust.spring.prompt;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.braintrust.spring.json.Json;
+
+/**
+ * One case that the official JavaScript SDK was run on.
+ */
+record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?> defaults, Object args,
+		Map<?, ?> options, Map<?, ?> expect, String errorOrigin) {
+
+	@SuppressWarnings("unchecked")
+	static Stream<ConformanceVector> read(String resource) {
+		try (InputStream in = ConformanceVector.class.getResourceAsStream("/conformance/" + resource)) {
+			String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+			return ((List<Map<String, Object>>) Json.parse(text)).stream()
+				.map((vector) -> new ConformanceVector((String) vector.get("name"), (String) vector.get("group"),
+						(Map<?, ?>) vector.get("row"), (Map<String, ?>) vector.get("defaults"), vector.get("args"),
+						(Map<?, ?>) vector.get("options"), (Map<?, ?>) vector.get("expect"),
+						(String) vector.get("error_origin")));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	boolean succeeds() {
+		return this.expect.containsKey("ok");
+	}
+
+	boolean textMatters() {
+		return "sdk".equals(this.errorOrigin) || "mustache".equals(this.errorOrigin);
+	}
+
+	/** The expected request, in the member order of the SDK, without the span's part. */
+	String expectedBody() {
+		Map<String, Object> body = new LinkedHashMap<>();
+		((Map<?, ?>) this.expect.get("ok")).forEach((key, value) -> body.put((String) key, value));
+		body.remove("span_info");
+		return Json.write(body);
+	}
+
+	/** The expected origin, or null. */
+	String expectedOrigin() {
+		if (((Map<?, ?>) this.expect.get("ok")).get("span_info") instanceof Map<?, ?> info
+				&& ((Map<?, ?>) info.get("metadata")).get("prompt") instanceof Map<?, ?> prompt) {
+			Map<String, Object> origin = new LinkedHashMap<>();
+			origin.put("id", prompt.get("id"));
+			origin.put("project_id", prompt.get("project_id"));
+			origin.put("version", (prompt.get("version") != null) ? prompt.get("version").toString() : null);
+			origin.put("variables", prompt.get("variables"));
+			return Json.write(origin);
+		}
+		return null;
+	}
+
+	BuiltPrompt build() {
+		Prompt prompt = Prompt.fromJson(Json.write(this.row));
+		return (this.args instanceof Map<?, ?> map) ? prompt.build(typed(map), buildOptions())
+				: prompt.build(this.args, buildOptions());
+	}
+
+	@SuppressWarnings("unchecked")
+	private BuildOptions buildOptions() {
+		return BuildOptions.builder()
+			.flavor((String) this.options.get("flavor"))
+			.strict(Boolean.TRUE.equals(this.options.get("strict")))
+			.noTrace(Boolean.TRUE.equals(this.options.get("noTrace")))
+			.messages((List<Map<String, Object>>) this.options.get("messages"))
+			.templateFormat((String) this.options.get("templateFormat"))
+			.defaults(this.defaults)
+			.build();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, ?> typed(Map<?, ?> map) {
+		return (Map<String, ?>) map;
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}
