@@ -2,6 +2,7 @@ package dev.braintrust.spring.prompt;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,7 +49,7 @@ public final class Prompt {
 
 	private final TemplateFormat format;
 
-	private final Map<TemplateFormat, CompiledPrompt> compiled = new ConcurrentHashMap<>();
+	private final Map<TemplateFormat, CompiledPrompt> compiled;
 
 	Prompt(Map<?, ?> row, TemplateCompiler templates, PromptBuildListener listener) {
 		this.row = Frozen.map(row);
@@ -68,6 +69,7 @@ public final class Prompt {
 		this.params = Frozen.map(params(data.get("options")));
 		TemplateFormat own = TemplateFormat.of((String) data.get("template_format"));
 		this.format = (own != null) ? own : TemplateFormat.MUSTACHE;
+		this.compiled = new ConcurrentHashMap<>();
 		if (this.prompt != null) {
 			this.compiled.put(this.format, compile(this.prompt, this.format));
 		}
@@ -89,6 +91,28 @@ public final class Prompt {
 
 	private CompiledPrompt compile(Map<?, ?> prompt, TemplateFormat format) {
 		return new CompiledPrompt(prompt, this.params.get("response_format"), this.templates, format);
+	}
+
+	private Prompt(Prompt other, PromptBuildListener listener) {
+		this.row = other.row;
+		this.templates = other.templates;
+		this.listener = listener;
+		this.flaw = other.flaw;
+		this.prompt = other.prompt;
+		this.params = other.params;
+		this.format = other.format;
+		this.compiled = other.compiled;
+	}
+
+	/**
+	 * The same prompt, whose builds are told to another listener.
+	 * <p>
+	 * Internal to the starter.
+	 * @param listener the listener
+	 * @return the prompt
+	 */
+	public Prompt withListener(PromptBuildListener listener) {
+		return new Prompt(this, listener);
 	}
 
 	/**
@@ -234,6 +258,16 @@ public final class Prompt {
 			logger.debug("{} was built, but not linked", this, ex);
 		}
 		return built;
+	}
+
+	/**
+	 * The origin of something that is made with this prompt and these variables.
+	 * @param variables the variables
+	 * @return the origin; empty for a row without an id
+	 */
+	public Optional<PromptOrigin> origin(Map<String, ?> variables) {
+		String id = id();
+		return (id != null) ? Optional.of(new PromptOrigin(this, id, PlainData.of(variables))) : Optional.empty();
 	}
 
 	private BuiltPrompt doBuild(@Nullable Object input, BuildOptions options) {

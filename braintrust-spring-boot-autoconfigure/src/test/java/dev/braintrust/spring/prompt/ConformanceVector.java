@@ -50,7 +50,8 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 	/** The expected origin, or null. */
 	String expectedOrigin() {
 		if (((Map<?, ?>) this.expect.get("ok")).get("span_info") instanceof Map<?, ?> info
-				&& ((Map<?, ?>) info.get("metadata")).get("prompt") instanceof Map<?, ?> prompt) {
+				&& info.get("metadata") instanceof Map<?, ?> metadata
+				&& metadata.get("prompt") instanceof Map<?, ?> prompt) {
 			Map<String, Object> origin = new LinkedHashMap<>();
 			origin.put("id", prompt.get("id"));
 			origin.put("project_id", prompt.get("project_id"));

@@ -1,0 +1,85 @@
+package dev.braintrust.spring.aop;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.boot.info.GitProperties;
+import org.springframework.core.env.PropertyResolver;
+
+/**
+ * Gives beans with {@code @UsePrompt} or {@code @HardcodedPrompt} their interceptor, as
+ * Spring does for {@code @Async}: it adds to a proxy that is there, or makes one, and
+ * needs neither aspectjweaver nor an auto-proxy creator. The interceptor runs inside of
+ * others, so that the span of an {@code @Observed} method is the current one.
+ * <p>
+ * Internal to the starter.
+ */
+public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+
+	private static final long serialVersionUID = 1L;
+
+	private static final Logger logger = LoggerFactory.getLogger(PromptAnnotationBeanPostProcessor.class);
+
+	private boolean enabled = true;
+
+	/**
+	 * Create a post-processor. Everything it is given is asked for late: beans that it
+	 * would need early could no longer be processed by others.
+	 * @param environment where placeholders are resolved
+	 * @param git the build's Git properties, or null
+	 * @param calls what begins calls
+	 */
+	public PromptAnnotationBeanPostProcessor(PropertyResolver environment, Supplier<@Nullable GitProperties> git,
+			Supplier<PromptCallFactory> calls) {
+		PromptOperations operations = new PromptOperations(new EnvironmentPlaceholderResolver(environment, git));
+		this.advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(operations),
+				new PromptInterceptor(operations, calls));
+	}
+
+	/**
+	 * Whether annotations have an effect.
+	 * @param enabled true by default
+	 */
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	@Override
+	protected boolean isEligible(Class<?> targetClass) {
+		return this.enabled && super.isEligible(targetClass);
+	}
+
+	/**
+	 * Matches annotated methods. What it finds is resolved right then, so that wrong
+	 * annotations fail while the bean is made.
+	 */
+	private static final class AnnotatedMethods extends StaticMethodMatcherPointcut {
+
+		private final PromptOperations operations;
+
+		AnnotatedMethods(PromptOperations operations) {
+			this.operations = operations;
+			setClassFilter((type) -> !type.getName().startsWith("java."));
+		}
+
+		@Override
+		public boolean matches(Method method, Class<?> targetClass) {
+			boolean annotated = this.operations.get(method, targetClass) != null;
+			if (annotated && Modifier.isFinal(method.getModifiers())) {
+				logger.warn("{}.{} is final, so that its prompt annotation has no effect: make it overridable",
+						targetClass.getName(), method.getName());
+			}
+			return annotated;
+		}
+
+	}
+
+}

@@ -1,0 +1,162 @@
+package dev.braintrust.spring.aop;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.util.function.SingletonSupplier;
+
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.scope.HardcodedPromptCall;
+import dev.braintrust.spring.scope.ManagedPromptCall;
+import dev.braintrust.spring.scope.PromptCall;
+import dev.braintrust.spring.scope.PromptCalls;
+import dev.braintrust.spring.scope.SpanClaim;
+import dev.braintrust.spring.scope.SpanClaims;
+
+/**
+ * Begins calls and resolves their prompts, waiting no longer than linking is worth.
+ * <p>
+ * Internal to the starter.
+ */
+public final class PromptCallFactory {
+
+	private static final Logger logger = LoggerFactory.getLogger(PromptCallFactory.class);
+
+	private final PromptRegistry registry;
+
+	private final SpanClaims spans;
+
+	private final Duration linkTimeout;
+
+	/**
+	 * Create a factory.
+	 * @param registry where prompts come from
+	 * @param spans where links go
+	 * @param linkTimeout the longest that a call which does not ask for its prompt waits
+	 * for it
+	 */
+	public PromptCallFactory(PromptRegistry registry, SpanClaims spans, Duration linkTimeout) {
+		this.registry = registry;
+		this.spans = spans;
+		this.linkTimeout = linkTimeout;
+	}
+
+	/**
+	 * Begin a call.
+	 * @param operation what the annotation says
+	 * @param arguments the method's arguments
+	 * @param parent the observation around the call, or null
+	 * @return the call, its prompt not resolved
+	 */
+	PromptCall begin(PromptOperation operation, @Nullable Object[] arguments, @Nullable Observation parent) {
+		PromptCall enclosing = PromptCalls.around(parent);
+		SpanClaim span = claim(parent, enclosing);
+		if (operation instanceof PromptOperation.Managed managed) {
+			Supplier<Map<String, @Nullable Object>> variables = SingletonSupplier
+				.of(() -> managed.parameters().variables(arguments));
+			return new ManagedPromptCall(enclosing, span, managed.reference(), this.registry, variables);
+		}
+		return new HardcodedPromptCall(enclosing, span, ((PromptOperation.Hardcoded) operation).link());
+	}
+
+	private SpanClaim claim(@Nullable Observation parent, @Nullable PromptCall enclosing) {
+		try {
+			return this.spans.claim(parent, enclosing);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The current span is not to be had", ex);
+			return SpanClaim.NOT_RECORDING;
+		}
+	}
+
+	/**
+	 * Resolve the call's prompt, and write the link.
+	 */
+	void resolve(PromptCall call, PromptOperation operation) {
+		try {
+			if (!call.span().isRecording()) {
+				return;
+			}
+			if (call instanceof ManagedPromptCall managed && operation instanceof PromptOperation.Managed annotation) {
+				Prompt cached = this.registry.getIfCached(managed.reference());
+				if (cached != null) {
+					managed.resolved(cached);
+				}
+				else {
+					load(managed, annotation);
+				}
+			}
+			else {
+				call.writeLink();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A call runs unlinked", ex);
+		}
+	}
+
+	private void load(ManagedPromptCall call, PromptOperation.Managed operation) {
+		CompletableFuture<Prompt> loading = loading(call, operation).toFuture();
+		if (Schedulers.isInNonBlockingThread() || this.linkTimeout.isZero()) {
+			return;
+		}
+		try {
+			loading.get(this.linkTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			// the call runs unlinked, or is linked when the prompt arrives
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Load the call's prompt; the call is linked whenever it arrives.
+	 */
+	private Mono<Prompt> loading(ManagedPromptCall call, PromptOperation.Managed operation) {
+		return this.registry.load(call.reference()).doOnNext((prompt) -> {
+			operation.complained().set(false);
+			call.resolved(prompt);
+		}).doOnError((failure) -> complain(operation, failure));
+	}
+
+	/**
+	 * Resolve the call's prompt without blocking, waiting no longer than linking is
+	 * worth.
+	 * @return completes when the method may run, and never fails
+	 */
+	Mono<Void> resolveLater(PromptCall call, PromptOperation operation) {
+		return Mono.defer(() -> {
+			boolean cached = !(call instanceof ManagedPromptCall managed) || !call.span().isRecording()
+					|| this.registry.getIfCached(managed.reference()) != null;
+			if (cached || !(operation instanceof PromptOperation.Managed annotation)) {
+				resolve(call, operation);
+				return Mono.<Void>empty();
+			}
+			Mono<Prompt> loading = loading((ManagedPromptCall) call, annotation).cache();
+			return loading.timeout(this.linkTimeout).then();
+		}).onErrorComplete();
+	}
+
+	private void complain(PromptOperation.Managed operation, Throwable failure) {
+		if (operation.complained().compareAndSet(false, true)) {
+			logger.warn("Calls that use {} run without a link until it can be loaded: {}", operation.reference(),
+					failure.getMessage());
+		}
+	}
+
+}

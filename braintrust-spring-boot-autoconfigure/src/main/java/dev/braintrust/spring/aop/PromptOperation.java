@@ -1,0 +1,58 @@
+package dev.braintrust.spring.aop;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.scope.PromptLink;
+
+/**
+ * What an annotation says about a method, resolved once.
+ */
+sealed interface PromptOperation {
+
+	/**
+	 * How the method answers.
+	 * @return the style
+	 */
+	Style style();
+
+	/**
+	 * How a method answers.
+	 */
+	enum Style {
+
+		/**
+		 * When it returns, it is done, or has started work that the scope was carried to.
+		 */
+		PLAIN,
+
+		/** It is run when somebody subscribes to its {@code Mono}. */
+		MONO,
+
+		/** It is run when somebody subscribes to its {@code Flux}. */
+		FLUX
+
+	}
+
+	/**
+	 * {@code @UsePrompt}.
+	 *
+	 * @param style how the method answers
+	 * @param reference the prompt
+	 * @param parameters the annotated parameters
+	 * @param complained whether it was said that the prompt can't be had
+	 */
+	record Managed(Style style, PromptReference reference, PromptParameters parameters,
+			AtomicBoolean complained) implements PromptOperation {
+	}
+
+	/**
+	 * {@code @HardcodedPrompt}.
+	 *
+	 * @param style how the method answers
+	 * @param link what spans carry
+	 */
+	record Hardcoded(Style style, PromptLink.Hardcoded link) implements PromptOperation {
+	}
+
+}

@@ -1,0 +1,160 @@
+package dev.braintrust.spring.aop;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodClassKey;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.StringUtils;
+
+import dev.braintrust.spring.annotation.HardcodedPrompt;
+import dev.braintrust.spring.annotation.UsePrompt;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.scope.PromptLink;
+
+/**
+ * Finds and resolves annotations, once per method: on the method, on one that it
+ * implements or overrides, then on the class. Wrong annotations are reported with class,
+ * method and remedy.
+ */
+final class PromptOperations {
+
+	private final PlaceholderResolver placeholders;
+
+	private final Map<MethodClassKey, Optional<PromptOperation>> operations = new ConcurrentHashMap<>();
+
+	PromptOperations(PlaceholderResolver placeholders) {
+		this.placeholders = placeholders;
+	}
+
+	/**
+	 * Resolves placeholders in the attributes of annotations.
+	 */
+	interface PlaceholderResolver {
+
+		/**
+		 * Resolve.
+		 * @param value text that may hold placeholders
+		 * @return the text without any
+		 * @throws IllegalArgumentException if a placeholder is not known
+		 */
+		String resolve(String value);
+
+		/**
+		 * The build's Git commit.
+		 * @return the commit id, or an empty string
+		 */
+		String commit();
+
+	}
+
+	/**
+	 * The operation of a method.
+	 * @param method the method as it is called
+	 * @param targetClass the class of the bean
+	 * @return the operation, or null if no annotation applies
+	 * @throws IllegalStateException if an annotation is wrong
+	 */
+	@Nullable PromptOperation get(Method method, Class<?> targetClass) {
+		MethodClassKey key = new MethodClassKey(method, targetClass);
+		Optional<PromptOperation> known = this.operations.get(key);
+		if (known == null) {
+			known = Optional.ofNullable(find(method, targetClass));
+			this.operations.put(key, known);
+		}
+		return known.orElse(null);
+	}
+
+	private @Nullable PromptOperation find(Method method, Class<?> targetClass) {
+		if (method.getDeclaringClass() == Object.class || Modifier.isStatic(method.getModifiers())) {
+			return null;
+		}
+		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
+		PromptOperation operation = resolve(specific, specific, targetClass);
+		if (operation == null && specific != method) {
+			operation = resolve(method, specific, targetClass);
+		}
+		if (operation == null && Modifier.isPublic(specific.getModifiers())
+				&& specific.getDeclaringClass() != Object.class && !specific.isSynthetic()) {
+			operation = resolve(targetClass, specific, targetClass);
+		}
+		return operation;
+	}
+
+	private @Nullable PromptOperation resolve(AnnotatedElement element, Method method, Class<?> targetClass) {
+		UsePrompt usePrompt = find(element, UsePrompt.class);
+		HardcodedPrompt hardcoded = find(element, HardcodedPrompt.class);
+		if (usePrompt == null && hardcoded == null) {
+			return null;
+		}
+		try {
+			if (usePrompt != null && hardcoded != null) {
+				throw new IllegalStateException("@UsePrompt and @HardcodedPrompt exclude each other; keep one of them");
+			}
+			return (usePrompt != null) ? managed(usePrompt, method) : hardcoded(hardcoded, method);
+		}
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			throw new InvalidPromptAnnotationException(targetClass, method, String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	private static <A extends Annotation> @Nullable A find(AnnotatedElement element, Class<A> type) {
+		return AnnotatedElementUtils.findMergedAnnotation(element, type);
+	}
+
+	private PromptOperation managed(UsePrompt annotation, Method method) {
+		String slug = this.placeholders.resolve(annotation.slug());
+		if (!StringUtils.hasText(slug)) {
+			throw new IllegalStateException("@UsePrompt names no prompt; write @UsePrompt(slug = \"...\")");
+		}
+		PromptReference reference = PromptReference.of(slug);
+		String version = this.placeholders.resolve(annotation.version());
+		if (StringUtils.hasText(version)) {
+			reference = reference.withVersion(version);
+		}
+		String environment = this.placeholders.resolve(annotation.environment());
+		if (StringUtils.hasText(environment)) {
+			reference = reference.withEnvironment(environment);
+		}
+		String project = this.placeholders.resolve(annotation.project());
+		if (StringUtils.hasText(project)) {
+			reference = reference.withProject(project);
+		}
+		return new PromptOperation.Managed(style(method), reference, PromptParameters.of(method), new AtomicBoolean());
+	}
+
+	private PromptOperation hardcoded(@Nullable HardcodedPrompt annotation, Method method) {
+		if (annotation == null) {
+			throw new IllegalStateException("No annotation");
+		}
+		String name = this.placeholders.resolve(annotation.name());
+		if (!StringUtils.hasText(name)) {
+			throw new IllegalStateException("@HardcodedPrompt has no name; write @HardcodedPrompt(name = \"...\")");
+		}
+		String version = annotation.version().isEmpty() ? this.placeholders.commit()
+				: this.placeholders.resolve(annotation.version());
+		return new PromptOperation.Hardcoded(style(method), new PromptLink.Hardcoded(name, version.trim()));
+	}
+
+	private static PromptOperation.Style style(Method method) {
+		Class<?> type = method.getReturnType();
+		if (Mono.class == type) {
+			return PromptOperation.Style.MONO;
+		}
+		return (Flux.class == type || Publisher.class == type) ? PromptOperation.Style.FLUX
+				: PromptOperation.Style.PLAIN;
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.braintrust.spring.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.info.GitProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
+
+import dev.braintrust.spring.aop.PromptAnnotationBeanPostProcessor;
+import dev.braintrust.spring.aop.PromptCallFactory;
+import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.scope.SpanClaims;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the annotations.
+ */
+@AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class })
+public final class BraintrustAopAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PromptCallFactory braintrustPromptCallFactory(PromptRegistry registry, ObjectProvider<SpanClaims> spans,
+			BraintrustProperties properties) {
+		return new PromptCallFactory(registry, spans.getIfAvailable(() -> SpanClaims.NONE),
+				properties.getPrompts().getLinkTimeout());
+	}
+
+	/**
+	 * Static, and given nothing but providers: a post-processor that needs other beans
+	 * early takes them away from the post-processors after it. With a registry of
+	 * observations, that is the end of all tracing.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	static PromptAnnotationBeanPostProcessor braintrustPromptAnnotationBeanPostProcessor(Environment environment,
+			ObjectProvider<GitProperties> git, ObjectProvider<PromptCallFactory> calls) {
+		PromptAnnotationBeanPostProcessor processor = new PromptAnnotationBeanPostProcessor(environment,
+				git::getIfAvailable, SingletonSupplier.of(calls::getObject));
+		processor.setEnabled(environment.getProperty("braintrust.enabled", Boolean.class, true));
+		processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
+		return processor;
+	}
+
+}

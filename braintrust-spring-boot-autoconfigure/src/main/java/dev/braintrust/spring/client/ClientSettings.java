@@ -1,0 +1,25 @@
+package dev.braintrust.spring.client;
+
+import java.net.URI;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the REST API is reached.
+ * <p>
+ * Internal to the starter.
+ *
+ * @param apiUrl the API's root
+ * @param apiKey the key, or null if none is set: then each request fails with a message
+ * that says so
+ * @param connectTimeout the longest that connecting may take
+ * @param responseTimeout the longest silence while waiting for an answer
+ * @param timeout the longest that a fetch may take in all, retries and queueing included
+ * @param retries how often a fetch is repeated after a failure that may pass
+ * @param maxConnections how many requests may be under way at once
+ * @param maxResponseSize the largest answer that is read, in bytes
+ */
+public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration connectTimeout, Duration responseTimeout,
+		Duration timeout, int retries, int maxConnections, int maxResponseSize) {
+}

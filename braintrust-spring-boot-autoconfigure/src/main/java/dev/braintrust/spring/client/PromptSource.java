@@ -1,0 +1,49 @@
+package dev.braintrust.spring.client;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import dev.braintrust.spring.prompt.PromptReference;
+
+/**
+ * Where prompt rows are fetched from.
+ * <p>
+ * Internal to the starter.
+ */
+@FunctionalInterface
+public interface PromptSource {
+
+	/**
+	 * Fetch the row that a reference names.
+	 * @param reference a completed reference
+	 * @param etag the tag of the row that is already there, or null
+	 * @return the answer. Fails with {@code PromptNotFoundException} if there is no such
+	 * prompt, or with {@link FetchException}
+	 */
+	Mono<Answer> fetch(PromptReference reference, @Nullable String etag);
+
+	/**
+	 * What came back.
+	 */
+	sealed interface Answer {
+
+	}
+
+	/**
+	 * A prompt row.
+	 *
+	 * @param row the row as plain data
+	 * @param etag its tag, or null
+	 */
+	record Found(Map<?, ?> row, @Nullable String etag) implements Answer {
+	}
+
+	/**
+	 * The row that is already there is still the right one.
+	 */
+	record NotModified() implements Answer {
+	}
+
+}

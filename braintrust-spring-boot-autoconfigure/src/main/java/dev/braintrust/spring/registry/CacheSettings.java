@@ -1,0 +1,18 @@
+package dev.braintrust.spring.registry;
+
+import java.time.Duration;
+
+/**
+ * How prompts are cached.
+ * <p>
+ * Internal to the starter.
+ *
+ * @param maximumSize how many prompts are kept
+ * @param refreshInterval how old a prompt that may change gets before it is fetched anew,
+ * in the background
+ * @param idleTimeout how long a prompt is refreshed without being asked for
+ * @param failureTtl how long a failed first load is remembered, so that the next callers
+ * do not wait for the same failure
+ */
+public record CacheSettings(int maximumSize, Duration refreshInterval, Duration idleTimeout, Duration failureTtl) {
+}

@@ -1,0 +1,24 @@
+package dev.braintrust.spring.scope;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of a method with {@code @HardcodedPrompt}.
+ * <p>
+ * Internal to the starter.
+ */
+public final class HardcodedPromptCall extends PromptCall {
+
+	private final PromptLink.Hardcoded link;
+
+	public HardcodedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptLink.Hardcoded link) {
+		super(enclosing, span);
+		this.link = link;
+	}
+
+	@Override
+	public PromptLink.Hardcoded link() {
+		return this.link;
+	}
+
+}

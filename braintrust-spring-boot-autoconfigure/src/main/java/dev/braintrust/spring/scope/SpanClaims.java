@@ -1,0 +1,26 @@
+package dev.braintrust.spring.scope;
+
+import io.micrometer.observation.ObservationView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out claims on spans; tracing implements it.
+ * <p>
+ * Internal to the starter.
+ */
+@FunctionalInterface
+public interface SpanClaims {
+
+	/** Without a tracer. */
+	SpanClaims NONE = (observation, enclosing) -> SpanClaim.NOT_RECORDING;
+
+	/**
+	 * Claim the current span.
+	 * @param observation the observation around the call, which knows the span where the
+	 * thread does not, or null
+	 * @param enclosing the annotated call around this one, or null
+	 * @return the claim
+	 */
+	SpanClaim claim(@Nullable ObservationView observation, @Nullable PromptCall enclosing);
+
+}

@@ -1,0 +1,49 @@
+package dev.braintrust.spring.tracing;
+
+import brave.handler.MutableSpan;
+import brave.handler.SpanHandler;
+import brave.propagation.TraceContext;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.brave.bridge.BraveSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link MetadataWriter} for Brave, whose spans can't be read before they end: our
+ * metadata waits in a tag of its own, and is merged when the span ends. Where Brave was
+ * set up without this handler, the metadata is tagged directly.
+ * <p>
+ * Internal to the starter.
+ */
+public final class BraveMetadataWriter extends SpanHandler implements MetadataWriter {
+
+	private static final String WAITING = "braintrust.metadata.prompt";
+
+	private volatile boolean installed;
+
+	@Override
+	public boolean supports(Span span) {
+		return span instanceof BraveSpan;
+	}
+
+	@Override
+	public void write(Span span, String metadata) {
+		span.tag(this.installed ? WAITING : BraintrustAttributes.METADATA, metadata);
+	}
+
+	@Override
+	public boolean begin(TraceContext context, MutableSpan span, @Nullable TraceContext parent) {
+		this.installed = true;
+		return true;
+	}
+
+	@Override
+	public boolean end(TraceContext context, MutableSpan span, Cause cause) {
+		String ours = span.tag(WAITING);
+		if (ours != null) {
+			span.removeTag(WAITING);
+			span.tag(BraintrustAttributes.METADATA, MetadataJson.merge(span.tag(BraintrustAttributes.METADATA), ours));
+		}
+		return true;
+	}
+
+}

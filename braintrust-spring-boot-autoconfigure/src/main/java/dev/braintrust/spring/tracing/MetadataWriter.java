@@ -1,0 +1,42 @@
+package dev.braintrust.spring.tracing;
+
+import io.micrometer.tracing.Span;
+
+/**
+ * Puts metadata on a span, beside what is already there as far as the tracer lets it be
+ * read.
+ * <p>
+ * Internal to the starter.
+ */
+public interface MetadataWriter {
+
+	/**
+	 * Whether the writer knows spans of this kind.
+	 * @param span the span
+	 * @return whether it does
+	 */
+	boolean supports(Span span);
+
+	/**
+	 * Write.
+	 * @param span a span that is recorded
+	 * @param metadata a JSON object with our metadata
+	 */
+	void write(Span span, String metadata);
+
+	/** For any tracer: replaces what is there. */
+	MetadataWriter TAG = new MetadataWriter() {
+
+		@Override
+		public boolean supports(Span span) {
+			return true;
+		}
+
+		@Override
+		public void write(Span span, String metadata) {
+			span.tag(BraintrustAttributes.METADATA, metadata);
+		}
+
+	};
+
+}

@@ -1,0 +1,145 @@
+package dev.braintrust.spring.tracing;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.micrometer.observation.ObservationView;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.braintrust.spring.scope.PromptCall;
+import dev.braintrust.spring.scope.PromptCalls;
+import dev.braintrust.spring.scope.PromptLink;
+import dev.braintrust.spring.scope.SpanClaim;
+import dev.braintrust.spring.scope.SpanClaims;
+
+/**
+ * {@link SpanClaims} over a Micrometer tracer. Of nested calls on one span, the outermost
+ * owns it.
+ * <p>
+ * Internal to the starter.
+ */
+public final class TracerSpanClaims implements SpanClaims {
+
+	private static final Logger logger = LoggerFactory.getLogger(TracerSpanClaims.class);
+
+	/** There is a tracer, but no span that is this call's to write on. */
+	private static final SpanClaim NO_SPAN = new SpanClaim() {
+
+		@Override
+		public boolean isRecording() {
+			return true;
+		}
+
+		@Override
+		public void write(PromptLink link) {
+		}
+
+	};
+
+	private final Supplier<@Nullable Tracer> tracer;
+
+	private final Supplier<List<MetadataWriter>> writers;
+
+	/** What the suppliers gave; asked once, since asking a bean factory is not cheap. */
+	private volatile @Nullable Tracing tracing;
+
+	public TracerSpanClaims(Supplier<@Nullable Tracer> tracer, Supplier<List<MetadataWriter>> writers) {
+		this.tracer = tracer;
+		this.writers = writers;
+	}
+
+	@Override
+	public SpanClaim claim(@Nullable ObservationView observation, @Nullable PromptCall enclosing) {
+		Tracing tracing = tracing();
+		Tracer tracer = tracing.tracer();
+		if (tracer == null) {
+			return SpanClaim.NOT_RECORDING;
+		}
+		Span span = currentSpan(tracer, observation);
+		if (span == null) {
+			return NO_SPAN;
+		}
+		if (span.isNoop()) {
+			return SpanClaim.NOT_RECORDING;
+		}
+		for (PromptCall call = enclosing; call != null; call = call.enclosing()) {
+			if (call.span() instanceof OwnedSpan owned && owned.span.equals(span)) {
+				return NO_SPAN;
+			}
+		}
+		return new OwnedSpan(span, tracing.writer(span));
+	}
+
+	/**
+	 * The thread's span; but where the observation was carried here by Reactor and is not
+	 * the thread's own, the observation's span.
+	 */
+	private static @Nullable Span currentSpan(Tracer tracer, @Nullable ObservationView observation) {
+		Span ofThread = tracer.currentSpan();
+		if (observation == null || (ofThread != null && observation == PromptCalls.observation())) {
+			return ofThread;
+		}
+		TracingContext context = observation.getContextView().get(TracingContext.class);
+		Span ofObservation = (context != null) ? context.getSpan() : null;
+		return (ofObservation != null) ? ofObservation : ofThread;
+	}
+
+	private Tracing tracing() {
+		Tracing current = this.tracing;
+		if (current == null) {
+			current = new Tracing(this.tracer.get(), this.writers.get());
+			this.tracing = current;
+		}
+		return current;
+	}
+
+	private record Tracing(@Nullable Tracer tracer, List<MetadataWriter> writers) {
+
+		MetadataWriter writer(Span span) {
+			for (MetadataWriter writer : this.writers) {
+				if (writer.supports(span)) {
+					return writer;
+				}
+			}
+			return MetadataWriter.TAG;
+		}
+
+	}
+
+	/**
+	 * A span that a call may write on.
+	 */
+	private static final class OwnedSpan implements SpanClaim {
+
+		private final Span span;
+
+		private final MetadataWriter writer;
+
+		OwnedSpan(Span span, MetadataWriter writer) {
+			this.span = span;
+			this.writer = writer;
+		}
+
+		@Override
+		public boolean isRecording() {
+			return true;
+		}
+
+		@Override
+		public synchronized void write(PromptLink link) {
+			try {
+				this.writer.write(this.span, MetadataJson.of(link));
+			}
+			catch (RuntimeException ex) {
+				logger.debug("A prompt could not be linked", ex);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,223 @@
+package dev.braintrust.spring.client;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import com.sun.net.httpserver.HttpExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.web.reactive.function.client.WebClient;
+
+import dev.braintrust.spring.client.FetchException.Reason;
+import dev.braintrust.spring.prompt.PromptException;
+import dev.braintrust.spring.prompt.PromptNotFoundException;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.testing.BraintrustStub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Each way in which a fetch can fail has its own message, which names what was asked for
+ * and what to do, and quotes neither the key nor the body.
+ */
+class BraintrustClientErrorTests {
+
+	private static final String SECRET_BODY = "Unauthorized: ada@example.com has no access";
+
+	private final BraintrustStub braintrust = new BraintrustStub();
+
+	private final PromptReference reference = PromptReference.of("greeter")
+		.withEnvironment("staging")
+		.withProject("support-bot");
+
+	private HttpConnection connection;
+
+	@AfterEach
+	void close() {
+		if (this.connection != null) {
+			this.connection.close();
+		}
+		this.braintrust.close();
+	}
+
+	static Stream<Arguments> statuses() {
+		return Stream.of(Arguments.of(400, Reason.CONFIGURATION, "well formed"),
+				Arguments.of(401, Reason.CONFIGURATION, "braintrust.api-key"),
+				Arguments.of(403, Reason.CONFIGURATION, "must not read"),
+				Arguments.of(302, Reason.CONFIGURATION, "redirects are not followed"),
+				Arguments.of(408, Reason.SERVER_ERROR, "408"), Arguments.of(429, Reason.THROTTLED, "429"),
+				Arguments.of(500, Reason.SERVER_ERROR, "500"), Arguments.of(503, Reason.SERVER_ERROR, "503"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("statuses")
+	void shouldExplainAStatus(int status, Reason reason, String remedy) {
+		this.braintrust.onPrompt(status, "text/plain", SECRET_BODY);
+		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		assertThat(failure.reason()).isEqualTo(reason);
+		assertThat(failure).hasMessageContaining(String.valueOf(status)).hasMessageContaining(remedy);
+		assertExplains(failure);
+	}
+
+	@Test
+	void shouldSay404AsNotFound() {
+		this.braintrust.onPrompt(404, "text/plain", SECRET_BODY);
+		assertExplains(catchThrowableOfType(PromptNotFoundException.class, this::fetch));
+	}
+
+	@Test
+	void shouldSayAnEmptyListAsNotFound() {
+		this.braintrust.onPrompt(200, "application/json", "{\"objects\":[]}");
+		assertThat(assertExplains(catchThrowableOfType(PromptNotFoundException.class, this::fetch)))
+			.hasMessageContaining("assigned to that environment");
+	}
+
+	static Stream<Arguments> malformed() {
+		String row = BraintrustStub.row("greeter", "1", "Hi");
+		return Stream.of(Arguments.of("text/html", "<html>Sign in</html>", "text/html"),
+				Arguments.of("application/json", "{\"objects\":[{\"id\":\"x", "ends too early"),
+				Arguments.of("application/json", "", "0 characters"),
+				Arguments.of("application/json", "{\"error\":\"x\"}", "objects"),
+				Arguments.of("application/json", "{\"objects\":[" + row + "," + row + "]}", "2 prompts"),
+				Arguments.of("application/json", "{\"objects\":[7]}", "no prompt row"), Arguments.of("application/json",
+						"{\"objects\":[" + BraintrustStub.row("other", "1", "Hi") + "]}", "another prompt"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("malformed")
+	void shouldExplainAnAnswerThatIsNotTheApis(String contentType, String body, String detail) {
+		this.braintrust.onPrompt(200, contentType, body);
+		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+		assertThat(failure).hasMessageContaining(detail).hasMessageContaining("braintrust.api-url");
+		assertExplains(failure);
+	}
+
+	@Test
+	void shouldBoundTheSizeOfAnAnswer() {
+		this.braintrust.onPrompt((exchange) -> stream(exchange, 200, 50_000_000));
+		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		assertThat(failure).hasMessageContaining("more than 1000000 bytes");
+		assertExplains(failure);
+	}
+
+	@Test
+	void shouldNotReadTheBodyOfAnError() {
+		this.braintrust.onPrompt((exchange) -> stream(exchange, 500, 50_000_000));
+		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		assertThat(failure.reason()).isEqualTo(Reason.SERVER_ERROR);
+	}
+
+	private static void stream(HttpExchange exchange, int status, int bytes) throws IOException {
+		exchange.getResponseHeaders().add("Content-Type", "application/json");
+		exchange.sendResponseHeaders(status, 0);
+		byte[] chunk = new byte[100_000];
+		java.util.Arrays.fill(chunk, (byte) ' ');
+		try (OutputStream out = exchange.getResponseBody()) {
+			for (int sent = 0; sent < bytes; sent += chunk.length) {
+				out.write(chunk);
+			}
+		}
+	}
+
+	@Test
+	void shouldExplainASilentServer() {
+		this.braintrust.onPrompt((exchange) -> {
+		});
+		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+		assertExplains(failure);
+	}
+
+	@Test
+	void shouldBoundTheWholeFetch() {
+		this.braintrust.onPrompt((exchange) -> {
+			exchange.sendResponseHeaders(200, 0);
+			try (OutputStream out = exchange.getResponseBody()) {
+				while (true) {
+					out.write(' ');
+					out.flush();
+					java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+				}
+			}
+		});
+		long start = System.nanoTime();
+		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+		assertThat(failure).hasMessageContaining("braintrust.client.timeout");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void shouldExplainARefusedConnection() {
+		this.braintrust.close();
+		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		assertThat(failure.reason()).isEqualTo(Reason.TRANSPORT);
+		assertExplains(failure);
+	}
+
+	@Test
+	void shouldSayThatThereIsNoApiKey() {
+		FetchException failure = catchThrowableOfType(FetchException.class,
+				() -> fetch(this.braintrust.url(), null, this.reference));
+		assertThat(failure).hasMessageContainingAll("braintrust.api-key", "BRAINTRUST_API_KEY", "greeter");
+		assertThat(this.braintrust.requests()).isEmpty();
+	}
+
+	@Test
+	void shouldSayThatThereIsNoProject() {
+		FetchException failure = catchThrowableOfType(FetchException.class,
+				() -> fetch(this.braintrust.url(), new ApiKey("sk-secret"), PromptReference.latest("greeter")));
+		assertThat(failure).hasMessageContainingAll("braintrust.project", "greeter");
+		assertThat(this.braintrust.requests()).isEmpty();
+	}
+
+	@Test
+	void shouldReadBothFormsOfRetryAfter() {
+		assertThat(FetchErrors.retryAfter("7")).isEqualTo(Duration.ofSeconds(7));
+		assertThat(FetchErrors.retryAfter("Wed, 21 Oct 2015 07:28:00 GMT")).isZero();
+		assertThat(FetchErrors.retryAfter("soon")).isNull();
+	}
+
+	@Test
+	void shouldRepeatAPassingFailureIfAskedTo() {
+		this.braintrust.onPrompt(503, "text/plain", "");
+		ClientSettings settings = settings(this.braintrust.url(), new ApiKey("sk-secret"), 2);
+		this.connection = new HttpConnection(WebClient::builder, settings);
+		catchThrowableOfType(FetchException.class,
+				() -> new BraintrustClient(this.connection, settings).fetch(this.reference, null).block());
+		assertThat(this.braintrust.requests()).hasSize(3);
+	}
+
+	private PromptException assertExplains(PromptException failure) {
+		assertThat(failure).hasMessageContainingAll("greeter", "staging", "support-bot", "localhost");
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			assertThat(String.valueOf(cause.getMessage())).doesNotContain("sk-secret", "ada@example.com", "<html>");
+		}
+		return failure;
+	}
+
+	private void fetch() {
+		fetch(this.braintrust.url(), new ApiKey("sk-secret"), this.reference);
+	}
+
+	private void fetch(String url, ApiKey apiKey, PromptReference reference) {
+		ClientSettings settings = settings(url, apiKey, 0);
+		this.connection = new HttpConnection(WebClient::builder, settings);
+		new BraintrustClient(this.connection, settings).fetch(reference, null).block();
+	}
+
+	private static ClientSettings settings(String url, ApiKey apiKey, int retries) {
+		return new ClientSettings(URI.create(url), apiKey, Duration.ofSeconds(1), Duration.ofSeconds(1),
+				Duration.ofSeconds(2), retries, 8, 1_000_000);
+	}
+
+}

@@ -1,0 +1,250 @@
+package dev.braintrust.spring.registry;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+import org.springframework.web.reactive.function.client.WebClient;
+
+import dev.braintrust.spring.client.ApiKey;
+import dev.braintrust.spring.client.BraintrustClient;
+import dev.braintrust.spring.client.ClientSettings;
+import dev.braintrust.spring.client.HttpConnection;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildListener;
+import dev.braintrust.spring.prompt.PromptFactory;
+import dev.braintrust.spring.prompt.PromptNotFoundException;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.testing.BraintrustStub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class CachingPromptRegistryTests {
+
+	private final BraintrustStub braintrust = new BraintrustStub();
+
+	private final ClientSettings settings = new ClientSettings(URI.create(this.braintrust.url()), new ApiKey("sk-test"),
+			Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 0, 8, 1_000_000);
+
+	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings);
+
+	private CachingPromptRegistry registry = registry("support-bot", null, null, Duration.ofMinutes(1));
+
+	private CachingPromptRegistry registry(String project, String projectId, String environment,
+			Duration refreshInterval) {
+		return new CachingPromptRegistry(new BraintrustClient(this.connection, this.settings),
+				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
+				new PromptReference.Defaults(project, projectId, environment),
+				new CacheSettings(1000, refreshInterval, Duration.ofHours(1), Duration.ofSeconds(5)));
+	}
+
+	@AfterEach
+	void close() {
+		this.registry.close();
+		this.connection.close();
+		this.braintrust.close();
+	}
+
+	@Test
+	void shouldLoadBySlugWithinTheConfiguredProject() {
+		this.braintrust.publish("greeter", "1000192656880881099", "Hello {{name}}");
+		Prompt prompt = this.registry.get("greeter");
+		assertThat(prompt.version()).isEqualTo("1000192656880881099");
+		assertThat(prompt.id()).isEqualTo(BraintrustStub.id("greeter"));
+		assertThat(prompt.build(Map.of("name", "Ada")).messages().get(0)).containsEntry("content", "Hello Ada");
+		assertThat(this.braintrust.requests()).singleElement().satisfies((request) -> {
+			assertThat(request.query()).containsExactly(Map.entry("project_name", "support-bot"),
+					Map.entry("slug", "greeter"));
+			assertThat(request.headers()).containsEntry("authorization", "Bearer sk-test");
+		});
+	}
+
+	@Test
+	void shouldPreferTheProjectsId() {
+		this.registry = registry("support-bot", "p-1", null, Duration.ofMinutes(1));
+		this.braintrust.publish("greeter", "1", "Hi");
+		this.registry.get("greeter");
+		assertThat(this.braintrust.requests().get(0).query()).containsEntry("project_id", "p-1")
+			.doesNotContainKey("project_name");
+	}
+
+	@Test
+	void shouldLetTheReferencesProjectBeatBothProperties() {
+		this.registry = registry("support-bot", "p-1", null, Duration.ofMinutes(1));
+		this.braintrust.publish("greeter", "1", "Hi");
+		this.registry.get(PromptReference.of("greeter").withProject("other & co"));
+		assertThat(this.braintrust.requests().get(0).query()).containsEntry("project_name", "other & co")
+			.doesNotContainKey("project_id");
+	}
+
+	@Test
+	void shouldSendTheVersionAsItWasGiven() {
+		this.braintrust.publishFor("81cd05ee665fdfb3", "greeter", "1000192656880881099", "Hi");
+		assertThat(this.registry.get(PromptReference.of("greeter").withVersion("81cd05ee665fdfb3")).version())
+			.isEqualTo("1000192656880881099");
+		assertThat(this.braintrust.requests().get(0).query()).containsEntry("version", "81cd05ee665fdfb3")
+			.doesNotContainKeys("environment", "limit");
+	}
+
+	@Test
+	void shouldLimitTheListWhenAnEnvironmentIsAskedFor() {
+		this.braintrust.publishFor("staging", "greeter", "7", "Hi");
+		assertThat(this.registry.get(PromptReference.of("greeter").withEnvironment("staging")).version())
+			.isEqualTo("7");
+		assertThat(this.braintrust.requests().get(0).query()).containsEntry("environment", "staging")
+			.containsEntry("limit", "1");
+	}
+
+	@Test
+	void shouldUseTheDefaultEnvironmentOnlyWhereNothingElseIsNamed() {
+		this.registry = registry("support-bot", null, "production", Duration.ofMinutes(1));
+		this.braintrust.publish("greeter", "3", "newest")
+			.publishFor("production", "greeter", "1", "production")
+			.publishFor("2", "greeter", "2", "pinned");
+		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
+		assertThat(this.registry.get(PromptReference.of("greeter").withVersion("2")).version()).isEqualTo("2");
+		assertThat(this.registry.get(PromptReference.latest("greeter")).version()).isEqualTo("3");
+		assertThat(this.braintrust.requests()).hasSize(3);
+	}
+
+	@Test
+	void shouldNeverServeAnEnvironmentsPromptAsTheNewest() {
+		this.braintrust.publishFor("staging", "greeter", "9", "staging only");
+		this.registry.get(PromptReference.of("greeter").withEnvironment("staging"));
+		assertThatExceptionOfType(PromptNotFoundException.class).isThrownBy(() -> this.registry.get("greeter"));
+	}
+
+	@Test
+	void shouldRefuseVersionWithEnvironmentBeforeAnyRequest() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PromptReference.of("greeter").withVersion("1").withEnvironment("staging"))
+			.withMessageContainingAll("greeter", "'1'", "'staging'");
+		assertThat(this.braintrust.requests()).isEmpty();
+	}
+
+	@Test
+	void shouldMakeNoRequestForAHit() {
+		this.braintrust.publish("greeter", "1", "Hi");
+		PromptReference reference = PromptReference.of("greeter");
+		Prompt first = this.registry.get(reference);
+		for (int i = 0; i < 100; i++) {
+			assertThat(this.registry.get(reference)).isSameAs(first);
+			assertThat(this.registry.load(PromptReference.latest("greeter")).block()).isSameAs(first);
+		}
+		assertThat(this.braintrust.requests()).hasSize(1);
+	}
+
+	@Test
+	void shouldMakeOneRequestForAThousandConcurrentFirstCalls() throws Exception {
+		CountDownLatch asked = new CountDownLatch(1);
+		this.braintrust.publish("greeter", "1", "Hi");
+		String row = BraintrustStub.row("greeter", "1", "Hi");
+		this.braintrust.onPrompt((exchange) -> {
+			try {
+				asked.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			BraintrustStub.send(exchange, 200, "application/json", "{\"objects\":[" + row + "]}");
+		});
+		ExecutorService threads = Executors.newFixedThreadPool(1000);
+		try {
+			CountDownLatch ready = new CountDownLatch(1000);
+			List<Future<Prompt>> prompts = new ArrayList<>();
+			for (int i = 0; i < 1000; i++) {
+				prompts.add(threads.submit(() -> {
+					ready.countDown();
+					return this.registry.get("greeter");
+				}));
+			}
+			ready.await();
+			asked.countDown();
+			for (Future<Prompt> prompt : prompts) {
+				assertThat(prompt.get(10, TimeUnit.SECONDS).version()).isEqualTo("1");
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		assertThat(this.braintrust.requests()).hasSize(1);
+	}
+
+	@Test
+	void shouldFailAtOnceOnANonBlockingThreadAndNameLoad() {
+		this.braintrust.publish("greeter", "1", "Hi");
+		Mono<Prompt> blocking = Mono.fromCallable(() -> this.registry.get("greeter"))
+			.subscribeOn(Schedulers.parallel());
+		StepVerifier.create(blocking)
+			.verifyErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(IllegalStateException.class)
+				.hasMessageContainingAll("greeter", "load"));
+		assertThat(this.braintrust.requests()).isEmpty();
+		this.registry.load(PromptReference.of("greeter")).block();
+		StepVerifier.create(blocking).expectNextCount(1).verifyComplete();
+	}
+
+	@Test
+	void shouldFetchAnewInTheBackgroundWithItsTag() {
+		this.registry = registry("support-bot", null, null, Duration.ofMillis(50));
+		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.publishFor("1", "greeter", "1", "Hi");
+		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
+		this.registry.get(PromptReference.of("greeter").withVersion("1"));
+		Awaitility.await().until(() -> this.braintrust.requests().size() > 4);
+		assertThat(this.braintrust.requests().get(3).headers()).containsKey("if-none-match");
+		this.braintrust.publish("greeter", "2", "Hello");
+		Awaitility.await().untilAsserted(() -> assertThat(this.registry.get("greeter").version()).isEqualTo("2"));
+		assertThat(this.braintrust.requests().stream().filter((request) -> request.query().containsKey("version")))
+			.as("a pinned version is never refreshed")
+			.hasSize(1);
+	}
+
+	@Test
+	void shouldRememberAFailureForAShortTime() {
+		this.braintrust.onPrompt(503, "text/plain", "down");
+		for (int i = 0; i < 5; i++) {
+			assertThatExceptionOfType(Exception.class).isThrownBy(() -> this.registry.get("greeter"));
+		}
+		assertThat(this.braintrust.requests()).hasSize(1);
+		this.braintrust.answerNormally();
+		this.braintrust.publish("greeter", "1", "Hi");
+		assertThat(this.registry.refresh(PromptReference.of("greeter")).block().version()).isEqualTo("1");
+		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
+	}
+
+	@Test
+	void shouldFetchAgainAfterEviction() {
+		this.braintrust.publish("greeter", "1", "Hi");
+		this.registry.get("greeter");
+		this.braintrust.publish("greeter", "2", "Hi");
+		this.registry.evict(PromptReference.of("greeter"));
+		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
+	}
+
+	@Test
+	void shouldStartARefreshWithoutSubscriber() {
+		this.braintrust.publish("greeter", "1", "Hi");
+		this.registry.get("greeter");
+		this.braintrust.publish("greeter", "2", "Hi");
+		this.registry.refresh(PromptReference.of("greeter"));
+		Awaitility.await().untilAsserted(() -> assertThat(this.registry.get("greeter").version()).isEqualTo("2"));
+	}
+
+}
