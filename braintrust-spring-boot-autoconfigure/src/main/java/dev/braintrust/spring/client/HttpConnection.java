@@ -1,5 +1,6 @@
 package dev.braintrust.spring.client;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -22,6 +23,8 @@ import org.springframework.web.reactive.function.client.WebClient;
  * Internal to the starter.
  */
 public final class HttpConnection implements AutoCloseable {
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
 	private final ClientSettings settings;
 
@@ -86,7 +89,7 @@ public final class HttpConnection implements AutoCloseable {
 			this.connections.dispose();
 		}
 		if (this.loop != null) {
-			this.loop.dispose();
+			this.loop.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).subscribe();
 		}
 	}
 

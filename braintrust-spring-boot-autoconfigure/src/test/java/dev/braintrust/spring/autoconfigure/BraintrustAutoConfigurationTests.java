@@ -1,0 +1,153 @@
+package dev.braintrust.spring.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+
+import io.micrometer.tracing.Tracer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+
+import dev.braintrust.spring.CurrentPrompt;
+import dev.braintrust.spring.annotation.UsePrompt;
+import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.registry.CachingPromptRegistry;
+import dev.braintrust.spring.registry.DisabledPromptRegistry;
+import dev.braintrust.spring.testing.BraintrustStub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class BraintrustAutoConfigurationTests {
+
+	private final BraintrustStub braintrust = new BraintrustStub().publish("greeter", "1", "Hi {{name}}");
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(BraintrustAutoConfiguration.class,
+				BraintrustAopAutoConfiguration.class, BraintrustTracingAutoConfiguration.class));
+
+	@AfterEach
+	void close() {
+		this.braintrust.close();
+	}
+
+	private ApplicationContextRunner configured() {
+		return this.runner.withPropertyValues("braintrust.api-key=sk-test", "braintrust.project=support-bot",
+				"braintrust.api-url=" + this.braintrust.url());
+	}
+
+	@Test
+	void shouldStartWithoutAnythingConfiguredAndSayWhatIsMissingWhenAsked() {
+		this.runner.run((context) -> {
+			assertThat(context).hasNotFailed().hasSingleBean(CachingPromptRegistry.class);
+			assertThatExceptionOfType(PromptUnavailableException.class)
+				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
+				.withMessageContaining("braintrust.api-key");
+		});
+	}
+
+	@Test
+	void shouldTreatABlankProjectAsNone() {
+		configured().withPropertyValues("braintrust.project= ")
+			.run((context) -> assertThatExceptionOfType(PromptUnavailableException.class)
+				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
+				.withMessageContaining("braintrust.project"));
+	}
+
+	@Test
+	void shouldBindTheOfficialEnvironmentVariables() {
+		this.runner.withInitializer((context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new org.springframework.core.env.SystemEnvironmentPropertySource("systemEnvironment",
+					Map.of("BRAINTRUST_API_KEY", "k", "BRAINTRUST_API_URL", "http://a", "BRAINTRUST_APP_URL",
+							"http://b", "BRAINTRUST_PROJECT", "p", "BRAINTRUST_PROJECT_ID", "i", "BRAINTRUST_ORG_NAME",
+							"o"))))
+			.run((context) -> {
+				BraintrustProperties properties = context.getBean(BraintrustProperties.class);
+				assertThat(properties.getApiKey()).isEqualTo("k");
+				assertThat(properties.getApiUrl()).hasToString("http://a");
+				assertThat(properties.getAppUrl()).hasToString("http://b");
+				assertThat(properties.getProject()).isEqualTo("p");
+				assertThat(properties.getProjectId()).isEqualTo("i");
+				assertThat(properties.getOrgName()).isEqualTo("o");
+			});
+	}
+
+	@Test
+	void shouldBackOffFromTheUsersRegistry() {
+		this.runner.withBean(DisabledPromptRegistry.class)
+			.run((context) -> assertThat(context).getBean(PromptRegistry.class)
+				.isInstanceOf(DisabledPromptRegistry.class));
+	}
+
+	@Test
+	void shouldWorkWithoutTracer() {
+		configured().withClassLoader(new FilteredClassLoader(Tracer.class)).withBean(Service.class).run((context) -> {
+			assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
+			assertThat(this.braintrust.requests()).as("nothing to link, nothing to load").isEmpty();
+			assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
+		});
+	}
+
+	@Test
+	void shouldWorkInAReactiveApplication() {
+		new ReactiveWebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(BraintrustAutoConfiguration.class,
+					BraintrustAopAutoConfiguration.class, BraintrustTracingAutoConfiguration.class))
+			.withPropertyValues("braintrust.api-key=sk-test", "braintrust.project=support-bot",
+					"braintrust.api-url=" + this.braintrust.url())
+			.withBean(Service.class)
+			.run((context) -> assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada"));
+	}
+
+	public static class Service {
+
+		@UsePrompt("greeter")
+		public String silent() {
+			return "done";
+		}
+
+		@UsePrompt("greeter")
+		public String asking() {
+			return CurrentPrompt.build(Map.of("name", "Ada")).messages().get(0).get("content").toString();
+		}
+
+	}
+
+	@Test
+	void shouldMakeNoThreadBeforeItIsNeededAndLeaveNoneBehind() {
+		Awaitility.await().until(() -> braintrustThreads().isEmpty());
+		configured().run((context) -> {
+			assertThat(braintrustThreads()).isEmpty();
+			context.getBean(PromptRegistry.class).get("greeter");
+			assertThat(braintrustThreads()).isNotEmpty();
+		});
+		Awaitility.await().untilAsserted(() -> assertThat(braintrustThreads()).isEmpty());
+	}
+
+	private static List<String> braintrustThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("braintrust"))
+			.toList();
+	}
+
+	@Test
+	void shouldKeepTheKeyOutOfDescriptions() {
+		configured().run((context) -> {
+			assertThat(context.getBean(dev.braintrust.spring.client.ClientSettings.class).toString())
+				.doesNotContain("sk-test");
+			assertThat(context.getBean(dev.braintrust.spring.tracing.ExportSettings.class).toString())
+				.doesNotContain("sk-test");
+		});
+	}
+
+}
