@@ -83,8 +83,8 @@ class ArchitectureTests {
 		}
 		assertThat(published).containsExactlyInAnyOrder("UsePrompt", "HardcodedPrompt", "PromptVariable",
 				"CurrentPrompt", "PromptReference", "PromptRegistry", "Prompt", "BuildOptions", "BuiltPrompt",
-				"PromptOrigin", "PromptException", "PromptNotFoundException", "PromptUnavailableException",
-				"PromptBuildException");
+				"PromptOrigin", "PromptVersion", "PromptException", "PromptNotFoundException",
+				"PromptUnavailableException", "PromptBuildException");
 	}
 
 	private static String packageOf(String name) {

@@ -22,7 +22,6 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.scope.HardcodedPromptCall;
 import dev.braintrust.spring.scope.ManagedPromptCall;
 import dev.braintrust.spring.scope.PromptCall;
-import dev.braintrust.spring.scope.PromptCalls;
 import dev.braintrust.spring.scope.SpanClaim;
 import dev.braintrust.spring.scope.SpanClaims;
 
@@ -59,10 +58,11 @@ public final class PromptCallFactory {
 	 * @param operation what the annotation says
 	 * @param arguments the method's arguments
 	 * @param parent the observation around the call, or null
+	 * @param enclosing the annotated call around the call, or null
 	 * @return the call, its prompt not resolved
 	 */
-	PromptCall begin(PromptOperation operation, @Nullable Object[] arguments, @Nullable Observation parent) {
-		PromptCall enclosing = PromptCalls.around(parent);
+	PromptCall begin(PromptOperation operation, @Nullable Object[] arguments, @Nullable Observation parent,
+			@Nullable PromptCall enclosing) {
 		SpanClaim span = claim(parent, enclosing);
 		if (operation instanceof PromptOperation.Managed managed) {
 			Supplier<Map<String, @Nullable Object>> variables = SingletonSupplier

@@ -47,9 +47,9 @@ final class PromptInterceptor implements MethodInterceptor {
 	private @Nullable Object run(PromptOperation operation, MethodInvocation invocation) throws Throwable {
 		PromptCallFactory factory = this.calls.get();
 		Observation parent = PromptCalls.observation();
-		PromptCall call = factory.begin(operation, invocation.getArguments(), parent);
+		PromptCall call = factory.begin(operation, invocation.getArguments(), parent, PromptCalls.current());
 		factory.resolve(call, operation);
-		try (Observation.Scope scope = PromptCalls.carry(call, parent).openScope()) {
+		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
 			return invocation.proceed();
 		}
 	}

@@ -27,67 +27,56 @@ final class ReactivePromptCall {
 	}
 
 	static Mono<Object> mono(PromptCallFactory calls, PromptOperation operation, MethodInvocation invocation) {
-		Subscription subscription = new Subscription(calls, operation, invocation);
 		return Mono.deferContextual((context) -> {
 			Observation parent = PromptCalls.observation(context);
-			PromptCall call = calls.begin(operation, invocation.getArguments(), parent);
-			PromptCalls.Carrier carrier = PromptCalls.carry(call, parent);
-			Mono<Object> answer = Mono.defer(() -> new ScopedMono(Mono.from(subscription.proceed(carrier)), carrier));
-			return calls.resolveLater(call, operation).then(answer).contextWrite(carrier::putInto);
+			PromptCall call = calls.begin(operation, invocation.getArguments(), parent, PromptCalls.current(context));
+			Mono<Object> answer = Mono.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call)), call));
+			return calls.resolveLater(call, operation)
+				.then(answer)
+				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
 		});
 	}
 
 	static Flux<Object> flux(PromptCallFactory calls, PromptOperation operation, MethodInvocation invocation) {
-		Subscription subscription = new Subscription(calls, operation, invocation);
 		return Flux.deferContextual((context) -> {
 			Observation parent = PromptCalls.observation(context);
-			PromptCall call = calls.begin(operation, invocation.getArguments(), parent);
-			PromptCalls.Carrier carrier = PromptCalls.carry(call, parent);
-			Flux<Object> answer = Flux.defer(() -> new ScopedFlux(Flux.from(subscription.proceed(carrier)), carrier));
-			return calls.resolveLater(call, operation).thenMany(answer).contextWrite(carrier::putInto);
+			PromptCall call = calls.begin(operation, invocation.getArguments(), parent, PromptCalls.current(context));
+			Flux<Object> answer = Flux.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call)), call));
+			return calls.resolveLater(call, operation)
+				.thenMany(answer)
+				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
 		});
 	}
 
 	/**
-	 * What each subscription repeats.
+	 * Run the method. An invocation can be used once, so each subscription clones it.
 	 */
-	private record Subscription(PromptCallFactory calls, PromptOperation operation, MethodInvocation invocation) {
-
-		/**
-		 * Run the method. An invocation can be used once, so each subscription clones it.
-		 */
-		@SuppressWarnings("unchecked")
-		Publisher<Object> proceed(PromptCalls.Carrier carrier) {
-			MethodInvocation once = (this.invocation instanceof ProxyMethodInvocation proxy) ? proxy.invocableClone()
-					: this.invocation;
-			try (Observation.Scope scope = carrier.openScope()) {
-				Object publisher = once.proceed();
-				return (publisher != null) ? (Publisher<Object>) publisher : Mono.error(noPublisher());
-			}
-			catch (Throwable ex) {
-				return Mono.error(ex);
-			}
+	@SuppressWarnings("unchecked")
+	private static Publisher<Object> proceed(MethodInvocation invocation, PromptCall call) {
+		MethodInvocation once = (invocation instanceof ProxyMethodInvocation proxy) ? proxy.invocableClone()
+				: invocation;
+		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
+			Object publisher = once.proceed();
+			return (publisher != null) ? (Publisher<Object>) publisher : Mono.error(
+					new NullPointerException("%s returned null in place of a publisher".formatted(once.getMethod())));
 		}
-
-		private NullPointerException noPublisher() {
-			return new NullPointerException(
-					"%s returned null in place of a publisher".formatted(this.invocation.getMethod()));
+		catch (Throwable ex) {
+			return Mono.error(ex);
 		}
-
 	}
 
 	private static final class ScopedMono extends MonoOperator<Object, Object> {
 
-		private final PromptCalls.Carrier carrier;
+		private final PromptCall call;
 
-		ScopedMono(Mono<Object> source, PromptCalls.Carrier carrier) {
+		ScopedMono(Mono<Object> source, PromptCall call) {
 			super(source);
-			this.carrier = carrier;
+			this.call = call;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			try (Observation.Scope scope = this.carrier.openScope()) {
+			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
 				this.source.subscribe(actual);
 			}
 		}
@@ -96,16 +85,16 @@ final class ReactivePromptCall {
 
 	private static final class ScopedFlux extends FluxOperator<Object, Object> {
 
-		private final PromptCalls.Carrier carrier;
+		private final PromptCall call;
 
-		ScopedFlux(Flux<Object> source, PromptCalls.Carrier carrier) {
+		ScopedFlux(Flux<Object> source, PromptCall call) {
 			super(source);
-			this.carrier = carrier;
+			this.call = call;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			try (Observation.Scope scope = this.carrier.openScope()) {
+			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
 				this.source.subscribe(actual);
 			}
 		}

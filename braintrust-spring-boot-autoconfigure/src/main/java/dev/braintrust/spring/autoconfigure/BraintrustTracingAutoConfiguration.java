@@ -22,6 +22,7 @@ import dev.braintrust.spring.tracing.ExportSettings;
 import dev.braintrust.spring.tracing.LinkingBuildListener;
 import dev.braintrust.spring.tracing.MetadataWriter;
 import dev.braintrust.spring.tracing.OtelMetadataWriter;
+import dev.braintrust.spring.tracing.PromptCallMarker;
 import dev.braintrust.spring.tracing.TracerSpanClaims;
 
 /**
@@ -42,6 +43,12 @@ public final class BraintrustTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	PromptBuildListener braintrustPromptBuildListener(SpanClaims spans) {
 		return new LinkingBuildListener(spans);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PromptCallMarker braintrustPromptCallMarker() {
+		return new PromptCallMarker();
 	}
 
 	/**

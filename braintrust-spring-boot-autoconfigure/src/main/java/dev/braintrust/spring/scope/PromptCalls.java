@@ -1,6 +1,7 @@
 package dev.braintrust.spring.scope;
 
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -14,10 +15,22 @@ import reactor.util.context.ContextView;
  */
 public final class PromptCalls {
 
+	/** The key of calls in Reactor's context and in context snapshots. */
+	static final String KEY = "braintrust.prompt-call";
+
 	/**
 	 * The key under which Micrometer keeps the current observation in Reactor's context.
 	 */
-	private static final String REACTOR_KEY = "micrometer.observation";
+	private static final String OBSERVATION_KEY = "micrometer.observation";
+
+	private static final ThreadLocal<@Nullable PromptCall> current = new ThreadLocal<>();
+
+	/**
+	 * Gives access to the thread's current observation. All of Micrometer's simple
+	 * registries share one thread local, which its own context propagation relies on as
+	 * well, so no bean is needed, and none is created too early.
+	 */
+	private static final ObservationRegistry observations = ObservationRegistry.create();
 
 	private PromptCalls() {
 	}
@@ -27,7 +40,7 @@ public final class PromptCalls {
 	 * @return the call, or null
 	 */
 	public static @Nullable PromptCall current() {
-		return PromptObservation.find(PromptScope.THREAD.getCurrentObservation());
+		return current.get();
 	}
 
 	/**
@@ -36,16 +49,39 @@ public final class PromptCalls {
 	 * @return the call, or null
 	 */
 	public static @Nullable PromptCall current(ContextView context) {
-		return around(observation(context));
+		Object call = context.getOrDefault(KEY, null);
+		return (call instanceof PromptCall found) ? found : current();
 	}
 
 	/**
-	 * The innermost call around an observation.
-	 * @param observation the observation, or null
-	 * @return the call, or null
+	 * Make a call the thread's current one.
+	 * @param call the call, or null for none
+	 * @return what restores the one before
 	 */
-	public static @Nullable PromptCall around(@Nullable ObservationView observation) {
-		return PromptObservation.find(observation);
+	public static Scope open(@Nullable PromptCall call) {
+		PromptCall previous = current.get();
+		set(call);
+		return () -> set(previous);
+	}
+
+	static void set(@Nullable PromptCall call) {
+		if (call != null) {
+			current.set(call);
+		}
+		else {
+			current.remove();
+		}
+	}
+
+	/**
+	 * Make a call the current one of a Reactor context.
+	 * @param call the call
+	 * @param parent the observation around it, or null
+	 * @param context the context
+	 * @return the context with the call
+	 */
+	public static Context put(PromptCall call, @Nullable Observation parent, Context context) {
+		return context.put(KEY, call).put(OBSERVATION_KEY, new PromptObservation(call, parent));
 	}
 
 	/**
@@ -53,7 +89,7 @@ public final class PromptCalls {
 	 * @return the observation, or null
 	 */
 	public static @Nullable Observation observation() {
-		return PromptScope.THREAD.getCurrentObservation();
+		return observations.getCurrentObservation();
 	}
 
 	/**
@@ -62,47 +98,50 @@ public final class PromptCalls {
 	 * @return the observation, or null
 	 */
 	public static @Nullable Observation observation(ContextView context) {
-		Object value = context.getOrDefault(REACTOR_KEY, null);
+		Object value = context.getOrDefault(OBSERVATION_KEY, null);
 		return (value instanceof Observation observation) ? observation : observation();
 	}
 
 	/**
-	 * Something that makes a call the current one.
-	 * @param call the call
-	 * @param parent the observation around it, or null
-	 * @return what carries it
+	 * Remember in an observation that starts which call it belongs to.
+	 * @param context the observation's context
 	 */
-	public static Carrier carry(PromptCall call, @Nullable Observation parent) {
-		return new Carrier(new PromptObservation(call, parent));
+	public static void mark(Observation.Context context) {
+		PromptCall call = current.get();
+		if (call != null) {
+			context.put(PromptCall.class, call);
+		}
 	}
 
 	/**
-	 * Makes one call the current one, as often as it is asked to.
+	 * The call that an observation belongs to: its own, or that of the nearest
+	 * observation around it.
+	 * @param context the observation's context
+	 * @return the call, or null
 	 */
-	public static final class Carrier {
-
-		private final PromptObservation observation;
-
-		private Carrier(PromptObservation observation) {
-			this.observation = observation;
+	public static @Nullable PromptCall of(Observation.ContextView context) {
+		Observation.ContextView view = context;
+		while (true) {
+			PromptCall call = view.get(PromptCall.class);
+			if (call != null) {
+				return call;
+			}
+			ObservationView parent = view.getParentObservation();
+			if (parent == null) {
+				return null;
+			}
+			view = parent.getContextView();
 		}
+	}
 
-		/**
-		 * Make the call the thread's current one.
-		 * @return what ends that
-		 */
-		public Observation.Scope openScope() {
-			return this.observation.openScope();
-		}
+	/**
+	 * Ends that a call is current.
+	 */
+	@FunctionalInterface
+	public interface Scope extends AutoCloseable {
 
-		/**
-		 * Make the call the current one of a Reactor context.
-		 * @param context the context
-		 * @return the context with the call
-		 */
-		public Context putInto(Context context) {
-			return context.put(REACTOR_KEY, this.observation);
-		}
+		@Override
+		void close();
 
 	}
 

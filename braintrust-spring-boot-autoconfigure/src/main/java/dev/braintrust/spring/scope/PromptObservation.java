@@ -4,62 +4,51 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.observation.ObservationView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a {@link PromptCall} wherever Micrometer carries the current observation: to
- * child observations, across threads, through Reactor's context. It is no observation of
- * anything: no handler is called, so it makes no span and no meter and opens no span's
- * scope on its own thread.
+ * Stands in Reactor's context for the current observation, so that what is observed in a
+ * chain has a {@link PromptCall} among its ancestors, whichever thread it starts on. It
+ * observes nothing: no handler is called, so it makes no span and no meter; children find
+ * their parent span as if it were not there.
+ * <p>
+ * It never becomes a thread's current observation itself. Micrometer's own observations
+ * can't be nested in scopes of another class, so its scope is its parent's.
  */
 final class PromptObservation implements Observation {
 
-	private final PromptCall call;
+	/** For chains without any observation: the scope of its observations does nothing. */
+	private static final ObservationRegistry INERT = inertRegistry();
 
-	private final @Nullable Observation parent;
+	private final Observation parent;
 
-	private volatile @Nullable Context context;
+	private final TransparentContext context;
 
 	PromptObservation(PromptCall call, @Nullable Observation parent) {
-		this.call = call;
-		this.parent = parent;
+		this.parent = (parent != null) ? parent : Observation.createNotStarted("braintrust.prompt", INERT);
+		this.context = new TransparentContext(call, this.parent);
 	}
 
-	/**
-	 * The innermost call around an observation, itself included.
-	 * @param observation where to start, or null
-	 * @return the call, or null
-	 */
-	static @Nullable PromptCall find(@Nullable ObservationView observation) {
-		ObservationView current = observation;
-		while (current != null) {
-			if (current instanceof PromptObservation prompt) {
-				return prompt.call;
-			}
-			current = current.getContextView().getParentObservation();
-		}
-		return null;
+	private static ObservationRegistry inertRegistry() {
+		ObservationRegistry registry = ObservationRegistry.create();
+		// without any handler, a registry makes observations that have no scope at all
+		registry.observationConfig().observationHandler((Context context) -> false);
+		return registry;
 	}
 
 	@Override
 	public Scope openScope() {
-		return PromptScope.open(this, this.parent);
+		return this.parent.openScope();
 	}
 
 	@Override
 	public ObservationRegistry getObservationRegistry() {
-		return (this.parent != null) ? this.parent.getObservationRegistry() : PromptScope.THREAD;
+		return this.parent.getObservationRegistry();
 	}
 
 	@Override
 	public Context getContext() {
-		Context current = this.context;
-		if (current == null) {
-			current = new TransparentContext(this.parent);
-			this.context = current;
-		}
-		return current;
+		return this.context;
 	}
 
 	@Override
@@ -107,23 +96,29 @@ final class PromptObservation implements Observation {
 	}
 
 	/**
-	 * Shows what the parent's context holds, its span above all, so that children find
-	 * their parent span as if this observation were not there.
+	 * Holds the call, and shows what the parent's context holds, its span above all.
 	 */
 	private static final class TransparentContext extends Context {
 
-		private final @Nullable ObservationView parent;
+		private final PromptCall call;
 
-		TransparentContext(@Nullable Observation parent) {
+		private final Observation parent;
+
+		TransparentContext(PromptCall call, Observation parent) {
+			this.call = call;
 			this.parent = parent;
 			setName("braintrust.prompt");
 			setParentObservation(parent);
 		}
 
 		@Override
+		@SuppressWarnings("unchecked")
 		public <T> @Nullable T get(Object key) {
+			if (key == PromptCall.class) {
+				return (T) this.call;
+			}
 			T own = super.get(key);
-			return (own != null || this.parent == null) ? own : this.parent.getContextView().get(key);
+			return (own != null) ? own : this.parent.getContextView().get(key);
 		}
 
 	}

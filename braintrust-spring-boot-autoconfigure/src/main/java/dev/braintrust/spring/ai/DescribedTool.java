@@ -1,0 +1,44 @@
+package dev.braintrust.spring.ai;
+
+import java.util.Map;
+
+import org.springframework.ai.tool.ToolCallback;
+import org.springframework.ai.tool.definition.ToolDefinition;
+
+import dev.braintrust.spring.json.Json;
+
+/**
+ * A tool as a prompt describes it to the model, which nobody has implemented.
+ */
+final class DescribedTool implements ToolCallback {
+
+	private final ToolDefinition definition;
+
+	private DescribedTool(ToolDefinition definition) {
+		this.definition = definition;
+	}
+
+	static DescribedTool of(Map<String, Object> tool) {
+		Map<?, ?> function = (Map<?, ?>) tool.get("function");
+		Object parameters = function.get("parameters");
+		return new DescribedTool(ToolDefinition.builder()
+			.name(String.valueOf(function.get("name")))
+			.description((function.get("description") instanceof String text) ? text : "")
+			.inputSchema((parameters != null) ? Json.write(parameters) : "{\"type\":\"object\",\"properties\":{}}")
+			.build());
+	}
+
+	@Override
+	public ToolDefinition getToolDefinition() {
+		return this.definition;
+	}
+
+	@Override
+	public String call(String input) {
+		throw new IllegalStateException(
+				("The prompt describes the tool '%s' to the model, but nothing implements it: pass a ToolCallback of that "
+						+ "name to SpringAiPrompts.toPrompt(built, ...)")
+					.formatted(this.definition.name()));
+	}
+
+}

@@ -1,0 +1,93 @@
+package dev.braintrust.spring.ai;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.tool.ToolCallback;
+
+import dev.braintrust.spring.prompt.BuiltPrompt;
+
+/**
+ * Turns built prompts into prompts of Spring AI. Needs Spring AI on the class path.
+ * <p>
+ * The messages remember where they came from ({@link Message#getMetadata()}), so that the
+ * LLM span that sends them is linked exactly, wherever that happens.
+ */
+public final class SpringAiPrompts {
+
+	private SpringAiPrompts() {
+	}
+
+	/**
+	 * Convert a built prompt: messages of all roles with images and tool calls, and as
+	 * options the model, temperature, maximum of tokens, top-p, top-k, stop sequences,
+	 * penalties and tools. What Spring AI's portable options have no place for is named
+	 * in one warning per prompt version.
+	 * @param built the built prompt
+	 * @return a prompt for a {@code ChatModel} or {@code ChatClient}
+	 */
+	public static Prompt toPrompt(BuiltPrompt built) {
+		return toPrompt(built, new ToolCallback[0]);
+	}
+
+	/**
+	 * Convert a built prompt, and give its tools implementations. A tool of the prompt
+	 * that has none among them is described to the model, and fails if it is executed.
+	 * @param built the built prompt
+	 * @param implementations tools, which replace those of the prompt with the same name
+	 * @return a prompt for a {@code ChatModel} or {@code ChatClient}
+	 */
+	public static Prompt toPrompt(BuiltPrompt built, ToolCallback... implementations) {
+		LostParts lost = new LostParts(built);
+		List<Message> messages = SpringAiMessages.convert(built, lost);
+		Map<String, Object> params = new LinkedHashMap<>(built.params());
+		ToolCallingChatOptions.Builder<?> options = ToolCallingChatOptions.builder();
+		options.model(built.model());
+		options.temperature(number(params.remove("temperature")));
+		options.topP(number(params.remove("top_p")));
+		options.frequencyPenalty(number(params.remove("frequency_penalty")));
+		options.presencePenalty(number(params.remove("presence_penalty")));
+		options.topK(integer(params.remove("top_k")));
+		Integer maxTokens = integer(params.remove("max_tokens"));
+		Integer maxCompletionTokens = integer(params.remove("max_completion_tokens"));
+		options.maxTokens((maxTokens != null) ? maxTokens : maxCompletionTokens);
+		options.stopSequences(strings(params.remove("stop")));
+		options.toolCallbacks(tools(built, implementations));
+		params.keySet().forEach((name) -> lost.add("parameter " + name));
+		lost.warn();
+		return new Prompt(messages, options.build());
+	}
+
+	private static List<ToolCallback> tools(BuiltPrompt built, ToolCallback... implementations) {
+		Map<String, ToolCallback> tools = new LinkedHashMap<>();
+		for (Map<String, Object> tool : built.tools()) {
+			ToolCallback described = DescribedTool.of(tool);
+			tools.put(described.getToolDefinition().name(), described);
+		}
+		Arrays.stream(implementations).forEach((tool) -> tools.put(tool.getToolDefinition().name(), tool));
+		return new ArrayList<>(tools.values());
+	}
+
+	private static @Nullable Double number(@Nullable Object value) {
+		return (value instanceof Number number) ? number.doubleValue() : null;
+	}
+
+	private static @Nullable Integer integer(@Nullable Object value) {
+		return (value instanceof Number number) ? number.intValue() : null;
+	}
+
+	private static @Nullable List<String> strings(@Nullable Object value) {
+		if (value instanceof List<?> list) {
+			return list.stream().map(String::valueOf).toList();
+		}
+		return (value instanceof String string) ? List.of(string) : null;
+	}
+
+}

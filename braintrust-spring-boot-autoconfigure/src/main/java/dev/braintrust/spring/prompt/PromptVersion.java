@@ -1,0 +1,66 @@
+package dev.braintrust.spring.prompt;
+
+import java.time.Instant;
+
+/**
+ * A version in its two spellings. Braintrust's API knows versions by transaction id; its
+ * user interface shows 16 hexadecimal digits, which are the same number multiplied by a
+ * constant modulo 2^64.
+ *
+ * @param transactionId the transaction id, an unsigned decimal number
+ */
+public record PromptVersion(String transactionId) {
+
+	private static final long TO_DISPLAY = 205891132094649L;
+
+	private static final long FROM_DISPLAY = 1522336535492693385L;
+
+	/** The upper 16 bits of every transaction id. */
+	private static final long PREFIX = 0x0DE1L << 48;
+
+	private static final long LOWER_48_BITS = (1L << 48) - 1;
+
+	private static final int HEX_DIGITS = 16;
+
+	/**
+	 * A version in either spelling.
+	 * @param text a transaction id, or 16 hexadecimal digits
+	 * @return the version
+	 * @throws IllegalArgumentException if the text is neither
+	 */
+	public static PromptVersion parse(String text) {
+		if (text.matches("[0-9]{1,20}") && text.length() != HEX_DIGITS) {
+			Long.parseUnsignedLong(text);
+			return new PromptVersion(text);
+		}
+		if (text.matches("[0-9a-fA-F]{16}")) {
+			long product = Long.parseUnsignedLong(text, 16) * FROM_DISPLAY;
+			return new PromptVersion(Long.toUnsignedString(PREFIX | (product & LOWER_48_BITS)));
+		}
+		throw new IllegalArgumentException(
+				"'%s' is neither a transaction id nor 16 hexadecimal digits".formatted(text));
+	}
+
+	/**
+	 * The version as Braintrust's user interface shows it.
+	 * @return 16 hexadecimal digits
+	 */
+	public String displayId() {
+		long product = Long.parseUnsignedLong(this.transactionId) * TO_DISPLAY;
+		return "%016x".formatted(product);
+	}
+
+	/**
+	 * When the version was saved.
+	 * @return the time, to the second
+	 */
+	public Instant savedAt() {
+		return Instant.ofEpochSecond((Long.parseUnsignedLong(this.transactionId) >> 16) & 0xFFFFFFFFL);
+	}
+
+	@Override
+	public String toString() {
+		return this.transactionId;
+	}
+
+}

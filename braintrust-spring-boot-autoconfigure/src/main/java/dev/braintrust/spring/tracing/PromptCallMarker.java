@@ -1,0 +1,26 @@
+package dev.braintrust.spring.tracing;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+
+import dev.braintrust.spring.scope.PromptCalls;
+
+/**
+ * Marks every observation that starts within an annotated call as belonging to it.
+ * Outside of one, this costs a look at a thread local.
+ * <p>
+ * Internal to the starter.
+ */
+public final class PromptCallMarker implements ObservationHandler<Observation.Context> {
+
+	@Override
+	public void onStart(Observation.Context context) {
+		PromptCalls.mark(context);
+	}
+
+	@Override
+	public boolean supportsContext(Observation.Context context) {
+		return true;
+	}
+
+}

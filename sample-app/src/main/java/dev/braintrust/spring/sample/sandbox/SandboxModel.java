@@ -1,0 +1,97 @@
+package dev.braintrust.spring.sample.sandbox;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Stands in for a chat model: it repeats what it was asked, so that one sees what
+ * arrived, and classifies when it is told to.
+ */
+final class SandboxModel {
+
+	private static final int REMEMBERED_REQUESTS = 100;
+
+	private final Deque<Map<String, Object>> requests = new ArrayDeque<>();
+
+	/**
+	 * The latest requests, as they came over the wire.
+	 */
+	synchronized List<Map<String, Object>> requests() {
+		return List.copyOf(this.requests);
+	}
+
+	private synchronized void remember(Map<String, Object> request) {
+		if (this.requests.size() == REMEMBERED_REQUESTS) {
+			this.requests.removeFirst();
+		}
+		this.requests.add(request);
+	}
+
+	/**
+	 * Answer a request of the chat-completions API.
+	 */
+	Map<String, Object> complete(Map<String, Object> request) {
+		remember(request);
+		String reply = reply(request);
+		return Map.of("id", "chatcmpl-" + UUID.randomUUID(), "object", "chat.completion", "created",
+				Instant.now().getEpochSecond(), "model", String.valueOf(request.get("model")), "choices", List.of(Map
+					.of("index", 0, "finish_reason", "stop", "message", Map.of("role", "assistant", "content", reply))),
+				"usage", usage(request, reply));
+	}
+
+	/**
+	 * Answer a request piece by piece.
+	 */
+	List<Map<String, Object>> stream(Map<String, Object> request) {
+		remember(request);
+		String id = "chatcmpl-" + UUID.randomUUID();
+		List<Map<String, Object>> chunks = new ArrayList<>();
+		for (String word : reply(request).split("(?<= )")) {
+			chunks.add(chunk(id, request, Map.of("index", 0, "delta", Map.of("role", "assistant", "content", word))));
+		}
+		chunks.add(chunk(id, request, Map.of("index", 0, "delta", Map.of(), "finish_reason", "stop")));
+		return chunks;
+	}
+
+	private static Map<String, Object> chunk(String id, Map<String, Object> request, Map<String, Object> choice) {
+		return Map.of("id", id, "object", "chat.completion.chunk", "created", Instant.now().getEpochSecond(), "model",
+				String.valueOf(request.get("model")), "choices", List.of(choice));
+	}
+
+	private static Map<String, Object> usage(Map<String, Object> request, String reply) {
+		int prompt = request.get("messages").toString().length() / 4;
+		int completion = reply.length() / 4;
+		return Map.of("prompt_tokens", prompt, "completion_tokens", completion, "total_tokens", prompt + completion);
+	}
+
+	private static String reply(Map<String, Object> request) {
+		String instruction = "";
+		String asked = "";
+		for (Object element : (List<?>) request.get("messages")) {
+			Map<?, ?> message = (Map<?, ?>) element;
+			String content = String.valueOf(message.get("content"));
+			if ("system".equals(message.get("role")) || "developer".equals(message.get("role"))) {
+				instruction = content;
+			}
+			else {
+				asked = content;
+			}
+		}
+		return instruction.startsWith("Classify") ? classify(asked.toLowerCase(Locale.ROOT))
+				: "The sandbox's model was asked: " + asked;
+	}
+
+	private static String classify(String text) {
+		if (text.contains("?")) {
+			return "question";
+		}
+		return text.matches("(?s).*\\b(not|never|broken|late|bad)\\b.*") ? "complaint" : "praise";
+	}
+
+}

@@ -1,0 +1,117 @@
+package dev.braintrust.spring.sample;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.RestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The whole application as a person starts it, and the spans that arrived over OTLP. That
+ * Spring AI's OpenAI client makes its calls beside the starter is part of it.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class SampleApplicationTests {
+
+	private static final JsonMapper json = JsonMapper.shared();
+
+	@LocalServerPort
+	private int port;
+
+	private Map<String, Object> get(String path, Object... variables) {
+		return map(client().get().uri(path, variables).retrieve().body(String.class));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> map(String text) {
+		return json.readValue(text, Map.class);
+	}
+
+	private RestClient client() {
+		return RestClient.create("http://localhost:" + this.port);
+	}
+
+	private Map<String, Object> publish(String template) {
+		return map(client().put()
+			.uri("/sandbox/prompts/greeter")
+			.contentType(MediaType.TEXT_PLAIN)
+			.body(template)
+			.retrieve()
+			.body(String.class));
+	}
+
+	@SuppressWarnings("unchecked")
+	private List<Map<String, Object>> spans(Object traceId) {
+		List<Map<String, Object>> all = json
+			.readValue(client().get().uri("/sandbox/spans").retrieve().body(String.class), List.class);
+		return all.stream().filter((span) -> span.get("traceId").equals(traceId)).toList();
+	}
+
+	@SuppressWarnings("unchecked")
+	private Map<String, Object> attributes(Object traceId, String name) {
+		return Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> spans(traceId).stream()
+				.filter((span) -> span.get("name").equals(name))
+				.map((span) -> (Map<String, Object>) span.get("attributes"))
+				.findFirst()
+				.orElse(null), (found) -> found != null);
+	}
+
+	@Test
+	void shouldLinkTheVersionThatMadeTheAnswer() {
+		Map<String, Object> answer = get("/greet?name={name}", "Ada <3");
+		assertThat(answer.get("reply")).asString().contains("Ada <3");
+		Map<String, Object> request = attributes(answer.get("traceId"), "http get /greet");
+		assertThat(map((String) request.get("braintrust.metadata"))).isEqualTo(Map.of("prompt",
+				Map.of("id", answer.get("promptId"), "project_id", "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001", "version",
+						answer.get("version"), "variables", Map.of("name", "Ada <3"))));
+	}
+
+	@Test
+	void shouldUseAnotherVersionInAnotherEnvironment() {
+		Map<String, Object> newest = get("/greet?name=Ada");
+		Map<String, Object> staging = get("/greet?name=Ada&environment=staging");
+		assertThat(staging.get("promptId")).isEqualTo(newest.get("promptId"));
+		assertThat(staging.get("version")).isNotEqualTo(newest.get("version"));
+		assertThat(attributes(staging.get("traceId"), "http get /greet").get("braintrust.metadata")).asString()
+			.contains(staging.get("version").toString());
+	}
+
+	@Test
+	void shouldNameAHardcodedPrompt() {
+		Map<String, Object> answer = get("/classify?text={text}", "Where is my order?");
+		assertThat(answer).containsEntry("category", "question");
+		assertThat(attributes(answer.get("traceId"), "http get /classify")).containsEntry("braintrust.metadata",
+				"{\"prompt\":{\"name\":\"classifier\",\"version\":\"v1.2.0\"}}");
+	}
+
+	@Test
+	void shouldPickUpANewVersion() {
+		get("/greet?name=Ada");
+		Object version = publish("Good day, {{name}}.").get("version");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(get("/greet?name=Ada")).containsEntry("version", version)
+				.hasEntrySatisfying("reply", (reply) -> assertThat(reply).asString().contains("Good day, Ada.")));
+	}
+
+	@Test
+	void shouldMakeNoTraceOfBackgroundRefreshes() {
+		Map<String, Object> answer = get("/greet?name=Ada");
+		attributes(answer.get("traceId"), "http get /greet");
+		List<?> all = json.readValue(client().get().uri("/sandbox/spans").retrieve().body(String.class), List.class);
+		assertThat(all).noneSatisfy((span) -> assertThat(span.toString()).contains("/v1/prompt"));
+	}
+
+}
