@@ -21,7 +21,6 @@ import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
-import dev.braintrust.spring.scope.PromptLink;
 import dev.braintrust.spring.tracing.Provenance;
 
 /**
@@ -35,10 +34,7 @@ final class SpringAiMessages {
 
 	private SpringAiMessages(BuiltPrompt built, LostParts lost) {
 		this.lost = lost;
-		this.provenance = built.origin()
-			.filter(PromptOrigin::isLinkable)
-			.map((origin) -> Provenance.of(new PromptLink.Managed(origin)))
-			.orElse(Map.of());
+		this.provenance = built.origin().filter(PromptOrigin::isLinkable).map(Provenance::of).orElse(Map.of());
 	}
 
 	static List<Message> convert(BuiltPrompt built, LostParts lost) {

@@ -2,11 +2,15 @@ package dev.braintrust.spring.autoconfigure;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
+
+import dev.braintrust.spring.tracing.ContentVisibility;
 
 /**
  * Properties of the Braintrust starter.
@@ -382,10 +386,104 @@ public class BraintrustProperties {
 	 */
 	public static class Tracing {
 
+		/**
+		 * Who sees what an LLM was asked and what it said.
+		 */
+		private ContentVisibility content = ContentVisibility.BRAINTRUST;
+
+		private final Variables variables = new Variables();
+
 		private final Export export = new Export();
+
+		public ContentVisibility getContent() {
+			return this.content;
+		}
+
+		public void setContent(ContentVisibility content) {
+			this.content = content;
+		}
+
+		public Variables getVariables() {
+			return this.variables;
+		}
 
 		public Export getExport() {
 			return this.export;
+		}
+
+		/**
+		 * What spans show of a prompt's variables. Patterns may hold '*'; they are
+		 * compared with names and paths ('customer.email'), ignoring case.
+		 */
+		public static class Variables {
+
+			/**
+			 * Names of the variables that are shown. Empty for all.
+			 */
+			private List<String> include = new ArrayList<>();
+
+			/**
+			 * Names of the variables that are left out.
+			 */
+			private List<String> exclude = new ArrayList<>();
+
+			/**
+			 * Names of variables and of their members, at any depth, whose value is
+			 * replaced by '***'.
+			 */
+			private List<String> mask = new ArrayList<>();
+
+			/**
+			 * Whether the values of masked variables are masked in captured content, too.
+			 */
+			private boolean maskInContent;
+
+			/**
+			 * Longest JSON of all variables, in characters. What is longer is cut,
+			 * visibly.
+			 */
+			private int maximumSize = 65_536;
+
+			public List<String> getInclude() {
+				return this.include;
+			}
+
+			public void setInclude(List<String> include) {
+				this.include = include;
+			}
+
+			public List<String> getExclude() {
+				return this.exclude;
+			}
+
+			public void setExclude(List<String> exclude) {
+				this.exclude = exclude;
+			}
+
+			public List<String> getMask() {
+				return this.mask;
+			}
+
+			public void setMask(List<String> mask) {
+				this.mask = mask;
+			}
+
+			public boolean isMaskInContent() {
+				return this.maskInContent;
+			}
+
+			public void setMaskInContent(boolean maskInContent) {
+				this.maskInContent = maskInContent;
+			}
+
+			public int getMaximumSize() {
+				return this.maximumSize;
+			}
+
+			public void setMaximumSize(int maximumSize) {
+				this.maximumSize = maximumSize;
+			}
+
 		}
 
 		/**
@@ -401,9 +499,30 @@ public class BraintrustProperties {
 			private boolean enabled = true;
 
 			/**
+			 * Whether only spans of AI are exported, and the roots of their traces.
+			 */
+			private boolean filterAiSpans;
+
+			/**
 			 * Longest that one export may take.
 			 */
 			private Duration timeout = Duration.ofSeconds(10);
+
+			/**
+			 * Time between two exports.
+			 */
+			private Duration scheduleDelay = Duration.ofSeconds(1);
+
+			/**
+			 * Number of spans that wait for export. When it is reached, further ones are
+			 * dropped.
+			 */
+			private int maximumQueueSize = 2048;
+
+			/**
+			 * Number of spans in one export.
+			 */
+			private int maximumBatchSize = 512;
 
 			public boolean isEnabled() {
 				return this.enabled;
@@ -413,12 +532,44 @@ public class BraintrustProperties {
 				this.enabled = enabled;
 			}
 
+			public boolean isFilterAiSpans() {
+				return this.filterAiSpans;
+			}
+
+			public void setFilterAiSpans(boolean filterAiSpans) {
+				this.filterAiSpans = filterAiSpans;
+			}
+
 			public Duration getTimeout() {
 				return this.timeout;
 			}
 
 			public void setTimeout(Duration timeout) {
 				this.timeout = timeout;
+			}
+
+			public Duration getScheduleDelay() {
+				return this.scheduleDelay;
+			}
+
+			public void setScheduleDelay(Duration scheduleDelay) {
+				this.scheduleDelay = scheduleDelay;
+			}
+
+			public int getMaximumQueueSize() {
+				return this.maximumQueueSize;
+			}
+
+			public void setMaximumQueueSize(int maximumQueueSize) {
+				this.maximumQueueSize = maximumQueueSize;
+			}
+
+			public int getMaximumBatchSize() {
+				return this.maximumBatchSize;
+			}
+
+			public void setMaximumBatchSize(int maximumBatchSize) {
+				this.maximumBatchSize = maximumBatchSize;
 			}
 
 		}

@@ -1,42 +1,53 @@
 package dev.braintrust.spring.autoconfigure;
 
 import io.micrometer.tracing.Tracer;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
-import dev.braintrust.spring.client.ApiKey;
+import dev.braintrust.spring.ai.SpringAiCallReader;
 import dev.braintrust.spring.prompt.PromptBuildListener;
 import dev.braintrust.spring.scope.SpanClaims;
-import dev.braintrust.spring.tracing.BraintrustExporter;
-import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.BraveMetadataWriter;
-import dev.braintrust.spring.tracing.ExportSettings;
+import dev.braintrust.spring.tracing.LinkFormat;
 import dev.braintrust.spring.tracing.LinkingBuildListener;
+import dev.braintrust.spring.tracing.LlmCallReader;
+import dev.braintrust.spring.tracing.LlmSpanFilter;
 import dev.braintrust.spring.tracing.MetadataWriter;
-import dev.braintrust.spring.tracing.OtelMetadataWriter;
 import dev.braintrust.spring.tracing.PromptCallMarker;
+import dev.braintrust.spring.tracing.SpanNoteTaker;
 import dev.braintrust.spring.tracing.TracerSpanClaims;
+import dev.braintrust.spring.tracing.VariablePolicy;
+import dev.braintrust.spring.tracing.VariableRedactor;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of links on spans, and of the pipeline
- * that takes spans to Braintrust.
+ * {@link AutoConfiguration Auto-configuration} of links on spans, with any tracer.
  */
 @AutoConfiguration(before = BraintrustAutoConfiguration.class)
 @ConditionalOnClass(Tracer.class)
+@EnableConfigurationProperties(BraintrustProperties.class)
 public final class BraintrustTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SpanClaims braintrustSpanClaims(ObjectProvider<Tracer> tracer, ObjectProvider<MetadataWriter> writers) {
-		return new TracerSpanClaims(tracer::getIfUnique, () -> writers.orderedStream().toList());
+	LinkFormat braintrustLinkFormat(BraintrustProperties properties, ObjectProvider<VariableRedactor> redactors) {
+		BraintrustProperties.Tracing.Variables variables = properties.getTracing().getVariables();
+		return new LinkFormat(
+				new VariablePolicy(new VariablePolicy.Settings(variables.getInclude(), variables.getExclude(),
+						variables.getMask(), variables.getMaximumSize()), redactors.orderedStream().toList()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SpanClaims braintrustSpanClaims(LinkFormat format, ObjectProvider<Tracer> tracer,
+			ObjectProvider<MetadataWriter> writers) {
+		return new TracerSpanClaims(format, tracer::getIfUnique, () -> writers.orderedStream().toList());
 	}
 
 	@Bean
@@ -51,18 +62,29 @@ public final class BraintrustTracingAutoConfiguration {
 		return new PromptCallMarker();
 	}
 
+	@Bean
+	@ConditionalOnMissingBean
+	LlmSpanFilter braintrustLlmSpanFilter(LinkFormat format, BraintrustProperties properties,
+			ObjectProvider<LlmCallReader> readers, ObjectProvider<SpanNoteTaker> notes) {
+		BraintrustProperties.Tracing tracing = properties.getTracing();
+		return new LlmSpanFilter(format,
+				new LlmSpanFilter.Settings(properties.isEnabled(), tracing.getContent(),
+						tracing.getVariables().isMaskInContent()),
+				SingletonSupplier.of(() -> readers.orderedStream().toList()),
+				SingletonSupplier.of(() -> notes.orderedStream().toList()));
+	}
+
 	/**
-	 * What needs OpenTelemetry's bridge.
+	 * What needs Spring AI.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(
-			name = { "io.micrometer.tracing.otel.bridge.OtelSpan", "io.opentelemetry.sdk.trace.ReadableSpan" })
-	static class OpenTelemetryConfiguration {
+	@ConditionalOnClass(name = "org.springframework.ai.chat.observation.ChatModelObservationContext")
+	static class SpringAiConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		OtelMetadataWriter braintrustOtelMetadataWriter() {
-			return new OtelMetadataWriter();
+		SpringAiCallReader braintrustSpringAiCallReader() {
+			return new SpringAiCallReader();
 		}
 
 	}
@@ -78,43 +100,6 @@ public final class BraintrustTracingAutoConfiguration {
 		@ConditionalOnMissingBean
 		BraveMetadataWriter braintrustBraveMetadataWriter() {
 			return new BraveMetadataWriter();
-		}
-
-	}
-
-	/**
-	 * The pipeline to Braintrust.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = { "io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter",
-			"io.opentelemetry.sdk.trace.SpanProcessor" })
-	static class ExportConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean
-		ExportSettings braintrustExportSettings(BraintrustProperties properties, Environment environment) {
-			BraintrustProperties.Tracing.Export export = properties.getTracing().getExport();
-			boolean enabled = properties.isEnabled() && export.isEnabled()
-					&& environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
-			String apiKey = properties.getApiKey();
-			return new ExportSettings(enabled,
-					properties.getApiUrl().toString().replaceAll("/$", "") + "/otel/v1/traces",
-					StringUtils.hasText(apiKey) ? new ApiKey(apiKey).authorization() : null, parent(properties),
-					export.getTimeout());
-		}
-
-		private static @Nullable String parent(BraintrustProperties properties) {
-			if (StringUtils.hasText(properties.getProjectId())) {
-				return "project_id:" + properties.getProjectId().trim();
-			}
-			return StringUtils.hasText(properties.getProject()) ? "project_name:" + properties.getProject().trim()
-					: null;
-		}
-
-		@Bean
-		@ConditionalOnMissingBean
-		BraintrustSpanProcessor braintrustSpanProcessor(ExportSettings settings) {
-			return new BraintrustSpanProcessor(() -> BraintrustExporter.create(settings));
 		}
 
 	}

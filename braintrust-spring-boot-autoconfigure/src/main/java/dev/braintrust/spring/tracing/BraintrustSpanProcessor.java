@@ -2,6 +2,7 @@ package dev.braintrust.spring.tracing;
 
 import java.util.function.Supplier;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BraintrustSpanProcessor implements SpanProcessor {
 
+	private final OtelSpanNotes notes;
+
+	private final ExportSettings settings;
+
+	private final SpanSelection selection;
+
 	private final Supplier<@Nullable SpanExporter> exporter;
 
 	private volatile @Nullable SpanProcessor batches;
@@ -30,9 +37,15 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	/**
 	 * Create a pipeline.
+	 * @param notes what Braintrust alone gets to see
+	 * @param settings what is exported, and how
 	 * @param exporter makes the exporter when the first span ends; null if there is none
 	 */
-	public BraintrustSpanProcessor(Supplier<@Nullable SpanExporter> exporter) {
+	public BraintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings,
+			Supplier<@Nullable SpanExporter> exporter) {
+		this.notes = notes;
+		this.settings = settings;
+		this.selection = settings.onlyAiSpans() ? new SpanSelection.OfAi() : SpanSelection.ALL;
 		this.exporter = exporter;
 	}
 
@@ -48,8 +61,13 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	@Override
 	public void onEnd(ReadableSpan span) {
 		if (span.getSpanContext().isSampled()) {
-			batches().onEnd(span);
+			Attributes additions = this.notes.forBraintrust(span);
+			ReadableSpan enriched = additions.isEmpty() ? span : new EnrichedSpan(span, additions);
+			if (this.selection.selects(enriched)) {
+				batches().onEnd(enriched);
+			}
 		}
+		this.notes.forget(span);
 	}
 
 	@Override
@@ -66,10 +84,19 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		SpanProcessor current = this.batches;
 		if (current == null) {
 			SpanExporter made = this.closed ? null : this.exporter.get();
-			current = (made != null) ? BatchSpanProcessor.builder(made).build() : SpanProcessor.composite();
+			current = (made != null) ? batches(made) : SpanProcessor.composite();
 			this.batches = current;
 		}
 		return current;
+	}
+
+	private SpanProcessor batches(SpanExporter exporter) {
+		return BatchSpanProcessor.builder(exporter)
+			.setScheduleDelay(this.settings.scheduleDelay())
+			.setExporterTimeout(this.settings.timeout())
+			.setMaxQueueSize(this.settings.maxQueueSize())
+			.setMaxExportBatchSize(Math.min(this.settings.maxBatchSize(), this.settings.maxQueueSize()))
+			.build();
 	}
 
 	@Override

@@ -26,8 +26,8 @@ public final class BraveMetadataWriter extends SpanHandler implements MetadataWr
 	}
 
 	@Override
-	public void write(Span span, String metadata) {
-		span.tag(this.installed ? WAITING : BraintrustAttributes.METADATA, metadata);
+	public void write(Span span, WrittenLink link) {
+		span.tag(this.installed ? WAITING : BraintrustAttributes.METADATA, link.metadata());
 	}
 
 	@Override

@@ -20,9 +20,9 @@ public interface MetadataWriter {
 	/**
 	 * Write.
 	 * @param span a span that is recorded
-	 * @param metadata a JSON object with our metadata
+	 * @param link what to write
 	 */
-	void write(Span span, String metadata);
+	void write(Span span, WrittenLink link);
 
 	/** For any tracer: replaces what is there. */
 	MetadataWriter TAG = new MetadataWriter() {
@@ -33,8 +33,8 @@ public interface MetadataWriter {
 		}
 
 		@Override
-		public void write(Span span, String metadata) {
-			span.tag(BraintrustAttributes.METADATA, metadata);
+		public void write(Span span, WrittenLink link) {
+			span.tag(BraintrustAttributes.METADATA, link.metadata());
 		}
 
 	};

@@ -1,8 +1,12 @@
 package dev.braintrust.spring.tracing;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.braintrust.spring.scope.PromptLink;
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
  * Where a message came from, in the message's own metadata: a string, so that whatever
@@ -20,11 +24,17 @@ public final class Provenance {
 
 	/**
 	 * The metadata of a message.
-	 * @param link what the message was made with
+	 * @param origin what the message was made with; linkable
 	 * @return one entry
 	 */
-	public static Map<String, Object> of(PromptLink link) {
-		return Map.of(KEY, MetadataJson.of(link));
+	public static Map<String, Object> of(PromptOrigin origin) {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("id", origin.id());
+		json.put("project_id", origin.projectId());
+		json.put("version", origin.version());
+		json.put("slug", origin.slug());
+		json.put("variables", origin.variables());
+		return Map.of(KEY, Json.write(json));
 	}
 
 }

@@ -41,6 +41,8 @@ public final class TracerSpanClaims implements SpanClaims {
 
 	};
 
+	private final LinkFormat format;
+
 	private final Supplier<@Nullable Tracer> tracer;
 
 	private final Supplier<List<MetadataWriter>> writers;
@@ -48,7 +50,9 @@ public final class TracerSpanClaims implements SpanClaims {
 	/** What the suppliers gave; asked once, since asking a bean factory is not cheap. */
 	private volatile @Nullable Tracing tracing;
 
-	public TracerSpanClaims(Supplier<@Nullable Tracer> tracer, Supplier<List<MetadataWriter>> writers) {
+	public TracerSpanClaims(LinkFormat format, Supplier<@Nullable Tracer> tracer,
+			Supplier<List<MetadataWriter>> writers) {
+		this.format = format;
 		this.tracer = tracer;
 		this.writers = writers;
 	}
@@ -72,7 +76,7 @@ public final class TracerSpanClaims implements SpanClaims {
 				return NO_SPAN;
 			}
 		}
-		return new OwnedSpan(span, tracing.writer(span));
+		return new OwnedSpan(span, tracing.writer(span), this.format);
 	}
 
 	/**
@@ -120,9 +124,12 @@ public final class TracerSpanClaims implements SpanClaims {
 
 		private final MetadataWriter writer;
 
-		OwnedSpan(Span span, MetadataWriter writer) {
+		private final LinkFormat format;
+
+		OwnedSpan(Span span, MetadataWriter writer, LinkFormat format) {
 			this.span = span;
 			this.writer = writer;
+			this.format = format;
 		}
 
 		@Override
@@ -133,7 +140,7 @@ public final class TracerSpanClaims implements SpanClaims {
 		@Override
 		public synchronized void write(PromptLink link) {
 			try {
-				this.writer.write(this.span, MetadataJson.of(link));
+				this.writer.write(this.span, this.format.write(link));
 			}
 			catch (RuntimeException ex) {
 				logger.debug("A prompt could not be linked", ex);

@@ -30,7 +30,8 @@ class BraintrustAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(BraintrustAutoConfiguration.class,
-				BraintrustAopAutoConfiguration.class, BraintrustTracingAutoConfiguration.class));
+				BraintrustAopAutoConfiguration.class, BraintrustTracingAutoConfiguration.class,
+				BraintrustOpenTelemetryAutoConfiguration.class));
 
 	@AfterEach
 	void close() {
@@ -99,7 +100,8 @@ class BraintrustAutoConfigurationTests {
 	void shouldWorkInAReactiveApplication() {
 		new ReactiveWebApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(BraintrustAutoConfiguration.class,
-					BraintrustAopAutoConfiguration.class, BraintrustTracingAutoConfiguration.class))
+					BraintrustAopAutoConfiguration.class, BraintrustTracingAutoConfiguration.class,
+				BraintrustOpenTelemetryAutoConfiguration.class))
 			.withPropertyValues("braintrust.api-key=sk-test", "braintrust.project=support-bot",
 					"braintrust.api-url=" + this.braintrust.url())
 			.withBean(Service.class)

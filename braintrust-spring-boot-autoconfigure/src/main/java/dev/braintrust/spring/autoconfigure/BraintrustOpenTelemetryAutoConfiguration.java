@@ -1,0 +1,108 @@
+package dev.braintrust.spring.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+import dev.braintrust.spring.client.ApiKey;
+import dev.braintrust.spring.tracing.BraintrustExporter;
+import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.EndingLinkSpanProcessor;
+import dev.braintrust.spring.tracing.ExportSettings;
+import dev.braintrust.spring.tracing.LinkFormat;
+import dev.braintrust.spring.tracing.LinkSpanProcessor;
+import dev.braintrust.spring.tracing.OtelMetadataWriter;
+import dev.braintrust.spring.tracing.OtelSpanNotes;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of links on spans that others make with
+ * OpenTelemetry, and of the pipeline that takes spans to Braintrust.
+ */
+@AutoConfiguration(after = BraintrustTracingAutoConfiguration.class)
+@ConditionalOnClass(name = { "io.micrometer.tracing.otel.bridge.OtelSpan", "io.opentelemetry.sdk.trace.SpanProcessor" })
+@EnableConfigurationProperties(BraintrustProperties.class)
+public final class BraintrustOpenTelemetryAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(BraintrustOpenTelemetryAutoConfiguration.class);
+
+	private static final double BOOT_DEFAULT_PROBABILITY = 0.1;
+
+	@Bean
+	@ConditionalOnMissingBean
+	OtelSpanNotes braintrustOtelSpanNotes(LinkFormat format) {
+		return new OtelSpanNotes(format);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OtelMetadataWriter braintrustOtelMetadataWriter(OtelSpanNotes notes) {
+		return new OtelMetadataWriter(notes);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LinkSpanProcessor braintrustLinkSpanProcessor(OtelSpanNotes notes) {
+		boolean canCompleteAtTheEnd = ClassUtils.isPresent("io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
+				LinkSpanProcessor.class.getClassLoader());
+		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(notes) : new LinkSpanProcessor(notes);
+	}
+
+	/**
+	 * The pipeline to Braintrust.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter")
+	static class ExportConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ExportSettings braintrustExportSettings(BraintrustProperties properties, Environment environment) {
+			BraintrustProperties.Tracing.Export export = properties.getTracing().getExport();
+			boolean enabled = properties.isEnabled() && export.isEnabled()
+					&& environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
+			String apiKey = properties.getApiKey();
+			ExportSettings settings = new ExportSettings(enabled,
+					properties.getApiUrl().toString().replaceAll("/+$", "") + "/otel/v1/traces",
+					StringUtils.hasText(apiKey) ? new ApiKey(apiKey).authorization() : null, parent(properties),
+					export.isFilterAiSpans(), export.getTimeout(), export.getScheduleDelay(),
+					export.getMaximumQueueSize(), export.getMaximumBatchSize());
+			warnOfLostTraces(settings, environment);
+			return settings;
+		}
+
+		private static @Nullable String parent(BraintrustProperties properties) {
+			if (StringUtils.hasText(properties.getProjectId())) {
+				return "project_id:" + properties.getProjectId().trim();
+			}
+			return StringUtils.hasText(properties.getProject()) ? "project_name:" + properties.getProject().trim()
+					: null;
+		}
+
+		private static void warnOfLostTraces(ExportSettings settings, Environment environment) {
+			double probability = environment.getProperty("management.tracing.sampling.probability", Double.class,
+					BOOT_DEFAULT_PROBABILITY);
+			if (settings.isActive() && probability < 1) {
+				logger.warn("Only {} % of traces are sampled, so that Braintrust sees no more: to see all of them, set "
+						+ "management.tracing.sampling.probability=1.0", Math.round(probability * 100));
+			}
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		BraintrustSpanProcessor braintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings) {
+			return new BraintrustSpanProcessor(notes, settings, () -> BraintrustExporter.create(settings));
+		}
+
+	}
+
+}

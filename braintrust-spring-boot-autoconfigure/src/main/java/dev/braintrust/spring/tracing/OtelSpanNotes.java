@@ -1,0 +1,167 @@
+package dev.braintrust.spring.tracing;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.scope.PromptCall;
+import dev.braintrust.spring.scope.PromptLink;
+
+/**
+ * Notes beside OpenTelemetry's spans, for as long as these live. Thread-safe.
+ * <p>
+ * Internal to the starter.
+ */
+public final class OtelSpanNotes implements SpanNoteTaker {
+
+	private static final AttributeKey<String> METADATA = AttributeKey.stringKey(BraintrustAttributes.METADATA);
+
+	private static final AttributeKey<String> SPAN_ATTRIBUTES = AttributeKey
+		.stringKey(BraintrustAttributes.SPAN_ATTRIBUTES);
+
+	private static final AttributeKey<String> OPERATION = AttributeKey.stringKey(BraintrustAttributes.OPERATION);
+
+	private static final AttributeKey<String> PROMPT_NAME = AttributeKey.stringKey(BraintrustAttributes.PROMPT_NAME);
+
+	private static final AttributeKey<String> PROMPT_VERSION = AttributeKey
+		.stringKey(BraintrustAttributes.PROMPT_VERSION);
+
+	private static final AttributeKey<String> INPUT = AttributeKey.stringKey(BraintrustAttributes.INPUT);
+
+	private static final AttributeKey<String> OUTPUT = AttributeKey.stringKey(BraintrustAttributes.OUTPUT);
+
+	private final LinkFormat format;
+
+	/** Spans compare by identity. */
+	private final Map<Object, Note> notes = Collections.synchronizedMap(new WeakHashMap<>());
+
+	public OtelSpanNotes(LinkFormat format) {
+		this.format = format;
+	}
+
+	private static final class Note {
+
+		private volatile @Nullable PromptCall call;
+
+		private volatile @Nullable WrittenLink link;
+
+		private volatile @Nullable LlmContent content;
+
+	}
+
+	private Note note(Object span) {
+		return this.notes.computeIfAbsent(span, (key) -> new Note());
+	}
+
+	/**
+	 * The span started within a call.
+	 */
+	void call(Object span, PromptCall call) {
+		note(span).call = call;
+	}
+
+	/**
+	 * The call that a span started in, if one is noted.
+	 */
+	@Nullable PromptCall call(Object span) {
+		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
+		return (note != null) ? note.call : null;
+	}
+
+	@Override
+	public void link(io.micrometer.tracing.Span span, WrittenLink link) {
+		link(OtelSpan.toOtel(span), link);
+	}
+
+	void link(io.opentelemetry.api.trace.Span span, WrittenLink link) {
+		if (span instanceof ReadableSpan) {
+			note(span).link = link;
+		}
+	}
+
+	@Override
+	public void content(io.micrometer.tracing.Span span, LlmContent content) {
+		io.opentelemetry.api.trace.Span target = OtelSpan.toOtel(span);
+		if (target instanceof ReadableSpan) {
+			note(target).content = content;
+		}
+	}
+
+	/**
+	 * The attributes that link the span and that it does not have, or no longer has: our
+	 * metadata merged into what others wrote.
+	 * @param span a span that ends
+	 * @return attributes to set, empty if all is well
+	 */
+	Attributes missingLink(ReadableSpan span) {
+		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
+		if (note == null) {
+			return Attributes.empty();
+		}
+		boolean llm = isLlm(span);
+		WrittenLink link = note.link;
+		PromptCall call = note.call;
+		if (link == null && llm && call != null) {
+			PromptLink found = call.link();
+			link = (found != null) ? this.format.write(found) : null;
+		}
+		if (link == null) {
+			return Attributes.empty();
+		}
+		String existing = span.getAttribute(METADATA);
+		String merged = MetadataJson.merge(existing, link.metadata());
+		AttributesBuilder missing = Attributes.builder();
+		if (!merged.equals(existing)) {
+			missing.put(METADATA, merged);
+		}
+		if (llm && !link.name().equals(span.getAttribute(PROMPT_NAME))) {
+			missing.put(PROMPT_NAME, link.name());
+		}
+		if (llm && !link.version().isEmpty() && !link.version().equals(span.getAttribute(PROMPT_VERSION))) {
+			missing.put(PROMPT_VERSION, link.version());
+		}
+		return missing.build();
+	}
+
+	/**
+	 * All that Braintrust gets to see beyond the span's own attributes.
+	 * @param span a span that has ended
+	 * @return attributes, empty if there are none
+	 */
+	Attributes forBraintrust(ReadableSpan span) {
+		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
+		if (note == null) {
+			return Attributes.empty();
+		}
+		AttributesBuilder attributes = missingLink(span).toBuilder();
+		LlmContent content = note.content;
+		if (content != null) {
+			if (content.input() != null) {
+				attributes.put(INPUT, content.input());
+			}
+			if (content.output() != null) {
+				attributes.put(OUTPUT, content.output());
+			}
+		}
+		return attributes.build();
+	}
+
+	void forget(ReadableSpan span) {
+		if (!this.notes.isEmpty()) {
+			this.notes.remove(span);
+		}
+	}
+
+	private static boolean isLlm(ReadableSpan span) {
+		return BraintrustAttributes.isLlmOperation(span.getAttribute(OPERATION))
+				|| BraintrustAttributes.isLlmType(span.getAttribute(SPAN_ATTRIBUTES));
+	}
+
+}

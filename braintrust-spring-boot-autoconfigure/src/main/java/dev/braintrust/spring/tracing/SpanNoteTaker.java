@@ -1,0 +1,27 @@
+package dev.braintrust.spring.tracing;
+
+import io.micrometer.tracing.Span;
+
+/**
+ * Keeps beside a span what its tracer would not keep on it: our link, in case that others
+ * overwrite it, and content, which is for Braintrust alone.
+ * <p>
+ * Internal to the starter.
+ */
+public interface SpanNoteTaker {
+
+	/**
+	 * A link was written on the span.
+	 * @param span the span
+	 * @param link the link
+	 */
+	void link(Span span, WrittenLink link);
+
+	/**
+	 * The span's content was captured.
+	 * @param span the span
+	 * @param content the content
+	 */
+	void content(Span span, LlmContent content);
+
+}
