@@ -60,7 +60,8 @@ class PromptAnnotationTests {
 		.withUserConfiguration(Application.class)
 		.withPropertyValues("braintrust.api-key=sk-test", "braintrust.api-url=" + this.braintrust.url(),
 				"braintrust.project=support-bot", "braintrust.tracing.export.enabled=false",
-				"management.tracing.sampling.probability=1.0", "management.tracing.export.enabled=false");
+				"management.tracing.sampling.probability=1.0", "management.tracing.export.enabled=false",
+				"spring.ai.openai.api-key=sk-test");
 
 	@AfterEach
 	void close() {

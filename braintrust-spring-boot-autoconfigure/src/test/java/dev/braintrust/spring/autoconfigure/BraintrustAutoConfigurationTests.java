@@ -28,10 +28,9 @@ class BraintrustAutoConfigurationTests {
 
 	private final BraintrustStub braintrust = new BraintrustStub().publish("greeter", "1", "Hi {{name}}");
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(BraintrustAutoConfiguration.class,
-				BraintrustAopAutoConfiguration.class, BraintrustTracingAutoConfiguration.class,
-				BraintrustOpenTelemetryAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class,
+					BraintrustTracingAutoConfiguration.class, BraintrustOpenTelemetryAutoConfiguration.class));
 
 	@AfterEach
 	void close() {
@@ -99,9 +98,9 @@ class BraintrustAutoConfigurationTests {
 	@Test
 	void shouldWorkInAReactiveApplication() {
 		new ReactiveWebApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(BraintrustAutoConfiguration.class,
-					BraintrustAopAutoConfiguration.class, BraintrustTracingAutoConfiguration.class,
-				BraintrustOpenTelemetryAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class,
+							BraintrustTracingAutoConfiguration.class, BraintrustOpenTelemetryAutoConfiguration.class))
 			.withPropertyValues("braintrust.api-key=sk-test", "braintrust.project=support-bot",
 					"braintrust.api-url=" + this.braintrust.url())
 			.withBean(Service.class)

@@ -43,6 +43,8 @@ public final class BraintrustStub implements AutoCloseable {
 
 	private final List<Request> exports = new CopyOnWriteArrayList<>();
 
+	private final List<String> modelRequests = new CopyOnWriteArrayList<>();
+
 	private final Map<String, String> rows = new LinkedHashMap<>();
 
 	private volatile Handler prompts = this::answer;
@@ -60,7 +62,47 @@ public final class BraintrustStub implements AutoCloseable {
 			this.prompts.handle(exchange);
 		});
 		this.server.createContext("/otel/v1/traces", this::ingest);
+		this.server.createContext("/v1/chat/completions", this::complete);
 		this.server.start();
+	}
+
+	/** Stands in for a model: answers "reply to: " and the last message. */
+	private void complete(HttpExchange exchange) throws IOException {
+		String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+		Map<?, ?> request = (Map<?, ?>) Json.parse(body);
+		this.modelRequests.add(body);
+		List<?> messages = (List<?>) request.get("messages");
+		String reply = "reply to: " + ((Map<?, ?>) messages.get(messages.size() - 1)).get("content");
+		if (!Boolean.TRUE.equals(request.get("stream"))) {
+			send(exchange, 200, "application/json",
+					Json.write(Map.of("id", "c1", "object", "chat.completion", "created", 1, "model", "gpt-4o-mini",
+							"choices",
+							List.of(Map.of("index", 0, "finish_reason", "stop", "message",
+									Map.of("role", "assistant", "content", reply))),
+							"usage", Map.of("prompt_tokens", 3, "completion_tokens", 4, "total_tokens", 7))));
+			return;
+		}
+		exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+		exchange.sendResponseHeaders(200, 0);
+		try (OutputStream out = exchange.getResponseBody()) {
+			for (String piece : reply.split("(?<= )")) {
+				out.write(chunk(Map.of("index", 0, "delta", Map.of("role", "assistant", "content", piece))));
+				out.flush();
+			}
+			out.write(chunk(Map.of("index", 0, "delta", Map.of(), "finish_reason", "stop")));
+			out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+		}
+	}
+
+	private static byte[] chunk(Map<String, Object> choice) {
+		String json = Json.write(Map.of("id", "c1", "object", "chat.completion.chunk", "created", 1, "model",
+				"gpt-4o-mini", "choices", List.of(choice)));
+		return ("data: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
+	}
+
+	/** Bodies of requests that arrived at the model. */
+	public List<String> modelRequests() {
+		return this.modelRequests;
 	}
 
 	@FunctionalInterface
