@@ -47,6 +47,8 @@ public final class BraintrustStub implements AutoCloseable {
 
 	private final Map<String, String> rows = new LinkedHashMap<>();
 
+	private volatile int ingestionStatus = 200;
+
 	private volatile Handler prompts = this::answer;
 
 	public BraintrustStub() {
@@ -237,8 +239,18 @@ public final class BraintrustStub implements AutoCloseable {
 		}
 	}
 
+	/** Refuse spans with a status from now on. */
+	public void failIngestion(int status) {
+		this.ingestionStatus = status;
+	}
+
 	private void ingest(HttpExchange exchange) throws IOException {
 		Request request = Request.of(exchange);
+		if (this.ingestionStatus != 200) {
+			exchange.getRequestBody().readAllBytes();
+			send(exchange, this.ingestionStatus, "text/plain", "no");
+			return;
+		}
 		boolean gzip = "gzip".equals(request.headers().get("content-encoding"));
 		ExportTraceServiceRequest traces = ExportTraceServiceRequest
 			.parseFrom(gzip ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody());
