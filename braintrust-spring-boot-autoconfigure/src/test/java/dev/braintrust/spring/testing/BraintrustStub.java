@@ -74,7 +74,12 @@ public final class BraintrustStub implements AutoCloseable {
 		Map<?, ?> request = (Map<?, ?>) Json.parse(body);
 		this.modelRequests.add(body);
 		List<?> messages = (List<?>) request.get("messages");
-		String reply = "reply to: " + ((Map<?, ?>) messages.get(messages.size() - 1)).get("content");
+		Map<?, ?> last = (Map<?, ?>) messages.get(messages.size() - 1);
+		if (request.containsKey("tools") && !"tool".equals(last.get("role"))) {
+			send(exchange, 200, "application/json", toolCall(request));
+			return;
+		}
+		String reply = "reply to: " + last.get("content");
 		if (!Boolean.TRUE.equals(request.get("stream"))) {
 			send(exchange, 200, "application/json",
 					Json.write(Map.of("id", "c1", "object", "chat.completion", "created", 1, "model", "gpt-4o-mini",
@@ -94,6 +99,19 @@ public final class BraintrustStub implements AutoCloseable {
 			out.write(chunk(Map.of("index", 0, "delta", Map.of(), "finish_reason", "stop")));
 			out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
 		}
+	}
+
+	private static String toolCall(Map<?, ?> request) {
+		Map<?, ?> tool = (Map<?, ?>) ((List<?>) request.get("tools")).get(0);
+		Object name = ((Map<?, ?>) tool.get("function")).get("name");
+		Map<String, Object> call = Map.of("id", "call-1", "type", "function", "function",
+				Map.of("name", name, "arguments", "{\"city\":\"Paris\"}"));
+		Map<String, Object> message = new LinkedHashMap<>();
+		message.put("role", "assistant");
+		message.put("content", null);
+		message.put("tool_calls", List.of(call));
+		return Json.write(Map.of("id", "c1", "object", "chat.completion", "created", 1, "model", "gpt-4o-mini",
+				"choices", List.of(Map.of("index", 0, "finish_reason", "tool_calls", "message", message))));
 	}
 
 	private static byte[] chunk(Map<String, Object> choice) {
@@ -172,6 +190,12 @@ public final class BraintrustStub implements AutoCloseable {
 
 	public static String id(String slug) {
 		return java.util.UUID.nameUUIDFromBytes(slug.getBytes(StandardCharsets.UTF_8)).toString();
+	}
+
+	/** Publish a row as the API would return it. */
+	public BraintrustStub publishRow(String slug, String row) {
+		this.rows.put(slug, row);
+		return this;
 	}
 
 	public static String row(String slug, String version, String template) {
