@@ -3,14 +3,20 @@ package dev.braintrust.spring.tracing;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.micrometer.context.ContextExecutorService;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.advisor.SimpleLoggerAdvisor;
@@ -374,6 +380,34 @@ class LinkStylesTests {
 				.retrieve()
 				.bodyToMono(String.class)
 				.block();
+		}
+
+	}
+
+	@Test
+	void shouldFollowVirtualThreads() throws Exception {
+		Assumptions.assumeTrue(Runtime.version().feature() >= 21, "virtual threads need Java 21");
+		ExecutorService threads = ContextExecutorService.wrap(
+				(ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null),
+				() -> ContextSnapshotFactory.builder().build().captureAll());
+		this.runner.withBean(OnThreads.class).run((context) -> {
+			Future<String> answer = threads.submit(() -> context.getBean(OnThreads.class).run("Ada", threads));
+			assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("reply to: Hi");
+			assertLinked(llmSpans(context, 1).get(0), "42", Map.of("name", "Ada"));
+		});
+	}
+
+	static class OnThreads {
+
+		private final Clients clients;
+
+		OnThreads(Clients clients) {
+			this.clients = clients;
+		}
+
+		@UsePrompt("greeter")
+		public String run(@PromptVariable String name, ExecutorService threads) throws Exception {
+			return threads.submit(() -> this.clients.chatClient().prompt("Hi").call().content()).get();
 		}
 
 	}

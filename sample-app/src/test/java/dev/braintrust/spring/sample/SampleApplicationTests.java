@@ -73,6 +73,11 @@ class SampleApplicationTests {
 		Map<String, Object> answer = get("/greet?name={name}", "Ada <3");
 		assertThat(answer.get("reply")).asString().contains("Ada <3");
 		Map<String, Object> request = attributes(answer.get("traceId"), "http get /greet");
+		Map<String, Object> llm = attributes(answer.get("traceId"), "chat gpt-4o-mini");
+		assertThat(llm).containsEntry("braintrust.metadata", request.get("braintrust.metadata"))
+			.containsEntry("gen_ai.prompt.name", "greeter")
+			.containsEntry("braintrust.span_attributes", "{\"type\":\"llm\"}")
+			.hasEntrySatisfying("braintrust.input_json", (input) -> assertThat(input).asString().contains("Ada <3"));
 		assertThat(map((String) request.get("braintrust.metadata"))).isEqualTo(Map.of("prompt",
 				Map.of("id", answer.get("promptId"), "project_id", "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001", "version",
 						answer.get("version"), "variables", Map.of("name", "Ada <3"))));

@@ -1,0 +1,137 @@
+package dev.braintrust.spring.ai;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
+import org.springframework.ai.chat.messages.ToolResponseMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.tool.ToolCallback;
+import org.springframework.ai.tool.function.FunctionToolCallback;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.prompt.BuildOptions;
+import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.Prompt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+@ExtendWith(OutputCaptureExtension.class)
+class SpringAiPromptsTests {
+
+	private static final String TOOLS = "[{\"type\":\"function\",\"function\":{\"name\":\"look_up\","
+			+ "\"description\":\"Looks up\",\"parameters\":{\"type\":\"object\",\"properties\":{\"q\":{\"type\":\"string\"}}}}}]";
+
+	private static BuiltPrompt build(Map<String, Object> params, String tools, Object... messages) {
+		Map<String, Object> prompt = new java.util.LinkedHashMap<>(
+				Map.of("type", "chat", "messages", List.of(messages)));
+		if (tools != null) {
+			prompt.put("tools", tools);
+		}
+		return Prompt
+			.fromJson(Json.write(Map.of("id", "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001", "_xact_id", "42", "project_id",
+					"p", "slug", "all-roles", "prompt_data",
+					Map.of("prompt", prompt, "options", Map.of("model", "gpt-4o-mini", "params", params)))))
+			.build(Map.of("name", "Ada"));
+	}
+
+	private static Map<String, Object> message(String role, Object content) {
+		return Map.of("role", role, "content", content);
+	}
+
+	@Test
+	void shouldConvertMessagesOfAllRoles() {
+		BuiltPrompt built = build(Map.of(), null, message("system", "Be kind to {{name}}"), message("developer", "Dev"),
+				message("user", "Hi {{name}}"),
+				Map.of("role", "assistant", "content", "Let me see", "tool_calls",
+						List.of(Map.of("id", "c-{{name}}", "type", "function", "function",
+								Map.of("name", "look_up", "arguments", "{\"q\":\"{{name}}\"}")))),
+				Map.of("role", "tool", "content", "found", "tool_call_id", "c-{{name}}"),
+				Map.of("role", "function", "name", "old", "content", "also found"), message("model", "I am a model"));
+		List<Message> messages = SpringAiPrompts.toPrompt(built).getInstructions();
+		assertThat(messages).extracting(Message::getMessageType)
+			.containsExactly(MessageType.SYSTEM, MessageType.SYSTEM, MessageType.USER, MessageType.ASSISTANT,
+					MessageType.TOOL, MessageType.TOOL, MessageType.ASSISTANT);
+		assertThat(messages.get(0).getText()).isEqualTo("Be kind to Ada");
+		assertThat(messages.get(2).getText()).isEqualTo("Hi Ada");
+		assertThat(((AssistantMessage) messages.get(3)).getToolCalls())
+			.containsExactly(new AssistantMessage.ToolCall("c-Ada", "function", "look_up", "{\"q\":\"Ada\"}"));
+		assertThat(((ToolResponseMessage) messages.get(4)).getResponses())
+			.containsExactly(new ToolResponseMessage.ToolResponse("c-Ada", "", "found"));
+		assertThat(messages)
+			.allSatisfy((message) -> assertThat(message.getMetadata()).containsKey("braintrust.prompt"));
+	}
+
+	@Test
+	void shouldConvertImages() {
+		BuiltPrompt built = build(Map.of(), null,
+				message("user", List.of(Map.of("type", "text", "text", "See {{name}}:"),
+						Map.of("type", "image_url", "image_url", Map.of("url", "https://example.com/{{name}}.jpg")),
+						Map.of("type", "image_url", "image_url", Map.of("url", "data:image/gif;base64,R0lGODdh")))));
+		UserMessage message = (UserMessage) SpringAiPrompts.toPrompt(built).getInstructions().get(0);
+		assertThat(message.getText()).isEqualTo("See Ada:");
+		assertThat(message.getMedia()).hasSize(2);
+		assertThat(message.getMedia().get(0).getData()).hasToString("https://example.com/Ada.jpg");
+		assertThat(message.getMedia().get(0).getMimeType()).hasToString("image/jpeg");
+		assertThat(message.getMedia().get(1).getMimeType()).hasToString("image/gif");
+		assertThat(message.getMedia().get(1).getDataAsByteArray()).startsWith('G', 'I', 'F');
+	}
+
+	@Test
+	void shouldCarryWhatPortableOptionsHaveAPlaceForAndNameTheRestOnce(CapturedOutput output) {
+		BuiltPrompt built = build(Map.of("temperature", 0.5, "top_p", 1, "max_tokens", 100, "stop", List.of("END"),
+				"frequency_penalty", 0.1, "presence_penalty", 0.2, "seed", 7, "n", 1), null, message("user", "Hi"));
+		ChatOptions options = SpringAiPrompts.toPrompt(built).getOptions();
+		SpringAiPrompts.toPrompt(built);
+		assertThat(options.getModel()).isEqualTo("gpt-4o-mini");
+		assertThat(options.getTemperature()).isEqualTo(0.5);
+		assertThat(options.getTopP()).isEqualTo(1.0);
+		assertThat(options.getMaxTokens()).isEqualTo(100);
+		assertThat(options.getStopSequences()).containsExactly("END");
+		assertThat(options.getFrequencyPenalty()).isEqualTo(0.1);
+		assertThat(options.getPresencePenalty()).isEqualTo(0.2);
+		assertThat(output).containsOnlyOnce("no place for").contains("parameter seed").contains("parameter n");
+	}
+
+	@Test
+	void shouldDescribeToolsAndUseGivenImplementations() {
+		BuiltPrompt built = build(Map.of(), TOOLS, message("user", "Hi"));
+		ToolCallback described = ((ToolCallingChatOptions) SpringAiPrompts.toPrompt(built).getOptions())
+			.getToolCallbacks()
+			.get(0);
+		assertThat(described.getToolDefinition().name()).isEqualTo("look_up");
+		assertThat(Json.parse(described.getToolDefinition().inputSchema()))
+			.isEqualTo(Map.of("type", "object", "properties", Map.of("q", Map.of("type", "string"))));
+		assertThatIllegalStateException().isThrownBy(() -> described.call("{}")).withMessageContaining("look_up");
+		ToolCallback implemented = FunctionToolCallback.builder("look_up", (Map<String, Object> input) -> "found")
+			.inputType(Map.class)
+			.build();
+		assertThat(
+				((ToolCallingChatOptions) SpringAiPrompts.toPrompt(built, implemented).getOptions()).getToolCallbacks())
+			.containsExactly(implemented);
+	}
+
+	@Test
+	void shouldConvertACompletionPrompt() {
+		BuiltPrompt built = Prompt
+			.fromJson(Json.write(Map.of("slug", "c", "prompt_data",
+					Map.of("prompt", Map.of("type", "completion", "content", "Dear {{name}}"), "options",
+							Map.of("model", "gpt-3.5-turbo-instruct")))))
+			.build(Map.of("name", "Ada"), BuildOptions.builder().flavor("completion").build());
+		Message message = SpringAiPrompts.toPrompt(built).getInstructions().get(0);
+		assertThat(message.getText()).isEqualTo("Dear Ada");
+		assertThat(message.getMetadata()).as("a row without an id has no provenance")
+			.doesNotContainKey("braintrust.prompt");
+	}
+
+}
