@@ -29,7 +29,8 @@ import dev.braintrust.spring.tracing.OtelSpanNotes;
  * OpenTelemetry, and of the pipeline that takes spans to Braintrust.
  */
 @AutoConfiguration(after = BraintrustTracingAutoConfiguration.class)
-@ConditionalOnClass(name = { "io.micrometer.tracing.otel.bridge.OtelSpan", "io.opentelemetry.sdk.trace.SpanProcessor" })
+@ConditionalOnClass(name = { "io.micrometer.tracing.Tracer", "io.micrometer.tracing.otel.bridge.OtelSpan",
+		"io.opentelemetry.sdk.trace.SpanProcessor" })
 @EnableConfigurationProperties(BraintrustProperties.class)
 public final class BraintrustOpenTelemetryAutoConfiguration {
 
