@@ -6,13 +6,19 @@ import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
+
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SampleApplicationTests {
 
 	private static final JsonMapper json = JsonMapper.shared();
+
+	@Autowired
+	private PromptRegistry prompts;
 
 	@LocalServerPort
 	private int port;
@@ -81,6 +90,30 @@ class SampleApplicationTests {
 		assertThat(map((String) request.get("braintrust.metadata"))).isEqualTo(Map.of("prompt",
 				Map.of("id", answer.get("promptId"), "project_id", "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001", "version",
 						answer.get("version"), "variables", Map.of("name", "Ada <3"))));
+	}
+
+	/**
+	 * Some of the vectors that the official SDK made, from the prompt to the model.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			Hello {{ name }}!                             | Ada | Hello Ada!
+			{{name.length}}                               | a😀 | 3
+			a{{! {{name}} }}b                             | x   | a }}b
+			{{=<% %>=}}<% name %> {{name}}                | x   | x {{name}}
+			{{=[$ $]=}}[$name$] [$.$]                     | x   | x {"input":{"name":"x"},"name":"x"}
+			{{=<% %>=}}<%{ name }%>                       | <x> | <x>
+			{{=<< >>=}}Use {{name}} in Handlebars, <<name>>. | x | Use {{name}} in Handlebars, x.
+			""")
+	void shouldSendTheModelWhatTheOfficialSdkWould(String template, String name, String expected) {
+		publish(template);
+		this.prompts.evict(PromptReference.of("greeter"));
+		get("/greet?name={name}", name);
+		List<?> requests = json.readValue(client().get().uri("/sandbox/model-requests").retrieve().body(String.class),
+				List.class);
+		Map<?, ?> request = (Map<?, ?>) requests.get(requests.size() - 1);
+		assertThat(request.get("model")).isEqualTo("gpt-4o-mini");
+		assertThat(request.get("messages")).isEqualTo(List.of(Map.of("role", "user", "content", expected)));
 	}
 
 	@Test
