@@ -2,6 +2,7 @@ package dev.braintrust.spring.json;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ public final class JavaScript {
 	private static final long MAX_INDEX = 4294967294L;
 
 	private static final int MAX_INDEX_DIGITS = 10;
+
+	private static final List<RoundingMode> NEAREST_THEN_UP = List.of(RoundingMode.HALF_EVEN, RoundingMode.UP);
 
 	private JavaScript() {
 	}
@@ -53,7 +56,7 @@ public final class JavaScript {
 			return (int) value;
 		}
 		if (Math.abs((double) value) <= MAX_EXACT_INTEGER) {
-			return value;
+			return (long) (double) value;
 		}
 		return (double) value;
 	}
@@ -116,12 +119,16 @@ public final class JavaScript {
 		}
 		BigDecimal exact = new BigDecimal(value);
 		for (int precision = normal ? 15 : 1; precision < 17; precision++) {
-			BigDecimal rounded = exact.round(new MathContext(precision));
-			if (rounded.doubleValue() == value) {
-				return rounded.stripTrailingZeros();
+			// below a power of two doubles are denser, so the nearest decimal may not
+			// read back
+			for (RoundingMode mode : NEAREST_THEN_UP) {
+				BigDecimal rounded = exact.round(new MathContext(precision, mode));
+				if (rounded.doubleValue() == value) {
+					return rounded.stripTrailingZeros();
+				}
 			}
 		}
-		return exact.round(new MathContext(17)).stripTrailingZeros();
+		return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();
 	}
 
 	/**

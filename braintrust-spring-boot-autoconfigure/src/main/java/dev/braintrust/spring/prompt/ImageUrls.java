@@ -7,8 +7,6 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-
 /**
  * Finds arrays of image URLs among the variables, with the official SDK's rules for what
  * counts as one: every element is a reference to an attachment or an http(s) URL.
@@ -19,14 +17,6 @@ final class ImageUrls {
 
 	private static final Pattern LONE_VARIABLE = Pattern
 		.compile("\\{\\{" + JS_SPACE + "([A-Za-z0-9_.]+)" + JS_SPACE + "\\}\\}");
-
-	/** What the URL standard parses as http or https, as far as its host goes. */
-	private static final Pattern HTTP_URL = Pattern.compile(
-			"(?i)https?:[/\\\\]*(?:[^/\\\\?#]*@)?(?<host>\\[[0-9a-f:.]+\\]|[^/\\\\?#@:\\[\\]]+)(?::(?<port>[0-9]*))?"
-					+ "(?:[/\\\\?#].*)?",
-			Pattern.DOTALL);
-
-	private static final Pattern FORBIDDEN_IN_HOST = Pattern.compile("[\\x00-\\x20<>^|\\x7F]|%(?![0-9a-fA-F]{2})");
 
 	private ImageUrls() {
 	}
@@ -64,17 +54,7 @@ final class ImageUrls {
 	}
 
 	private static boolean isImage(@Nullable Object value) {
-		return PromptDataSchema.isAttachment(value) || (value instanceof String url && isHttpUrl(url));
-	}
-
-	static boolean isHttpUrl(String url) {
-		String trimmed = JavaScript.trim(url).replaceAll("[\\t\\n\\r]", "");
-		Matcher matcher = HTTP_URL.matcher(trimmed);
-		if (!matcher.matches() || FORBIDDEN_IN_HOST.matcher(matcher.group("host")).find()) {
-			return false;
-		}
-		String port = matcher.group("port");
-		return port == null || port.isEmpty() || (port.length() <= 5 && Integer.parseInt(port) <= 65535);
+		return PromptDataSchema.isAttachment(value) || (value instanceof String url && HttpUrl.matches(url));
 	}
 
 }

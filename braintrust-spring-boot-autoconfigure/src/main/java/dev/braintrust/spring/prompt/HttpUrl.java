@@ -1,0 +1,180 @@
+package dev.braintrust.spring.prompt;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.JavaScript;
+
+/**
+ * Tells which texts the URL standard parses as http or https, as {@code new URL(text)} of
+ * JavaScript does: the official SDK expands arrays of such texts, and of no others.
+ *
+ * @see <a href="https://url.spec.whatwg.org/">URL Standard</a>
+ */
+final class HttpUrl {
+
+	private static final int MAX_PORT = 65535;
+
+	private static final Pattern STRIPPED = Pattern.compile("^[\\x00-\\x20]+|[\\x00-\\x20]+$|[\\t\\n\\r]");
+
+	private static final Pattern URL = Pattern
+		.compile("(?i)https?:[/\\\\]*(?:[^/\\\\?#]*@)?(?<host>\\[[^\\]/\\\\?#]*\\]|[^/\\\\?#@:\\[\\]]+)"
+				+ "(?::0*(?<port>[0-9]{0,5}))?(?:[/\\\\?#].*)?", Pattern.DOTALL);
+
+	/** Code points that the mapping of internationalised names drops. */
+	private static final Pattern IGNORED = Pattern
+		.compile("[\\u00AD\\u034F\\u180B-\\u180D\\u180F\\u200B\\u2060\\u2064\\uFE00-\\uFE0F\\uFEFF]");
+
+	private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x20#/:<>?@\\[\\\\\\]^|%\\x7F]");
+
+	private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
+
+	private static final String GROUP = "[0-9a-fA-F]{1,4}";
+
+	private static final Pattern FULL_IPV6 = Pattern.compile("(?:" + GROUP + ":){7}" + GROUP);
+
+	private static final Pattern IPV6_GROUPS = Pattern.compile("(?:" + GROUP + "(?::" + GROUP + ")*)?");
+
+	private static final Pattern DOTTED_QUAD = Pattern
+		.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
+
+	private HttpUrl() {
+	}
+
+	static boolean matches(String text) {
+		Matcher matcher = URL.matcher(STRIPPED.matcher(JavaScript.trim(text)).replaceAll(""));
+		if (!matcher.matches()) {
+			return false;
+		}
+		String port = matcher.group("port");
+		if (port != null && !port.isEmpty() && Integer.parseInt(port) > MAX_PORT) {
+			return false;
+		}
+		String host = matcher.group("host");
+		return host.startsWith("[") ? isIpv6(host.substring(1, host.length() - 1)) : isHost(percentDecoded(host));
+	}
+
+	private static String percentDecoded(String host) {
+		byte[] encoded = host.getBytes(StandardCharsets.UTF_8);
+		ByteArrayOutputStream decoded = new ByteArrayOutputStream(encoded.length);
+		for (int i = 0; i < encoded.length; i++) {
+			boolean escape = encoded[i] == '%' && i + 2 < encoded.length;
+			int high = escape ? Character.digit(encoded[i + 1], 16) : -1;
+			int low = escape ? Character.digit(encoded[i + 2], 16) : -1;
+			if (high >= 0 && low >= 0) {
+				decoded.write(high * 16 + low);
+				i += 2;
+			}
+			else {
+				decoded.write(encoded[i]);
+			}
+		}
+		return decoded.toString(StandardCharsets.UTF_8);
+	}
+
+	private static boolean isHost(String decoded) {
+		String host = Normalizer.normalize(IGNORED.matcher(decoded).replaceAll(""), Normalizer.Form.NFKC)
+			.toLowerCase(Locale.ROOT)
+			.replace('\u3002', '.');
+		if (host.isEmpty() || FORBIDDEN.matcher(host).find() || host.codePoints().anyMatch(HttpUrl::isDisallowed)) {
+			return false;
+		}
+		String[] labels = host.split("\\.", -1);
+		for (String label : labels) {
+			if (!isLabel(label)) {
+				return false;
+			}
+		}
+		int last = labels.length - 1;
+		if (last > 0 && labels[last].isEmpty()) {
+			last--;
+		}
+		return !NUMBER.matcher(labels[last]).matches() || isIpv4(labels, last + 1);
+	}
+
+	private static boolean isLabel(String label) {
+		if (label.startsWith("xn--")) {
+			return !label.endsWith("-") && !IDN.toUnicode(label, IDN.ALLOW_UNASSIGNED).equals(label);
+		}
+		return label.isEmpty() || !isMark(label.codePointAt(0));
+	}
+
+	private static boolean isMark(int codePoint) {
+		return switch (Character.getType(codePoint)) {
+			case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+			default -> false;
+		};
+	}
+
+	private static boolean isDisallowed(int codePoint) {
+		if (codePoint < 0x80) {
+			return false;
+		}
+		return switch (Character.getType(codePoint)) {
+			case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE, Character.UNASSIGNED,
+					Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR ->
+				true;
+			default -> codePoint == 0xFFFD || codePoint == 0xFFFC;
+		};
+	}
+
+	/** A host that ends in a number must be an IPv4 address, in one of its spellings. */
+	private static boolean isIpv4(String[] parts, int count) {
+		if (count > 4) {
+			return false;
+		}
+		for (int i = 0; i < count; i++) {
+			BigInteger number = ipv4Number(parts[i]);
+			int bits = (i < count - 1) ? 8 : 8 * (5 - count);
+			if (number == null || number.bitLength() > bits) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static @Nullable BigInteger ipv4Number(String part) {
+		if (part.matches("0[xX][0-9a-fA-F]*")) {
+			return new BigInteger("0" + part.substring(2), 16);
+		}
+		if (part.matches("0[0-7]*")) {
+			return new BigInteger(part, 8);
+		}
+		return part.matches("[1-9][0-9]*") ? new BigInteger(part) : null;
+	}
+
+	private static boolean isIpv6(String text) {
+		String address = text;
+		if (address.indexOf('.') >= 0) {
+			int colon = address.lastIndexOf(':');
+			if (colon < 0 || !DOTTED_QUAD.matcher(address.substring(colon + 1)).matches()) {
+				return false;
+			}
+			address = address.substring(0, colon + 1) + "0:0";
+		}
+		if (FULL_IPV6.matcher(address).matches()) {
+			return true;
+		}
+		int gap = address.indexOf("::");
+		if (gap < 0) {
+			return false;
+		}
+		String before = address.substring(0, gap);
+		String after = address.substring(gap + 2);
+		return IPV6_GROUPS.matcher(before).matches() && IPV6_GROUPS.matcher(after).matches()
+				&& groups(before) + groups(after) <= 7;
+	}
+
+	private static int groups(String text) {
+		return text.isEmpty() ? 0 : text.split(":").length;
+	}
+
+}
