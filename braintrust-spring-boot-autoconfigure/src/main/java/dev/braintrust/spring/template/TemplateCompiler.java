@@ -1,5 +1,7 @@
 package dev.braintrust.spring.template;
 
+import dev.braintrust.spring.template.nunjucks.NunjucksTemplate;
+
 /**
  * Compiles templates, once per loaded prompt. Thread-safe.
  * <p>
@@ -33,7 +35,7 @@ public final class TemplateCompiler {
 			}
 			return switch (format) {
 				case MUSTACHE -> new MustacheTemplate(new MustacheParser(source, this.limits).parse(), this.limits);
-				case NUNJUCKS -> throw new TemplateException("Nunjucks templates are not supported yet");
+				case NUNJUCKS -> NunjucksTemplate.compile(source, this.limits);
 				case NONE -> throw new IllegalStateException();
 			};
 		}

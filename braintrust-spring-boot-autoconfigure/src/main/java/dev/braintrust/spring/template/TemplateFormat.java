@@ -14,7 +14,7 @@ public enum TemplateFormat {
 	/** Mustache, as Braintrust's JavaScript SDK renders it. */
 	MUSTACHE,
 
-	/** Nunjucks, which needs an optional library. */
+	/** Nunjucks, as Braintrust's JavaScript SDK renders it with its plug-in. */
 	NUNJUCKS,
 
 	/** Text that is taken as it is. */

@@ -1,0 +1,237 @@
+package dev.braintrust.spring.template.nunjucks;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.JavaScript;
+
+import static java.util.Map.entry;
+
+/**
+ * Filters that cut, join and order lists.
+ */
+final class ListFilters {
+
+	static final Map<String, Filter> ALL = Map.ofEntries(entry("batch", ListFilters::batch),
+			entry("dictsort", ListFilters::sortDict), entry("first", ListFilters::first),
+			entry("join", ListFilters::join), entry("last", ListFilters::last), entry("list", ListFilters::list),
+			entry("random", ListFilters::random), entry("reverse", ListFilters::reverse),
+			entry("slice", ListFilters::slice), entry("sort", ListFilters::sort), entry("sum", ListFilters::sum));
+
+	private ListFilters() {
+	}
+
+	static List<?> requireList(@Nullable Object value) {
+		if (value instanceof List<?> list) {
+			return list;
+		}
+		throw new WrongTypeException("a list");
+	}
+
+	/** The elements of a list, the characters of a text, nothing of other values. */
+	static TemplateList elements(@Nullable Object value, Meter meter) {
+		if (Undefined.orNull(value)) {
+			throw new WrongTypeException("a value that is not null or missing");
+		}
+		if (value instanceof List<?> list) {
+			return ListMethods.copy(list, meter);
+		}
+		TemplateList elements = new TemplateList();
+		if (value instanceof String text) {
+			meter.elements(text.length());
+			text.chars().forEach((c) -> elements.add(String.valueOf((char) c)));
+		}
+		return elements;
+	}
+
+	/** One member of each element, if a member is named. */
+	private static List<?> pluck(@Nullable Object value, @Nullable Object member, Meter meter) {
+		List<?> list = requireList(value);
+		if (!Values.isTruthy(member)) {
+			return list;
+		}
+		meter.elements(list.size());
+		TemplateList plucked = new TemplateList();
+		list.forEach((element) -> plucked.add(Members.require(element, member, meter)));
+		return plucked;
+	}
+
+	private static @Nullable Object first(Arguments arguments, Rendering rendering) {
+		return Members.require(arguments.get(0), 0, rendering.meter());
+	}
+
+	private static @Nullable Object last(Arguments arguments, Rendering rendering) {
+		Object length = Members.require(arguments.get(0), "length", rendering.meter());
+		return (length instanceof Integer size)
+				? Members.get(arguments.get(0), String.valueOf(size - 1), rendering.meter()) : Undefined.VALUE;
+	}
+
+	private static @Nullable Object random(Arguments arguments, Rendering rendering) {
+		int size = Values.length(arguments.get(0), rendering.meter());
+		return Members.require(arguments.get(0), (size > 0) ? ThreadLocalRandom.current().nextInt(size) : -1,
+				rendering.meter());
+	}
+
+	private static Object join(Arguments arguments, Rendering rendering) {
+		Object separator = arguments.get(1);
+		return Values.join(pluck(arguments.get(0), arguments.get(2), rendering.meter()),
+				Values.isTruthy(separator) ? Values.toText(separator, rendering.meter()) : "", rendering.meter());
+	}
+
+	private static Object sum(Arguments arguments, Rendering rendering) {
+		Object sum = 0;
+		for (Object element : pluck(arguments.get(0), arguments.get(1), rendering.meter())) {
+			rendering.meter().step();
+			sum = Values.add(sum, element, rendering.meter());
+		}
+		return (arguments.get(2) == Undefined.VALUE) ? Values.add(0, sum, rendering.meter())
+				: Values.add(arguments.get(2), sum, rendering.meter());
+	}
+
+	private static Object list(Arguments arguments, Rendering rendering) {
+		Object value = arguments.get(0);
+		if (value instanceof List) {
+			return value;
+		}
+		if (value instanceof String) {
+			return elements(value, rendering.meter());
+		}
+		if (!(value instanceof Map) && !(value instanceof SafeText)) {
+			throw new WrongTypeException("a list, a text or an object");
+		}
+		TemplateList pairs = new TemplateList();
+		for (String key : Members.keys(value)) {
+			rendering.meter().elements(2);
+			Map<String, @Nullable Object> pair = new LinkedHashMap<>();
+			pair.put("key", key);
+			pair.put("value", Members.get(value, key, rendering.meter()));
+			pairs.add(pair);
+		}
+		return pairs;
+	}
+
+	private static Object reverse(Arguments arguments, Rendering rendering) {
+		Object value = arguments.get(0);
+		if (value instanceof String text) {
+			rendering.meter().characters(text.length());
+			StringBuilder reversed = new StringBuilder(text.length());
+			for (int i = text.length() - 1; i >= 0; i--) {
+				reversed.append(text.charAt(i));
+			}
+			return reversed.toString();
+		}
+		TemplateList elements = Undefined.orNull(value) ? new TemplateList() : elements(value, rendering.meter());
+		Collections.reverse(elements);
+		return elements;
+	}
+
+	private static Object batch(Arguments arguments, Rendering rendering) {
+		TemplateList elements = elements(arguments.get(0), rendering.meter());
+		double size = Values.toNumber(arguments.get(1), rendering.meter());
+		TemplateList batches = new TemplateList();
+		TemplateList batch = new TemplateList();
+		for (int i = 0; i < elements.size(); i++) {
+			if (i % size == 0 && !batch.isEmpty()) {
+				batches.add(batch);
+				batch = new TemplateList();
+			}
+			batch.add(elements.get(i));
+		}
+		if (!batch.isEmpty()) {
+			while (Values.isTruthy(arguments.get(2)) && batch.size() < size) {
+				rendering.meter().elements(1);
+				batch.add(arguments.get(2));
+			}
+			batches.add(batch);
+		}
+		return batches;
+	}
+
+	private static Object slice(Arguments arguments, Rendering rendering) {
+		List<?> list = requireList(arguments.get(0));
+		Meter meter = rendering.meter();
+		int count = Values.toInteger(arguments.get(1), 0, meter);
+		TemplateList slices = new TemplateList();
+		int offset = 0;
+		for (int i = 0; i < count; i++) {
+			meter.elements(1);
+			int length = list.size() / count + ((i < list.size() % count) ? 1 : 0);
+			TemplateList slice = ListMethods.copy(list.subList(offset, offset + length), meter);
+			if (Values.isTruthy(arguments.get(2)) && i >= list.size() % count) {
+				slice.add(arguments.get(2));
+			}
+			slices.add(slice);
+			offset += length;
+		}
+		return slices;
+	}
+
+	private static Object sort(Arguments given, Rendering rendering) {
+		Arguments arguments = given.bind("value", "reverse", "case_sensitive", "attribute");
+		Meter meter = rendering.meter();
+		Object value = arguments.get(0);
+		TemplateList elements = Undefined.orNull(value) ? new TemplateList() : elements(value, meter);
+		Object attribute = arguments.get(3);
+		String[] path = Values.isTruthy(attribute) ? Values.toText(attribute, meter).split("\\.", -1) : new String[0];
+		boolean fold = !Values.isTruthy(arguments.get(2));
+		int direction = Values.isTruthy(arguments.get(1)) ? -1 : 1;
+		return Sorting.sort(elements, (a, b) -> {
+			meter.step();
+			Object x = Members.path(a, path);
+			Object y = Members.path(b, path);
+			if (rendering.isStrict() && path.length > 0 && (x == Undefined.VALUE || y == Undefined.VALUE)) {
+				throw new WrongTypeException("elements with the attribute that it sorts by");
+			}
+			if (fold && x instanceof String first && y instanceof String second) {
+				x = first.toLowerCase(Locale.ROOT);
+				y = second.toLowerCase(Locale.ROOT);
+			}
+			Comparison comparison = Comparison.of(x, y, meter);
+			return comparison.isLess() ? -direction : comparison.isGreater() ? direction : 0;
+		});
+	}
+
+	private static Object sortDict(Arguments arguments, Rendering rendering) {
+		Meter meter = rendering.meter();
+		Object by = arguments.get(2);
+		if (!(arguments.get(0) instanceof Map<?, ?> map)) {
+			throw new WrongTypeException("an object");
+		}
+		if (by != Undefined.VALUE && !"key".equals(by) && !"value".equals(by)) {
+			throw new WrongTypeException("'key' or 'value' to sort by");
+		}
+		boolean fold = !Values.isTruthy(arguments.get(1));
+		TemplateList pairs = new TemplateList();
+		JavaScript.ordered(texts(map)).forEach((key, value) -> {
+			meter.elements(2);
+			TemplateList pair = new TemplateList();
+			pair.add(key);
+			pair.add(value);
+			pairs.add(pair);
+		});
+		int member = "value".equals(by) ? 1 : 0;
+		return Sorting.sort(pairs, (a, b) -> {
+			meter.step();
+			Object x = upper(requireList(a).get(member), fold);
+			Object y = upper(requireList(b).get(member), fold);
+			return Comparison.of(x, y, meter).isGreater() ? 1 : Equality.strict(x, y) ? 0 : -1;
+		});
+	}
+
+	private static Map<String, @Nullable Object> texts(Map<?, ?> map) {
+		Map<String, @Nullable Object> texts = new LinkedHashMap<>();
+		map.forEach((key, value) -> texts.put((String) key, value));
+		return texts;
+	}
+
+	private static @Nullable Object upper(@Nullable Object value, boolean fold) {
+		return (fold && value instanceof String text) ? text.toUpperCase(Locale.ROOT) : value;
+	}
+
+}

@@ -1,0 +1,85 @@
+package dev.braintrust.spring.template.nunjucks;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop. One name takes each element of a list or each character of a text; several
+ * names take an element apart, or take the keys and the values of an object.
+ *
+ * @param names the variables
+ * @param items what is looped over
+ * @param body what is rendered for each item
+ * @param otherwise what is rendered if there is none
+ */
+record Loop(List<String> names, Expression items, List<Statement> body,
+		List<Statement> otherwise) implements Statement {
+
+	@Override
+	public void render(Rendering rendering) {
+		rendering.within(new Frame(rendering.frame(), false), new Locals(rendering.locals()), () -> {
+			Object values = this.items.evaluate(rendering);
+			int count = Values.isTruthy(values) ? iterate(Values.elements(values, rendering.meter()), rendering) : 0;
+			if (count == 0) {
+				rendering.renderAll(this.otherwise);
+			}
+			return this;
+		});
+	}
+
+	private int iterate(@Nullable Object values, Rendering rendering) {
+		if (this.names.size() == 1) {
+			return iterateOne(values, rendering);
+		}
+		if (values instanceof List<?> list) {
+			int length = list.size();
+			for (int i = 0; i < list.size(); i++) {
+				for (int part = 0; part < this.names.size(); part++) {
+					set(this.names.get(part), Members.require(list.get(i), part, rendering.meter()), rendering);
+				}
+				renderBody(i, length, rendering);
+			}
+			return length;
+		}
+		List<String> keys = Members.keys(values);
+		for (int i = 0; i < keys.size(); i++) {
+			set(this.names.get(0), keys.get(i), rendering);
+			set(this.names.get(1), Members.get(values, keys.get(i), rendering.meter()), rendering);
+			renderBody(i, keys.size(), rendering);
+		}
+		return keys.size();
+	}
+
+	private int iterateOne(@Nullable Object values, Rendering rendering) {
+		int length = Values.length(values, rendering.meter());
+		for (int i = 0; i < ((values instanceof List<?> list) ? list.size() : length); i++) {
+			Object item = (values instanceof List<?> list) ? list.get(i) : Members.get(values, i, rendering.meter());
+			set(this.names.get(0), item, rendering);
+			renderBody(i, length, rendering);
+		}
+		return length;
+	}
+
+	private void set(String name, @Nullable Object value, Rendering rendering) {
+		rendering.frame().set(name, value);
+		rendering.locals().declare(name, value);
+	}
+
+	private void renderBody(int index, int length, Rendering rendering) {
+		Map<String, @Nullable Object> loop = new LinkedHashMap<>();
+		loop.put("index", index + 1);
+		loop.put("index0", index);
+		loop.put("revindex", length - index);
+		loop.put("revindex0", length - index - 1);
+		loop.put("first", index == 0);
+		loop.put("last", index == length - 1);
+		loop.put("length", length);
+		rendering.frame().set("loop", loop);
+		rendering.meter().step();
+		rendering.renderAll(this.body);
+	}
+
+}

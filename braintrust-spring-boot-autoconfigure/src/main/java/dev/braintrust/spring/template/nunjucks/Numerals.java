@@ -1,0 +1,83 @@
+package dev.braintrust.spring.template.nunjucks;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.braintrust.spring.json.JavaScript;
+
+/**
+ * JavaScript's functions between numbers and numerals.
+ */
+final class Numerals {
+
+	private static final Pattern FLOAT = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+	private Numerals() {
+	}
+
+	/** {@code parseFloat(text)}. */
+	static double parseFloat(String text) {
+		String trimmed = JavaScript.trim(text);
+		Matcher matcher = FLOAT.matcher(trimmed);
+		if (matcher.lookingAt()) {
+			return Double.parseDouble(matcher.group());
+		}
+		if (trimmed.startsWith("Infinity") || trimmed.startsWith("+Infinity")) {
+			return Double.POSITIVE_INFINITY;
+		}
+		return trimmed.startsWith("-Infinity") ? Double.NEGATIVE_INFINITY : Double.NaN;
+	}
+
+	/** {@code parseInt(text, radix)}. */
+	static double parseInt(String text, int radix) {
+		String digits = JavaScript.trim(text);
+		boolean negative = digits.startsWith("-");
+		if (negative || digits.startsWith("+")) {
+			digits = digits.substring(1);
+		}
+		int base = (radix == 0) ? 10 : radix;
+		if ((radix == 0 || radix == 16) && (digits.startsWith("0x") || digits.startsWith("0X"))) {
+			digits = digits.substring(2);
+			base = 16;
+		}
+		if (base < Character.MIN_RADIX || base > Character.MAX_RADIX) {
+			return Double.NaN;
+		}
+		int end = 0;
+		while (end < digits.length() && digits.charAt(end) < 128 && Character.digit(digits.charAt(end), base) >= 0) {
+			end++;
+		}
+		double value = parseWhole(digits.substring(0, end), base);
+		return negative ? -value : value;
+	}
+
+	/** A whole numeral without a sign. */
+	static double parseWhole(String digits, int radix) {
+		if (digits.isEmpty()) {
+			return Double.NaN;
+		}
+		double rough = 0;
+		for (int i = 0; i < digits.length(); i++) {
+			int digit = (digits.charAt(i) < 128) ? Character.digit(digits.charAt(i), radix) : -1;
+			if (digit < 0) {
+				return Double.NaN;
+			}
+			rough = rough * radix + digit;
+		}
+		// Above 2^53 each step rounds; a numeral of sane length is worth the exact way.
+		return (rough > 1L << 53 && digits.length() < 400) ? new BigInteger(digits, radix).doubleValue() : rough;
+	}
+
+	/** {@code number.toFixed(digits)}. */
+	static String toFixed(double value, int digits) {
+		if (Double.isNaN(value) || Double.isInfinite(value) || Math.abs(value) >= 1e21) {
+			return JavaScript.toString(JavaScript.number(value));
+		}
+		String text = new BigDecimal(Math.abs(value)).setScale(digits, RoundingMode.HALF_UP).toPlainString();
+		return (value < 0) ? "-" + text : text;
+	}
+
+}

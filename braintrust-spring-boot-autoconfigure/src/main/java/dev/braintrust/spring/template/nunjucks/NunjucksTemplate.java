@@ -1,0 +1,52 @@
+package dev.braintrust.spring.template.nunjucks;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.template.Template;
+import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.template.TemplateLimits;
+
+/**
+ * A compiled nunjucks template, rendering as Braintrust's JavaScript plug-in does
+ * (nunjucks 3.2 with autoescape and without templates to include).
+ * <p>
+ * Internal to the starter.
+ */
+public final class NunjucksTemplate implements Template {
+
+	private final List<Statement> statements;
+
+	private final TemplateLimits limits;
+
+	private NunjucksTemplate(List<Statement> statements, TemplateLimits limits) {
+		this.statements = List.copyOf(statements);
+		this.limits = limits;
+	}
+
+	/**
+	 * Compile a template.
+	 * @param source the template
+	 * @param limits what rendering may cost
+	 * @return the compiled template
+	 * @throws TemplateException if the template is malformed or nests too deep
+	 */
+	public static NunjucksTemplate compile(String source, TemplateLimits limits) {
+		return new NunjucksTemplate(new TemplateParser(source, limits).parse(), limits);
+	}
+
+	@Override
+	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict) {
+		try {
+			return new Rendering(variables, strict, this.limits).render(this.statements);
+		}
+		catch (StackOverflowError ex) {
+			// The limits on nesting do not foresee lists that a loop nests, and
+			// backtracking.
+			throw new TemplateException("The template's values nest too deep to be rendered");
+		}
+	}
+
+}

@@ -1,0 +1,13 @@
+package dev.braintrust.spring.template.nunjucks;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A test, behind {@code is} or named in a filter.
+ */
+@FunctionalInterface
+interface ValueTest {
+
+	boolean test(@Nullable Object value, @Nullable Object argument, Meter meter);
+
+}
