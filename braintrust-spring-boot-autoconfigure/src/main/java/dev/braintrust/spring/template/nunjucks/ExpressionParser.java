@@ -109,19 +109,27 @@ final class ExpressionParser {
 		return negated ? Terms.prefixed(Operation.Prefix.NOT, tested) : tested;
 	}
 
-	/** The right side of {@code is} names a test, though it is written as a value. */
-	private Expression test(Expression value, Expression test, Token start) {
+	/**
+	 * The right side of {@code is} names a test, though it is written as a value.
+	 * Nunjucks takes any other value for the test "undefined".
+	 */
+	private static Expression test(Expression value, Expression test, Token start) {
+		String name = "undefined";
+		List<Expression> arguments = List.of();
 		if (test instanceof Expression.Variable variable) {
-			return new Invocation.Tested(value, variable.name(), List.of(), start.line());
+			name = variable.name();
 		}
-		if (test instanceof Expression.Literal literal) {
-			return new Invocation.Tested(value, String.valueOf(literal.value()), List.of(), start.line());
+		else if (test instanceof Expression.Literal literal) {
+			name = literal.description();
 		}
-		if (test instanceof Invocation.Call call && call.function() instanceof Expression.Variable variable
-				&& call.arguments().size() <= 1) {
-			return new Invocation.Tested(value, variable.name(), call.arguments(), start.line());
+		else if (test instanceof Invocation.Call call && call.function() instanceof Expression.Variable variable) {
+			name = variable.name();
+			arguments = call.arguments();
 		}
-		throw TokenReader.error(start, "'is' needs the name of a test, with at most one argument");
+		if (arguments.size() > 1) {
+			throw TokenReader.error(start, "A test takes at most one argument");
+		}
+		return new Invocation.Tested(value, name, arguments, start.line());
 	}
 
 	private Terms comparison() {

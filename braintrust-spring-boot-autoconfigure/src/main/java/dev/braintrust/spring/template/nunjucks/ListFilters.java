@@ -34,7 +34,10 @@ final class ListFilters {
 		throw new WrongTypeException("a list");
 	}
 
-	/** The elements of a list, the characters of a text, nothing of other values. */
+	/**
+	 * What JavaScript finds by index: the elements of a list, the characters of a text,
+	 * as many missing values as marked text has characters, and nothing in other values.
+	 */
 	static TemplateList elements(@Nullable Object value, Meter meter) {
 		if (Undefined.orNull(value)) {
 			throw new WrongTypeException("a value that is not null or missing");
@@ -47,18 +50,25 @@ final class ListFilters {
 			meter.elements(text.length());
 			text.chars().forEach((c) -> elements.add(String.valueOf((char) c)));
 		}
+		if (value instanceof SafeText safe) {
+			meter.elements(safe.value().length());
+			elements.addAll(Collections.nCopies(safe.value().length(), Undefined.VALUE));
+		}
 		return elements;
+	}
+
+	/** As {@link #elements}, but null and missing values have none. */
+	private static TemplateList elementsIfAny(@Nullable Object value, Meter meter) {
+		return Undefined.orNull(value) ? new TemplateList() : elements(value, meter);
 	}
 
 	/** One member of each element, if a member is named. */
 	private static List<?> pluck(@Nullable Object value, @Nullable Object member, Meter meter) {
-		List<?> list = requireList(value);
 		if (!Values.isTruthy(member)) {
-			return list;
+			return requireList(value);
 		}
-		meter.elements(list.size());
 		TemplateList plucked = new TemplateList();
-		list.forEach((element) -> plucked.add(Members.require(element, member, meter)));
+		elementsIfAny(value, meter).forEach((element) -> plucked.add(Members.require(element, member, meter)));
 		return plucked;
 	}
 
@@ -126,7 +136,7 @@ final class ListFilters {
 			}
 			return reversed.toString();
 		}
-		TemplateList elements = Undefined.orNull(value) ? new TemplateList() : elements(value, rendering.meter());
+		TemplateList elements = elementsIfAny(value, rendering.meter());
 		Collections.reverse(elements);
 		return elements;
 	}
@@ -154,8 +164,11 @@ final class ListFilters {
 	}
 
 	private static Object slice(Arguments arguments, Rendering rendering) {
-		List<?> list = requireList(arguments.get(0));
 		Meter meter = rendering.meter();
+		if (arguments.get(0) instanceof String || arguments.get(0) instanceof SafeText) {
+			return sliceText(Filters.text(arguments.get(0)), arguments, meter);
+		}
+		List<?> list = requireList(arguments.get(0));
 		int count = Values.toInteger(arguments.get(1), 0, meter);
 		TemplateList slices = new TemplateList();
 		int offset = 0;
@@ -172,11 +185,27 @@ final class ListFilters {
 		return slices;
 	}
 
+	private static Object sliceText(String text, Arguments arguments, Meter meter) {
+		int count = Values.toInteger(arguments.get(1), 0, meter);
+		if (Values.isTruthy(arguments.get(2)) && text.length() % Math.max(1, count) < count) {
+			throw new WrongTypeException("a list, if it fills up slices");
+		}
+		TemplateList slices = new TemplateList();
+		int offset = 0;
+		for (int i = 0; i < count; i++) {
+			int length = text.length() / count + ((i < text.length() % count) ? 1 : 0);
+			meter.elements(1 + length);
+			slices.add(text.substring(offset, offset + length));
+			offset += length;
+		}
+		return slices;
+	}
+
 	private static Object sort(Arguments given, Rendering rendering) {
 		Arguments arguments = given.bind("value", "reverse", "case_sensitive", "attribute");
 		Meter meter = rendering.meter();
 		Object value = arguments.get(0);
-		TemplateList elements = Undefined.orNull(value) ? new TemplateList() : elements(value, meter);
+		TemplateList elements = elementsIfAny(value, meter);
 		Object attribute = arguments.get(3);
 		String[] path = Values.isTruthy(attribute) ? Values.toText(attribute, meter).split("\\.", -1) : new String[0];
 		boolean fold = !Values.isTruthy(arguments.get(2));

@@ -6,6 +6,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.template.TemplateException;
+
 /**
  * A loop. One name takes each element of a list or each character of a text; several
  * names take an element apart, or take the keys and the values of an object.
@@ -38,7 +40,7 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 			int length = list.size();
 			for (int i = 0; i < list.size(); i++) {
 				for (int part = 0; part < this.names.size(); part++) {
-					set(this.names.get(part), Members.require(list.get(i), part, rendering.meter()), rendering);
+					set(this.names.get(part), part(list.get(i), part, rendering), rendering);
 				}
 				renderBody(i, length, rendering);
 			}
@@ -51,6 +53,13 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 			renderBody(i, keys.size(), rendering);
 		}
 		return keys.size();
+	}
+
+	private static @Nullable Object part(@Nullable Object element, int part, Rendering rendering) {
+		if (Undefined.orNull(element)) {
+			throw new TemplateException("A loop with several variables can't take apart an element that is null");
+		}
+		return Members.get(element, part, rendering.meter());
 	}
 
 	private int iterateOne(@Nullable Object values, Rendering rendering) {

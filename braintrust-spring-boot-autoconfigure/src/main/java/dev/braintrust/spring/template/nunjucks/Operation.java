@@ -120,8 +120,8 @@ interface Operation extends Expression {
 				rendering.meter().work(text.length() / 64);
 				return text.contains(Values.toText(value, rendering.meter()));
 			}
-			if (values instanceof Map<?, ?> map) {
-				return map.containsKey(Values.toText(value, rendering.meter()));
+			if (values instanceof Map || values instanceof SafeText) {
+				return Members.keys(values).contains(Values.toText(value, rendering.meter()));
 			}
 			throw new TemplateException("'in' needs a list, a text or an object behind it, but %s is none"
 				.formatted(this.container.description()));

@@ -32,8 +32,9 @@ final class SelectionFilters {
 			// The name is not quoted: it may come from a variable.
 			throw new TemplateException("A filter selects by a test that does not exist");
 		}
-		return keep(ListFilters.elements(arguments.get(0), meter),
-				(element) -> test.test(element, arguments.get(2), meter) == expected, meter);
+		List<?> elements = (arguments.get(0) instanceof SafeText) ? List.of()
+				: ListFilters.elements(arguments.get(0), meter);
+		return keep(elements, (element) -> test.test(element, arguments.get(2), meter) == expected, meter);
 	}
 
 	private static Object byMember(Arguments arguments, Rendering rendering, boolean expected) {

@@ -60,17 +60,20 @@ final class TextFilters {
 	}
 
 	private static @Nullable Object center(Arguments arguments, Rendering rendering) {
-		String text = Filters.textOrEmpty(arguments.get(0));
-		int width = number(arguments.get(1), LINE, rendering.meter());
-		int spaces = width - text.length();
+		Object value = Filters.isNothing(arguments.get(0)) ? "" : arguments.get(0);
+		Object length = Members.get(value, "length", rendering.meter());
+		String text = Values.toText(value, rendering.meter());
+		if (!(length instanceof Integer size)) {
+			return text;
+		}
+		int spaces = number(arguments.get(1), LINE, rendering.meter()) - size;
 		if (spaces <= 0) {
-			return Filters.isNothing(arguments.get(0)) ? "" : arguments.get(0);
+			return value;
 		}
 		// Half a space counts as a whole one; the odd space is taken from the left.
-		int before = spaces / 2;
-		String centered = TextMethods.repeat(" ", before, rendering.meter()) + text
+		String centered = TextMethods.repeat(" ", spaces / 2, rendering.meter()) + text
 				+ TextMethods.repeat(" ", (spaces + 1) / 2, rendering.meter());
-		return SafeText.like(arguments.get(0), centered);
+		return SafeText.like(value, centered);
 	}
 
 	/** A number argument, for which zero is as good as none. */
@@ -155,11 +158,12 @@ final class TextFilters {
 	}
 
 	private static @Nullable Object truncate(Arguments arguments, Rendering rendering) {
-		String text = Filters.textOrEmpty(arguments.get(0));
+		Object value = Filters.isNothing(arguments.get(0)) ? "" : arguments.get(0);
 		int length = number(arguments.get(1), TRUNCATED, rendering.meter());
-		if (text.length() <= length) {
-			return Filters.isNothing(arguments.get(0)) ? "" : arguments.get(0);
+		if (Members.get(value, "length", rendering.meter()) instanceof Integer size && size <= length) {
+			return value;
 		}
+		String text = Filters.text(value);
 		int end = Math.max(length, 0);
 		if (!Values.isTruthy(arguments.get(2))) {
 			int space = text.lastIndexOf(' ', end);
@@ -172,7 +176,7 @@ final class TextFilters {
 
 	/** Words as {@code \w+} has them; null if there is none. */
 	private static @Nullable Object wordCount(Arguments arguments, Rendering rendering) {
-		String text = Filters.textOrEmpty(arguments.get(0));
+		String text = Values.isTruthy(arguments.get(0)) ? Filters.text(arguments.get(0)) : "";
 		int words = 0;
 		boolean inWord = false;
 		for (int i = 0; i < text.length(); i++) {

@@ -3,6 +3,7 @@ package dev.braintrust.spring.template.nunjucks;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,8 @@ final class ValueTests {
 			case "mapping" -> (value, argument, meter) -> value instanceof Map || value instanceof SafeText
 					|| value instanceof RegularExpression;
 			case "iterable" -> (value, argument, meter) -> iterable(value);
-			case "lower" -> (value, argument, meter) -> text(value).equals(((String) value).toLowerCase(Locale.ROOT));
-			case "upper" -> (value, argument, meter) -> text(value).equals(((String) value).toUpperCase(Locale.ROOT));
+			case "lower" -> (value, argument, meter) -> isUnchanged(value, (text) -> text.toLowerCase(Locale.ROOT));
+			case "upper" -> (value, argument, meter) -> isUnchanged(value, (text) -> text.toUpperCase(Locale.ROOT));
 			case "divisibleby" ->
 				(value, argument, meter) -> Values.toNumber(value, meter) % Values.toNumber(argument, meter) == 0;
 			case "even" -> (value, argument, meter) -> Values.toNumber(value, meter) % 2 == 0;
@@ -51,11 +52,9 @@ final class ValueTests {
 		return value instanceof List || value instanceof String || value instanceof SafeText;
 	}
 
-	private static String text(@Nullable Object value) {
-		if (value instanceof String text) {
-			return text;
-		}
-		throw new WrongTypeException("a text");
+	/** Marked text is no plain text, and so never the same as what is made of it. */
+	private static boolean isUnchanged(@Nullable Object value, UnaryOperator<String> change) {
+		return change.apply(Filters.text(value)).equals(value);
 	}
 
 }
