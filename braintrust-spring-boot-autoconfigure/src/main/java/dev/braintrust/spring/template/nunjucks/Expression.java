@@ -1,6 +1,5 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,17 +100,41 @@ interface Expression {
 	/**
 	 * An object, or the named arguments of a call.
 	 *
-	 * @param entries names and values
+	 * @param entries names and values; of several with one name, the last one counts
 	 * @param named whether these are named arguments
 	 */
-	record DictLiteral(Map<String, Expression> entries, boolean named) implements Expression {
+	record DictLiteral(List<Entry> entries, boolean named) implements Expression {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
 			rendering.meter().elements(this.entries.size());
 			Map<String, @Nullable Object> values = this.named ? new KeywordArguments() : new LinkedHashMap<>();
-			this.entries.forEach((name, value) -> values.put(name, value.evaluate(rendering)));
+			this.entries.forEach((entry) -> values.put(entry.name(), entry.value().evaluate(rendering)));
 			return this.named ? values : JavaScript.ordered(values);
+		}
+
+	}
+
+	/**
+	 * An entry of an object.
+	 *
+	 * @param name its name
+	 * @param value its value
+	 */
+	record Entry(String name, Expression value) {
+	}
+
+	/**
+	 * An expression in parentheses. Its members are no longer part of the name that an
+	 * error message quotes.
+	 *
+	 * @param inner the expression
+	 */
+	record Group(Expression inner) implements Expression {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			return this.inner.evaluate(rendering);
 		}
 
 	}
@@ -125,8 +148,7 @@ interface Expression {
 
 		@Override
 		public @Nullable Object evaluate(Rendering rendering) {
-			List<@Nullable Object> values = new ArrayList<>(Arguments.evaluate(this.parts, rendering).values());
-			return values.get(values.size() - 1);
+			return Arguments.evaluate(this.parts, rendering).get(this.parts.size() - 1);
 		}
 
 	}

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.braintrust.spring.json.JavaScript;
 
 /**
@@ -294,22 +292,7 @@ final class ExpressionParser {
 		if (parts.isEmpty()) {
 			throw TokenReader.error(opening, "These parentheses are empty");
 		}
-		return (parts.size() == 1) ? new Group(parts.get(0)) : new Expression.Sequence(parts);
-	}
-
-	/**
-	 * An expression in parentheses. Its members are no longer part of the name that an
-	 * error message quotes.
-	 *
-	 * @param inner the expression
-	 */
-	private record Group(Expression inner) implements Expression {
-
-		@Override
-		public @Nullable Object evaluate(Rendering rendering) {
-			return this.inner.evaluate(rendering);
-		}
-
+		return (parts.size() == 1) ? new Expression.Group(parts.get(0)) : new Expression.Sequence(parts);
 	}
 
 	/** What is in brackets of any kind; any closing bracket ends it. */
@@ -326,7 +309,7 @@ final class ExpressionParser {
 	}
 
 	private Expression dict(Token opening) {
-		Map<String, Expression> entries = new LinkedHashMap<>();
+		List<Expression.Entry> entries = new ArrayList<>();
 		while (!this.tokens.peek().closesGroup()) {
 			if (!entries.isEmpty() && !this.tokens.skip(TokenType.COMMA)) {
 				throw TokenReader.error(opening, "A comma or a closing brace is missing behind this");
@@ -337,11 +320,11 @@ final class ExpressionParser {
 			if (!this.tokens.skip(TokenType.COLON)) {
 				throw TokenReader.error(opening, "A key of this object has no colon behind it");
 			}
-			entries.put(key, parse());
+			entries.add(new Expression.Entry(key, parse()));
 			this.nesting.leave();
 		}
 		this.tokens.next();
-		return new Expression.DictLiteral(entries, false);
+		return new Expression.DictLiteral(List.copyOf(entries), false);
 	}
 
 	/** What is written as a value, but stands for its name. */
@@ -359,7 +342,7 @@ final class ExpressionParser {
 	List<Expression> arguments() {
 		this.tokens.next();
 		List<Expression> arguments = new ArrayList<>();
-		Map<String, Expression> named = new LinkedHashMap<>();
+		List<Expression.Entry> named = new ArrayList<>();
 		while (!this.tokens.skip(TokenType.RIGHT_PARENTHESIS)) {
 			if (arguments.size() + named.size() > 0) {
 				this.tokens.expect(TokenType.COMMA, "A comma");
@@ -367,14 +350,14 @@ final class ExpressionParser {
 			Token start = this.tokens.peek();
 			Expression argument = parse();
 			if (this.tokens.skipOperator("=")) {
-				named.put(name(argument, start), parse());
+				named.add(new Expression.Entry(name(argument, start), parse()));
 			}
 			else {
 				arguments.add(argument);
 			}
 		}
 		if (!named.isEmpty()) {
-			arguments.add(new Expression.DictLiteral(named, true));
+			arguments.add(new Expression.DictLiteral(List.copyOf(named), true));
 		}
 		return List.copyOf(arguments);
 	}

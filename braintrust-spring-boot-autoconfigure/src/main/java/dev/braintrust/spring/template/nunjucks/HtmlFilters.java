@@ -114,6 +114,9 @@ final class HtmlFilters {
 
 	/** {@code encodeURIComponent(text)}. */
 	private static String encode(String text, Meter meter) {
+		if (text.codePoints().anyMatch((c) -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+			throw new WrongTypeException("text without half characters");
+		}
 		StringBuilder encoded = new StringBuilder(text.length() + 16);
 		for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
 			char c = (char) (b & 0xFF);

@@ -75,6 +75,9 @@ final class RegularExpression {
 			if (matcher.end() > position && matcher.start() < text.length()) {
 				parts.add(text.substring(position, matcher.start()));
 				position = matcher.end();
+				for (int group = 1; group <= matcher.groupCount(); group++) {
+					parts.add((matcher.start(group) >= 0) ? matcher.group(group) : Undefined.VALUE);
+				}
 			}
 		}
 		parts.add(text.substring(position));

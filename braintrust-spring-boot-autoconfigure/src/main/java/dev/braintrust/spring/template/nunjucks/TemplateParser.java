@@ -2,7 +2,6 @@ package dev.braintrust.spring.template.nunjucks;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -229,14 +228,14 @@ final class TemplateParser {
 
 	private static Invocation.Call withCaller(Invocation.Call call, Macro.Caller caller) {
 		List<Expression> arguments = new ArrayList<>(call.arguments());
-		Map<String, Expression> named = new LinkedHashMap<>();
+		List<Expression.Entry> named = new ArrayList<>();
 		if (!arguments.isEmpty() && arguments.get(arguments.size() - 1) instanceof Expression.DictLiteral dict
 				&& dict.named()) {
-			named.putAll(dict.entries());
+			named.addAll(dict.entries());
 			arguments.remove(arguments.size() - 1);
 		}
-		named.put("caller", caller);
-		arguments.add(new Expression.DictLiteral(named, true));
+		named.add(new Expression.Entry("caller", caller));
+		arguments.add(new Expression.DictLiteral(List.copyOf(named), true));
 		return new Invocation.Call(call.function(), List.copyOf(arguments), call.line());
 	}
 
