@@ -9,7 +9,8 @@ import java.time.Duration;
  * Internal to the starter.
  *
  * @param templateSize the greatest length of one template, in characters
- * @param nesting how deep sections may nest
+ * @param nesting how deep sections, tags and expressions may nest, and macros call each
+ * other
  * @param renderedSize the greatest length of one rendered text, in characters
  * @param renderTime the longest that one text may take to render
  */
