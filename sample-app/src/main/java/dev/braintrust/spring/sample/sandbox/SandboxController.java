@@ -49,15 +49,17 @@ class SandboxController {
 	}
 
 	/**
-	 * Publish a new version: {@code prompt_data} as Braintrust has it.
+	 * Publish a new version: {@code prompt_data} as Braintrust has it, or only its
+	 * {@code messages}, or the {@code content} of its one message.
 	 */
 	@PutMapping(path = "/prompts/{slug}", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Map<String, String> publish(@PathVariable String slug, @RequestBody Map<String, Object> body) {
 		if (body.get("content") instanceof String template) {
 			return publish(slug, template);
 		}
-		Object data = body.getOrDefault("prompt_data", body);
-		return Map.of("slug", slug, "version", this.sandbox.prompts().publish(slug, Sandbox.map(data)));
+		Map<String, Object> data = (body.get("messages") instanceof List<?> messages) ? SandboxPrompts.chat(messages)
+				: Sandbox.map(body.getOrDefault("prompt_data", body));
+		return Map.of("slug", slug, "version", this.sandbox.prompts().publish(slug, data));
 	}
 
 	/**

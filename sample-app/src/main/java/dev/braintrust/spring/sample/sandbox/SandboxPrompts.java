@@ -36,8 +36,14 @@ final class SandboxPrompts {
 	 * The data of a chat prompt with one message.
 	 */
 	static Map<String, Object> chat(String template) {
-		return Map.of("prompt",
-				Map.of("type", "chat", "messages", List.of(Map.of("role", "user", "content", template))), "options",
+		return chat(List.of(Map.of("role", "user", "content", template)));
+	}
+
+	/**
+	 * The data of a chat prompt.
+	 */
+	static Map<String, Object> chat(List<?> messages) {
+		return Map.of("prompt", Map.of("type", "chat", "messages", messages), "options",
 				Map.of("model", "gpt-4o-mini", "params", Map.of("temperature", 0)));
 	}
 
