@@ -89,12 +89,12 @@ public final class CurrentPrompt {
 			throw new IllegalStateException(
 					("The prompt '%s' is hard-coded (@HardcodedPrompt), so there is nothing to load or build: annotate "
 							+ "the method with @UsePrompt to use a prompt of Braintrust's")
-						.formatted(hardcoded.link().name()));
+						.formatted(hardcoded.name()));
 		}
 		throw new IllegalStateException(
 				"There is no current prompt: CurrentPrompt works while a method with @UsePrompt runs that was called "
 						+ "through its Spring proxy (not from within its own class), on the same thread or one that the "
-						+ "context was propagated to");
+						+ "context was propagated to, and unless braintrust.enabled=false");
 	}
 
 }

@@ -9,6 +9,7 @@ import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -32,17 +33,32 @@ public final class SpringAiCallReader implements LlmCallReader {
 	}
 
 	/**
-	 * The latest message counts: earlier ones may come from a chat memory.
+	 * The latest question counts, with what came of it: earlier ones may come from a chat
+	 * memory. Where that question knows nothing, the instructions may.
 	 */
 	@Override
 	public @Nullable String provenance(Observation.Context context) {
 		List<Message> messages = ((ChatModelObservationContext) context).getRequest().getInstructions();
 		for (int i = messages.size() - 1; i >= 0; i--) {
-			if (messages.get(i).getMetadata().get(Provenance.KEY) instanceof String provenance) {
-				return provenance;
+			if (messages.get(i).getMessageType() == MessageType.USER) {
+				String provenance = provenance(messages.get(i));
+				return (provenance != null) ? provenance : provenanceOfInstructions(messages);
+			}
+		}
+		return provenanceOfInstructions(messages);
+	}
+
+	private static @Nullable String provenanceOfInstructions(List<Message> messages) {
+		for (Message message : messages) {
+			if (message.getMessageType() == MessageType.SYSTEM && provenance(message) != null) {
+				return provenance(message);
 			}
 		}
 		return null;
+	}
+
+	private static @Nullable String provenance(Message message) {
+		return (message.getMetadata().get(Provenance.KEY) instanceof String provenance) ? provenance : null;
 	}
 
 	@Override
@@ -50,15 +66,21 @@ public final class SpringAiCallReader implements LlmCallReader {
 		List<Object> input = new ArrayList<>();
 		for (Message message : ((ChatModelObservationContext) context).getRequest().getInstructions()) {
 			if (message instanceof ToolResponseMessage tools) {
-				tools.getResponses()
-					.forEach((response) -> input.add(
-							Map.of("role", "tool", "tool_call_id", response.id(), "content", response.responseData())));
+				tools.getResponses().forEach((response) -> input.add(toolResponse(response)));
 			}
 			else {
 				input.add(message(message));
 			}
 		}
 		return input;
+	}
+
+	private static Map<String, @Nullable Object> toolResponse(ToolResponseMessage.ToolResponse response) {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("role", "tool");
+		json.put("tool_call_id", response.id());
+		json.put("content", response.responseData());
+		return json;
 	}
 
 	private static Map<String, @Nullable Object> message(Message message) {
@@ -87,8 +109,14 @@ public final class SpringAiCallReader implements LlmCallReader {
 	private static List<Object> toolCalls(AssistantMessage message) {
 		List<Object> calls = new ArrayList<>();
 		for (AssistantMessage.ToolCall call : message.getToolCalls()) {
-			calls.add(Map.of("id", call.id(), "type", "function", "function",
-					Map.of("name", call.name(), "arguments", call.arguments())));
+			Map<String, @Nullable Object> function = new LinkedHashMap<>();
+			function.put("name", call.name());
+			function.put("arguments", call.arguments());
+			Map<String, @Nullable Object> json = new LinkedHashMap<>();
+			json.put("id", call.id());
+			json.put("type", "function");
+			json.put("function", function);
+			calls.add(json);
 		}
 		return calls;
 	}

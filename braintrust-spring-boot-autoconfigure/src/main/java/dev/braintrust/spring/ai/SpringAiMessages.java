@@ -50,6 +50,9 @@ final class SpringAiMessages {
 		if (message.containsKey("name") && !role.equals("function")) {
 			this.lost.add("the name of a message");
 		}
+		if (!role.equals("user") && message.get("content") instanceof List<?> parts) {
+			parts.forEach(this::loseUnlessText);
+		}
 		return switch (role) {
 			case "system", "developer" -> SystemMessage.builder().text(text(message)).metadata(metadata()).build();
 			case "assistant",
@@ -63,6 +66,12 @@ final class SpringAiMessages {
 			case "function" -> toolResponse("", String.valueOf(message.get("name")), text(message));
 			default -> user(text(message), media(message));
 		};
+	}
+
+	private void loseUnlessText(Object part) {
+		if (part instanceof Map<?, ?> map && !"text".equals(map.get("type"))) {
+			this.lost.add("a content part of type " + map.get("type") + " outside of user messages");
+		}
 	}
 
 	private Message user(String text, List<Media> media) {
@@ -110,6 +119,9 @@ final class SpringAiMessages {
 
 	private @Nullable Media mediaOf(Map<?, ?> part) {
 		String type = String.valueOf(part.get("type"));
+		if (part.containsKey("cache_control")) {
+			this.lost.add("cache_control");
+		}
 		if (type.equals("text")) {
 			return null;
 		}

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.tool.ToolCallback;
@@ -31,7 +34,7 @@ public final class SpringAiPrompts {
 	 * penalties and tools. What Spring AI's portable options have no place for is named
 	 * in one warning per prompt version.
 	 * @param built the built prompt
-	 * @return a prompt for a {@code ChatModel} or {@code ChatClient}
+	 * @return a prompt for a {@code ChatClient}
 	 */
 	public static Prompt toPrompt(BuiltPrompt built) {
 		return toPrompt(built, new ToolCallback[0]);
@@ -57,12 +60,31 @@ public final class SpringAiPrompts {
 		options.topK(integer(params.remove("top_k")));
 		Integer maxTokens = integer(params.remove("max_tokens"));
 		Integer maxCompletionTokens = integer(params.remove("max_completion_tokens"));
+		if (maxTokens != null && maxCompletionTokens != null) {
+			lost.add("parameter max_completion_tokens beside max_tokens");
+		}
 		options.maxTokens((maxTokens != null) ? maxTokens : maxCompletionTokens);
 		options.stopSequences(strings(params.remove("stop")));
 		options.toolCallbacks(tools(built, implementations));
 		params.keySet().forEach((name) -> lost.add("parameter " + name));
 		lost.warn();
 		return new Prompt(messages, options.build());
+	}
+
+	/**
+	 * Convert a built prompt for a {@code ChatModel} that is called directly: models of
+	 * Spring AI 2 take options of their own type only, so these are the model's defaults
+	 * with the prompt's options over them. A {@code ChatClient} does that by itself.
+	 * @param built the built prompt
+	 * @param model the model that is to be called
+	 * @param implementations tools, which replace those of the prompt with the same name
+	 * @return a prompt for this model
+	 */
+	public static Prompt toPrompt(BuiltPrompt built, ChatModel model, ToolCallback... implementations) {
+		Prompt portable = toPrompt(built, implementations);
+		ChatOptions options = Objects.requireNonNull(portable.getOptions());
+		return new Prompt(portable.getInstructions(),
+				model.getOptions().mutate().combineWith(options.mutate()).build());
 	}
 
 	private static List<ToolCallback> tools(BuiltPrompt built, ToolCallback... implementations) {

@@ -34,6 +34,9 @@ public final class PromptCallFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptCallFactory.class);
 
+	/** How long calls do not wait for a prompt after one has waited in vain. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	private final PromptRegistry registry;
 
 	private final SpanClaims spans;
@@ -110,18 +113,26 @@ public final class PromptCallFactory {
 
 	private void load(ManagedPromptCall call, PromptOperation.Managed operation) {
 		CompletableFuture<Prompt> loading = loading(call, operation).toFuture();
-		if (Schedulers.isInNonBlockingThread() || this.linkTimeout.isZero()) {
+		if (Schedulers.isInNonBlockingThread() || this.linkTimeout.isZero() || !operation.mayWait()) {
 			return;
 		}
 		try {
 			loading.get(this.linkTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
-		catch (TimeoutException | ExecutionException ex) {
+		catch (TimeoutException ex) {
 			// the call runs unlinked, or is linked when the prompt arrives
+			losePatience(operation);
+		}
+		catch (ExecutionException ex) {
+			// the call runs unlinked; the registry remembers the failure
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private static void losePatience(PromptOperation.Managed operation) {
+		operation.patience().set(System.nanoTime() + PATIENCE.toNanos());
 	}
 
 	/**
@@ -135,20 +146,24 @@ public final class PromptCallFactory {
 	}
 
 	/**
-	 * Resolve the call's prompt without blocking, waiting no longer than linking is
-	 * worth.
+	 * Resolve the call's prompt when a publisher is subscribed to. On a thread that may
+	 * block this is done right here, so that the method runs where it would run without
+	 * us; elsewhere nothing blocks.
 	 * @return completes when the method may run, and never fails
 	 */
-	Mono<Void> resolveLater(PromptCall call, PromptOperation operation) {
+	Mono<Void> resolveOnSubscribe(PromptCall call, PromptOperation operation) {
 		return Mono.defer(() -> {
-			boolean cached = !(call instanceof ManagedPromptCall managed) || !call.span().isRecording()
-					|| this.registry.getIfCached(managed.reference()) != null;
-			if (cached || !(operation instanceof PromptOperation.Managed annotation)) {
+			if (!(call instanceof ManagedPromptCall managed && operation instanceof PromptOperation.Managed annotation)
+					|| !Schedulers.isInNonBlockingThread() || !call.span().isRecording() || !annotation.mayWait()
+					|| this.registry.getIfCached(managed.reference()) != null) {
 				resolve(call, operation);
 				return Mono.<Void>empty();
 			}
-			Mono<Prompt> loading = loading((ManagedPromptCall) call, annotation).cache();
-			return loading.timeout(this.linkTimeout).then();
+			return loading(managed, annotation).cache()
+				.timeout(this.linkTimeout)
+				.doOnError(TimeoutException.class, (ex) -> losePatience(annotation))
+				.publishOn(Schedulers.parallel())
+				.then();
 		}).onErrorComplete();
 	}
 

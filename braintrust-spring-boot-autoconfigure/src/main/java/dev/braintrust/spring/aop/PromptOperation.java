@@ -1,6 +1,7 @@
 package dev.braintrust.spring.aop;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.scope.PromptLink;
@@ -41,9 +42,16 @@ sealed interface PromptOperation {
 	 * @param reference the prompt
 	 * @param parameters the annotated parameters
 	 * @param complained whether it was said that the prompt can't be had
+	 * @param patience when calls may wait for the prompt again, after one has waited in
+	 * vain, as {@link System#nanoTime()} has it
 	 */
-	record Managed(Style style, PromptReference reference, PromptParameters parameters,
-			AtomicBoolean complained) implements PromptOperation {
+	record Managed(Style style, PromptReference reference, PromptParameters parameters, AtomicBoolean complained,
+			AtomicLong patience) implements PromptOperation {
+
+		boolean mayWait() {
+			return System.nanoTime() - this.patience.get() >= 0;
+		}
+
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -132,7 +133,8 @@ final class PromptOperations {
 		if (StringUtils.hasText(project)) {
 			reference = reference.withProject(project);
 		}
-		return new PromptOperation.Managed(style(method), reference, PromptParameters.of(method), new AtomicBoolean());
+		return new PromptOperation.Managed(style(method), reference, PromptParameters.of(method), new AtomicBoolean(),
+				new AtomicLong(System.nanoTime()));
 	}
 
 	private PromptOperation hardcoded(@Nullable HardcodedPrompt annotation, Method method) {

@@ -4,11 +4,14 @@ import io.micrometer.observation.Observation;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
+
+import reactor.util.context.Context;
 
 import org.springframework.aop.ProxyMethodInvocation;
 
@@ -31,7 +34,7 @@ final class ReactivePromptCall {
 			Observation parent = PromptCalls.observation(context);
 			PromptCall call = calls.begin(operation, invocation.getArguments(), parent, PromptCalls.current(context));
 			Mono<Object> answer = Mono.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call)), call));
-			return calls.resolveLater(call, operation)
+			return calls.resolveOnSubscribe(call, operation)
 				.then(answer)
 				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
 		});
@@ -42,7 +45,7 @@ final class ReactivePromptCall {
 			Observation parent = PromptCalls.observation(context);
 			PromptCall call = calls.begin(operation, invocation.getArguments(), parent, PromptCalls.current(context));
 			Flux<Object> answer = Flux.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call)), call));
-			return calls.resolveLater(call, operation)
+			return calls.resolveOnSubscribe(call, operation)
 				.thenMany(answer)
 				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
 		});
@@ -76,8 +79,9 @@ final class ReactivePromptCall {
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
+			CoreSubscriber<Object> outside = new OutsideSubscriber(actual, this.call);
 			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
-				this.source.subscribe(actual);
+				this.source.subscribe(outside);
 			}
 		}
 
@@ -94,9 +98,72 @@ final class ReactivePromptCall {
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
+			CoreSubscriber<Object> outside = new OutsideSubscriber(actual, this.call);
 			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
-				this.source.subscribe(actual);
+				this.source.subscribe(outside);
 			}
+		}
+
+	}
+
+	/**
+	 * The border of a call within a chain. What the caller does with the call's signals
+	 * is outside of the call, also where a source emits while it is subscribed to; what
+	 * sources do when the caller asks for more is inside.
+	 */
+	private record OutsideSubscriber(CoreSubscriber<? super @Nullable Object> actual,
+			PromptCall call) implements CoreSubscriber<Object> {
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+				this.actual.onSubscribe(new InsideSubscription(subscription, this.call));
+			}
+		}
+
+		@Override
+		public void onNext(Object element) {
+			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+				this.actual.onNext(element);
+			}
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+				this.actual.onError(failure);
+			}
+		}
+
+		@Override
+		public void onComplete() {
+			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+				this.actual.onComplete();
+			}
+		}
+
+	}
+
+	/**
+	 * The caller's requests, carried into the call.
+	 */
+	private record InsideSubscription(Subscription subscription, PromptCall call) implements Subscription {
+
+		@Override
+		public void request(long n) {
+			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
+				this.subscription.request(n);
+			}
+		}
+
+		@Override
+		public void cancel() {
+			this.subscription.cancel();
 		}
 
 	}

@@ -45,7 +45,8 @@ public final class BraintrustAutoConfiguration {
 		String apiKey = properties.getApiKey();
 		return new ClientSettings(properties.getApiUrl(), StringUtils.hasText(apiKey) ? new ApiKey(apiKey) : null,
 				client.getConnectTimeout(), client.getResponseTimeout(), client.getTimeout(), client.getRetries(),
-				client.getMaximumConnections(), (int) client.getMaximumResponseSize().toBytes());
+				client.getMaximumConnections(),
+				(int) Math.min(client.getMaximumResponseSize().toBytes(), Integer.MAX_VALUE));
 	}
 
 	@Bean

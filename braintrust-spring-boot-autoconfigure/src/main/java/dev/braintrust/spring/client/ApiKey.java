@@ -1,10 +1,5 @@
 package dev.braintrust.spring.client;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /**
  * A Braintrust API key, which does not show itself.
  * <p>
@@ -14,8 +9,22 @@ public final class ApiKey {
 
 	private final String value;
 
+	/**
+	 * Create a key.
+	 * @param value the key as it was configured
+	 * @throws IllegalArgumentException if it holds a character that no HTTP header may
+	 * hold; clients would put the header, key and all, into their errors
+	 */
 	public ApiKey(String value) {
 		this.value = value.trim();
+		for (int i = 0; i < this.value.length(); i++) {
+			char c = this.value.charAt(i);
+			if (c <= ' ' || c > '~') {
+				throw new IllegalArgumentException(("The API key holds a character at position %d that no key has "
+						+ "(U+%04X): check braintrust.api-key or BRAINTRUST_API_KEY")
+					.formatted(i, (int) c));
+			}
+		}
 	}
 
 	/**
@@ -24,20 +33,6 @@ public final class ApiKey {
 	 */
 	public String authorization() {
 		return "Bearer " + this.value;
-	}
-
-	/**
-	 * Tells keys apart without revealing them.
-	 * @return a hash of the key, in hexadecimal digits
-	 */
-	public String fingerprint() {
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(this.value.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(hash);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 	@Override

@@ -22,4 +22,26 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration connectTimeout, Duration responseTimeout,
 		Duration timeout, int retries, int maxConnections, int maxResponseSize) {
+
+	public ClientSettings {
+		require(apiUrl.isAbsolute() && apiUrl.getHost() != null,
+				"braintrust.api-url must be a URL with scheme and host, such as https://api.braintrust.dev");
+		require(isPositive(connectTimeout), "braintrust.client.connect-timeout must be positive");
+		require(isPositive(responseTimeout), "braintrust.client.response-timeout must be positive");
+		require(isPositive(timeout), "braintrust.client.timeout must be positive");
+		require(retries >= 0, "braintrust.client.retries must not be negative");
+		require(maxConnections > 0, "braintrust.client.maximum-connections must be positive");
+		require(maxResponseSize > 0, "braintrust.client.maximum-response-size must be positive");
+	}
+
+	private static boolean isPositive(Duration duration) {
+		return !duration.isZero() && !duration.isNegative();
+	}
+
+	private static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
 }

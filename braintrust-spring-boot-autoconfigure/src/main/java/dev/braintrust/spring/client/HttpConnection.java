@@ -69,7 +69,8 @@ public final class HttpConnection implements AutoCloseable {
 				.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.settings.connectTimeout().toMillis())
 				.responseTimeout(this.settings.responseTimeout())
 				.compress(true)
-				.followRedirect(false);
+				.followRedirect(false)
+				.proxyWithSystemProperties();
 			this.client = this.builder.get()
 				.clone()
 				.clientConnector(new ReactorClientHttpConnector(http))

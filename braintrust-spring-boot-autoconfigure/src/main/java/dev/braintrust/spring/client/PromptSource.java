@@ -38,6 +38,15 @@ public interface PromptSource {
 	 * @param etag its tag, or null
 	 */
 	record Found(Map<?, ?> row, @Nullable String etag) implements Answer {
+
+		/**
+		 * Shows no text of the prompt.
+		 */
+		@Override
+		public String toString() {
+			return "Found[id=%s, version=%s]".formatted(this.row.get("id"), this.row.get("_xact_id"));
+		}
+
 	}
 
 	/**

@@ -41,6 +41,15 @@ sealed interface Renderable {
 	 * @param strict whether missing variables are errors
 	 */
 	record Scope(Map<String, @Nullable Object> variables, boolean strict) {
+
+		/**
+		 * Shows no variable.
+		 */
+		@Override
+		public String toString() {
+			return "Scope[strict=%s]".formatted(this.strict);
+		}
+
 	}
 
 	/**

@@ -26,6 +26,9 @@ final class CachedPrompt {
 
 	private volatile @Nullable Failure failure;
 
+	/** Whether the latest refresh failed. */
+	private volatile boolean failing;
+
 	/** Whether the entry has left the cache, so that nobody may read it any more. */
 	private volatile boolean evicted;
 
@@ -45,10 +48,8 @@ final class CachedPrompt {
 	 *
 	 * @param prompt the prompt
 	 * @param etag its tag, or null
-	 * @param checkedNanos when Braintrust last said that it is current, as
-	 * {@link System#nanoTime()} has it
 	 */
-	record Loaded(Prompt prompt, @Nullable String etag, long checkedNanos) {
+	record Loaded(Prompt prompt, @Nullable String etag) {
 	}
 
 	/**
@@ -88,6 +89,17 @@ final class CachedPrompt {
 	void succeed(Loaded loaded) {
 		this.loaded = loaded;
 		this.failure = null;
+		this.failing = false;
+	}
+
+	/**
+	 * A refresh failed.
+	 * @return whether the one before did not, so that it is news
+	 */
+	boolean startsToFail() {
+		boolean news = !this.failing;
+		this.failing = true;
+		return news;
 	}
 
 	@Nullable Failure failure() {

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.registry;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import dev.braintrust.spring.client.FetchException;
 import dev.braintrust.spring.client.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptFactory;
@@ -36,6 +38,8 @@ import dev.braintrust.spring.registry.CachedPrompt.Loaded;
 public final class CachingPromptRegistry implements PromptRegistry, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(CachingPromptRegistry.class);
+
+	private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
 
 	private final PromptSource source;
 
@@ -86,8 +90,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		return Mono.defer(() -> {
 			CachedPrompt entry = entry(reference);
 			Prompt prompt = entry.servable();
-			return (prompt != null) ? Mono.just(prompt)
-					: Mono.fromFuture(() -> fetchOnce(entry), true).onErrorMap(CachingPromptRegistry::fresh);
+			return (prompt != null) ? Mono.just(prompt) : Mono.fromFuture(() -> fetchOrKeep(entry), true)
+				// what callers do next must not occupy the thread that all requests share
+				.publishOn(Schedulers.parallel())
+				.onErrorMap(CachingPromptRegistry::fresh);
 		});
 	}
 
@@ -108,6 +114,11 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private Prompt await(CachedPrompt entry) {
 		if (Schedulers.isInNonBlockingThread()) {
+			Loaded known = entry.loaded();
+			if (known != null) {
+				fetchOnce(entry);
+				return known.prompt();
+			}
 			throw new IllegalStateException(
 					("The %s is not cached, and the thread '%s' must not block: use PromptRegistry.load(...) there, "
 							+ "or CurrentPrompt.mono()")
@@ -179,7 +190,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			return null;
 		}
 		Loaded known = entry.loaded();
-		this.source.fetch(entry.reference(), (known != null) ? known.etag() : null)
+		Mono.defer(() -> this.source.fetch(entry.reference(), (known != null) ? known.etag() : null))
 			.map((answer) -> accept(entry, answer))
 			.switchIfEmpty(Mono.error(() -> new PromptUnavailableException("No answer for " + entry.reference())))
 			.subscribe((prompt) -> {
@@ -193,7 +204,20 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		return fetch;
 	}
 
+	/**
+	 * Nothing may be thrown past Reactor, which leaves errors of the virtual machine to
+	 * the thread: those who wait would wait for ever.
+	 */
 	private Prompt accept(CachedPrompt entry, PromptSource.Answer answer) {
+		try {
+			return doAccept(entry, answer);
+		}
+		catch (LinkageError | VirtualMachineError ex) {
+			throw new PromptUnavailableException("The answer for %s can't be used".formatted(entry.reference()), ex);
+		}
+	}
+
+	private Prompt doAccept(CachedPrompt entry, PromptSource.Answer answer) {
 		Loaded known = entry.loaded();
 		boolean resumes = known == null || entry.isDormant();
 		Prompt prompt;
@@ -213,7 +237,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		else {
 			throw new PromptUnavailableException("An unexpected 304 for " + entry.reference());
 		}
-		entry.succeed(new Loaded(prompt, etag, System.nanoTime()));
+		entry.succeed(new Loaded(prompt, etag));
 		if (resumes) {
 			keepFresh(entry);
 		}
@@ -222,15 +246,28 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private void reject(CachedPrompt entry, Throwable failure) {
 		if (entry.loaded() == null) {
-			entry.fail(new Failure(failure, System.nanoTime() + this.settings.failureTtl().toNanos()));
+			entry.fail(new Failure(failure, System.nanoTime() + rememberFor(failure).toNanos()));
 		}
-		else {
+		else if (entry.startsToFail()) {
 			logger.warn("The {} could not be refreshed, its last version stays in use: {}", entry.reference(),
 					failure.getMessage());
-			if (entry.isDormant()) {
-				keepFresh(entry);
-			}
 		}
+		if (entry.isDormant()) {
+			keepFresh(entry);
+		}
+	}
+
+	/**
+	 * How long a failure is remembered: as configured, or as long as the server asked to
+	 * be left alone, up to a minute.
+	 */
+	private Duration rememberFor(Throwable failure) {
+		Duration retryAfter = (failure instanceof FetchException fetch) ? fetch.retryAfter() : null;
+		Duration configured = this.settings.failureTtl();
+		if (retryAfter == null || retryAfter.compareTo(configured) < 0) {
+			return configured;
+		}
+		return (retryAfter.compareTo(LONGEST_RETRY_AFTER) < 0) ? retryAfter : LONGEST_RETRY_AFTER;
 	}
 
 	private void keepFresh(CachedPrompt entry) {

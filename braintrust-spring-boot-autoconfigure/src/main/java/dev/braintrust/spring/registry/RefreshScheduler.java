@@ -32,7 +32,7 @@ final class RefreshScheduler implements AutoCloseable {
 	 * @param refresh what to run
 	 */
 	void schedule(Runnable refresh) {
-		ScheduledThreadPoolExecutor target = executor();
+		ScheduledThreadPoolExecutor target = this.interval.isZero() ? null : executor();
 		if (target == null) {
 			return;
 		}

@@ -16,8 +16,16 @@ public final class HardcodedPromptCall extends PromptCall {
 		this.link = link;
 	}
 
+	/**
+	 * The prompt's name.
+	 * @return the name
+	 */
+	public String name() {
+		return this.link.name();
+	}
+
 	@Override
-	public PromptLink.Hardcoded link() {
+	PromptLink findLink() {
 		return this.link;
 	}
 

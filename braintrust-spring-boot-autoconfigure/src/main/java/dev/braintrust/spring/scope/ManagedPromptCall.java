@@ -31,6 +31,9 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private volatile @Nullable PromptOrigin lastBuild;
 
+	/** Made once, so that what is linked is what was passed, whatever changes later. */
+	private volatile @Nullable Optional<PromptOrigin> parameterOrigin;
+
 	/**
 	 * Begin a call.
 	 * @param enclosing the annotated call around it, or null
@@ -67,14 +70,6 @@ public final class ManagedPromptCall extends PromptCall {
 			this.prompt = resolved;
 		}
 		writeLink();
-	}
-
-	/**
-	 * Whether the prompt has been resolved.
-	 * @return whether it is there
-	 */
-	public boolean isResolved() {
-		return this.prompt != null;
 	}
 
 	/**
@@ -152,12 +147,30 @@ public final class ManagedPromptCall extends PromptCall {
 			return Optional.of(built);
 		}
 		Prompt current = this.prompt;
-		return (current != null) ? current.origin(this.parameters.get()) : Optional.empty();
+		if (current == null) {
+			return Optional.empty();
+		}
+		Optional<PromptOrigin> origin = this.parameterOrigin;
+		if (origin == null) {
+			origin = parameterOrigin(current);
+			this.parameterOrigin = origin;
+		}
+		return origin;
+	}
+
+	private Optional<PromptOrigin> parameterOrigin(Prompt prompt) {
+		try {
+			return prompt.origin(this.parameters.get());
+		}
+		catch (RuntimeException ex) {
+			// parameters that hold no data: building with them says so, linking does not
+			return Optional.empty();
+		}
 	}
 
 	@Override
-	public PromptLink.@Nullable Managed link() {
-		return origin().filter(PromptOrigin::isLinkable).map(PromptLink.Managed::new).orElse(null);
+	@Nullable PromptLink findLink() {
+		return origin().filter(PromptOrigin::isLinkable).<PromptLink>map(PromptLink.Managed::new).orElse(null);
 	}
 
 }

@@ -1,6 +1,8 @@
 package dev.braintrust.spring.scope;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of an annotated method, and what it links. Thread-safe: it may be carried to
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Internal to the starter.
  */
 public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedPromptCall {
+
+	private static final Logger logger = LoggerFactory.getLogger(PromptCall.class);
 
 	private final @Nullable PromptCall enclosing;
 
@@ -36,10 +40,21 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 	}
 
 	/**
-	 * What the call links now.
+	 * What the call links now. Never throws, because it is asked for in places where an
+	 * exception would fail the method or its spans.
 	 * @return the link, or null while nothing is resolved
 	 */
-	public abstract @Nullable PromptLink link();
+	public final @Nullable PromptLink link() {
+		try {
+			return findLink();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A prompt can't be linked", ex);
+			return null;
+		}
+	}
+
+	abstract @Nullable PromptLink findLink();
 
 	/**
 	 * Write on the claimed span what the call links now.

@@ -23,7 +23,7 @@ public final class PromptCalls {
 	 */
 	private static final String OBSERVATION_KEY = "micrometer.observation";
 
-	private static final ThreadLocal<@Nullable PromptCall> current = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable Scope> scopes = new ThreadLocal<>();
 
 	/**
 	 * Gives access to the thread's current observation. All of Micrometer's simple
@@ -40,7 +40,8 @@ public final class PromptCalls {
 	 * @return the call, or null
 	 */
 	public static @Nullable PromptCall current() {
-		return current.get();
+		Scope scope = scopes.get();
+		return (scope != null) ? scope.call : null;
 	}
 
 	/**
@@ -59,17 +60,29 @@ public final class PromptCalls {
 	 * @return what restores the one before
 	 */
 	public static Scope open(@Nullable PromptCall call) {
-		PromptCall previous = current.get();
-		set(call);
-		return () -> set(previous);
+		return new Scope(call, scopes.get()).enter();
+	}
+
+	/**
+	 * Step out of a call, to what was current around it, if it is the thread's current
+	 * one.
+	 * @param call the call
+	 * @return what steps back in
+	 */
+	public static Scope stepOut(PromptCall call) {
+		Scope scope = scopes.get();
+		if (scope == null || scope.call != call) {
+			return open((scope != null) ? scope.call : null);
+		}
+		return new Scope((scope.previous != null) ? scope.previous.call : null, scope).enter();
 	}
 
 	static void set(@Nullable PromptCall call) {
 		if (call != null) {
-			current.set(call);
+			scopes.set(new Scope(call, null));
 		}
 		else {
-			current.remove();
+			scopes.remove();
 		}
 	}
 
@@ -107,7 +120,7 @@ public final class PromptCalls {
 	 * @param context the observation's context
 	 */
 	public static void mark(Observation.Context context) {
-		PromptCall call = current.get();
+		PromptCall call = current();
 		if (call != null) {
 			context.put(PromptCall.class, call);
 		}
@@ -135,13 +148,33 @@ public final class PromptCalls {
 	}
 
 	/**
-	 * Ends that a call is current.
+	 * A call is current until this is closed. To be closed on the same thread.
 	 */
-	@FunctionalInterface
-	public interface Scope extends AutoCloseable {
+	public static final class Scope implements AutoCloseable {
+
+		private final @Nullable PromptCall call;
+
+		private final @Nullable Scope previous;
+
+		private Scope(@Nullable PromptCall call, @Nullable Scope previous) {
+			this.call = call;
+			this.previous = previous;
+		}
+
+		private Scope enter() {
+			scopes.set(this);
+			return this;
+		}
 
 		@Override
-		void close();
+		public void close() {
+			if (this.previous != null) {
+				scopes.set(this.previous);
+			}
+			else {
+				scopes.remove();
+			}
+		}
 
 	}
 

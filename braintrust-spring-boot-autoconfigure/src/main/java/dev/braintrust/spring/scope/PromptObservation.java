@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands in Reactor's context for the current observation, so that what is observed in a
  * chain has a {@link PromptCall} among its ancestors, whichever thread it starts on. It
- * observes nothing: no handler is called, so it makes no span and no meter; children find
- * their parent span as if it were not there.
+ * observes nothing itself: it makes no span and no meter, what is said to it is said to
+ * its parent, and children find their parent span as if it were not there.
  * <p>
  * It never becomes a thread's current observation itself. Micrometer's own observations
  * can't be nested in scopes of another class, so its scope is its parent's.
@@ -53,6 +53,7 @@ final class PromptObservation implements Observation {
 
 	@Override
 	public Observation contextualName(@Nullable String contextualName) {
+		this.parent.contextualName(contextualName);
 		return this;
 	}
 
@@ -63,11 +64,13 @@ final class PromptObservation implements Observation {
 
 	@Override
 	public Observation lowCardinalityKeyValue(KeyValue keyValue) {
+		this.parent.lowCardinalityKeyValue(keyValue);
 		return this;
 	}
 
 	@Override
 	public Observation highCardinalityKeyValue(KeyValue keyValue) {
+		this.parent.highCardinalityKeyValue(keyValue);
 		return this;
 	}
 
@@ -78,11 +81,13 @@ final class PromptObservation implements Observation {
 
 	@Override
 	public Observation error(Throwable error) {
+		this.parent.error(error);
 		return this;
 	}
 
 	@Override
 	public Observation event(Event event) {
+		this.parent.event(event);
 		return this;
 	}
 

@@ -8,11 +8,22 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Internal to the starter.
  */
-@FunctionalInterface
 public interface SpanClaims {
 
 	/** Without a tracer. */
-	SpanClaims NONE = (observation, enclosing) -> SpanClaim.NOT_RECORDING;
+	SpanClaims NONE = new SpanClaims() {
+
+		@Override
+		public SpanClaim claim(@Nullable ObservationView observation, @Nullable PromptCall enclosing) {
+			return SpanClaim.NOT_RECORDING;
+		}
+
+		@Override
+		public SpanClaim borrow(@Nullable ObservationView observation) {
+			return SpanClaim.NOT_RECORDING;
+		}
+
+	};
 
 	/**
 	 * Claim the current span.
@@ -22,5 +33,12 @@ public interface SpanClaims {
 	 * @return the claim
 	 */
 	SpanClaim claim(@Nullable ObservationView observation, @Nullable PromptCall enclosing);
+
+	/**
+	 * Use the current span if no annotated call owns it, for a build outside of any.
+	 * @param observation the current observation, or null
+	 * @return the claim
+	 */
+	SpanClaim borrow(@Nullable ObservationView observation);
 
 }

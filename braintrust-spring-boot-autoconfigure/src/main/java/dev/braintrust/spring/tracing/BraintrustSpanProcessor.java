@@ -11,6 +11,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pipeline to Braintrust: a queue and an exporter of its own, so that it can't hold
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Internal to the starter.
  */
 public final class BraintrustSpanProcessor implements SpanProcessor {
+
+	private static final Logger logger = LoggerFactory.getLogger(BraintrustSpanProcessor.class);
 
 	private final OtelSpanNotes notes;
 
@@ -47,6 +51,9 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		this.settings = settings;
 		this.selection = settings.onlyAiSpans() ? new SpanSelection.OfAi() : SpanSelection.ALL;
 		this.exporter = exporter;
+		if (settings.isActive()) {
+			notes.wantContent();
+		}
 	}
 
 	@Override
@@ -58,16 +65,29 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		return false;
 	}
 
+	/**
+	 * Never throws: an exception here would fail the code that ends the span, and take
+	 * the span from the processors after this one.
+	 */
 	@Override
 	public void onEnd(ReadableSpan span) {
-		if (span.getSpanContext().isSampled()) {
-			Attributes additions = this.notes.forBraintrust(span);
-			ReadableSpan enriched = additions.isEmpty() ? span : new EnrichedSpan(span, additions);
-			if (this.selection.selects(enriched)) {
-				batches().onEnd(enriched);
+		try {
+			if (this.settings.isActive() && span.getSpanContext().isSampled()) {
+				export(span);
 			}
 		}
-		this.notes.forget(span);
+		catch (RuntimeException ex) {
+			logger.debug("A span is not exported to Braintrust", ex);
+		}
+		finally {
+			this.notes.forget(span);
+		}
+	}
+
+	private void export(ReadableSpan span) {
+		Attributes additions = this.notes.forBraintrust(span);
+		ReadableSpan enriched = additions.isEmpty() ? span : new EnrichedSpan(span, additions);
+		this.selection.select(enriched).forEach(batches()::onEnd);
 	}
 
 	@Override
@@ -83,11 +103,21 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	private synchronized SpanProcessor makeBatches() {
 		SpanProcessor current = this.batches;
 		if (current == null) {
-			SpanExporter made = this.closed ? null : this.exporter.get();
+			SpanExporter made = this.closed ? null : makeExporter();
 			current = (made != null) ? batches(made) : SpanProcessor.composite();
 			this.batches = current;
 		}
 		return current;
+	}
+
+	private @Nullable SpanExporter makeExporter() {
+		try {
+			return this.exporter.get();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.error("Spans are not exported to Braintrust, because the exporter can't be made", ex);
+			return null;
+		}
 	}
 
 	private SpanProcessor batches(SpanExporter exporter) {

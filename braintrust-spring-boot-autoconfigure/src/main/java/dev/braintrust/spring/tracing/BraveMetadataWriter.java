@@ -7,6 +7,8 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.brave.bridge.BraveSpan;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.Ordered;
+
 /**
  * {@link MetadataWriter} for Brave, whose spans can't be read before they end: our
  * metadata waits in a tag of its own, and is merged when the span ends. Where Brave was
@@ -14,11 +16,19 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Internal to the starter.
  */
-public final class BraveMetadataWriter extends SpanHandler implements MetadataWriter {
+public final class BraveMetadataWriter extends SpanHandler implements MetadataWriter, Ordered {
 
 	private static final String WAITING = "braintrust.metadata.prompt";
 
 	private volatile boolean installed;
+
+	/**
+	 * Before any reporter, which takes spans as they are.
+	 */
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
 
 	@Override
 	public boolean supports(Span span) {

@@ -33,8 +33,8 @@ public final class LinkingBuildListener implements PromptBuildListener {
 		else if (call == null) {
 			built.origin()
 				.filter(PromptOrigin::isLinkable)
-				.ifPresent((origin) -> this.spans.claim(PromptCalls.observation(), null)
-					.write(new PromptLink.Managed(origin)));
+				.ifPresent(
+						(origin) -> this.spans.borrow(PromptCalls.observation()).write(new PromptLink.Managed(origin)));
 		}
 	}
 

@@ -88,7 +88,7 @@ public final class LlmSpanFilter implements ObservationFilter {
 			}
 			this.notes.get().forEach((taker) -> taker.link(span, link));
 		}
-		if (reader != null && this.settings.content() != ContentVisibility.NONE) {
+		if (reader != null && isContentWanted()) {
 			capture(context, span, reader, link);
 		}
 	}
@@ -102,6 +102,14 @@ public final class LlmSpanFilter implements ObservationFilter {
 		PromptCall call = PromptCalls.of(context);
 		PromptLink link = (call != null) ? call.link() : null;
 		return (link != null) ? this.format.write(link) : null;
+	}
+
+	private boolean isContentWanted() {
+		return switch (this.settings.content()) {
+			case ALL -> true;
+			case BRAINTRUST -> this.notes.get().stream().anyMatch(SpanNoteTaker::wantsContent);
+			case NONE -> false;
+		};
 	}
 
 	private void capture(Observation.Context context, Span span, LlmCallReader reader, @Nullable WrittenLink link) {

@@ -13,6 +13,8 @@ import dev.braintrust.spring.json.JsonException;
  */
 final class MetadataJson {
 
+	private static final String MEMBER = "prompt";
+
 	private MetadataJson() {
 	}
 
@@ -29,6 +31,9 @@ final class MetadataJson {
 		}
 		try {
 			if (Json.parse(existing) instanceof Map<?, ?> there && Json.parse(ours) instanceof Map<?, ?> here) {
+				if (!there.containsKey(MEMBER)) {
+					return splice(existing.trim(), ours, there.isEmpty());
+				}
 				Map<Object, Object> merged = new LinkedHashMap<>(there);
 				merged.putAll(here);
 				return Json.write(merged);
@@ -38,6 +43,13 @@ final class MetadataJson {
 			// not ours to mend
 		}
 		return ours;
+	}
+
+	/**
+	 * Leaves what others wrote as they wrote it: their numbers may be longer than ours.
+	 */
+	private static String splice(String existing, String ours, boolean empty) {
+		return existing.substring(0, existing.length() - 1) + (empty ? "" : ",") + ours.substring(1);
 	}
 
 }

@@ -24,6 +24,22 @@ public interface MetadataWriter {
 	 */
 	void write(Span span, WrittenLink link);
 
+	/**
+	 * Note that an annotated call owns the span, even after it is over.
+	 * @param span the span
+	 */
+	default void claim(Span span) {
+	}
+
+	/**
+	 * Whether an annotated call owns or owned the span, as far as that can be noted.
+	 * @param span the span
+	 * @return whether it is claimed
+	 */
+	default boolean isClaimed(Span span) {
+		return false;
+	}
+
 	/** For any tracer: replaces what is there. */
 	MetadataWriter TAG = new MetadataWriter() {
 

@@ -30,7 +30,21 @@ public final class OtelMetadataWriter implements MetadataWriter {
 		io.opentelemetry.api.trace.Span target = OtelSpan.toOtel(span);
 		String existing = (target instanceof ReadableSpan readable) ? readable.getAttribute(METADATA) : null;
 		target.setAttribute(METADATA, MetadataJson.merge(existing, link.metadata()));
-		this.notes.link(target, link);
+		if (target instanceof ReadableSpan readable) {
+			this.notes.owned(readable, link);
+		}
+	}
+
+	@Override
+	public void claim(Span span) {
+		if (OtelSpan.toOtel(span) instanceof ReadableSpan readable) {
+			this.notes.claim(readable);
+		}
+	}
+
+	@Override
+	public boolean isClaimed(Span span) {
+		return OtelSpan.toOtel(span) instanceof ReadableSpan readable && this.notes.isClaimed(readable);
 	}
 
 }

@@ -10,6 +10,8 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.scope.PromptCall;
 import dev.braintrust.spring.scope.PromptLink;
@@ -37,7 +39,11 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 
 	private static final AttributeKey<String> OUTPUT = AttributeKey.stringKey(BraintrustAttributes.OUTPUT);
 
+	private static final Logger logger = LoggerFactory.getLogger(OtelSpanNotes.class);
+
 	private final LinkFormat format;
+
+	private volatile boolean contentWanted;
 
 	/** Spans compare by identity. */
 	private final Map<Object, Note> notes = Collections.synchronizedMap(new WeakHashMap<>());
@@ -50,7 +56,13 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 
 		private volatile @Nullable PromptCall call;
 
-		private volatile @Nullable WrittenLink link;
+		/** On the current span of an annotated call, or of a build. */
+		private volatile @Nullable WrittenLink owned;
+
+		/** On an LLM span. */
+		private volatile @Nullable WrittenLink llm;
+
+		private volatile boolean claimed;
 
 		private volatile @Nullable LlmContent content;
 
@@ -77,21 +89,53 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 
 	@Override
 	public void link(io.micrometer.tracing.Span span, WrittenLink link) {
-		link(OtelSpan.toOtel(span), link);
-	}
-
-	void link(io.opentelemetry.api.trace.Span span, WrittenLink link) {
-		if (span instanceof ReadableSpan) {
-			note(span).link = link;
+		Object target = readable(span);
+		if (target != null) {
+			note(target).llm = link;
 		}
 	}
 
 	@Override
+	public boolean wantsContent() {
+		return this.contentWanted;
+	}
+
+	/**
+	 * Somebody exports what is noted.
+	 */
+	void wantContent() {
+		this.contentWanted = true;
+	}
+
+	@Override
 	public void content(io.micrometer.tracing.Span span, LlmContent content) {
-		io.opentelemetry.api.trace.Span target = OtelSpan.toOtel(span);
-		if (target instanceof ReadableSpan) {
+		Object target = readable(span);
+		if (target != null) {
 			note(target).content = content;
 		}
+	}
+
+	private static @Nullable Object readable(io.micrometer.tracing.Span span) {
+		return (span instanceof OtelSpan && OtelSpan.toOtel(span) instanceof ReadableSpan readable) ? readable : null;
+	}
+
+	/**
+	 * A link was written on the current span of a call or build.
+	 */
+	void owned(ReadableSpan span, WrittenLink link) {
+		note(span).owned = link;
+	}
+
+	/**
+	 * An annotated call owns the span.
+	 */
+	void claim(ReadableSpan span) {
+		note(span).claimed = true;
+	}
+
+	boolean isClaimed(ReadableSpan span) {
+		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
+		return note != null && note.claimed;
 	}
 
 	/**
@@ -101,17 +145,22 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 	 * @return attributes to set, empty if all is well
 	 */
 	Attributes missingLink(ReadableSpan span) {
+		try {
+			return findMissingLink(span);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A span could not be linked", ex);
+			return Attributes.empty();
+		}
+	}
+
+	private Attributes findMissingLink(ReadableSpan span) {
 		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
 		if (note == null) {
 			return Attributes.empty();
 		}
 		boolean llm = isLlm(span);
-		WrittenLink link = note.link;
-		PromptCall call = note.call;
-		if (link == null && llm && call != null) {
-			PromptLink found = call.link();
-			link = (found != null) ? this.format.write(found) : null;
-		}
+		WrittenLink link = llm ? llmLink(note) : note.owned;
 		if (link == null) {
 			return Attributes.empty();
 		}
@@ -128,6 +177,19 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 			missing.put(PROMPT_VERSION, link.version());
 		}
 		return missing.build();
+	}
+
+	/**
+	 * What an LLM span was linked with, or belongs to; being some call's current span
+	 * comes last.
+	 */
+	private @Nullable WrittenLink llmLink(Note note) {
+		if (note.llm != null) {
+			return note.llm;
+		}
+		PromptCall call = note.call;
+		PromptLink link = (call != null) ? call.link() : null;
+		return (link != null) ? this.format.write(link) : note.owned;
 	}
 
 	/**

@@ -18,6 +18,12 @@ public interface SpanNoteTaker {
 	void link(Span span, WrittenLink link);
 
 	/**
+	 * Whether anybody will see content, so that it is worth capturing.
+	 * @return whether content is wanted
+	 */
+	boolean wantsContent();
+
+	/**
 	 * The span's content was captured.
 	 * @param span the span
 	 * @param content the content

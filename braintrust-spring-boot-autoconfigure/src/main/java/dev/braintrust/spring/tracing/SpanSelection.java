@@ -14,39 +14,52 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 interface SpanSelection {
 
 	/** Everything. */
-	SpanSelection ALL = (span) -> true;
+	SpanSelection ALL = List::of;
 
 	/**
-	 * Whether a span is exported.
-	 * @param span a span that has ended
-	 * @return whether it is
+	 * What to export now that a span has ended.
+	 * @param span the span
+	 * @return the span, nothing, or the span and one that was held back
 	 */
-	boolean selects(ReadableSpan span);
+	List<ReadableSpan> select(ReadableSpan span);
 
 	/**
-	 * Spans of AI, by the prefixes of their attributes. A root ends last, so by then it
-	 * is known whether its trace had any; Braintrust shows no trace without a root.
+	 * Spans of AI, by the prefixes of their attributes, and the root of each of their
+	 * traces, without which Braintrust would show no tree. A root that ends before the
+	 * first span of AI (of a detached stream, say) is held back until that comes.
 	 */
 	final class OfAi implements SpanSelection {
 
 		private static final List<String> PREFIXES = List.of("gen_ai.", "braintrust.", "llm.", "ai.", "traceloop.");
 
-		private static final int REMEMBERED_TRACES = 10_000;
+		private final Cache<String, Boolean> traces = cache(10_000);
 
-		private final Cache<String, Boolean> traces = Caffeine.newBuilder()
-			.maximumSize(REMEMBERED_TRACES)
-			.executor(Runnable::run)
-			.build();
+		private final Cache<String, ReadableSpan> roots = cache(1_000);
+
+		private static <V> Cache<String, V> cache(int size) {
+			return Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
+		}
 
 		@Override
-		public boolean selects(ReadableSpan span) {
+		public synchronized List<ReadableSpan> select(ReadableSpan span) {
 			String traceId = span.getSpanContext().getTraceId();
 			if (isOfAi(span)) {
 				this.traces.put(traceId, Boolean.TRUE);
-				return true;
+				ReadableSpan root = this.roots.asMap().remove(traceId);
+				return (root != null) ? List.of(root, span) : List.of(span);
 			}
-			boolean root = !span.getParentSpanContext().isValid() || span.getParentSpanContext().isRemote();
-			return root && this.traces.getIfPresent(traceId) != null;
+			if (!isRoot(span)) {
+				return List.of();
+			}
+			if (this.traces.getIfPresent(traceId) != null) {
+				return List.of(span);
+			}
+			this.roots.put(traceId, span);
+			return List.of();
+		}
+
+		private static boolean isRoot(ReadableSpan span) {
+			return !span.getParentSpanContext().isValid() || span.getParentSpanContext().isRemote();
 		}
 
 		private static boolean isOfAi(ReadableSpan span) {

@@ -71,12 +71,26 @@ public final class TracerSpanClaims implements SpanClaims {
 		if (span.isNoop()) {
 			return SpanClaim.NOT_RECORDING;
 		}
+		MetadataWriter writer = tracing.writer(span);
 		for (PromptCall call = enclosing; call != null; call = call.enclosing()) {
 			if (call.span() instanceof OwnedSpan owned && owned.span.equals(span)) {
 				return NO_SPAN;
 			}
 		}
-		return new OwnedSpan(span, tracing.writer(span), this.format);
+		writer.claim(span);
+		return new OwnedSpan(span, writer, this.format);
+	}
+
+	@Override
+	public SpanClaim borrow(@Nullable ObservationView observation) {
+		Tracing tracing = tracing();
+		Tracer tracer = tracing.tracer();
+		Span span = (tracer != null) ? currentSpan(tracer, observation) : null;
+		if (span == null || span.isNoop()) {
+			return SpanClaim.NOT_RECORDING;
+		}
+		MetadataWriter writer = tracing.writer(span);
+		return writer.isClaimed(span) ? NO_SPAN : new OwnedSpan(span, writer, this.format);
 	}
 
 	/**

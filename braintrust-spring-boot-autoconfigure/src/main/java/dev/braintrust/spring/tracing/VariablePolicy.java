@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.PatternMatchUtils;
 
+import dev.braintrust.spring.json.JavaScript;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.PlainData;
 
@@ -134,7 +135,7 @@ public final class VariablePolicy {
 			list.forEach((element) -> remember(element, secrets));
 		}
 		else if (value instanceof String || value instanceof Number) {
-			String text = value.toString();
+			String text = (value instanceof Number number) ? JavaScript.toString(number) : value.toString();
 			if (!text.isBlank()) {
 				secrets.add(text);
 			}

@@ -13,4 +13,13 @@ import java.util.List;
  * @param secrets values that were masked, and must not show in captured content either
  */
 public record WrittenLink(String metadata, String name, String version, List<String> secrets) {
+
+	/**
+	 * Shows no variable.
+	 */
+	@Override
+	public String toString() {
+		return "WrittenLink[name=%s, version=%s]".formatted(this.name, this.version);
+	}
+
 }

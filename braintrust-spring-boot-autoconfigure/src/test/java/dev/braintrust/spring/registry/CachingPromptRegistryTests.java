@@ -49,10 +49,15 @@ class CachingPromptRegistryTests {
 
 	private CachingPromptRegistry registry(String project, String projectId, String environment,
 			Duration refreshInterval) {
+		return registry(project, projectId, environment, refreshInterval, Duration.ofHours(1));
+	}
+
+	private CachingPromptRegistry registry(String project, String projectId, String environment,
+			Duration refreshInterval, Duration idleTimeout) {
 		return new CachingPromptRegistry(new BraintrustClient(this.connection, this.settings),
 				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
 				new PromptReference.Defaults(project, projectId, environment),
-				new CacheSettings(1000, refreshInterval, Duration.ofHours(1), Duration.ofSeconds(5)));
+				new CacheSettings(1000, refreshInterval, idleTimeout, Duration.ofSeconds(5)));
 	}
 
 	@AfterEach
@@ -227,6 +232,66 @@ class CachingPromptRegistryTests {
 		this.braintrust.publish("greeter", "1", "Hi");
 		assertThat(this.registry.refresh(PromptReference.of("greeter")).block().version()).isEqualTo("1");
 		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
+	}
+
+	@Test
+	void shouldCheckAPromptThatNobodyAskedForButKeepItThroughAnOutage() {
+		this.registry = registry("support-bot", null, null, Duration.ofMillis(30), Duration.ofMillis(1));
+		this.braintrust.publish("greeter", "1", "Hi");
+		this.registry.get("greeter");
+		int requests = awaitSilence();
+		this.braintrust.publish("greeter", "2", "Hi");
+		assertThat(this.registry.get("greeter").version()).as("checked before it is served again").isEqualTo("2");
+		assertThat(this.braintrust.requests()).hasSizeGreaterThan(requests);
+		awaitSilence();
+		this.braintrust.onPrompt(503, "text/plain", "down");
+		assertThat(this.registry.load(PromptReference.of("greeter")).block().version()).isEqualTo("2");
+		awaitSilence();
+		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
+	}
+
+	/** Waits until nothing is refreshed any more. */
+	private int awaitSilence() {
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(150))
+			.until(() -> this.braintrust.requests().size(), new java.util.function.Predicate<>() {
+
+				private int before = -1;
+
+				@Override
+				public boolean test(Integer size) {
+					boolean silent = size == this.before;
+					this.before = size;
+					return silent;
+				}
+
+			});
+		return this.braintrust.requests().size();
+	}
+
+	@Test
+	void shouldRefreshAndForgetEverything() {
+		this.braintrust.publish("a", "1", "Hi").publish("b", "1", "Hi");
+		this.registry.get("a");
+		this.registry.get("b");
+		this.braintrust.publish("a", "2", "Hi").publish("b", "2", "Hi");
+		this.registry.refreshAll().block();
+		assertThat(this.registry.get("a").version() + this.registry.get("b").version()).isEqualTo("22");
+		this.registry.evictAll();
+		assertThat(this.registry.getIfCached(PromptReference.of("a"))).isNull();
+	}
+
+	@Test
+	void shouldNotWedgeOnASourceThatThrows() {
+		CachingPromptRegistry throwing = new CachingPromptRegistry((reference, etag) -> {
+			throw new IllegalStateException("source");
+		}, new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
+				new PromptReference.Defaults("p", null, null),
+				new CacheSettings(10, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ZERO));
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(dev.braintrust.spring.prompt.PromptUnavailableException.class)
+				.isThrownBy(() -> throwing.get("greeter"));
+		}
 	}
 
 	@Test

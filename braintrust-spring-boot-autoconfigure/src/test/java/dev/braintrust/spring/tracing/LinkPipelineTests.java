@@ -1,9 +1,11 @@
 package dev.braintrust.spring.tracing;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,18 +27,24 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.Prompt;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 import dev.braintrust.spring.CurrentPrompt;
+import dev.braintrust.spring.ai.SpringAiPrompts;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.prompt.BuiltPrompt;
-import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.testing.BraintrustStub;
 import dev.braintrust.spring.testing.RecordedSpans;
@@ -75,21 +83,13 @@ class LinkPipelineTests {
 
 		private final Clients clients;
 
-		private final PromptRegistry registry;
-
-		Service(Clients clients, PromptRegistry registry) {
+		Service(Clients clients) {
 			this.clients = clients;
-			this.registry = registry;
 		}
 
 		@UsePrompt("greeter")
 		public String ask(Client client, @PromptVariable Object name, @PromptVariable Object customer) {
 			return this.clients.call(client, CurrentPrompt.build());
-		}
-
-		public String programmatic(Client client, String slug, String name) {
-			BuiltPrompt built = this.registry.get(PromptReference.of(slug)).build(Map.of("name", name));
-			return this.clients.call(client, built);
 		}
 
 	}
@@ -236,6 +236,126 @@ class LinkPipelineTests {
 	}
 
 	@Test
+	void shouldNotHurtAnybodyWhenIngestionIsNotThere() {
+		this.runner.withPropertyValues("braintrust.api-url=http://localhost:1").run((context) -> {
+			Clients clients = context.getBean(Clients.class);
+			assertThat(inRequest(context, () -> clients.chatClient().prompt("Hi").call().content()))
+				.isEqualTo("reply to: Hi");
+			flush(context);
+			assertThat(names(this.own.spans())).contains("request", "POST");
+		});
+	}
+
+	@Test
+	void shouldNotHurtAnybodyWhenRedactionFailsOrAVariableHoldsNoData() {
+		this.runner.withBean(VariableRedactor.class, () -> (name, value) -> {
+			throw new IllegalStateException("redactor");
+		}).run((context) -> {
+			askInRequest(context);
+			for (Client client : Client.values()) {
+				assertThat(inRequest(context, () -> context.getBean(Service.class).ask(client, "Ada", "x")))
+					.isEqualTo("reply to: Hello Ada");
+			}
+			flush(context);
+			assertThat(names(this.own.spans())).contains("request");
+			assertThat(names(this.braintrust.spans())).contains("request");
+		});
+		this.runner.withBean(Unreadable.class).run((context) -> {
+			for (Client client : Client.values()) {
+				assertThat(inRequest(context, () -> context.getBean(Unreadable.class).ask(client, new Throwing())))
+					.isEqualTo("reply to: Hello Ada");
+			}
+			flush(context);
+			assertThat(names(this.own.spans())).contains("chat by hand");
+		});
+	}
+
+	public static class Throwing {
+
+		public String getSecret() {
+			throw new IllegalStateException("getter");
+		}
+
+	}
+
+	static class Unreadable {
+
+		private final Clients clients;
+
+		Unreadable(Clients clients) {
+			this.clients = clients;
+		}
+
+		@UsePrompt("greeter")
+		public String ask(Client client, @PromptVariable Throwing variable) {
+			return this.clients.call(client, CurrentPrompt.build(Map.of("name", "Ada")));
+		}
+
+	}
+
+	@Test
+	void shouldFlushWhenTheContextCloses() {
+		this.runner.withPropertyValues("braintrust.tracing.export.schedule-delay=1h")
+			.run((context) -> inRequest(context,
+					() -> context.getBean(Service.class).ask(Client.SPRING_AI_CALL, "Ada", "x")));
+		assertThat(names(this.braintrust.spans())).contains("request", "chat gpt-4o-mini");
+	}
+
+	@Test
+	void shouldNotLinkByWhatAChatMemoryRemembers() {
+		this.runner.run((context) -> {
+			Clients clients = context.getBean(Clients.class);
+			var first = SpringAiPrompts
+				.toPrompt(context.getBean(PromptRegistry.class).get("greeter").build(Map.of("name", "Ada")));
+			List<Message> messages = new ArrayList<>(first.getInstructions());
+			messages.add(new AssistantMessage("Hello"));
+			messages.add(new UserMessage("And now?"));
+			clients.chatClient().prompt(new Prompt(messages)).call().content();
+			flush(context);
+			assertThat(llm(this.braintrust.spans())).doesNotContainKeys("gen_ai.prompt.name", "braintrust.metadata");
+		});
+	}
+
+	@Test
+	void shouldLinkAChatModelThatIsCalledDirectly() {
+		this.runner.run((context) -> {
+			ChatModel model = context.getBean(ChatModel.class);
+			BuiltPrompt built = context.getBean(PromptRegistry.class).get("greeter").build(Map.of("name", "Ada"));
+			model.call(SpringAiPrompts.toPrompt(built, model));
+			assertThat(this.braintrust.modelRequests().get(0)).contains("gpt-4o-mini", "Hello Ada");
+			flush(context);
+			assertThat(llm(this.braintrust.spans())).containsEntry("gen_ai.prompt.version", "42");
+		});
+	}
+
+	@Test
+	void shouldNotOverwriteWhatAnAnnotatedCallOwns() {
+		this.braintrust.publish("other", "77", "Other");
+		this.runner.run((context) -> {
+			inRequest(context, () -> {
+				context.getBean(Service.class).ask(Client.SPRING_AI_CALL, "Ada", "x");
+				return context.getBean(PromptRegistry.class).get("other").build(Map.of());
+			});
+			flush(context);
+			assertThat(this.own.spans()).filteredOn((span) -> span.getName().equals("request"))
+				.singleElement()
+				.satisfies((span) -> assertThat(BraintrustStub.attributes(span).get("braintrust.metadata"))
+					.contains("\"version\":\"42\""));
+		});
+	}
+
+	@Test
+	void shouldKeepTheRootOfATraceWhoseAiComesLate() {
+		this.runner.withPropertyValues("braintrust.tracing.export.filter-ai-spans=true").run((context) -> {
+			Observation root = Observation.start("request", context.getBean(ObservationRegistry.class));
+			root.stop();
+			root.scoped(() -> context.getBean(Service.class).ask(Client.SPRING_AI_CALL, "Ada", "x"));
+			flush(context);
+			assertThat(names(this.braintrust.spans())).contains("request", "chat gpt-4o-mini");
+		});
+	}
+
+	@Test
 	void shouldHonourSpringBootsSwitch() {
 		this.runner.withPropertyValues("management.tracing.export.enabled=false").run((context) -> {
 			askInRequest(context);
@@ -306,58 +426,212 @@ class LinkPipelineTests {
 		});
 	}
 
+	/**
+	 * 200 calls at once, of 20 prompts, in three ways; each sends a message that names
+	 * the call, so that every LLM span can be held against the link that it must have.
+	 */
 	@Test
 	void shouldCrossNoLinksBetweenConcurrentCalls() {
 		for (int i = 0; i < 20; i++) {
-			this.braintrust.publish("prompt-" + i, String.valueOf(1000 + i), "Prompt " + i + " for {{name}}");
+			this.braintrust.publish("prompt-" + i, String.valueOf(1000 + i), "{{call}}");
 		}
-		this.runner.run((context) -> {
-			Service service = context.getBean(Service.class);
-			LinkMatrixTests.Styles styles = context.getBean(LinkMatrixTests.Styles.class);
-			ExecutorService threads = Executors.newFixedThreadPool(40);
-			List<Future<?>> calls = new ArrayList<>();
-			for (int i = 0; i < 200; i++) {
-				int number = i;
-				Client client = Client.values()[i % Client.values().length];
-				calls.add(threads.submit(() -> inRequest(context, () -> switch (number % 3) {
-					case 0 -> service.programmatic(client, "prompt-" + number % 20, "call-" + number);
-					case 1 -> styles.plain(client, "call-" + number);
-					default -> styles.mono(client, "call-" + number).block();
-				})));
-			}
-			for (Future<?> call : calls) {
-				call.get(60, TimeUnit.SECONDS);
-			}
-			threads.shutdown();
-			Awaitility.await().untilAsserted(() -> {
-				flush(context);
-				assertThat(this.braintrust.spans()
-					.stream()
-					.map(BraintrustStub::attributes)
-					.filter((it) -> it.containsKey("gen_ai.prompt.name"))).hasSizeGreaterThanOrEqualTo(150);
-			});
-			int linked = 0;
-			for (Span span : this.braintrust.spans()) {
-				Map<String, String> attributes = BraintrustStub.attributes(span);
-				if (attributes.containsKey("braintrust.input_json") && attributes.containsKey("braintrust.metadata")) {
-					Map<?, ?> prompt = (Map<?, ?>) ((Map<?, ?>) Json.parse(attributes.get("braintrust.metadata")))
-						.get("prompt");
-					if (prompt == null) {
-						// the wrapped client, outside of any annotation: its messages
-						// know no provenance
-						continue;
-					}
-					Object name = ((Map<?, ?>) prompt.get("variables")).get("name");
-					String input = attributes.get("braintrust.input_json");
-					assertThat(input).contains("\""
-							+ (prompt.get("version").equals("42") ? "Hello " + name : "Prompt "
-									+ (Integer.parseInt(prompt.get("version").toString()) - 1000) + " for " + name)
-							+ "\"");
-					linked++;
+		this.runner.withBean(TwentyPrompts.class)
+			.withPropertyValues("braintrust.client.maximum-connections=50", "braintrust.prompts.link-timeout=20s")
+			.run((context) -> {
+				TwentyPrompts prompts = context.getBean(TwentyPrompts.class);
+				Clients clients = context.getBean(Clients.class);
+				PromptRegistry registry = context.getBean(PromptRegistry.class);
+				ExecutorService threads = Executors.newFixedThreadPool(200);
+				CyclicBarrier together = new CyclicBarrier(200);
+				List<Future<?>> calls = new ArrayList<>();
+				for (int i = 0; i < 200; i++) {
+					int number = i;
+					String call = "call-" + i;
+					calls.add(threads.submit(() -> {
+						together.await(60, TimeUnit.SECONDS);
+						return inRequest(context, () -> switch (number / 20 % 3) {
+							// only the scope knows the prompt
+							case 0 -> prompts.run(number % 20, () -> clients.chatClient().prompt(call).call().content(),
+									call);
+							// a span by OpenTelemetry's API
+							case 1 -> prompts.run(number % 20,
+									() -> clients.call(Client.PLAIN_GEN_AI, CurrentPrompt.build()), call);
+							// only the messages know the prompt
+							default -> clients.call(Client.SPRING_AI_STREAM,
+									registry.get("prompt-" + number % 20).build(Map.of("call", call)));
+						});
+					}));
 				}
+				for (Future<?> call : calls) {
+					assertThat(call.get(120, TimeUnit.SECONDS).toString()).startsWith("reply to: call-");
+				}
+				threads.shutdown();
+				Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
+					flush(context);
+					return llmLinks().size() == 200;
+				});
+				for (Map.Entry<String, String> link : llmLinks().entrySet()) {
+					int number = Integer.parseInt(link.getKey().substring("call-".length()));
+					assertThat(link.getValue()).isEqualTo("prompt-" + number % 20);
+				}
+			});
+	}
+
+	/**
+	 * The prompt's name by the call that its link's variables name, of every LLM span.
+	 */
+	private Map<String, String> llmLinks() {
+		Map<String, String> links = new HashMap<>();
+		for (Span span : this.braintrust.spans()) {
+			Map<String, String> attributes = BraintrustStub.attributes(span);
+			if ("chat".equals(attributes.get("gen_ai.operation.name"))) {
+				Map<?, ?> prompt = (Map<?, ?>) ((Map<?, ?>) Json.parse(attributes.get("braintrust.metadata")))
+					.get("prompt");
+				String call = ((Map<?, ?>) prompt.get("variables")).get("call").toString();
+				assertThat(attributes.getOrDefault("braintrust.input_json", call)).contains(call);
+				String name = attributes.get("gen_ai.prompt.name");
+				assertThat(prompt.get("version"))
+					.isEqualTo(String.valueOf(1000 + Integer.parseInt(name.substring("prompt-".length()))));
+				assertThat(links.put(call, name)).as(call).isNull();
 			}
-			assertThat(linked).isGreaterThanOrEqualTo(100);
-		});
+		}
+		return links;
+	}
+
+	static class TwentyPrompts {
+
+		private final ObjectProvider<TwentyPrompts> self;
+
+		TwentyPrompts(ObjectProvider<TwentyPrompts> self) {
+			this.self = self;
+		}
+
+		public String run(int number, Supplier<String> work, String call) {
+			TwentyPrompts prompts = this.self.getObject();
+			return switch (number) {
+				case 0 -> prompts.prompt0(work, call);
+				case 1 -> prompts.prompt1(work, call);
+				case 2 -> prompts.prompt2(work, call);
+				case 3 -> prompts.prompt3(work, call);
+				case 4 -> prompts.prompt4(work, call);
+				case 5 -> prompts.prompt5(work, call);
+				case 6 -> prompts.prompt6(work, call);
+				case 7 -> prompts.prompt7(work, call);
+				case 8 -> prompts.prompt8(work, call);
+				case 9 -> prompts.prompt9(work, call);
+				case 10 -> prompts.prompt10(work, call);
+				case 11 -> prompts.prompt11(work, call);
+				case 12 -> prompts.prompt12(work, call);
+				case 13 -> prompts.prompt13(work, call);
+				case 14 -> prompts.prompt14(work, call);
+				case 15 -> prompts.prompt15(work, call);
+				case 16 -> prompts.prompt16(work, call);
+				case 17 -> prompts.prompt17(work, call);
+				case 18 -> prompts.prompt18(work, call);
+				default -> prompts.prompt19(work, call);
+			};
+		}
+
+		@UsePrompt("prompt-0")
+		public String prompt0(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-1")
+		public String prompt1(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-2")
+		public String prompt2(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-3")
+		public String prompt3(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-4")
+		public String prompt4(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-5")
+		public String prompt5(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-6")
+		public String prompt6(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-7")
+		public String prompt7(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-8")
+		public String prompt8(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-9")
+		public String prompt9(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-10")
+		public String prompt10(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-11")
+		public String prompt11(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-12")
+		public String prompt12(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-13")
+		public String prompt13(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-14")
+		public String prompt14(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-15")
+		public String prompt15(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-16")
+		public String prompt16(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-17")
+		public String prompt17(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-18")
+		public String prompt18(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
+		@UsePrompt("prompt-19")
+		public String prompt19(Supplier<String> work, @PromptVariable String call) {
+			return work.get();
+		}
+
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.tracing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -382,6 +383,46 @@ class LinkStylesTests {
 				.block();
 		}
 
+	}
+
+	@Test
+	void shouldNotCoverWhatComesAfterTheCallInAChain() {
+		this.runner.withBean(Immediate.class).run((context) -> {
+			Clients clients = context.getBean(Clients.class);
+			Immediate immediate = context.getBean(Immediate.class);
+			immediate.now("warm").block();
+			String answer = immediate.now("Ada").map((name) -> {
+				assertThatIllegalStateException().isThrownBy(CurrentPrompt::get);
+				return clients.chatClient().prompt("unrelated").call().content();
+			}).block();
+			assertThat(answer).isEqualTo("reply to: unrelated");
+			assertThat(llmSpans(context, 1).get(0)).doesNotContainKeys("gen_ai.prompt.name", "braintrust.metadata");
+		});
+	}
+
+	static class Immediate {
+
+		@UsePrompt("greeter")
+		public Mono<String> now(@PromptVariable String name) {
+			return Mono.fromCallable(() -> name);
+		}
+
+		/**
+		 * Blocks where it is called from, which works as long as that thread may block.
+		 */
+		@UsePrompt("greeter")
+		public Mono<String> blocking() {
+			return Mono.just(Mono.just("done").delayElement(Duration.ofMillis(10)).block());
+		}
+
+	}
+
+	@Test
+	void shouldRunAReactiveMethodWhereItWouldRunWithoutUs() {
+		this.runner.withBean(Immediate.class)
+			.run((context) -> assertThat(context.getBean(Immediate.class).blocking().block())
+				.as("cold, on a thread that may block")
+				.isEqualTo("done"));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,7 +29,8 @@ class SampleController {
 
 	@GetMapping("/greet")
 	Answer greet(@RequestParam String name, @RequestParam(required = false) @Nullable String environment) {
-		Greeting greeting = (environment != null) ? this.greeter.greet(name, environment) : this.greeter.greet(name);
+		Greeting greeting = StringUtils.hasText(environment) ? this.greeter.greet(name, environment)
+				: this.greeter.greet(name);
 		return new Answer(greeting.reply(), greeting.origin().id(), String.valueOf(greeting.origin().version()),
 				traceId());
 	}

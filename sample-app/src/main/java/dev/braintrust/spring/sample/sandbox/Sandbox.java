@@ -93,10 +93,12 @@ final class Sandbox implements AutoCloseable {
 					send(exchange, 401, "text/plain", "Unauthorized");
 					return;
 				}
-				handler.handle(exchange);
-			}
-			catch (RuntimeException ex) {
-				send(exchange, 400, "text/plain", "Bad request");
+				try {
+					handler.handle(exchange);
+				}
+				catch (RuntimeException ex) {
+					send(exchange, 400, "text/plain", "Bad request");
+				}
 			}
 		};
 	}
