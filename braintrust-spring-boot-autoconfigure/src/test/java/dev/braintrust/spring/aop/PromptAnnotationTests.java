@@ -408,18 +408,19 @@ class PromptAnnotationTests {
 		this.braintrust.onPrompt((exchange) -> {
 		});
 		this.runner.withBean(Silent.class)
-			.withPropertyValues("braintrust.prompts.link-timeout=100ms", "braintrust.client.timeout=2s")
+			.withPropertyValues("braintrust.prompts.link-timeout=100ms", "braintrust.client.response-timeout=30s",
+					"braintrust.client.timeout=30s")
 			.run((context) -> {
 				long start = System.nanoTime();
 				SpanData request = inRequest(context,
 						() -> assertThat(context.getBean(Silent.class).run("Ada")).isEqualTo("Ada"));
-				assertThat(System.nanoTime() - start).isLessThan(1_500_000_000L);
+				assertThat(System.nanoTime() - start).isLessThan(15_000_000_000L);
 				assertThat(RecordedSpans.metadata(request)).isNull();
 				start = System.nanoTime();
 				for (int i = 0; i < 20; i++) {
 					context.getBean(Silent.class).run("Ada");
 				}
-				assertThat(System.nanoTime() - start).as("the next calls do not wait").isLessThan(1_000_000_000L);
+				assertThat(System.nanoTime() - start).as("the next calls do not wait").isLessThan(2_000_000_000L);
 			});
 	}
 

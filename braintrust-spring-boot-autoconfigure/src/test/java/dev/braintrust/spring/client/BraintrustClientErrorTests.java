@@ -153,7 +153,7 @@ class BraintrustClientErrorTests {
 		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
 		assertThat(failure).hasMessageContaining("braintrust.client.timeout");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
 	}
 
 	@Test

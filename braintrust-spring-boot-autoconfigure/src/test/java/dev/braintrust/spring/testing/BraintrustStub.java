@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 
+import org.awaitility.Awaitility;
+
 import dev.braintrust.spring.json.Json;
 
 /**
@@ -32,6 +35,11 @@ import dev.braintrust.spring.json.Json;
 public final class BraintrustStub implements AutoCloseable {
 
 	public static final String PROJECT_ID = "6f1c2d8e-3b0a-4f57-9a61-5d2c7e8b9f01";
+
+	static {
+		// machines are shared; what is awaited comes at once or never
+		Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+	}
 
 	private final HttpServer server;
 

@@ -374,7 +374,7 @@ class LinkMatrixTests {
 				.subscribeOn(Schedulers.newSingle("not-blocking"))
 				.collectList()
 				.toFuture()
-				.get(20, TimeUnit.SECONDS);
+				.get(60, TimeUnit.SECONDS);
 			return String.join("", pieces.stream().map(String::valueOf).toList());
 		}
 		finally {

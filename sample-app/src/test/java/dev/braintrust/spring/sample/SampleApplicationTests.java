@@ -15,6 +15,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 import dev.braintrust.spring.prompt.PromptReference;
@@ -47,7 +48,9 @@ class SampleApplicationTests {
 	}
 
 	private RestClient client() {
-		return RestClient.create("http://localhost:" + this.port);
+		JdkClientHttpRequestFactory patient = new JdkClientHttpRequestFactory();
+		patient.setReadTimeout(Duration.ofMinutes(1));
+		return RestClient.builder().requestFactory(patient).baseUrl("http://localhost:" + this.port).build();
 	}
 
 	private Map<String, Object> publish(String template) {
@@ -69,7 +72,7 @@ class SampleApplicationTests {
 	@SuppressWarnings("unchecked")
 	private Map<String, Object> attributes(Object traceId, String name) {
 		return Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
+			.atMost(Duration.ofMinutes(1))
 			.until(() -> spans(traceId).stream()
 				.filter((span) -> span.get("name").equals(name))
 				.map((span) -> (Map<String, Object>) span.get("attributes"))
@@ -139,7 +142,7 @@ class SampleApplicationTests {
 		get("/greet?name=Ada");
 		Object version = publish("Good day, {{name}}.").get("version");
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
+			.atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(get("/greet?name=Ada")).containsEntry("version", version)
 				.hasEntrySatisfying("reply", (reply) -> assertThat(reply).asString().contains("Good day, Ada.")));
 	}
