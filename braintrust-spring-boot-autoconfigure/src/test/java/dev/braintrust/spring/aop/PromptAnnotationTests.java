@@ -59,9 +59,9 @@ class PromptAnnotationTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withUserConfiguration(Application.class)
 		.withPropertyValues("braintrust.api-key=sk-test", "braintrust.api-url=" + this.braintrust.url(),
-				"braintrust.project=support-bot", "braintrust.tracing.export.enabled=false",
-				"management.tracing.sampling.probability=1.0", "management.tracing.export.enabled=false",
-				"spring.ai.openai.api-key=sk-test");
+				"braintrust.project=support-bot", "braintrust.prompts.link-timeout=30s",
+				"braintrust.tracing.export.enabled=false", "management.tracing.sampling.probability=1.0",
+				"management.tracing.export.enabled=false", "spring.ai.openai.api-key=sk-test");
 
 	@AfterEach
 	void close() {

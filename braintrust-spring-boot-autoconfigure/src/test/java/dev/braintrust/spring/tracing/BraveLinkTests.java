@@ -39,7 +39,7 @@ class BraveLinkTests {
 		.withUserConfiguration(Brave.class)
 		.withBean(Service.class)
 		.withPropertyValues("braintrust.api-key=sk-test", "braintrust.api-url=" + this.braintrust.url(),
-				"braintrust.project=support-bot");
+				"braintrust.project=support-bot", "braintrust.prompts.link-timeout=30s");
 
 	@AfterEach
 	void close() {

@@ -103,7 +103,8 @@ class LangChain4jRecipeTests {
 		new ApplicationContextRunner().withUserConfiguration(LinkMatrixTests.Application.class)
 			.withBean(Service.class)
 			.withPropertyValues("braintrust.api-key=sk-test", "braintrust.api-url=" + this.braintrust.url(),
-					"braintrust.project=support-bot", "management.tracing.sampling.probability=1.0",
+					"braintrust.project=support-bot", "braintrust.prompts.link-timeout=30s",
+					"management.tracing.sampling.probability=1.0",
 					"management.opentelemetry.tracing.export.otlp.endpoint=" + this.braintrust.url()
 							+ "/users/v1/traces",
 					"spring.ai.openai.api-key=sk-model", "spring.ai.openai.base-url=" + this.braintrust.url())
