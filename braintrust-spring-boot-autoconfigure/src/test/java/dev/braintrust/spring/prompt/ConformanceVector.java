@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 import dev.braintrust.spring.json.Json;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 /**
  * One case that the official JavaScript SDK was run on.
  */
@@ -31,16 +34,36 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 		}
 	}
 
-	boolean succeeds() {
-		return this.expect.containsKey("ok");
+	/** Build, and compare with what the SDK built: body, origin, or the error. */
+	void verify() {
+		if (!this.expect.containsKey("ok")) {
+			assertThatExceptionOfType(PromptBuildException.class).isThrownBy(this::build).satisfies((ex) -> {
+				if (textMatters()) {
+					assertThat(ex).hasMessageContaining((String) this.expect.get("error"));
+				}
+			});
+			return;
+		}
+		BuiltPrompt built = build();
+		assertThat(Json.write(built.asMap())).isEqualTo(expectedBody());
+		assertThat(built.origin().map(ConformanceVector::json).orElse(null)).isEqualTo(expectedOrigin());
 	}
 
-	boolean textMatters() {
+	private static String json(PromptOrigin origin) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("id", origin.id());
+		json.put("project_id", origin.projectId());
+		json.put("version", origin.version());
+		json.put("variables", origin.variables());
+		return Json.write(json);
+	}
+
+	private boolean textMatters() {
 		return "sdk".equals(this.errorOrigin) || "mustache".equals(this.errorOrigin);
 	}
 
 	/** The expected request, in the member order of the SDK, without the span's part. */
-	String expectedBody() {
+	private String expectedBody() {
 		Map<String, Object> body = new LinkedHashMap<>();
 		((Map<?, ?>) this.expect.get("ok")).forEach((key, value) -> body.put((String) key, value));
 		body.remove("span_info");
@@ -48,7 +71,7 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 	}
 
 	/** The expected origin, or null. */
-	String expectedOrigin() {
+	private String expectedOrigin() {
 		if (((Map<?, ?>) this.expect.get("ok")).get("span_info") instanceof Map<?, ?> info
 				&& info.get("metadata") instanceof Map<?, ?> metadata
 				&& metadata.get("prompt") instanceof Map<?, ?> prompt) {
@@ -62,7 +85,7 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 		return null;
 	}
 
-	BuiltPrompt build() {
+	private BuiltPrompt build() {
 		Prompt prompt = Prompt.fromJson(Json.write(this.row));
 		return (this.args instanceof Map<?, ?> map) ? prompt.build(typed(map), buildOptions())
 				: prompt.build(this.args, buildOptions());
