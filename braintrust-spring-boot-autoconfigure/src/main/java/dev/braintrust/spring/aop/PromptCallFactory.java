@@ -90,25 +90,33 @@ public final class PromptCallFactory {
 	 */
 	void resolve(PromptCall call, PromptOperation operation) {
 		try {
-			if (!call.span().isRecording()) {
-				return;
-			}
-			if (call instanceof ManagedPromptCall managed && operation instanceof PromptOperation.Managed annotation) {
-				Prompt cached = this.registry.getIfCached(managed.reference());
-				if (cached != null) {
-					managed.resolved(cached);
-				}
-				else {
-					load(managed, annotation);
-				}
-			}
-			else {
-				call.writeLink();
+			if (!resolveAtOnce(call) && call instanceof ManagedPromptCall managed
+					&& operation instanceof PromptOperation.Managed annotation) {
+				load(managed, annotation);
 			}
 		}
 		catch (RuntimeException ex) {
 			logger.debug("A call runs unlinked", ex);
 		}
+	}
+
+	/**
+	 * Do what needs no waiting.
+	 * @return whether that was all there is to do
+	 */
+	private boolean resolveAtOnce(PromptCall call) {
+		if (!call.span().isRecording()) {
+			return true;
+		}
+		if (!(call instanceof ManagedPromptCall managed)) {
+			call.writeLink();
+			return true;
+		}
+		Prompt cached = this.registry.getIfCached(managed.reference());
+		if (cached != null) {
+			managed.resolved(cached);
+		}
+		return cached != null;
 	}
 
 	private void load(ManagedPromptCall call, PromptOperation.Managed operation) {
@@ -153,10 +161,12 @@ public final class PromptCallFactory {
 	 */
 	Mono<Void> resolveOnSubscribe(PromptCall call, PromptOperation operation) {
 		return Mono.defer(() -> {
-			if (!(call instanceof ManagedPromptCall managed && operation instanceof PromptOperation.Managed annotation)
-					|| !Schedulers.isInNonBlockingThread() || !call.span().isRecording() || !annotation.mayWait()
-					|| this.registry.getIfCached(managed.reference()) != null) {
+			if (!Schedulers.isInNonBlockingThread() || !(call instanceof ManagedPromptCall managed
+					&& operation instanceof PromptOperation.Managed annotation) || !annotation.mayWait()) {
 				resolve(call, operation);
+				return Mono.<Void>empty();
+			}
+			if (resolveAtOnce(call)) {
 				return Mono.<Void>empty();
 			}
 			return loading(managed, annotation).cache()

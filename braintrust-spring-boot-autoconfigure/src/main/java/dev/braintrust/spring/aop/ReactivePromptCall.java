@@ -5,6 +5,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
+import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
@@ -68,6 +69,13 @@ final class ReactivePromptCall {
 		}
 	}
 
+	private static void subscribeInside(CorePublisher<?> source, CoreSubscriber<? super @Nullable Object> actual,
+			PromptCall call) {
+		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
+			source.subscribe(new OutsideSubscriber(actual, call));
+		}
+	}
+
 	private static final class ScopedMono extends MonoOperator<Object, Object> {
 
 		private final PromptCall call;
@@ -79,10 +87,7 @@ final class ReactivePromptCall {
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			CoreSubscriber<Object> outside = new OutsideSubscriber(actual, this.call);
-			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
-				this.source.subscribe(outside);
-			}
+			subscribeInside(this.source, actual, this.call);
 		}
 
 	}
@@ -98,10 +103,7 @@ final class ReactivePromptCall {
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			CoreSubscriber<Object> outside = new OutsideSubscriber(actual, this.call);
-			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
-				this.source.subscribe(outside);
-			}
+			subscribeInside(this.source, actual, this.call);
 		}
 
 	}

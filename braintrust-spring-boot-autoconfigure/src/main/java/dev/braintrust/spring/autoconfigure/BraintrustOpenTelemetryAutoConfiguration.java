@@ -77,7 +77,7 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 					StringUtils.hasText(apiKey) ? new ApiKey(apiKey).authorization() : null, parent(properties),
 					export.isFilterAiSpans(), export.getTimeout(), export.getScheduleDelay(),
 					export.getMaximumQueueSize(), export.getMaximumBatchSize());
-			warnOfLostTraces(settings, environment);
+			warnOfLostSpans(settings, environment);
 			return settings;
 		}
 
@@ -89,9 +89,13 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 					: null;
 		}
 
-		private static void warnOfLostTraces(ExportSettings settings, Environment environment) {
+		private static void warnOfLostSpans(ExportSettings settings, Environment environment) {
 			double probability = environment.getProperty("management.tracing.sampling.probability", Double.class,
 					BOOT_DEFAULT_PROBABILITY);
+			if (settings.enabled() && settings.authorization() != null && settings.parent() == null) {
+				logger.warn("Spans are not exported to Braintrust, which needs a project to put them in: set "
+						+ "braintrust.project or braintrust.project-id (or braintrust.tracing.export.enabled=false)");
+			}
 			if (settings.isActive() && probability < 1) {
 				logger.warn("Only {} % of traces are sampled, so that Braintrust sees no more: to see all of them, set "
 						+ "management.tracing.sampling.probability=1.0", Math.round(probability * 100));

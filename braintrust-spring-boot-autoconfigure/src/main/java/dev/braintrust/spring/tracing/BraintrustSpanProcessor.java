@@ -33,7 +33,7 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	private final SpanSelection selection;
 
-	private final Supplier<@Nullable SpanExporter> exporter;
+	private final Supplier<SpanExporter> exporter;
 
 	private volatile @Nullable SpanProcessor batches;
 
@@ -43,10 +43,10 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	 * Create a pipeline.
 	 * @param notes what Braintrust alone gets to see
 	 * @param settings what is exported, and how
-	 * @param exporter makes the exporter when the first span ends; null if there is none
+	 * @param exporter makes the exporter when the first span ends, if the settings are
+	 * active
 	 */
-	public BraintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings,
-			Supplier<@Nullable SpanExporter> exporter) {
+	public BraintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings, Supplier<SpanExporter> exporter) {
 		this.notes = notes;
 		this.settings = settings;
 		this.selection = settings.onlyAiSpans() ? new SpanSelection.OfAi() : SpanSelection.ALL;

@@ -403,6 +403,13 @@ class LinkPipelineTests {
 	}
 
 	@Test
+	void shouldSayThatExportNeedsAProject(CapturedOutput output) {
+		this.runner.withPropertyValues("braintrust.project=")
+			.run((context) -> assertThat(output).containsOnlyOnce("needs a project to put them in")
+				.contains("braintrust.project-id"));
+	}
+
+	@Test
 	void shouldCompleteLinksInThePipelineOfAnotherSdk() {
 		this.runner.withBean(WithClients.class).run((context) -> {
 			RecordedSpans recorded = new RecordedSpans();
