@@ -57,7 +57,9 @@ class CachingPromptRegistryTests {
 		return new CachingPromptRegistry(new BraintrustClient(this.connection, this.settings),
 				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
 				new PromptReference.Defaults(project, projectId, environment),
-				new CacheSettings(1000, refreshInterval, idleTimeout, Duration.ofSeconds(5)));
+				new CacheSettings(1000, refreshInterval, 8, idleTimeout, Duration.ofSeconds(1), Duration.ofSeconds(5),
+						null, CacheSettings.DeletedPolicy.KEEP),
+				PromptStores.none(), List.of());
 	}
 
 	@AfterEach
@@ -286,8 +288,7 @@ class CachingPromptRegistryTests {
 		CachingPromptRegistry throwing = new CachingPromptRegistry((reference, etag) -> {
 			throw new IllegalStateException("source");
 		}, new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
-				new PromptReference.Defaults("p", null, null),
-				new CacheSettings(10, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ZERO));
+				new PromptReference.Defaults("p", null, null), CacheSettings.DEFAULTS, PromptStores.none(), List.of());
 		for (int i = 0; i < 2; i++) {
 			assertThatExceptionOfType(dev.braintrust.spring.prompt.PromptUnavailableException.class)
 				.isThrownBy(() -> throwing.get("greeter"));
