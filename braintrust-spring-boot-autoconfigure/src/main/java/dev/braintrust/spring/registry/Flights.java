@@ -65,7 +65,7 @@ final class Flights implements AutoCloseable {
 				Prompt known = lastKnownGood(entry);
 				this.refresh.schedule(entry, false, null);
 				return (known != null) ? CompletableFuture.completedFuture(known)
-						: CompletableFuture.failedFuture(failure.cause());
+						: CompletableFuture.failedFuture(unavailable(entry, failure.cause()));
 			}
 			Flight started = takeOff(entry, Trigger.LOAD);
 			if (started != null) {
@@ -196,13 +196,17 @@ final class Flights implements AutoCloseable {
 			flight.answer().complete(known);
 			return;
 		}
-		Known tooOld = entry.known();
-		flight.answer()
-			.completeExceptionally((tooOld == null && failure != null) ? failure
-					: new PromptUnavailableException(
-							"The last known version of %s is older than braintrust.prompts.cache.max-staleness allows"
-								.formatted(entry.reference()) + ((failure != null) ? "; " + failure.getMessage() : ""),
-							failure));
+		flight.answer().completeExceptionally(unavailable(entry, failure));
+	}
+
+	private static Throwable unavailable(CachedPrompt entry, @Nullable Throwable failure) {
+		if (entry.known() == null && failure != null) {
+			return failure;
+		}
+		return new PromptUnavailableException(
+				"The last known version of %s is older than braintrust.prompts.cache.max-staleness allows"
+					.formatted(entry.reference()) + ((failure != null) ? "; " + failure.getMessage() : ""),
+				failure);
 	}
 
 	private void withdrawWhenTooOld(CachedPrompt entry) {
