@@ -3,7 +3,6 @@ package dev.braintrust.spring.registry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +19,8 @@ import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,9 +33,7 @@ class ColdStartTests {
 
 	private static final PromptReference GREETER = PromptReference.of("greeter");
 
-	private final BraintrustStub braintrust = new BraintrustStub();
-
-	private final CountDownLatch hanging = new CountDownLatch(1);
+	private final FakeBraintrust braintrust = FakeBraintrust.start();
 
 	@TempDir
 	private Path directory;
@@ -48,20 +46,7 @@ class ColdStartTests {
 
 	@AfterEach
 	void close() {
-		this.hanging.countDown();
 		this.braintrust.close();
-	}
-
-	private void hang() {
-		this.braintrust.onPrompt((exchange) -> {
-			try {
-				this.hanging.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			exchange.close();
-		});
 	}
 
 	private void run(TestRegistry.Builder builder, java.util.function.Consumer<TestRegistry> use) {
@@ -83,13 +68,13 @@ class ColdStartTests {
 
 	@Test
 	void shouldStartWithWhatAnEarlierProcessKnewAndSaySo() {
-		this.braintrust.publish("greeter", "7", "Hello {{name}}");
+		this.braintrust.withPrompt("greeter", "7", "Hello {{name}}");
 		learn(GREETER);
-		this.braintrust.onPrompt(503, "text/plain", "down");
+		this.braintrust.failWith(Fault.status(503));
 		run(withFiles(), (test) -> {
 			Prompt prompt = test.registry.get(GREETER);
 			assertThat(prompt.version()).isEqualTo("7");
-			assertThat(prompt.id()).isEqualTo(BraintrustStub.id("greeter"));
+			assertThat(prompt.id()).isEqualTo(FakeBraintrust.idOf("greeter"));
 			assertThat(prompt.build(java.util.Map.of("name", "Ada")).messages().get(0)).containsEntry("content",
 					"Hello Ada");
 			PromptStatus status = test.registry.status(GREETER).orElseThrow();
@@ -102,9 +87,9 @@ class ColdStartTests {
 
 	@Test
 	void shouldPreferTheApiWhenItAnswers() {
-		this.braintrust.publish("greeter", "7", "Hi");
+		this.braintrust.withPrompt("greeter", "7", "Hi");
 		learn(GREETER);
-		this.braintrust.publish("greeter", "8", "Hi");
+		this.braintrust.withPrompt("greeter", "8", "Hi");
 		run(withFiles(), (test) -> {
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("8");
 			assertThat(test.registry.status(GREETER).orElseThrow().source()).isEqualTo("api");
@@ -113,9 +98,9 @@ class ColdStartTests {
 
 	@Test
 	void shouldWaitOnlyForTheRevalidationTimeoutWhenTheApiHangs() {
-		this.braintrust.publish("greeter", "7", "Hi");
+		this.braintrust.withPrompt("greeter", "7", "Hi");
 		learn(GREETER);
-		hang();
+		this.braintrust.failWith(Fault.hang());
 		run(withFiles(), (test) -> {
 			long started = System.nanoTime();
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("7");
@@ -130,7 +115,7 @@ class ColdStartTests {
 	@Test
 	void shouldNotAskForAnExactVersionThatIsStored() {
 		PromptReference pinned = GREETER.withVersion("7");
-		this.braintrust.publishFor("7", "greeter", "7", "Hi");
+		this.braintrust.withPrompt("greeter", "7", "Hi");
 		learn(pinned);
 		int requests = this.braintrust.requests().size();
 		run(withFiles(), (test) -> {
@@ -142,9 +127,9 @@ class ColdStartTests {
 
 	@Test
 	void shouldNeverServeAnotherEnvironmentsPrompt() {
-		this.braintrust.publishFor("staging", "greeter", "9", "staging");
+		this.braintrust.withPromptIn("staging", "greeter", "9", "staging");
 		learn(GREETER.withEnvironment("staging"));
-		this.braintrust.onPrompt(503, "text/plain", "down");
+		this.braintrust.failWith(Fault.status(503));
 		run(withFiles(), (test) -> {
 			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get(GREETER));
 			assertThat(test.registry.get(GREETER.withEnvironment("staging")).version()).isEqualTo("9");
@@ -153,9 +138,9 @@ class ColdStartTests {
 
 	@Test
 	void shouldNotServeFromAStoreWhatIsTooOld() {
-		this.braintrust.publish("greeter", "7", "Hi");
+		this.braintrust.withPrompt("greeter", "7", "Hi");
 		learn(GREETER);
-		this.braintrust.onPrompt(503, "text/plain", "down");
+		this.braintrust.failWith(Fault.status(503));
 		Awaitility.await().pollDelay(Duration.ofMillis(30)).until(() -> true);
 		run(withFiles()
 			.settings((settings) -> settings.interval(Duration.ofMillis(1)).maxStaleness(Duration.ofMillis(20))),
@@ -166,7 +151,7 @@ class ColdStartTests {
 
 	@Test
 	void shouldCarryOnWithoutAStoreThatFailsAndSaySoOnce(CapturedOutput output) {
-		this.braintrust.publish("greeter", "7", "Hi").publish("other", "7", "Hi");
+		this.braintrust.withPrompt("greeter", "7", "Hi").withPrompt("other", "7", "Hi");
 		PromptStore broken = new PromptStore() {
 
 			@Override
@@ -196,6 +181,16 @@ class ColdStartTests {
 		assertThat(output.getOut().split("disk on fire", -1)).hasSize(2);
 	}
 
+	private static String row(String version) {
+		try (FakeBraintrust other = FakeBraintrust.start()) {
+			return other
+				.publishRow("{\"slug\":\"greeter\",\"_xact_id\":\"" + version
+						+ "\",\"prompt_data\":{\"prompt\":{\"type\":\"chat\","
+						+ "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}}}")
+				.json();
+		}
+	}
+
 	private String snapshot(String content) throws Exception {
 		Files.writeString(this.directory.resolve("greeter.json"), content);
 		return "file:" + this.directory + "/";
@@ -207,8 +202,8 @@ class ColdStartTests {
 
 	@Test
 	void shouldFallBackToASnapshotWithTheTrueIdAndVersion() throws Exception {
-		String location = snapshot(BraintrustStub.row("greeter", "5", "Hi"));
-		this.braintrust.onPrompt(503, "text/plain", "down");
+		String location = snapshot(row("5"));
+		this.braintrust.failWith(Fault.status(503));
 		run(withSnapshots(location), (test) -> {
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("5");
 			assertThat(test.registry.get(GREETER.withVersion("5")).version()).isEqualTo("5");
@@ -223,9 +218,9 @@ class ColdStartTests {
 
 	@Test
 	void shouldReadBackWhatItExports() throws Exception {
-		this.braintrust.publish("greeter", "3", "newest")
-			.publishFor("production", "greeter", "2", "production")
-			.publishFor("1", "greeter", "1", "first");
+		this.braintrust.withPrompt("greeter", "3", "newest")
+			.withPromptIn("production", "greeter", "2", "production")
+			.withPrompt("greeter", "1", "first");
 		String[] exported = new String[1];
 		PromptReference production = GREETER.withEnvironment("production");
 		PromptReference first = GREETER.withVersion("1");
@@ -254,7 +249,7 @@ class ColdStartTests {
 		Files.writeString(this.directory.resolve("a.json"), "[1, 2");
 		Files.writeString(this.directory.resolve("b.json"), "{\"slug\":\"greeter\"}");
 		Files.writeString(this.directory.resolve("c.txt"), "not looked at");
-		String location = snapshot("{\"objects\":[" + BraintrustStub.row("greeter", "5", "Hi") + "]}");
+		String location = snapshot("{\"objects\":[" + row("5") + "]}");
 		run(withSnapshots(location).offline(),
 				(test) -> assertThat(test.registry.get(GREETER).version()).isEqualTo("5"));
 		assertThat(output).contains("a.json", "b.json", "is ignored").doesNotContain("c.txt");

@@ -3,13 +3,13 @@ package dev.braintrust.spring.registry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -19,7 +19,8 @@ import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -35,7 +36,7 @@ class OutageTests {
 
 	private static final Duration INTERVAL = Duration.ofMillis(100);
 
-	private final BraintrustStub braintrust = new BraintrustStub();
+	private final FakeBraintrust braintrust = FakeBraintrust.start();
 
 	private TestRegistry test = registry((settings) -> settings);
 
@@ -66,12 +67,12 @@ class OutageTests {
 
 	@Test
 	void shouldServeLastKnownGoodThroughAnOutageAndTellTheTruth(CapturedOutput output) {
-		this.braintrust.publish("greeter", "1", "Hi").publish("other", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi").withPrompt("other", "1", "Hi");
 		get();
 		this.test.registry.get("other");
 		assertThat(status().stale()).isFalse();
 		assertThat(status().source()).isEqualTo("api");
-		this.braintrust.onPrompt(503, "text/plain", "down");
+		this.braintrust.failWith(Fault.status(503));
 		Awaitility.await().untilAsserted(() -> assertThat(this.test.registry.statuses()).allMatch(PromptStatus::stale));
 		assertThat(get().version()).isEqualTo("1");
 		assertThat(status().lastFailure()).isNotNull();
@@ -80,8 +81,8 @@ class OutageTests {
 		assertThat(this.test.registry.staleHits()).isPositive();
 		int requests = this.braintrust.requests().size();
 		Awaitility.await().until(() -> this.braintrust.requests().size() > requests + 6);
-		this.braintrust.answerNormally();
-		this.braintrust.publish("greeter", "2", "Hi");
+		this.braintrust.recover();
+		this.braintrust.withPrompt("greeter", "2", "Hi");
 		Awaitility.await().untilAsserted(() -> assertThat(get().version()).isEqualTo("2"));
 		Awaitility.await().untilAsserted(() -> assertThat(output).contains("All prompts are fresh again"));
 		assertThat(output.getOut().split("Prompts can't be refreshed", -1)).as("one line for the outage").hasSize(2);
@@ -92,9 +93,9 @@ class OutageTests {
 
 	@Test
 	void shouldReportARefusalAsAnErrorOfConfiguration(CapturedOutput output) {
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		get();
-		this.braintrust.onPrompt(401, "text/plain", "who is ada@example.org?");
+		this.braintrust.failWith(Fault.status(401, "who is ada@example.org?"));
 		Awaitility.await().until(() -> status().lastFailure() != null);
 		assertThat(status().lastFailure().isConfigurationError()).isTrue();
 		assertThat(get().version()).isEqualTo("1");
@@ -106,24 +107,24 @@ class OutageTests {
 	void shouldStopServingWhatIsTooOld() {
 		this.test.close();
 		this.test = registry((settings) -> settings.maxStaleness(Duration.ofMillis(600)));
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		get();
-		this.braintrust.onPrompt(503, "text/plain", "down");
+		this.braintrust.failWith(Fault.status(503));
 		Awaitility.await()
 			.until(() -> this.test.registry.getIfCached(GREETER) == null && status().lastFailure() != null);
 		assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(this::get)
 			.withMessageContainingAll("greeter", "max-staleness", "503");
 		assertThat(status().prompt()).isNull();
-		this.braintrust.answerNormally();
+		this.braintrust.recover();
 		Awaitility.await().until(() -> this.test.registry.getIfCached(GREETER) != null);
 		assertThat(get().version()).isEqualTo("1");
 	}
 
 	@Test
 	void shouldKeepADeletedPromptWithAWarningByDefault(CapturedOutput output) {
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		get();
-		this.braintrust.onPrompt(200, "application/json", "{\"objects\":[]}");
+		this.braintrust.delete("greeter");
 		Awaitility.await().until(() -> status().lastFailure() != null);
 		assertThat(status().lastFailure().reason()).isEqualTo("NOT_FOUND");
 		assertThat(get().version()).isEqualTo("1");
@@ -134,21 +135,21 @@ class OutageTests {
 	void shouldForgetADeletedPromptIfToldSo() {
 		this.test.close();
 		this.test = registry((settings) -> settings.failWhenDeleted().failureTtl(Duration.ofMillis(50)));
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		get();
-		this.braintrust.onPrompt(200, "application/json", "{\"objects\":[]}");
+		this.braintrust.delete("greeter");
 		Awaitility.await().until(() -> this.test.registry.getIfCached(GREETER) == null);
 		assertThatExceptionOfType(PromptNotFoundException.class).isThrownBy(this::get);
-		this.braintrust.answerNormally();
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		Awaitility.await().ignoreExceptions().until(() -> get().version().equals("1"));
 	}
 
 	@Test
 	void shouldLeaveTheApiAloneForAsLongAsItAsks() {
-		this.braintrust.publish("greeter", "1", "Hi").publish("other", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi").withPrompt("other", "1", "Hi");
 		get();
 		this.test.registry.get("other");
-		this.braintrust.onPrompt(429, "text/plain", "slow down", "Retry-After", "2");
+		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(2)));
 		Awaitility.await().until(() -> this.test.outcomes.containsKey("THROTTLED"));
 		long since = System.nanoTime();
 		Awaitility.await()
@@ -157,8 +158,8 @@ class OutageTests {
 		assertThat(this.test.outcomes.get("THROTTLED")).as("one for each that was under way, none later")
 			.isLessThanOrEqualTo(2);
 		assertThat(get().version()).isEqualTo("1");
-		this.braintrust.answerNormally();
-		this.braintrust.publish("greeter", "2", "Hi");
+		this.braintrust.recover();
+		this.braintrust.withPrompt("greeter", "2", "Hi");
 		Awaitility.await().until(() -> get().version().equals("2"));
 	}
 
@@ -166,94 +167,67 @@ class OutageTests {
 	void shouldTimeOutARefreshThatHangsAndSeeIt() {
 		this.test.close();
 		this.test = registry(Duration.ofMillis(700), (settings) -> settings);
-		this.braintrust.publish("greeter", "1", "Hi");
-		get();
-		CountDownLatch release = new CountDownLatch(1);
-		this.braintrust.onPrompt((exchange) -> {
-			try {
-				release.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		});
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		Awaitility.await().ignoreExceptions().until(() -> get() != null);
+		this.braintrust.failWith(Fault.hang());
 		Awaitility.await().until(() -> status().lastFailure() != null);
 		assertThat(status().lastFailure().reason()).isEqualTo("TIMEOUT");
 		long started = System.nanoTime();
 		assertThat(get().version()).isEqualTo("1");
 		assertThat(Duration.ofNanos(System.nanoTime() - started)).as("no caller waits").isLessThan(INTERVAL);
-		release.countDown();
-		this.braintrust.answerNormally();
-		this.braintrust.publish("greeter", "2", "Hi");
+		this.braintrust.recover();
+		this.braintrust.withPrompt("greeter", "2", "Hi");
 		Awaitility.await().until(() -> get().version().equals("2"));
 	}
 
 	@Test
 	void shouldRefreshOnlySoManyAtATime() {
 		this.test.close();
-		this.test = registry((settings) -> settings.concurrency(3));
+		this.test = registry((settings) -> settings.concurrency(3).interval(Duration.ofMillis(500)));
 		for (int i = 0; i < 30; i++) {
-			this.braintrust.publish("p" + i, "1", "Hi");
+			this.braintrust.withPrompt("p" + i, "1", "Hi");
+		}
+		for (int i = 0; i < 30; i++) {
 			this.test.registry.get("p" + i);
 		}
-		AtomicInteger running = new AtomicInteger();
-		AtomicInteger most = new AtomicInteger();
-		AtomicInteger answered = new AtomicInteger();
-		this.braintrust.onPrompt((exchange) -> {
-			most.accumulateAndGet(running.incrementAndGet(), Math::max);
-			long until = System.nanoTime() + Duration.ofMillis(5).toNanos();
-			while (System.nanoTime() < until) {
-				Thread.onSpinWait();
-			}
-			running.decrementAndGet();
-			exchange.sendResponseHeaders(304, -1);
-			exchange.close();
-			answered.incrementAndGet();
-		});
-		Awaitility.await().until(() -> answered.get() > 120);
-		assertThat(most.get()).isBetween(1, 3);
+		this.braintrust.clear();
+		CountDownLatch release = new CountDownLatch(1);
+		this.braintrust.failWith(Fault.heldUntil(release));
+		this.braintrust.awaitRequests(3);
+		long since = System.nanoTime();
+		Awaitility.await().until(() -> System.nanoTime() - since > Duration.ofMillis(1200).toNanos());
+		assertThat(this.braintrust.requests()).as("all 30 are due, three are under way").hasSize(3);
+		release.countDown();
+		this.braintrust.awaitRequests(33);
 	}
 
 	@Test
 	void shouldFetchOnceMoreWhenARefreshIsAskedForDuringAnother() {
 		this.test.close();
 		this.test = registry((settings) -> settings.interval(Duration.ofMinutes(1)));
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		get();
-		CountDownLatch arrived = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
-		this.braintrust.onPrompt((exchange) -> {
-			arrived.countDown();
-			try {
-				release.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			BraintrustStub.send(exchange, 200, "application/json",
-					"{\"objects\":[" + BraintrustStub.row("greeter", "1", "Hi") + "]}");
-		});
+		this.braintrust.failWith(Fault.heldUntil(release).times(1));
 		this.test.registry.refresh(GREETER);
-		Awaitility.await().until(() -> arrived.getCount() == 0);
-		// published after the first request was sent; a webhook asks for it
-		this.braintrust.publish("greeter", "2", "Hi");
-		List<reactor.core.publisher.Mono<Prompt>> asked = List.of(this.test.registry.refresh(GREETER),
-				this.test.registry.refresh(GREETER));
-		this.braintrust.answerNormally();
+		this.braintrust.awaitRequests(2);
+		// published after that request was sent; a webhook asks for it, twice
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		List<Mono<Prompt>> asked = List.of(this.test.registry.refresh(GREETER), this.test.registry.refresh(GREETER));
 		release.countDown();
 		asked.forEach((refresh) -> assertThat(refresh.block().version()).isEqualTo("2"));
-		assertThat(this.braintrust.requests()).as("first, hanging, and one for both that asked").hasSize(3);
+		assertThat(this.braintrust.requests()).as("first, held, and one for both that asked").hasSize(3);
 	}
 
 	@Test
 	void shouldKeepWhatIsUsedWhenTheCacheIsFull() {
 		this.test.close();
 		this.test = registry((settings) -> settings.size(100));
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		PromptReference pinned = GREETER.withVersion("1");
-		this.braintrust.publishFor("1", "greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		for (int i = 0; i < 400; i++) {
-			this.braintrust.publish("p" + i, "1", "Hi");
+			this.braintrust.withPrompt("p" + i, "1", "Hi");
 			this.test.registry.get("p" + i);
 			for (int hit = 0; hit < 10; hit++) {
 				this.test.registry.get(pinned);

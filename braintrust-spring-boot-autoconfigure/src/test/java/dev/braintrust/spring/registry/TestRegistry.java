@@ -2,12 +2,14 @@ package dev.braintrust.spring.registry;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -37,12 +39,20 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 	final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
 
-	private final HttpConnection connection;
+	static {
+		// machines are shared; what is awaited comes at once or never
+		Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+	}
+
+	private final Duration timeout;
+
+	private final List<HttpConnection> connections = new ArrayList<>();
+
+	private volatile BraintrustClient client;
 
 	private TestRegistry(Builder builder) {
-		ClientSettings settings = new ClientSettings(URI.create(builder.url), new ApiKey(API_KEY),
-				Duration.ofMillis(500), Duration.ofSeconds(5), builder.timeout, 0, 16, 100_000);
-		this.connection = new HttpConnection(WebClient::builder, settings);
+		this.timeout = builder.timeout;
+		this.client = client(builder.url);
 		PromptReference.Defaults defaults = new PromptReference.Defaults("support-bot", null, builder.environment);
 		SnapshotPrompts snapshots = builder.snapshots.isEmpty() ? null
 				: new SnapshotPrompts(new PathMatchingResourcePatternResolver(), builder.snapshots, defaults);
@@ -50,10 +60,23 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 				StoreKey.namespace(builder.url, "Bearer " + API_KEY), Duration.ofSeconds(1));
 		this.registry = new CachingPromptRegistry(
 				builder.offline ? new OfflinePromptSource(builder.snapshots)
-						: new BraintrustClient(this.connection, settings),
+						: (reference, etag) -> this.client.fetch(reference, etag),
 				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE), defaults,
 				builder.offline ? builder.settings.withRefreshInterval(Duration.ZERO) : builder.settings, stores,
 				List.of(this));
+	}
+
+	private BraintrustClient client(String url) {
+		ClientSettings settings = new ClientSettings(URI.create(url), new ApiKey(API_KEY), Duration.ofMillis(500),
+				Duration.ofSeconds(5), this.timeout, 0, 16, 100_000);
+		HttpConnection connection = new HttpConnection(WebClient::builder, settings);
+		this.connections.add(connection);
+		return new BraintrustClient(connection, settings);
+	}
+
+	/** From now on, the API's name leads elsewhere. */
+	void redirect(String url) {
+		this.client = client(url);
 	}
 
 	static Builder at(String url) {
@@ -206,7 +229,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	@Override
 	public void close() {
 		this.registry.close();
-		this.connection.close();
+		this.connections.forEach(HttpConnection::close);
 	}
 
 }
