@@ -27,6 +27,7 @@ class ArchitectureTests {
 			"scope", "", "tracing", "aop", "ai", "actuate", "autoconfigure");
 
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+		.withImportOption((location) -> !location.contains("braintrust-spring-boot-test"))
 		.importPackages(BASE);
 
 	@Test

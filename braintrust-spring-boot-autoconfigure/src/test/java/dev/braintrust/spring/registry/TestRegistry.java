@@ -37,6 +37,9 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 	final List<String> events = new CopyOnWriteArrayList<>();
 
+	/** By slug and version. */
+	final Map<String, Long> changedAt = new ConcurrentHashMap<>();
+
 	final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
 
 	static {
@@ -212,6 +215,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 	@Override
 	public void changed(PromptReference reference, Prompt previous, Prompt current) {
+		this.changedAt.put(reference.slug() + " " + current.version(), System.nanoTime());
 		this.events.add("changed " + reference.slug() + " " + previous.version() + " -> " + current.version());
 	}
 
