@@ -44,6 +44,8 @@ public final class PromptPreloader implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile Set<PromptReference> required = Set.of();
+
 	/**
 	 * Create a preloader.
 	 * @param mode what to load, and whether to wait
@@ -64,6 +66,7 @@ public final class PromptPreloader implements SmartLifecycle {
 		this.running = true;
 		if (this.mode == PreloadMode.REQUIRED) {
 			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
+			this.required = Set.copyOf(used.keySet());
 			List<String> missing = load(used).block();
 			if (missing != null && !missing.isEmpty()) {
 				throw new PromptPreloadException(missing, used.size());
@@ -138,6 +141,14 @@ public final class PromptPreloader implements SmartLifecycle {
 			}
 		}
 		return used;
+	}
+
+	/**
+	 * The prompts that the application must not be without.
+	 * @return what was loaded at start-up, if that was required; otherwise nothing
+	 */
+	public Set<PromptReference> required() {
+		return this.required;
 	}
 
 	@Override

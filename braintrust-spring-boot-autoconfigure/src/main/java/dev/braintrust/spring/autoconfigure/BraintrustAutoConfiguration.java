@@ -10,6 +10,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -25,9 +27,11 @@ import dev.braintrust.spring.autoconfigure.BraintrustProperties.Store;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Template;
 import dev.braintrust.spring.client.ApiKey;
 import dev.braintrust.spring.client.BraintrustClient;
+import dev.braintrust.spring.client.BraintrustWebClientCustomizer;
 import dev.braintrust.spring.client.ClientSettings;
 import dev.braintrust.spring.client.HttpConnection;
 import dev.braintrust.spring.client.PromptSource;
+import dev.braintrust.spring.client.Transport;
 import dev.braintrust.spring.prompt.PromptBuildListener;
 import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -79,8 +83,26 @@ public final class BraintrustAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	HttpConnection braintrustHttpConnection(ObjectProvider<WebClient.Builder> builders, ClientSettings settings) {
-		return new HttpConnection(() -> builders.getIfAvailable(WebClient::builder), settings);
+	Transport braintrustTransport(BraintrustProperties properties, ObjectProvider<SslBundles> bundles) {
+		Client client = properties.client();
+		String bundle = client.ssl().bundle();
+		return new Transport(client.proxy(), (bundle != null) ? tls(bundles.getObject().getBundle(bundle)) : null);
+	}
+
+	private static Transport.Tls tls(SslBundle bundle) {
+		return new Transport.Tls(bundle.createSslContext(), bundle.getManagers().getKeyManagerFactory(),
+				bundle.getManagers().getTrustManagerFactory());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	HttpConnection braintrustHttpConnection(ObjectProvider<WebClient.Builder> builders,
+			ObjectProvider<BraintrustWebClientCustomizer> customizers, ClientSettings settings, Transport transport) {
+		return new HttpConnection(() -> {
+			WebClient.Builder builder = builders.getIfAvailable(WebClient::builder).clone();
+			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+			return builder;
+		}, settings, transport);
 	}
 
 	@Bean

@@ -15,6 +15,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.client.ApiKey;
+import dev.braintrust.spring.client.Transport;
 import dev.braintrust.spring.tracing.BraintrustExporter;
 import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.EndingLinkSpanProcessor;
@@ -104,8 +105,9 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		BraintrustSpanProcessor braintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings) {
-			return new BraintrustSpanProcessor(notes, settings, () -> BraintrustExporter.create(settings));
+		BraintrustSpanProcessor braintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings,
+				Transport transport) {
+			return new BraintrustSpanProcessor(notes, settings, () -> BraintrustExporter.create(settings, transport));
 		}
 
 	}

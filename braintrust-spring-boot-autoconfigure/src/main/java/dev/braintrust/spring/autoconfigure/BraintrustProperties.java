@@ -182,10 +182,24 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * may pass.
 	 * @param maximumConnections Number of requests that may be under way at once.
 	 * @param maximumResponseSize Largest answer that is read.
+	 * @param proxy Proxy on the way to Braintrust, for prompts and for export, such as
+	 * 'http://proxy.example.org:3128'. The one that the system properties name by
+	 * default.
+	 * @param ssl Certificates on the way to Braintrust.
 	 */
 	public record Client(@DefaultValue("2s") Duration connectTimeout, @DefaultValue("5s") Duration responseTimeout,
 			@DefaultValue("10s") Duration timeout, @DefaultValue("0") int retries,
-			@DefaultValue("16") int maximumConnections, @DefaultValue("4MB") DataSize maximumResponseSize) {
+			@DefaultValue("16") int maximumConnections, @DefaultValue("4MB") DataSize maximumResponseSize,
+			@Nullable URI proxy, @DefaultValue Ssl ssl) {
+
+		/**
+		 * Certificates on the way to Braintrust, for prompts and for export.
+		 *
+		 * @param bundle Name of an SSL bundle. The platform's certificates by default.
+		 */
+		public record Ssl(@Nullable String bundle) {
+		}
+
 	}
 
 	/**

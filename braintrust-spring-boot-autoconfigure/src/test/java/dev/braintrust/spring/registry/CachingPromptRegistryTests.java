@@ -24,6 +24,7 @@ import dev.braintrust.spring.client.ApiKey;
 import dev.braintrust.spring.client.BraintrustClient;
 import dev.braintrust.spring.client.ClientSettings;
 import dev.braintrust.spring.client.HttpConnection;
+import dev.braintrust.spring.client.Transport;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildListener;
 import dev.braintrust.spring.prompt.PromptFactory;
@@ -43,7 +44,7 @@ class CachingPromptRegistryTests {
 	private final ClientSettings settings = new ClientSettings(URI.create(this.braintrust.url()), new ApiKey("sk-test"),
 			Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 0, 8, 1_000_000);
 
-	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings);
+	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings, Transport.DIRECT);
 
 	private CachingPromptRegistry registry = registry("support-bot", null, null, Duration.ofMinutes(1));
 

@@ -19,6 +19,7 @@ import dev.braintrust.spring.client.ApiKey;
 import dev.braintrust.spring.client.BraintrustClient;
 import dev.braintrust.spring.client.ClientSettings;
 import dev.braintrust.spring.client.HttpConnection;
+import dev.braintrust.spring.client.Transport;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildListener;
 import dev.braintrust.spring.prompt.PromptFactory;
@@ -72,7 +73,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	private BraintrustClient client(String url) {
 		ClientSettings settings = new ClientSettings(URI.create(url), new ApiKey(API_KEY), Duration.ofMillis(500),
 				Duration.ofSeconds(5), this.timeout, 0, 16, 100_000);
-		HttpConnection connection = new HttpConnection(WebClient::builder, settings);
+		HttpConnection connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT);
 		this.connections.add(connection);
 		return new BraintrustClient(connection, settings);
 	}
