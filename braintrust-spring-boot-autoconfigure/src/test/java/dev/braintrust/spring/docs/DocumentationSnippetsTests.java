@@ -27,7 +27,7 @@ class DocumentationSnippetsTests {
 	private static final List<List<String>> REGIONS = regions(MODULE.resolve("src/test/java"));
 
 	@ParameterizedTest
-	@ValueSource(strings = "docs/testing.md")
+	@ValueSource(strings = { "docs/testing.md", "docs/linking.md" })
 	void shouldShowOnlyWhatTestsRun(String document) {
 		List<List<String>> snippets = snippets(lines(MODULE.getParent().resolve(document)));
 		assertThat(snippets).isNotEmpty();

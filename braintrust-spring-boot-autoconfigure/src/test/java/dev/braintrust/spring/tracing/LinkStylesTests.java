@@ -374,6 +374,7 @@ class LinkStylesTests {
 			this.webClient = builder.baseUrl(environment.getRequiredProperty("spring.ai.openai.base-url")).build();
 		}
 
+		// tag::by-hand[]
 		@UsePrompt("greeter")
 		public String ask(@PromptVariable String name) {
 			BuiltPrompt prompt = CurrentPrompt.build();
@@ -384,6 +385,7 @@ class LinkStylesTests {
 				.bodyToMono(String.class)
 				.block();
 		}
+		// end::by-hand[]
 
 	}
 
