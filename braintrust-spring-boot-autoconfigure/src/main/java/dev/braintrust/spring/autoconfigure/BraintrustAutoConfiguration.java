@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
@@ -92,11 +93,22 @@ public final class BraintrustAutoConfiguration {
 	Transport braintrustTransport(BraintrustProperties properties, ObjectProvider<SslBundles> bundles) {
 		Client client = properties.client();
 		String bundle = client.ssl().bundle();
-		return ConfigurationCheck.make(() -> new Transport(client.proxy(),
-				(bundle != null) ? tls(bundles.getObject().getBundle(bundle)) : null));
+		return ConfigurationCheck
+			.make(() -> new Transport(client.proxy(), (bundle != null) ? tls(bundle, bundles) : null));
 	}
 
-	private static Transport.Tls tls(SslBundle bundle) {
+	private static Transport.Tls tls(String name, ObjectProvider<SslBundles> bundles) {
+		SslBundle bundle;
+		try {
+			bundle = bundles.getObject().getBundle(name);
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new InvalidBraintrustConfigurationException(
+					"braintrust.client.ssl.bundle names the SSL bundle '%s', and there is none of this name"
+						.formatted(name),
+					"Define it below spring.ssl.bundle.pem.%1$s or spring.ssl.bundle.jks.%1$s, or correct the name."
+						.formatted(name));
+		}
 		return new Transport.Tls(bundle.createSslContext(), bundle.getManagers().getKeyManagerFactory(),
 				bundle.getManagers().getTrustManagerFactory());
 	}

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +10,6 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
 import dev.braintrust.spring.client.ClientSettings;
@@ -60,7 +60,7 @@ final class StartupReport implements SmartInitializingSingleton {
 		}
 		if (!this.properties.offline()) {
 			parts.add(prompts.cache().refreshInterval().isZero() ? "never refreshed"
-					: "refreshed every " + DurationStyle.SIMPLE.print(prompts.cache().refreshInterval()));
+					: "refreshed every " + text(prompts.cache().refreshInterval()));
 			parts.add("preload " + lower(prompts.preload()));
 		}
 		if (prompts.store().type() != BraintrustProperties.StoreType.NONE) {
@@ -85,6 +85,10 @@ final class StartupReport implements SmartInitializingSingleton {
 		String host = this.client.apiUrl().getScheme() + "://" + this.client.apiUrl().getAuthority();
 		return (this.client.apiKey() != null) ? host.replaceAll("://.*@", "://")
 				: "nowhere, for want of an API key: set braintrust.api-key or BRAINTRUST_API_KEY";
+	}
+
+	private static String text(Duration duration) {
+		return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
 	}
 
 	private static String lower(Enum<?> value) {
