@@ -88,11 +88,14 @@ class BraintrustAutoConfigurationTests {
 
 	@Test
 	void shouldWorkWithoutTracer() {
-		configured().withClassLoader(new FilteredClassLoader(Tracer.class)).withBean(Service.class).run((context) -> {
-			assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
-			assertThat(this.braintrust.requests()).as("nothing to link, nothing to load").isEmpty();
-			assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
-		});
+		configured().withClassLoader(new FilteredClassLoader(Tracer.class))
+			.withPropertyValues("braintrust.prompts.preload=none")
+			.withBean(Service.class)
+			.run((context) -> {
+				assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
+				assertThat(this.braintrust.requests()).as("nothing to link, nothing to load").isEmpty();
+				assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
+			});
 	}
 
 	@Test
