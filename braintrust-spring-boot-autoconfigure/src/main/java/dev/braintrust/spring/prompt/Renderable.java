@@ -120,11 +120,11 @@ sealed interface Renderable {
 
 		@Override
 		public Map<String, @Nullable Object> render(Scope scope) {
-			Map<String, @Nullable Object> rendered = new LinkedHashMap<>();
-			for (int i = 0; i < this.names.length; i++) {
-				rendered.put(this.names[i], this.values[i].render(scope));
+			@Nullable Object[] rendered = new Object[this.values.length];
+			for (int i = 0; i < rendered.length; i++) {
+				rendered[i] = this.values[i].render(scope);
 			}
-			return Collections.unmodifiableMap(rendered);
+			return new RenderedObject(this.names, rendered);
 		}
 
 	}
