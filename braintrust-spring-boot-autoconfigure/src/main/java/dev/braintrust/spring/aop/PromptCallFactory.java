@@ -1,12 +1,10 @@
 package dev.braintrust.spring.aop;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +12,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-
-import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
@@ -68,9 +64,7 @@ public final class PromptCallFactory {
 			@Nullable PromptCall enclosing) {
 		SpanClaim span = claim(parent, enclosing);
 		if (operation instanceof PromptOperation.Managed managed) {
-			Supplier<Map<String, @Nullable Object>> variables = SingletonSupplier
-				.of(() -> managed.parameters().variables(arguments));
-			return new ManagedPromptCall(enclosing, span, managed.reference(), this.registry, variables);
+			return new ManagedPromptCall(enclosing, span, managed.use(), arguments, this.registry);
 		}
 		return new HardcodedPromptCall(enclosing, span, ((PromptOperation.Hardcoded) operation).link());
 	}
@@ -179,7 +173,7 @@ public final class PromptCallFactory {
 
 	private void complain(PromptOperation.Managed operation, Throwable failure) {
 		if (operation.complained().compareAndSet(false, true)) {
-			logger.warn("Calls that use {} run without a link until it can be loaded: {}", operation.reference(),
+			logger.warn("Calls that use {} run without a link until it can be loaded: {}", operation.use().reference(),
 					failure.getMessage());
 		}
 	}

@@ -18,11 +18,12 @@ import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.annotation.PromptVariable;
+import dev.braintrust.spring.scope.PromptUse;
 
 /**
  * The parameters of a method that are variables of its prompt.
  */
-final class PromptParameters {
+final class PromptParameters implements PromptUse.Parameters {
 
 	private static final PromptParameters NONE = new PromptParameters(new String[0], new int[0]);
 
@@ -82,13 +83,14 @@ final class PromptParameters {
 		return discovered;
 	}
 
-	/**
-	 * The variables of one call.
-	 * @param arguments the call's arguments
-	 * @return the arguments by variable name
-	 */
-	Map<String, @Nullable Object> variables(@Nullable Object[] arguments) {
-		if (this.names.length == 0) {
+	@Override
+	public boolean isEmpty() {
+		return this.names.length == 0;
+	}
+
+	@Override
+	public Map<String, @Nullable Object> variables(@Nullable Object[] arguments) {
+		if (isEmpty()) {
 			return Collections.emptyMap();
 		}
 		Map<String, @Nullable Object> variables = new LinkedHashMap<>();

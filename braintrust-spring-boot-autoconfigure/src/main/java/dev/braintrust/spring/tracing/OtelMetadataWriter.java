@@ -5,6 +5,8 @@ import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 
+import dev.braintrust.spring.scope.WrittenLink;
+
 /**
  * {@link MetadataWriter} for OpenTelemetry, whose spans can be read.
  * <p>

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.scope.PromptCall;
 import dev.braintrust.spring.scope.PromptLink;
+import dev.braintrust.spring.scope.WrittenLink;
 
 /**
  * Notes beside OpenTelemetry's spans, for as long as these live. Thread-safe.
