@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.json;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -6,29 +6,45 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable object whose member names were known before it was rendered, and are
- * shared by all that are rendered from one template: a message is its text and little
- * else. Objects in requests are small and mostly read from first to last, so a member is
- * found by going through the names.
+ * An unmodifiable map whose names were known before its values, and are shared by all of
+ * its kind: messages of one template, variables of one method. These are small and mostly
+ * read from first to last, so a value is found by going through the names.
+ * <p>
+ * Internal to the starter.
  */
-final class RenderedObject extends AbstractMap<String, @Nullable Object> {
+public final class NamedValues extends AbstractMap<String, @Nullable Object> {
 
 	private final String[] names;
 
 	private final @Nullable Object[] values;
 
 	/**
-	 * Create an object.
-	 * @param names the members' names, each once; not to be changed
+	 * Create a map.
+	 * @param names the names, each once, ordered as {@link JavaScript#ordered} has it;
+	 * not to be changed
 	 * @param values their values, likewise
 	 */
-	RenderedObject(String[] names, @Nullable Object[] values) {
+	public NamedValues(String[] names, @Nullable Object[] values) {
 		this.names = names;
 		this.values = values;
+	}
+
+	/**
+	 * A map of the same names.
+	 * @param change what becomes of a value
+	 * @return the map
+	 */
+	NamedValues map(UnaryOperator<@Nullable Object> change) {
+		@Nullable Object[] changed = new Object[this.values.length];
+		for (int i = 0; i < changed.length; i++) {
+			changed[i] = change.apply(this.values[i]);
+		}
+		return new NamedValues(this.names, changed);
 	}
 
 	private int indexOf(@Nullable Object name) {
@@ -63,14 +79,14 @@ final class RenderedObject extends AbstractMap<String, @Nullable Object> {
 
 	@Override
 	public Set<Map.Entry<String, @Nullable Object>> entrySet() {
-		return new Members();
+		return new Entries();
 	}
 
-	private final class Members extends AbstractSet<Map.Entry<String, @Nullable Object>> {
+	private final class Entries extends AbstractSet<Map.Entry<String, @Nullable Object>> {
 
 		@Override
 		public int size() {
-			return RenderedObject.this.names.length;
+			return NamedValues.this.names.length;
 		}
 
 		@Override
@@ -90,8 +106,7 @@ final class RenderedObject extends AbstractMap<String, @Nullable Object> {
 						throw new NoSuchElementException();
 					}
 					int index = this.next++;
-					return new SimpleImmutableEntry<>(RenderedObject.this.names[index],
-							RenderedObject.this.values[index]);
+					return new SimpleImmutableEntry<>(NamedValues.this.names[index], NamedValues.this.values[index]);
 				}
 
 			};

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.NamedValues;
 import dev.braintrust.spring.template.Template;
 import dev.braintrust.spring.template.TemplateException;
 
@@ -124,7 +125,7 @@ sealed interface Renderable {
 			for (int i = 0; i < rendered.length; i++) {
 				rendered[i] = this.values[i].render(scope);
 			}
-			return new RenderedObject(this.names, rendered);
+			return new NamedValues(this.names, rendered);
 		}
 
 	}

@@ -52,7 +52,7 @@ public final class LinkFormat {
 
 	private WrittenLink managed(String id, @Nullable String projectId, @Nullable String version, @Nullable String slug,
 			@Nullable Object variables) {
-		StringBuilder json = new StringBuilder(256).append(OPEN);
+		StringBuilder json = new StringBuilder(512).append(OPEN);
 		member(json, "id", id);
 		member(json.append(','), "project_id", projectId);
 		member(json.append(','), "version", version);
