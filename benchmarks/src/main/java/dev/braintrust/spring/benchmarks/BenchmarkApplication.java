@@ -3,11 +3,15 @@ package dev.braintrust.spring.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 
 /**
  * Starts the contexts that benchmarks run in: Spring Boot as an application would have
@@ -23,6 +27,20 @@ class BenchmarkApplication {
 			+ "dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration,"
 			+ "dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration,"
 			+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration";
+
+	/**
+	 * Spans are not exported, nor queued for that: what exporting costs, it costs whoever
+	 * made the span.
+	 */
+	@Bean(destroyMethod = "")
+	BatchSpanProcessor closedSpanProcessor() {
+		BatchSpanProcessor processor = BatchSpanProcessor.builder(SpanExporter.composite())
+			.setMaxQueueSize(1)
+			.setMaxExportBatchSize(1)
+			.build();
+		processor.shutdown();
+		return processor;
+	}
 
 	/**
 	 * Start a context without a web server, all of whose traces are sampled and none
