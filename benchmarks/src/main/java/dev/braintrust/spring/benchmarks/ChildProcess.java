@@ -3,6 +3,7 @@ package dev.braintrust.spring.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +53,16 @@ final class ChildProcess implements AutoCloseable {
 		throw new IllegalStateException("It stopped:\n" + seen);
 	}
 
-	/** Read and forget what it says from now on. */
+	/** Read and forget what it says from now on, so that it can go on saying it. */
 	void drain() {
-		Thread drain = new Thread(() -> this.output.lines().forEach((line) -> {
-		}), "drain");
+		Thread drain = new Thread(() -> {
+			try {
+				this.output.transferTo(Writer.nullWriter());
+			}
+			catch (IOException ex) {
+				// it has stopped
+			}
+		}, "drain");
 		drain.setDaemon(true);
 		drain.start();
 	}

@@ -3,6 +3,8 @@ package dev.braintrust.spring.benchmarks;
 import java.lang.management.ManagementFactory;
 
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -56,11 +58,12 @@ public class GreetApplication {
 			return reply(SpringAiPrompts.toPrompt(CurrentPrompt.build()));
 		}
 
+		/** The same request, made by hand. */
 		String greetWithout(String name) {
-			return reply(new org.springframework.ai.chat.prompt.Prompt("Greet " + name + " warmly."));
+			return reply(new Prompt("Greet " + name + " warmly.", ChatOptions.builder().model("gpt-4o-mini").build()));
 		}
 
-		private String reply(org.springframework.ai.chat.prompt.Prompt prompt) {
+		private String reply(Prompt prompt) {
 			return String.valueOf(this.chatClient.prompt(prompt).call().content());
 		}
 

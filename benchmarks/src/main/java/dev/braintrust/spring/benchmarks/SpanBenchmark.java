@@ -2,8 +2,11 @@ package dev.braintrust.spring.benchmarks;
 
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -17,6 +20,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.braintrust.spring.annotation.UsePrompt;
+import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.EndingLinkSpanProcessor;
+import dev.braintrust.spring.tracing.LlmSpanFilter;
+import dev.braintrust.spring.tracing.PromptCallMarker;
 
 /**
  * What our handler, filter and processors add to spans that others make: to any span, and
@@ -47,6 +54,10 @@ public class SpanBenchmark {
 			this.llm.call();
 		}
 
+		final <T> T bean(Class<T> type) {
+			return this.context.getBean(type);
+		}
+
 		@TearDown
 		public void close() {
 			this.context.close();
@@ -58,6 +69,21 @@ public class SpanBenchmark {
 	/** As it is with the starter. */
 	@State(Scope.Thread)
 	public static class With extends Context {
+
+		private final PromptCallMarker handler = bean(PromptCallMarker.class);
+
+		private final LlmSpanFilter filter = bean(LlmSpanFilter.class);
+
+		private final EndingLinkSpanProcessor links = bean(EndingLinkSpanProcessor.class);
+
+		private final BraintrustSpanProcessor pipeline = bean(BraintrustSpanProcessor.class);
+
+		private final Observation.Context unrelated = new Observation.Context()
+			.addLowCardinalityKeyValue(KeyValue.of("kind", "other"));
+
+		private final ReadWriteSpan span = (ReadWriteSpan) bean(OpenTelemetry.class).getTracer("benchmark")
+			.spanBuilder("unrelated")
+			.startSpan();
 
 	}
 
@@ -116,6 +142,17 @@ public class SpanBenchmark {
 	@Benchmark
 	public Observation unrelatedSpanWithoutStarter(Without state) {
 		return observe("call", "kind", "other", state.observations);
+	}
+
+	/** All that is ours of {@link #unrelatedSpan}, and nothing else. */
+	@Benchmark
+	public Observation.Context oursOfUnrelatedSpan(With state) {
+		state.handler.onStart(state.unrelated);
+		state.links.onStart(io.opentelemetry.context.Context.current(), state.span);
+		Observation.Context mapped = state.filter.map(state.unrelated);
+		state.links.onEnding(state.span);
+		state.pipeline.onEnd(state.span);
+		return mapped;
 	}
 
 	@Benchmark

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class StartUp {
 
-	private static final int RUNS = 15;
+	private static final int RUNS = 10;
 
 	/** What a web application has anyway; the rest of the class path is left out. */
 	private static final Pattern WEB = Pattern.compile(

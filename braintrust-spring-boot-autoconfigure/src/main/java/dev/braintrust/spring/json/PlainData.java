@@ -110,7 +110,8 @@ public final class PlainData {
 				return value;
 			}
 			if (value instanceof NamedValues named) {
-				return convert(named, Ancestor.enter(value, parent));
+				Ancestor self = Ancestor.enter(value, parent);
+				return named.map((element) -> convert(element, self));
 			}
 			if (value instanceof Map<?, ?> map) {
 				return map(map, Ancestor.enter(value, parent));
@@ -202,11 +203,13 @@ public final class PlainData {
 				names[count] = name;
 				values[count++] = entry.getValue();
 			}
-			return (count == names.length) ? convert(new NamedValues(names, values), self) : null;
-		}
-
-		private NamedValues convert(NamedValues named, Ancestor self) {
-			return named.map((value) -> convert(value, self));
+			if (count < names.length) {
+				return null;
+			}
+			for (int i = 0; i < count; i++) {
+				values[i] = convert(values[i], self);
+			}
+			return new NamedValues(names, values);
 		}
 
 		private int capacity(int size) {

@@ -110,7 +110,7 @@ final class PromptDefinition {
 	}
 
 	private CompiledPrompt compile(Map<?, ?> prompt, TemplateFormat format) {
-		return new CompiledPrompt(prompt, this.params.get("response_format"), this.templates, format);
+		return new CompiledPrompt(prompt, this.params, this.templates, format);
 	}
 
 	Map<String, @Nullable Object> row() {
