@@ -40,19 +40,22 @@ public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
 	public Object getObject() {
 		return Proxy.newProxyInstance(this.type.getClassLoader(), new Class<?>[] { this.type },
 				(proxy, method, arguments) -> switch (method.getName()) {
-					case "health", "getHealth" -> health();
+					case "health" -> health(true);
+					case "getHealth" -> health(Boolean.TRUE.equals(arguments[0]));
 					case "equals" -> proxy == arguments[0];
 					case "hashCode" -> System.identityHashCode(proxy);
 					default -> "BraintrustHealthIndicator";
 				});
 	}
 
-	private @Nullable Object health() {
+	private @Nullable Object health(boolean includeDetails) {
 		BraintrustHealth.State state = this.health.look();
 		Object builder = invoke(type("Health"), state.up() ? "up" : "down", null);
 		Class<?> builderType = type("Health$Builder");
-		Method details = ReflectionUtils.findMethod(builderType, "withDetails", Map.class);
-		ReflectionUtils.invokeMethod(required(details), builder, state.details());
+		if (includeDetails) {
+			Method details = ReflectionUtils.findMethod(builderType, "withDetails", Map.class);
+			ReflectionUtils.invokeMethod(required(details), builder, state.details());
+		}
 		return invoke(builderType, "build", builder);
 	}
 

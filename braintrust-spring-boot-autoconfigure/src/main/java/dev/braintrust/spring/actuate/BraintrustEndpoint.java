@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -31,6 +32,8 @@ import dev.braintrust.spring.registry.SnapshotPrompts;
 @Endpoint(id = "braintrust", defaultAccess = Access.READ_ONLY)
 @SuppressWarnings("deprecation")
 public final class BraintrustEndpoint {
+
+	private static final int CONCURRENCY = 8;
 
 	private final PromptRegistry registry;
 
@@ -147,8 +150,9 @@ public final class BraintrustEndpoint {
 	}
 
 	private Map<String, Object> refresh(List<PromptStatus> selected) {
-		Mono.whenDelayError(
-				selected.stream().map((status) -> this.registry.refresh(status.reference()).onErrorComplete()).toList())
+		Flux.fromIterable(selected)
+			.flatMap((status) -> this.registry.refresh(status.reference()).onErrorComplete(), CONCURRENCY)
+			.then()
 			.timeout(this.settings.timeout(), Mono.empty())
 			.block();
 		return Map.of("refreshed", describe(selected));

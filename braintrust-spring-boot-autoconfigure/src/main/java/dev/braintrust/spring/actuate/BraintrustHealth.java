@@ -56,7 +56,7 @@ public final class BraintrustHealth {
 		List<PromptStatus> prompts = this.registry.statuses();
 		List<String> missing = this.required.get()
 			.stream()
-			.filter((reference) -> this.registry.status(reference).map(PromptStatus::prompt).isEmpty())
+			.filter(this::isMissing)
 			.map(PromptReference::toString)
 			.sorted()
 			.toList();
@@ -65,7 +65,7 @@ public final class BraintrustHealth {
 		details.put("prompts", prompts.stream().filter((status) -> status.prompt() != null).count());
 		details.put("stale", prompts.stream().filter(PromptStatus::stale).count());
 		prompts.stream()
-			.filter((status) -> !status.reference().isPinned())
+			.filter((status) -> !status.reference().isPinned() && !status.idle())
 			.map(PromptStatus::age)
 			.filter(Objects::nonNull)
 			.max(Comparator.naturalOrder())
@@ -74,6 +74,12 @@ public final class BraintrustHealth {
 			details.put("missing", missing);
 		}
 		return new State(missing.isEmpty(), details);
+	}
+
+	/** What nobody asked for, or what an own registry does not tell, is not missing. */
+	private boolean isMissing(PromptReference reference) {
+		PromptStatus status = this.registry.status(reference).orElse(null);
+		return status != null && status.prompt() == null && status.lastFailure() != null;
 	}
 
 	private static String reachability(List<PromptStatus> prompts) {

@@ -107,7 +107,7 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	private static double oldest(CachingPromptRegistry cache) {
 		return cache.statuses()
 			.stream()
-			.filter((status) -> !status.reference().isPinned())
+			.filter((status) -> !status.reference().isPinned() && !status.idle())
 			.map(PromptStatus::age)
 			.filter(Objects::nonNull)
 			.mapToDouble((age) -> age.toMillis() / 1000.0)

@@ -20,6 +20,7 @@ import dev.braintrust.spring.prompt.PromptVersion;
  * @param version the exact version that is asked for, as it was written
  * @param served what is served
  * @param ageSeconds how long ago that was confirmed
+ * @param idle whether it is not kept fresh, because nobody asks for it
  * @param stale whether it may be out of date
  * @param source where it came from: {@code api}, {@code file}, {@code redis},
  * {@code snapshot}
@@ -28,7 +29,7 @@ import dev.braintrust.spring.prompt.PromptVersion;
  */
 public record PromptDescription(String slug, @Nullable String project, @Nullable String projectId,
 		@Nullable String environment, @Nullable String version, @Nullable Served served, @Nullable Double ageSeconds,
-		boolean stale, @Nullable String source, long hits, @Nullable LastError lastError) {
+		boolean idle, boolean stale, @Nullable String source, long hits, @Nullable LastError lastError) {
 
 	/**
 	 * What is served.
@@ -82,8 +83,8 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 		PromptStatus.Failure failure = status.lastFailure();
 		return new PromptDescription(reference.slug(), reference.project(), reference.projectId(),
 				reference.environment(), reference.version(),
-				(prompt != null) ? Served.of(prompt, url, showTemplates) : null, seconds(status.age()), status.stale(),
-				status.source(), status.hits(),
+				(prompt != null) ? Served.of(prompt, url, showTemplates) : null, seconds(status.age()), status.idle(),
+				status.stale(), status.source(), status.hits(),
 				(failure != null) ? new LastError(failure.at().toString(), failure.reason(), failure.message()) : null);
 	}
 

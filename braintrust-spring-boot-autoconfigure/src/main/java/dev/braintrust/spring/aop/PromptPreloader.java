@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -32,6 +33,9 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 public final class PromptPreloader implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptPreloader.class);
+
+	/** Each load has the whole of its timeout. */
+	private static final int CONCURRENCY = 8;
 
 	private final PreloadMode mode;
 
@@ -93,10 +97,12 @@ public final class PromptPreloader implements SmartLifecycle {
 
 	private Mono<List<String>> load(Map<PromptReference, List<UsedPrompt>> used) {
 		return Flux.fromIterable(used.entrySet())
-			.flatMap((entry) -> this.registry.load(entry.getKey())
-				.doOnNext((prompt) -> entry.getValue().forEach((use) -> warnOfVariables(use, prompt)))
-				.map((prompt) -> Optional.<String>empty())
-				.onErrorResume((failure) -> Mono.just(Optional.of(describe(entry.getValue(), failure)))))
+			.flatMap(
+					(entry) -> this.registry.load(entry.getKey())
+						.doOnNext((prompt) -> entry.getValue().forEach((use) -> warnOfVariables(use, prompt)))
+						.map((prompt) -> Optional.<String>empty())
+						.onErrorResume((failure) -> Mono.just(Optional.of(describe(entry.getValue(), failure)))),
+					CONCURRENCY)
 			.flatMap(Mono::justOrEmpty)
 			.collectSortedList();
 	}
@@ -129,8 +135,7 @@ public final class PromptPreloader implements SmartLifecycle {
 		PromptAnnotationBeanPostProcessor reader = this.annotations.get();
 		Set<Class<?>> types = new LinkedHashSet<>();
 		for (String name : this.beans.getBeanDefinitionNames()) {
-			Class<?> type = this.beans.containsSingleton(name) || this.beans.getBeanDefinition(name).isAbstract() ? null
-					: AutoProxyUtils.determineTargetClass(this.beans, name);
+			Class<?> type = this.beans.containsSingleton(name) ? null : typeOf(name);
 			if (type != null) {
 				types.add(ClassUtils.getUserClass(type));
 			}
@@ -138,11 +143,36 @@ public final class PromptPreloader implements SmartLifecycle {
 		reader.annotatedTypes().forEach((type) -> types.add(ClassUtils.getUserClass(type)));
 		Map<PromptReference, List<UsedPrompt>> used = new LinkedHashMap<>();
 		for (Class<?> type : types) {
-			for (UsedPrompt use : reader.usedPrompts(type)) {
+			for (UsedPrompt use : promptsOf(type, reader)) {
 				used.computeIfAbsent(use.reference(), (reference) -> new ArrayList<>()).add(use);
 			}
 		}
 		return used;
+	}
+
+	/** Types of beans that nobody needs may be missing. */
+	private @Nullable Class<?> typeOf(String name) {
+		try {
+			return this.beans.getBeanDefinition(name).isAbstract() ? null
+					: AutoProxyUtils.determineTargetClass(this.beans, name);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("The type of bean '{}' is not known", name, ex);
+			return null;
+		}
+	}
+
+	private List<UsedPrompt> promptsOf(Class<?> type, PromptAnnotationBeanPostProcessor reader) {
+		try {
+			return reader.usedPrompts(type);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			if (ex instanceof InvalidPromptAnnotationException invalid && this.mode == PreloadMode.REQUIRED) {
+				throw invalid;
+			}
+			logger.debug("The methods of {} can't be looked at", type, ex);
+			return List.of();
+		}
 	}
 
 	/**

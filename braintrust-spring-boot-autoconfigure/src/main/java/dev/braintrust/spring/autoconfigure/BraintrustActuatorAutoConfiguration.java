@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 import dev.braintrust.spring.actuate.Boot3HealthIndicatorFactory;
 import dev.braintrust.spring.actuate.BraintrustEndpoint;
@@ -84,7 +88,7 @@ public final class BraintrustActuatorAutoConfiguration {
 	 * Health, whose types differ between Spring Boot 3 and 4.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBooleanProperty(name = "management.health.braintrust.enabled", matchIfMissing = true)
+	@Conditional(OnHealthEnabled.class)
 	static class HealthConfiguration {
 
 		@Bean
@@ -125,6 +129,20 @@ public final class BraintrustActuatorAutoConfiguration {
 				return new Boot3HealthIndicatorFactory(health);
 			}
 
+		}
+
+	}
+
+	/**
+	 * As Spring Boot's own condition, whose package differs between 3 and 4.
+	 */
+	static class OnHealthEnabled implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			Environment environment = context.getEnvironment();
+			boolean byDefault = environment.getProperty("management.health.defaults.enabled", Boolean.class, true);
+			return environment.getProperty("management.health.braintrust.enabled", Boolean.class, byDefault);
 		}
 
 	}

@@ -9,6 +9,7 @@ import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.aop.PromptAnnotationBeanPostProcessor;
@@ -39,9 +40,10 @@ public final class BraintrustAopAutoConfiguration {
 	@Lazy(false)
 	PromptPreloader braintrustPromptPreloader(BraintrustProperties properties,
 			ConfigurableListableBeanFactory beanFactory, ObjectProvider<PromptAnnotationBeanPostProcessor> annotations,
-			PromptRegistry registry) {
-		boolean canLoad = properties.enabled() && (properties.offline() || properties.apiKey() != null
-				|| properties.prompts().preload() == PreloadMode.REQUIRED);
+			PromptRegistry registry, ObjectProvider<BraintrustConnectionDetails> connection) {
+		boolean hasKey = connection.stream().anyMatch((details) -> StringUtils.hasText(details.getApiKey()));
+		boolean canLoad = properties.enabled()
+				&& (properties.offline() || hasKey || properties.prompts().preload() == PreloadMode.REQUIRED);
 		return new PromptPreloader(canLoad ? properties.prompts().preload() : PreloadMode.NONE, beanFactory,
 				annotations::getObject, registry);
 	}

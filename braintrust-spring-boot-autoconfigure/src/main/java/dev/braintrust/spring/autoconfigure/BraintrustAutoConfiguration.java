@@ -118,7 +118,7 @@ public final class BraintrustAutoConfiguration {
 	HttpConnection braintrustHttpConnection(ObjectProvider<WebClient.Builder> builders,
 			ObjectProvider<BraintrustWebClientCustomizer> customizers, ClientSettings settings, Transport transport) {
 		return new HttpConnection(() -> {
-			WebClient.Builder builder = builders.getIfAvailable(WebClient::builder).clone();
+			WebClient.Builder builder = builders.getIfUnique(WebClient::builder).clone();
 			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 			return builder;
 		}, settings, transport);
@@ -232,7 +232,7 @@ public final class BraintrustAutoConfiguration {
 		RedisStoreFactory braintrustRedisStoreFactory(BraintrustProperties properties,
 				ObjectProvider<RedisConnectionFactory> connections) {
 			Store.Redis redis = properties.prompts().store().redis();
-			return () -> new RedisPromptStore(connections.getIfAvailable(() -> {
+			return () -> new RedisPromptStore(connections.getIfUnique(() -> {
 				throw redisIsMissing();
 			}), redis.keyPrefix(), redis.timeToLive(), properties.client().timeout().plusSeconds(1));
 		}

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ final class OfficialEnvironment implements ApplicationContextInitializer<Configu
 
 	private static final Path FILE = Path.of(".env.braintrust");
 
+	private static final Set<String> PROJECT = Set.of("braintrust.project", "braintrust.project-id");
+
 	private static final Map<String, String> VARIABLES = Map.of("BRAINTRUST_API_KEY", "braintrust.api-key",
 			"BRAINTRUST_API_URL", "braintrust.api-url", "BRAINTRUST_APP_URL", "braintrust.app-url",
 			"BRAINTRUST_PROJECT", "braintrust.project", "BRAINTRUST_PROJECT_ID", "braintrust.project-id",
@@ -46,13 +49,20 @@ final class OfficialEnvironment implements ApplicationContextInitializer<Configu
 				defaults.put(VARIABLES.get(variable), value);
 			}
 		}
-		add(environment, "braintrustDefaultProject", defaults);
 		if (environment.getProperty("braintrust.env-file.enabled", Boolean.class, false)) {
 			add(environment, "braintrustEnvFile", read(FILE));
 		}
+		add(environment, "braintrustDefaultProject", defaults);
 	}
 
+	/**
+	 * A project goes with its source: an id from below must not beat a name from above.
+	 */
 	private static void add(ConfigurableEnvironment environment, String name, Map<String, Object> properties) {
+		if (environment.getProperty("braintrust.project") != null
+				|| environment.getProperty("braintrust.project-id") != null) {
+			properties.keySet().removeAll(PROJECT);
+		}
 		if (!properties.isEmpty()) {
 			environment.getPropertySources().addLast(new MapPropertySource(name, properties));
 		}

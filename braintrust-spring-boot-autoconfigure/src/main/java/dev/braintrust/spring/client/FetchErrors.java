@@ -67,7 +67,7 @@ final class FetchErrors {
 	PromptException status(HttpStatusCode status, HttpHeaders headers, PromptReference reference) {
 		int code = status.value();
 		if (code == 404) {
-			return new PromptNotFoundException(
+			return new UnconfirmedNotFoundException(
 					"Loading %s: %s answered 404; do slug, environment and project exist, and is braintrust.api-url right?"
 						.formatted(reference, where()));
 		}

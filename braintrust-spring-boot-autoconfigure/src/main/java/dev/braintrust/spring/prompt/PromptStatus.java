@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkedAt when it was last known to be what Braintrust serves: the time at which
  * the request was sent; null if that is not known, as of a snapshot written by hand
  * @param age how long ago that was, or null
+ * @param idle whether nobody has asked for so long that it is not kept fresh: it is
+ * checked before it is served again
  * @param stale whether what is served may be out of date: the latest attempt to confirm
  * it failed, it came from a store and was not confirmed since, or it is older than one
  * refresh interval and one request. An exact version never is
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailure what went wrong since it was last confirmed, or null
  */
 public record PromptStatus(PromptReference reference, @Nullable Prompt prompt, @Nullable String source,
-		@Nullable Instant checkedAt, @Nullable Duration age, boolean stale, long hits, @Nullable Failure lastFailure) {
+		@Nullable Instant checkedAt, @Nullable Duration age, boolean idle, boolean stale, long hits,
+		@Nullable Failure lastFailure) {
 
 	/**
 	 * A failure to load or to refresh.

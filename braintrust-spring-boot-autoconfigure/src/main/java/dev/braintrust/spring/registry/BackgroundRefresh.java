@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class BackgroundRefresh {
 	/** The first refresh of a prompt spreads what was loaded at once. */
 	private static final double FIRST_JITTER = 0.5;
 
-	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+	static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
 	private static final int LARGEST_BACKOFF = 4;
 
@@ -29,8 +28,7 @@ final class BackgroundRefresh {
 
 	private final RefreshScheduler scheduler;
 
-	/** Starts a refresh; null if a load is under way already. */
-	private final Function<CachedPrompt, @Nullable Flight> start;
+	private final Refreshing refreshing;
 
 	private final Queue<CachedPrompt> due = new ConcurrentLinkedQueue<>();
 
@@ -40,11 +38,29 @@ final class BackgroundRefresh {
 
 	private volatile long pausedUntilNanos = System.nanoTime();
 
-	BackgroundRefresh(CacheSettings settings, RefreshScheduler scheduler,
-			Function<CachedPrompt, @Nullable Flight> start) {
+	BackgroundRefresh(CacheSettings settings, RefreshScheduler scheduler, Refreshing refreshing) {
 		this.settings = settings;
 		this.scheduler = scheduler;
-		this.start = start;
+		this.refreshing = refreshing;
+	}
+
+	/**
+	 * What is done when the time has come.
+	 */
+	interface Refreshing {
+
+		/**
+		 * Start a refresh.
+		 * @return the refresh, or null if a load is under way already
+		 */
+		@Nullable Flight start(CachedPrompt entry);
+
+		/** Nobody has asked for the prompt for a long time. */
+		void idle(CachedPrompt entry);
+
+		/** The prompt is not refreshed for now. */
+		void postponed(CachedPrompt entry);
+
 	}
 
 	/**
@@ -54,7 +70,7 @@ final class BackgroundRefresh {
 	 * @param delay how long until then, or null for one interval
 	 */
 	void schedule(CachedPrompt entry, boolean first, @Nullable Duration delay) {
-		if (this.settings.refreshInterval().isZero() || entry.reference().isPinned() || entry.isEvicted()
+		if (this.settings.refreshInterval().isZero() || entry.isSettled() || entry.isEvicted()
 				|| !entry.claimSchedule()) {
 			return;
 		}
@@ -72,16 +88,20 @@ final class BackgroundRefresh {
 			return;
 		}
 		if (entry.idle().compareTo(this.settings.idleTimeout()) > 0) {
-			entry.withdraw();
-			return;
-		}
-		long pause = this.pausedUntilNanos - System.nanoTime();
-		if (pause > 0) {
-			schedule(entry, false, Duration.ofNanos(pause).plus(early(1)));
+			this.refreshing.idle(entry);
 			return;
 		}
 		this.due.add(entry);
 		startDue();
+	}
+
+	private boolean postpone(CachedPrompt entry) {
+		long pause = this.pausedUntilNanos - System.nanoTime();
+		if (pause > 0) {
+			this.refreshing.postponed(entry);
+			schedule(entry, false, Duration.ofNanos(pause).plus(early(1)));
+		}
+		return pause > 0;
 	}
 
 	private void startDue() {
@@ -92,7 +112,7 @@ final class BackgroundRefresh {
 			}
 			if (this.running.compareAndSet(now, now + 1)) {
 				CachedPrompt entry = this.due.poll();
-				Flight flight = (entry != null) ? this.start.apply(entry) : null;
+				Flight flight = (entry != null && !postpone(entry)) ? this.refreshing.start(entry) : null;
 				if (flight == null) {
 					this.running.decrementAndGet();
 				}

@@ -184,6 +184,29 @@ final class CachedPrompt {
 		this.stored = false;
 	}
 
+	/**
+	 * Whether it can't change any more: an exact version, unless it came from elsewhere
+	 * because the API failed.
+	 */
+	boolean isSettled() {
+		Known last = this.known;
+		return this.reference.isPinned() && (last == null || last.confirmed() || this.failure == null);
+	}
+
+	/**
+	 * Count hits as stale until the prompt is confirmed.
+	 */
+	synchronized void suspect() {
+		this.hits = this.staleHits;
+	}
+
+	/**
+	 * A store did not take what it was given.
+	 */
+	synchronized void storingFailed() {
+		this.stored = false;
+	}
+
 	boolean isServing() {
 		return this.current != null;
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -183,13 +184,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private Prompt await(CachedPrompt entry) {
 		if (Schedulers.isInNonBlockingThread()) {
-			CompletableFuture<Prompt> answer = this.flights.answer(entry);
 			Prompt known = this.flights.lastKnownGood(entry);
 			if (known != null) {
+				this.flights.answer(entry);
 				return known;
-			}
-			if (answer.isCompletedExceptionally()) {
-				throw fresh(answer.handle((prompt, failure) -> failure).join());
 			}
 			throw new IllegalStateException(
 					("The %s is not cached, and the thread '%s' must not block: use PromptRegistry.load(...) there, "
@@ -223,18 +221,27 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
-		return Mono.fromFuture(this.flights.demand(entry(reference)), true).onErrorMap(CachingPromptRegistry::fresh);
+		return Mono.fromFuture(this.flights.demand(entry(reference)), true)
+			.publishOn(Schedulers.parallel())
+			.onErrorMap(CachingPromptRegistry::fresh);
 	}
 
 	@Override
 	public Mono<Void> refreshAll() {
-		List<Mono<Prompt>> refreshes = this.entries.asMap()
-			.values()
+		List<PromptReference> references = this.entries.asMap()
+			.keySet()
 			.stream()
-			.filter((entry) -> !entry.reference().isPinned())
-			.map((entry) -> refresh(entry.reference()))
+			.filter((reference) -> !reference.isPinned())
 			.toList();
-		return Mono.whenDelayError(refreshes);
+		Mono<Void> refreshes = Flux.fromIterable(references)
+			.flatMapDelayError(this::refresh, this.settings.refreshConcurrency(), 1)
+			.then()
+			.cache();
+		refreshes.subscribe((nothing) -> {
+		}, (failure) -> {
+			// told to those who subscribe, and in each prompt's status
+		});
+		return refreshes;
 	}
 
 	@Override

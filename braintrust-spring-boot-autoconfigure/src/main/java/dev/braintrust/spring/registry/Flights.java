@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.client.FetchException;
+import dev.braintrust.spring.client.UnconfirmedNotFoundException;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptStatus;
@@ -45,8 +47,31 @@ final class Flights implements AutoCloseable {
 		this.stores = stores;
 		this.settings = settings;
 		this.scheduler = scheduler;
-		this.refresh = new BackgroundRefresh(settings, scheduler, (entry) -> takeOff(entry, Trigger.REFRESH));
+		this.refresh = new BackgroundRefresh(settings, scheduler, new Refreshing());
 		this.listener = listener;
+	}
+
+	private final class Refreshing implements BackgroundRefresh.Refreshing {
+
+		@Override
+		public @Nullable Flight start(CachedPrompt entry) {
+			return takeOff(entry, Trigger.REFRESH);
+		}
+
+		@Override
+		public void idle(CachedPrompt entry) {
+			entry.withdraw();
+			if (entry.failure() != null) {
+				Flights.this.listener.recovered(entry.reference());
+			}
+		}
+
+		@Override
+		public void postponed(CachedPrompt entry) {
+			entry.suspect();
+			withdrawWhenTooOld(entry);
+		}
+
 	}
 
 	/**
@@ -96,7 +121,12 @@ final class Flights implements AutoCloseable {
 	 */
 	@Nullable Prompt lastKnownGood(CachedPrompt entry) {
 		Known known = entry.known();
-		return (known != null && known.isWithin(this.settings.maxStaleness())) ? entry.serveLastKnownGood() : null;
+		return (known != null && isYoungEnough(entry, known)) ? entry.serveLastKnownGood() : null;
+	}
+
+	/** An exact version does not age. */
+	private boolean isYoungEnough(CachedPrompt entry, Known known) {
+		return entry.reference().isPinned() || known.isWithin(this.settings.maxStaleness());
 	}
 
 	/**
@@ -113,9 +143,21 @@ final class Flights implements AutoCloseable {
 		if (refresh) {
 			answerInTime(entry, flight);
 		}
-		this.loader.load(entry, trigger, () -> answerInTime(entry, flight))
-			.subscribe((arrival) -> land(entry, flight, arrival, refresh, started),
-					(failure) -> crash(entry, flight, failure, refresh, started));
+		Consumer<Throwable> crash = (failure) -> crash(entry, flight, failure, refresh, started);
+		try {
+			this.loader.load(entry, trigger, () -> answerInTime(entry, flight)).subscribe((arrival) -> {
+				try {
+					land(entry, flight, arrival, refresh, started);
+				}
+				catch (RuntimeException | LinkageError ex) {
+					crash.accept(ex);
+				}
+			}, crash);
+		}
+		catch (LinkageError | VirtualMachineError ex) {
+			// Reactor does not pass them on: those who wait would wait for ever
+			crash.accept(new PromptUnavailableException("Loading %s failed".formatted(entry.reference()), ex));
+		}
 		return flight;
 	}
 
@@ -137,6 +179,8 @@ final class Flights implements AutoCloseable {
 
 	private void land(CachedPrompt entry, Flight flight, Arrival arrival, boolean refresh, long started) {
 		if (arrival instanceof Arrival.Later later) {
+			entry.suspect();
+			withdrawWhenTooOld(entry);
 			end(entry, flight, false, later.lookAgainIn());
 			Prompt known = lastKnownGood(entry);
 			answer(entry, flight, known, null);
@@ -163,8 +207,9 @@ final class Flights implements AutoCloseable {
 
 	private void crash(CachedPrompt entry, Flight flight, Throwable failure, boolean refresh, long started) {
 		String reason = reason(failure);
-		if (failure instanceof PromptNotFoundException && this.settings.deletedPolicy() == DeletedPolicy.FAIL
-				&& entry.known() != null) {
+		boolean deleted = failure instanceof PromptNotFoundException
+				&& !(failure instanceof UnconfirmedNotFoundException);
+		if (deleted && this.settings.deletedPolicy() == DeletedPolicy.FAIL && entry.known() != null) {
 			entry.forget();
 			this.stores.remove(entry.reference());
 		}
@@ -176,7 +221,7 @@ final class Flights implements AutoCloseable {
 		withdrawWhenTooOld(entry);
 		this.listener.loaded(entry.reference(),
 				new RegistryListener.Load(refresh, reason, Duration.ofNanos(System.nanoTime() - started)));
-		if (news) {
+		if (news && !entry.isEvicted()) {
 			this.listener.startsToFail(entry.reference(), failure, known);
 		}
 		end(entry, flight, false, null);
@@ -209,10 +254,13 @@ final class Flights implements AutoCloseable {
 				failure);
 	}
 
+	/**
+	 * A prompt that is not refreshed is watched, since hits look at no clock.
+	 */
 	private void withdrawWhenTooOld(CachedPrompt entry) {
 		Duration maxStaleness = this.settings.maxStaleness();
 		Known known = entry.known();
-		if (maxStaleness == null || known == null || known.checkedAt() == null) {
+		if (maxStaleness == null || known == null || known.checkedAt() == null || entry.reference().isPinned()) {
 			return;
 		}
 		Duration left = maxStaleness.minus(known.age());
@@ -222,7 +270,7 @@ final class Flights implements AutoCloseable {
 		else if (entry.claimExpiry()) {
 			this.scheduler.after(left.plusMillis(1), () -> {
 				entry.releaseExpiry();
-				if (entry.failure() != null) {
+				if (entry.known() == known) {
 					withdrawWhenTooOld(entry);
 				}
 			});
@@ -251,11 +299,12 @@ final class Flights implements AutoCloseable {
 	PromptStatus status(CachedPrompt entry) {
 		Known known = entry.known();
 		Failure failure = entry.failure();
-		boolean served = known != null && known.isWithin(this.settings.maxStaleness());
+		boolean served = known != null && (entry.isServing() || isYoungEnough(entry, known));
+		boolean idle = known != null && !entry.isServing() && failure == null;
 		return new PromptStatus(entry.reference(), served ? known.prompt() : null, served ? known.source() : null,
 				(known != null) ? known.checkedAt() : null,
-				(known != null && known.checkedAt() != null) ? known.age() : null,
-				known != null && isStale(entry, known), entry.freshHits() + entry.staleHits(),
+				(known != null && known.checkedAt() != null) ? known.age() : null, idle,
+				known != null && !idle && isStale(entry, known), entry.freshHits() + entry.staleHits(),
 				(failure != null)
 						? new PromptStatus.Failure(failure.at(), failure.reason(), failure.cause().getMessage())
 						: null);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import dev.braintrust.spring.client.PromptSource;
-import dev.braintrust.spring.prompt.PromptNotFoundException;
+import dev.braintrust.spring.client.UnconfirmedNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
@@ -29,7 +29,7 @@ public final class OfflinePromptSource implements PromptSource {
 
 	@Override
 	public Mono<Answer> fetch(PromptReference reference, @Nullable String etag) {
-		return Mono.error(() -> new PromptNotFoundException(
+		return Mono.error(() -> new UnconfirmedNotFoundException(
 				"There is no %s in %s, and braintrust.offline=true forbids to ask Braintrust: add a snapshot of it, "
 					.formatted(reference, this.locations) + "or go online"));
 	}

@@ -86,13 +86,13 @@ final class PromptLoader {
 	 * @return how it ended; fails as the API does
 	 */
 	Mono<Arrival> load(CachedPrompt entry, Trigger trigger, Runnable restored) {
-		if (entry.known() != null || this.stores.isEmpty()) {
+		boolean offline = this.source instanceof OfflinePromptSource;
+		if ((entry.known() != null && !offline) || this.stores.isEmpty()) {
 			return confirm(entry, trigger);
 		}
 		return this.stores.read(entry.reference()).flatMap((found) -> {
 			Known known = known(found.prompt(), found.source());
-			boolean enough = this.source instanceof OfflinePromptSource
-					|| (found.exact() && entry.reference().isPinned());
+			boolean enough = offline || (found.exact() && entry.reference().isPinned());
 			if (enough) {
 				return Mono.<Arrival>just(new Arrival.Confirmed(known, "STORED", null));
 			}
@@ -124,7 +124,9 @@ final class PromptLoader {
 			if (turn instanceof Turn.Fresh fresh) {
 				return Mono.fromCallable(() -> accept(entry, fresh));
 			}
-			Duration look = (turn instanceof Turn.Paused paused) ? paused.remaining().plus(later(1)) : look(turn);
+			Duration look = (turn instanceof Turn.Paused paused)
+					? shorter(paused.remaining(), BackgroundRefresh.LONGEST_PAUSE).plus(later(SHARED_JITTER))
+					: look(turn);
 			if (trigger == Trigger.REFRESH) {
 				return Mono.just(new Arrival.Later(look));
 			}
@@ -134,6 +136,10 @@ final class PromptLoader {
 		})
 			// the store is in trouble: each for itself, and less often
 			.switchIfEmpty(Mono.defer(() -> fetch(entry, null, this.settings.refreshInterval().plus(later(0.5)))));
+	}
+
+	private static Duration shorter(Duration a, Duration b) {
+		return (a.compareTo(b) < 0) ? a : b;
 	}
 
 	private Duration look(Turn turn) {
@@ -152,10 +158,15 @@ final class PromptLoader {
 		Known before = entry.known();
 		StoredPrompt stored = fresh.stored();
 		Known found = known(stored, this.stores.name());
+		long checkedNanos = System.nanoTime() - fresh.age().toNanos();
+		if (before != null && before.confirmed() && before.checkedNanos() - checkedNanos > 0) {
+			// a refresh of our own came later, but could not be told to the fleet
+			return new Arrival.Confirmed(before, "SHARED", fresh.remaining().plus(later(SHARED_JITTER)));
+		}
 		boolean same = before != null && Objects.equals(before.prompt().version(), found.prompt().version())
 				&& Objects.equals(before.prompt().id(), found.prompt().id());
 		Known known = new Known(same ? Objects.requireNonNull(before).prompt() : found.prompt(), stored.etag(),
-				found.source(), true, Instant.now().minus(fresh.age()), System.nanoTime() - fresh.age().toNanos());
+				found.source(), true, Instant.now().minus(fresh.age()), checkedNanos);
 		return new Arrival.Confirmed(known, "SHARED", fresh.remaining().plus(later(SHARED_JITTER)));
 	}
 
@@ -170,12 +181,17 @@ final class PromptLoader {
 		}).doOnError((failure) -> this.stores.failed(entry.reference(), token, pause(failure)));
 	}
 
-	private @Nullable Duration pause(Throwable failure) {
-		if (!(failure instanceof FetchException fetch) || fetch.reason() != FetchException.Reason.THROTTLED) {
-			return null;
-		}
-		Duration retryAfter = fetch.retryAfter();
-		return (retryAfter != null) ? retryAfter : this.settings.refreshInterval();
+	/**
+	 * How long the fleet need not try again: what fails for one member fails for all.
+	 */
+	private Duration pause(Throwable failure) {
+		Duration retryAfter = (failure instanceof FetchException fetch) ? fetch.retryAfter() : null;
+		return (retryAfter != null) ? shorter(retryAfter, BackgroundRefresh.LONGEST_PAUSE) : freshness();
+	}
+
+	private Duration freshness() {
+		Duration interval = this.settings.refreshInterval();
+		return interval.isZero() ? STORE_RENEWAL : Duration.ofNanos((long) (interval.toNanos() * SHARED_FRESHNESS));
 	}
 
 	/**
@@ -213,9 +229,7 @@ final class PromptLoader {
 		Map<String, ?> row = known.prompt().row();
 		StoredPrompt stored = new StoredPrompt(row, known.etag(), known.checkedAt());
 		if (this.stores.isShared()) {
-			Duration interval = this.settings.refreshInterval();
-			this.stores.found(reference, token, stored, interval.isZero() ? STORE_RENEWAL
-					: Duration.ofNanos((long) (interval.toNanos() * SHARED_FRESHNESS)));
+			this.stores.found(reference, token, stored, freshness());
 			return;
 		}
 		boolean changed = before == null || !before.prompt().row().equals(row);
@@ -223,7 +237,7 @@ final class PromptLoader {
 		Duration renewal = (maxStaleness != null && maxStaleness.dividedBy(4).compareTo(STORE_RENEWAL) < 0)
 				? maxStaleness.dividedBy(4) : STORE_RENEWAL;
 		if (entry.claimStoring(changed, renewal)) {
-			this.stores.write(reference, stored);
+			this.stores.write(reference, stored, entry::storingFailed);
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.braintrust.spring.registry;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,9 @@ public final class PromptStores implements AutoCloseable {
 	private final Duration timeout;
 
 	private final Worker worker = new Worker("braintrust-store");
+
+	/** A store that hangs must not keep snapshots from being read. */
+	private final Worker snapshotWorker = new Worker("braintrust-snapshots");
 
 	private volatile boolean failing;
 
@@ -98,23 +102,24 @@ public final class PromptStores implements AutoCloseable {
 	private Mono<Found> snapshot(PromptReference reference) {
 		SnapshotPrompts target = this.snapshots;
 		return (target == null) ? Mono.empty()
-				: Mono.fromFuture(this.worker.call(() -> target.find(reference)))
+				: Mono.fromFuture(() -> this.snapshotWorker.call(() -> target.find(reference)))
+					.timeout(this.timeout)
 					.map((prompt) -> new Found(prompt, SnapshotPrompts.NAME, false))
 					.doOnError((ex) -> logger.warn("The snapshots can't be read: {}", ex.toString()))
 					.onErrorComplete();
 	}
 
-	void write(PromptReference reference, StoredPrompt prompt) {
+	void write(PromptReference reference, StoredPrompt prompt, Runnable failed) {
 		PromptStore target = this.store;
 		if (target != null) {
-			later(() -> target.write(key(reference), prompt));
+			later(() -> target.write(key(reference), prompt)).switchIfEmpty(Mono.fromRunnable(failed)).subscribe();
 		}
 	}
 
 	void remove(PromptReference reference) {
 		PromptStore target = this.store;
 		if (target != null) {
-			later(() -> target.remove(key(reference)));
+			later(() -> target.remove(key(reference))).subscribe();
 		}
 	}
 
@@ -130,14 +135,14 @@ public final class PromptStores implements AutoCloseable {
 	void found(PromptReference reference, @Nullable String token, StoredPrompt found, Duration freshFor) {
 		SharedRefresh target = this.shared;
 		if (target != null) {
-			later(() -> target.found(key(reference), token, found, freshFor));
+			later(() -> target.found(key(reference), token, found, freshFor)).subscribe();
 		}
 	}
 
 	void failed(PromptReference reference, @Nullable String token, @Nullable Duration pause) {
 		SharedRefresh target = this.shared;
 		if (target != null && token != null) {
-			later(() -> target.failed(key(reference), token, pause));
+			later(() -> target.failed(key(reference), token, pause)).subscribe();
 		}
 	}
 
@@ -145,22 +150,32 @@ public final class PromptStores implements AutoCloseable {
 		return StoreKey.of(this.namespace, reference);
 	}
 
-	private void later(Runnable task) {
-		attempt(() -> {
+	/**
+	 * Nobody waits for it, so it may take its turn.
+	 * @return true, or empty if it failed
+	 */
+	private Mono<Boolean> later(Runnable task) {
+		return Mono.defer(() -> isLeftAlone() ? Mono.<Boolean>empty() : Mono.fromFuture(this.worker.call(() -> {
 			task.run();
 			return true;
-		}).subscribe();
+		})).doOnSuccess((result) -> succeeded()).doOnError(this::failed).onErrorComplete());
+	}
+
+	private boolean isLeftAlone() {
+		return this.failing && System.nanoTime() - this.leftAloneUntilNanos < 0;
 	}
 
 	private <T> Mono<T> attempt(Callable<@Nullable T> task) {
 		return Mono.defer(() -> {
-			if (this.failing && System.nanoTime() - this.leftAloneUntilNanos < 0) {
+			if (isLeftAlone()) {
 				return Mono.<T>empty();
 			}
 			return Mono.fromFuture(this.worker.call(task))
-				.timeout(this.timeout)
 				.doOnSuccess((result) -> succeeded())
-				.doOnError(this::failed)
+				.timeout(this.timeout)
+				// a long queue is no failure of the store
+				.doOnError((ex) -> !(ex instanceof TimeoutException) || this.worker.isStuck(this.timeout.dividedBy(2)),
+						this::failed)
 				.onErrorComplete();
 		});
 	}
@@ -188,6 +203,7 @@ public final class PromptStores implements AutoCloseable {
 	@Override
 	public void close() {
 		this.worker.close();
+		this.snapshotWorker.close();
 	}
 
 }

@@ -1,13 +1,14 @@
 package dev.braintrust.spring.registry;
 
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.client.FetchException;
+import dev.braintrust.spring.client.UnconfirmedNotFoundException;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -20,11 +21,11 @@ final class RegistryLog implements RegistryListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(CachingPromptRegistry.class);
 
-	private final Set<PromptReference> failing = ConcurrentHashMap.newKeySet();
+	/** Prompts that Braintrust can't be asked for. */
+	private final Set<PromptReference> outage = new HashSet<>();
 
-	private boolean outage;
-
-	private boolean misconfigured;
+	/** Prompts that Braintrust refuses. */
+	private final Set<PromptReference> refused = new HashSet<>();
 
 	private long sinceNanos;
 
@@ -39,40 +40,55 @@ final class RegistryLog implements RegistryListener {
 		if (lastKnownGood == null) {
 			// who asks for it gets the exception
 			logger.debug("The {} can't be loaded: {}", reference, failure.getMessage());
-			return;
+			settle(reference, null);
 		}
-		if (this.failing.isEmpty()) {
-			this.sinceNanos = System.nanoTime();
-		}
-		this.failing.add(reference);
-		if (failure instanceof PromptNotFoundException) {
-			logger.warn("The {} is gone; its last known version {} stays in use: {}", reference,
-					lastKnownGood.version(), failure.getMessage());
-		}
-		else if (failure instanceof FetchException fetch && fetch.reason() == FetchException.Reason.CONFIGURATION) {
-			if (!this.misconfigured) {
-				this.misconfigured = true;
+		else if (isRefusal(failure)) {
+			if (isFirst(this.refused, reference)) {
 				logger.error("Prompts can't be refreshed until somebody mends the configuration; "
 						+ "last known versions stay in use: {}", failure.getMessage());
 			}
+			settle(reference, this.refused);
 		}
-		else if (!this.outage) {
-			this.outage = true;
-			logger.warn("Prompts can't be refreshed; last known versions stay in use: {}", failure.getMessage());
+		else if (failure instanceof PromptNotFoundException) {
+			logger.warn("The {} is gone; its last known version {} stays in use: {}", reference,
+					lastKnownGood.version(), failure.getMessage());
+			settle(reference, null);
 		}
 		else {
-			logger.debug("The {} can't be refreshed: {}", reference, failure.getMessage());
+			if (isFirst(this.outage, reference)) {
+				logger.warn("Prompts can't be refreshed; last known versions stay in use: {}", failure.getMessage());
+			}
+			settle(reference, this.outage);
+		}
+	}
+
+	private static boolean isRefusal(Throwable failure) {
+		return failure instanceof UnconfirmedNotFoundException
+				|| (failure instanceof FetchException fetch && fetch.reason() == FetchException.Reason.CONFIGURATION);
+	}
+
+	private boolean isFirst(Set<PromptReference> failing, PromptReference reference) {
+		if (this.outage.isEmpty() && this.refused.isEmpty()) {
+			this.sinceNanos = System.nanoTime();
+		}
+		boolean first = failing.isEmpty();
+		failing.add(reference);
+		return first;
+	}
+
+	/** A prompt fails in one way at a time, or no longer. */
+	private void settle(PromptReference reference, @Nullable Set<PromptReference> failing) {
+		boolean left = (failing != this.outage && this.outage.remove(reference))
+				| (failing != this.refused && this.refused.remove(reference));
+		if (left && this.outage.isEmpty() && this.refused.isEmpty()) {
+			logger.info("Prompts are refreshed again, after {} s",
+					(System.nanoTime() - this.sinceNanos) / 1_000_000_000);
 		}
 	}
 
 	@Override
 	public synchronized void recovered(PromptReference reference) {
-		if (this.failing.remove(reference) && this.failing.isEmpty()) {
-			this.outage = false;
-			this.misconfigured = false;
-			logger.info("All prompts are fresh again, after {} s",
-					(System.nanoTime() - this.sinceNanos) / 1_000_000_000);
-		}
+		settle(reference, null);
 	}
 
 }

@@ -67,12 +67,13 @@ public final class SnapshotPrompts {
 	 * One row of one file.
 	 *
 	 * @param project the name of its project, or null
+	 * @param defaultProjectId the id of the project of rows that say none, or null
 	 * @param environment the environment that it was served for, or null
 	 * @param newest whether it serves requests for the newest version
 	 * @param stored the row
 	 */
-	private record Snapshot(@Nullable String project, @Nullable String environment, boolean newest,
-			StoredPrompt stored) {
+	private record Snapshot(@Nullable String project, @Nullable String defaultProjectId, @Nullable String environment,
+			boolean newest, StoredPrompt stored) {
 
 		boolean serves(PromptReference reference) {
 			Map<String, ?> row = this.stored.row();
@@ -87,9 +88,10 @@ public final class SnapshotPrompts {
 
 		private boolean isOfProject(PromptReference reference, Map<String, ?> row) {
 			if (reference.projectId() != null) {
-				return row.get("project_id") == null || reference.projectId().equals(row.get("project_id"));
+				Object id = row.get("project_id");
+				return reference.projectId().equals((id != null) ? id : this.defaultProjectId);
 			}
-			return reference.project() == null || this.project == null || this.project.equals(reference.project());
+			return reference.project() == null || reference.project().equals(this.project);
 		}
 
 		private static boolean isVersion(Map<String, ?> row, String asked) {
@@ -174,7 +176,8 @@ public final class SnapshotPrompts {
 	}
 
 	private Snapshot bare(@Nullable Object row) {
-		return new Snapshot(this.defaults.project(), null, true, new StoredPrompt(row(row), null, null));
+		return new Snapshot(this.defaults.project(), this.defaults.projectId(), null, true,
+				new StoredPrompt(row(row), null, null));
 	}
 
 	private Snapshot exported(@Nullable Object entry) {
@@ -182,7 +185,7 @@ public final class SnapshotPrompts {
 			throw new IllegalArgumentException("an entry of \"prompts\" is no JSON object");
 		}
 		return new Snapshot((map.get("project") instanceof String project) ? project : this.defaults.project(),
-				(map.get("environment") instanceof String environment) ? environment : null,
+				this.defaults.projectId(), (map.get("environment") instanceof String environment) ? environment : null,
 				map.get("environment") == null && map.get("version") == null, new StoredPrompt(row(map.get("row")),
 						null, (map.get("checkedAt") instanceof String at) ? Instant.parse(at) : null));
 	}

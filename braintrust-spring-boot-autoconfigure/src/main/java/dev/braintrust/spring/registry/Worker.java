@@ -1,5 +1,6 @@
 package dev.braintrust.spring.registry;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +29,8 @@ final class Worker implements AutoCloseable {
 
 	private final ThreadPoolExecutor executor;
 
+	private volatile long busySinceNanos;
+
 	Worker(String threadName) {
 		this.threadName = threadName;
 		this.executor = new ThreadPoolExecutor(1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
@@ -43,25 +46,52 @@ final class Worker implements AutoCloseable {
 	 * Do something when its turn comes.
 	 * @return what it gives; whoever cancels it before its turn spares the work
 	 */
-	<T> CompletableFuture<@Nullable T> call(Callable<@Nullable T> task) {
-		CompletableFuture<@Nullable T> result = new CompletableFuture<>();
+	<T> CompletableFuture<@Nullable T> call(Callable<@Nullable T> work) {
+		Task<T> task = new Task<>(work);
 		try {
-			this.executor.execute(() -> {
-				if (result.isDone()) {
-					return;
-				}
-				try {
-					result.complete(task.call());
-				}
-				catch (Throwable ex) {
-					result.completeExceptionally(ex);
-				}
-			});
+			this.executor.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			result.completeExceptionally(ex);
+			task.result.completeExceptionally(ex);
 		}
-		return result;
+		return task.result;
+	}
+
+	/**
+	 * Whether what is being done takes longer than it should.
+	 */
+	boolean isStuck(Duration longest) {
+		long since = this.busySinceNanos;
+		return since != 0 && System.nanoTime() - since > longest.toNanos();
+	}
+
+	private final class Task<T> implements Runnable {
+
+		private final Callable<@Nullable T> work;
+
+		private final CompletableFuture<@Nullable T> result = new CompletableFuture<>();
+
+		Task(Callable<@Nullable T> work) {
+			this.work = work;
+		}
+
+		@Override
+		public void run() {
+			if (this.result.isDone()) {
+				return;
+			}
+			Worker.this.busySinceNanos = System.nanoTime() | 1;
+			try {
+				this.result.complete(this.work.call());
+			}
+			catch (Throwable ex) {
+				this.result.completeExceptionally(ex);
+			}
+			finally {
+				Worker.this.busySinceNanos = 0;
+			}
+		}
+
 	}
 
 	/**
@@ -81,7 +111,11 @@ final class Worker implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.executor.shutdownNow();
+		for (Runnable waiting : this.executor.shutdownNow()) {
+			if (waiting instanceof Task<?> task) {
+				task.result.completeExceptionally(new IllegalStateException("The application is shutting down"));
+			}
+		}
 	}
 
 }

@@ -261,6 +261,14 @@ class ActuatorTests {
 	}
 
 	@Test
+	void shouldNotBeDownBecauseSomebodyEvicted() {
+		this.braintrust.withPrompt("required", "1", "Hi");
+		start("braintrust.prompts.preload=required");
+		post("braintrust/evict", "{}");
+		assertThat(get("health/readiness").get("status")).isEqualTo("UP");
+	}
+
+	@Test
 	void shouldCountInMeters() {
 		start();
 		registry().get("greeter");

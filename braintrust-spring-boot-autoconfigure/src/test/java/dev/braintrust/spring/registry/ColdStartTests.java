@@ -264,4 +264,46 @@ class ColdStartTests {
 				(test) -> assertThat(test.registry.get("on-class-path").version()).isEqualTo("1000192656880881099"));
 	}
 
+	@Test
+	void shouldServeSnapshotsWhileAStoreHangs() throws Exception {
+		String location = snapshot(row("5"));
+		java.util.concurrent.CountDownLatch release = new java.util.concurrent.CountDownLatch(1);
+		PromptStore hanging = new PromptStore() {
+
+			@Override
+			public String name() {
+				return "hanging";
+			}
+
+			@Override
+			public StoredPrompt read(StoreKey key) {
+				try {
+					release.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+				return null;
+			}
+
+			@Override
+			public void write(StoreKey key, StoredPrompt prompt) {
+			}
+
+			@Override
+			public void remove(StoreKey key) {
+			}
+
+		};
+		this.braintrust.failWith(Fault.status(503));
+		run(withSnapshots(location).store(hanging), (test) -> {
+			assertThat(test.registry.get(GREETER).version()).isEqualTo("5");
+			long started = System.nanoTime();
+			assertThat(test.registry.get(GREETER.withVersion("5")).version()).as("the store is left alone")
+				.isEqualTo("5");
+			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+		});
+		release.countDown();
+	}
+
 }

@@ -84,7 +84,7 @@ class OutageTests {
 		this.braintrust.recover();
 		this.braintrust.withPrompt("greeter", "2", "Hi");
 		Awaitility.await().untilAsserted(() -> assertThat(get().version()).isEqualTo("2"));
-		Awaitility.await().untilAsserted(() -> assertThat(output).contains("All prompts are fresh again"));
+		Awaitility.await().untilAsserted(() -> assertThat(output).contains("Prompts are refreshed again"));
 		assertThat(output.getOut().split("Prompts can't be refreshed", -1)).as("one line for the outage").hasSize(2);
 		assertThat(status().stale()).isFalse();
 		assertThat(status().lastFailure()).isNull();
@@ -241,6 +241,80 @@ class OutageTests {
 			.as("the one that everybody uses never had to leave")
 			.hasSize(1);
 		assertThat(this.test.registry.size()).isLessThanOrEqualTo(100);
+	}
+
+	@Test
+	void shouldNotLetAnExactVersionGrowOld() {
+		this.test.close();
+		this.test = registry((settings) -> settings.maxStaleness(Duration.ofMillis(150)));
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		PromptReference pinned = GREETER.withVersion("1");
+		this.test.registry.get(pinned);
+		this.braintrust.failWith(Fault.status(503));
+		this.test.registry.refresh(pinned).onErrorComplete().block();
+		Awaitility.await().until(() -> age(pinned).compareTo(Duration.ofMillis(400)) > 0);
+		assertThat(this.test.registry.get(pinned).version()).isEqualTo("1");
+		assertThat(this.test.registry.status(pinned).orElseThrow().prompt()).isNotNull();
+	}
+
+	private Duration age(PromptReference reference) {
+		return this.test.registry.status(reference).orElseThrow().age();
+	}
+
+	@Test
+	void shouldWatchTheAgeOfWhatWaitsForTheApi() {
+		this.test.close();
+		this.test = registry((settings) -> settings.maxStaleness(Duration.ofMillis(500)));
+		this.braintrust.withPrompt("greeter", "1", "Hi").withPrompt("other", "1", "Hi");
+		get();
+		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(30))
+			.when((request) -> "greeter".equals(request.query().get("slug"))));
+		this.test.registry.get("other");
+		Awaitility.await().until(() -> this.test.outcomes.containsKey("THROTTLED"));
+		Awaitility.await().until(() -> this.test.registry.getIfCached(PromptReference.of("other")) == null);
+		assertThat(this.test.registry.status(PromptReference.of("other")).orElseThrow().prompt()).isNull();
+	}
+
+	@Test
+	void shouldTellOneOutageAfterAnother(CapturedOutput output) {
+		this.braintrust.withPrompt("greeter", "1", "Hi").withPrompt("deleted", "1", "Hi");
+		get();
+		this.test.registry.get("deleted");
+		this.braintrust.delete("deleted");
+		Awaitility.await().untilAsserted(() -> assertThat(output).contains("is gone"));
+		for (int outage = 1; outage <= 2; outage++) {
+			int expected = outage + 1;
+			this.braintrust.failWith(Fault.status(503));
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(output.getOut().split("Prompts can't be refreshed;", -1)).hasSize(expected));
+			this.braintrust.recover();
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(output.getOut().split("Prompts are refreshed again", -1)).hasSize(expected));
+		}
+	}
+
+	@Test
+	void shouldNotTakeA404ForADeletion() {
+		this.test.close();
+		this.test = registry((settings) -> settings.failWhenDeleted());
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		get();
+		this.braintrust.failWith(Fault.status(404));
+		Awaitility.await().until(() -> status().lastFailure() != null);
+		assertThat(get().version()).isEqualTo("1");
+	}
+
+	@Test
+	void shouldNotCallAnIdlePromptStale() {
+		this.test.close();
+		this.test = registry((settings) -> settings.idle(Duration.ofMillis(10)));
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		get();
+		Awaitility.await().until(() -> status().idle());
+		assertThat(status().stale()).isFalse();
+		assertThat(status().prompt()).isNotNull();
 	}
 
 }

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -30,6 +33,8 @@ import dev.braintrust.spring.registry.StoredPrompt;
  * Internal to the starter.
  */
 public final class RedisPromptStore implements PromptStore, SharedRefresh {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisPromptStore.class);
 
 	private static final String PAUSED = "paused";
 
@@ -71,6 +76,8 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 			return {'ok'}
 			""");
 
+	private final AtomicBoolean complained = new AtomicBoolean();
+
 	private final StringRedisTemplate redis;
 
 	private final String prefix;
@@ -106,7 +113,21 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 	@Override
 	public @Nullable StoredPrompt read(StoreKey key) {
 		String json = this.redis.opsForValue().get(key(key, "row"));
-		return (json != null) ? StoredPrompt.fromJson(json, key) : null;
+		return (json != null) ? parse(json, key) : null;
+	}
+
+	/** What somebody else wrote there is as good as nothing. */
+	private @Nullable StoredPrompt parse(String json, StoreKey key) {
+		try {
+			return StoredPrompt.fromJson(json, key);
+		}
+		catch (IllegalArgumentException ex) {
+			if (this.complained.compareAndSet(false, true)) {
+				logger.warn("The value of {} is ignored: {}. Others like it will be ignored without a word",
+						key(key, "row"), ex.getMessage());
+			}
+			return null;
+		}
 	}
 
 	@Override
@@ -130,8 +151,12 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 			default -> {
 				Duration remaining = duration(answer.get(1));
 				Duration age = duration(answer.get(2)).minus(remaining);
-				yield new Turn.Fresh(StoredPrompt.fromJson(String.valueOf(answer.get(3)), key),
-						age.isNegative() ? Duration.ZERO : age, remaining);
+				StoredPrompt stored = parse(String.valueOf(answer.get(3)), key);
+				if (stored == null) {
+					remove(key);
+					yield new Turn.Theirs(Duration.ZERO);
+				}
+				yield new Turn.Fresh(stored, age.isNegative() ? Duration.ZERO : age, remaining);
 			}
 		};
 	}
