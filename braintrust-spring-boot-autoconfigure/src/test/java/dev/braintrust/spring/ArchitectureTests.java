@@ -27,6 +27,7 @@ class ArchitectureTests {
 			"scope", "", "tracing", "aop", "ai", "actuate", "autoconfigure");
 
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+		.withImportOption((location) -> !location.contains("braintrust-spring-boot-test"))
 		.importPackages(BASE);
 
 	@Test
@@ -80,11 +81,15 @@ class ArchitectureTests {
 					&& !Set.of("PromptFactory", "PromptBuildListener").contains(type.getSimpleName())) {
 				published.add(type.getSimpleName());
 			}
+			if (isPublic && Set.of("PromptStore", "StoredPrompt", "StoreKey").contains(type.getSimpleName())) {
+				published.add(type.getSimpleName());
+			}
 		}
 		assertThat(published).containsExactlyInAnyOrder("UsePrompt", "HardcodedPrompt", "PromptVariable",
 				"CurrentPrompt", "PromptReference", "PromptRegistry", "Prompt", "BuildOptions", "BuiltPrompt",
 				"PromptOrigin", "PromptVersion", "PromptException", "PromptNotFoundException",
-				"PromptUnavailableException", "PromptBuildException");
+				"PromptUnavailableException", "PromptBuildException", "PromptStatus", "PromptChangedEvent",
+				"PromptStore", "StoredPrompt", "StoreKey");
 	}
 
 	private static String packageOf(String name) {

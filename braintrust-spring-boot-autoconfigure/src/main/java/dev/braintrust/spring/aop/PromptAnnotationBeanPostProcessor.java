@@ -2,6 +2,8 @@ package dev.braintrust.spring.aop;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.boot.info.GitProperties;
+import org.springframework.core.MethodIntrospector;
 import org.springframework.core.env.PropertyResolver;
 
 /**
@@ -28,6 +31,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptAnnotationBeanPostProcessor.class);
 
+	private final PromptOperations operations;
+
 	private boolean enabled = true;
 
 	/**
@@ -39,9 +44,9 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	 */
 	public PromptAnnotationBeanPostProcessor(PropertyResolver environment, Supplier<@Nullable GitProperties> git,
 			Supplier<PromptCallFactory> calls) {
-		PromptOperations operations = new PromptOperations(new EnvironmentPlaceholderResolver(environment, git));
-		this.advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(operations),
-				new PromptInterceptor(operations, calls));
+		this.operations = new PromptOperations(new EnvironmentPlaceholderResolver(environment, git));
+		this.advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(this.operations),
+				new PromptInterceptor(this.operations, calls));
 	}
 
 	/**
@@ -50,6 +55,25 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	 */
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	/**
+	 * Find the prompts that a bean uses.
+	 * @param targetClass the class of the bean
+	 * @return one for each method with {@code @UsePrompt}
+	 */
+	List<UsedPrompt> usedPrompts(Class<?> targetClass) {
+		List<UsedPrompt> used = new ArrayList<>();
+		if (this.enabled && AnnotatedMethods.mayBeAnnotated(targetClass)) {
+			MethodIntrospector.selectMethods(targetClass, (Method method) -> this.operations.get(method, targetClass))
+				.forEach((method, operation) -> {
+					if (operation instanceof PromptOperation.Managed managed) {
+						used.add(
+								new UsedPrompt(targetClass, method, managed.reference(), managed.parameters().names()));
+					}
+				});
+		}
+		return used;
 	}
 
 	@Override
@@ -67,7 +91,12 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 		AnnotatedMethods(PromptOperations operations) {
 			this.operations = operations;
-			setClassFilter((type) -> !type.getName().startsWith("java."));
+			setClassFilter(AnnotatedMethods::mayBeAnnotated);
+		}
+
+		/** Looking at every method of the platform's own beans costs start-up time. */
+		static boolean mayBeAnnotated(Class<?> type) {
+			return !type.getName().startsWith("java.");
 		}
 
 		@Override

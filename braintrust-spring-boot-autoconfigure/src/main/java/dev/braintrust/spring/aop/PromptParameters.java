@@ -83,6 +83,14 @@ final class PromptParameters {
 	}
 
 	/**
+	 * The names of the variables.
+	 * @return the names
+	 */
+	Set<String> names() {
+		return Set.of(this.names);
+	}
+
+	/**
 	 * The variables of one call.
 	 * @param arguments the call's arguments
 	 * @return the arguments by variable name

@@ -1,15 +1,19 @@
 package dev.braintrust.spring.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.aop.PromptAnnotationBeanPostProcessor;
+import dev.braintrust.spring.aop.PreloadMode;
 import dev.braintrust.spring.aop.PromptCallFactory;
+import dev.braintrust.spring.aop.PromptPreloader;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.scope.SpanClaims;
 
@@ -24,7 +28,19 @@ public final class BraintrustAopAutoConfiguration {
 	PromptCallFactory braintrustPromptCallFactory(PromptRegistry registry, ObjectProvider<SpanClaims> spans,
 			BraintrustProperties properties) {
 		return new PromptCallFactory(registry, spans.getIfAvailable(() -> SpanClaims.NONE),
-				properties.getPrompts().getLinkTimeout());
+				properties.prompts().linkTimeout());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@Lazy(false)
+	PromptPreloader braintrustPromptPreloader(BraintrustProperties properties,
+			ConfigurableListableBeanFactory beanFactory, ObjectProvider<PromptAnnotationBeanPostProcessor> annotations,
+			PromptRegistry registry) {
+		boolean canLoad = properties.enabled() && (properties.offline() || properties.apiKey() != null
+				|| properties.prompts().preload() == PreloadMode.REQUIRED);
+		return new PromptPreloader(canLoad ? properties.prompts().preload() : PreloadMode.NONE, beanFactory,
+				annotations::getObject, registry);
 	}
 
 	/**

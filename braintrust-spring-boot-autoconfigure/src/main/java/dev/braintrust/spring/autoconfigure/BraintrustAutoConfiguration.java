@@ -1,22 +1,37 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.nio.file.Path;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
 
+import dev.braintrust.spring.autoconfigure.BraintrustProperties.Cache;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Client;
-import dev.braintrust.spring.autoconfigure.BraintrustProperties.Prompts;
+import dev.braintrust.spring.autoconfigure.BraintrustProperties.Store;
+import dev.braintrust.spring.autoconfigure.BraintrustProperties.Template;
 import dev.braintrust.spring.client.ApiKey;
 import dev.braintrust.spring.client.BraintrustClient;
+import dev.braintrust.spring.client.BraintrustWebClientCustomizer;
 import dev.braintrust.spring.client.ClientSettings;
 import dev.braintrust.spring.client.HttpConnection;
 import dev.braintrust.spring.client.PromptSource;
+import dev.braintrust.spring.client.Transport;
 import dev.braintrust.spring.prompt.PromptBuildListener;
 import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -24,72 +39,171 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.CacheSettings;
 import dev.braintrust.spring.registry.CachingPromptRegistry;
 import dev.braintrust.spring.registry.DisabledPromptRegistry;
+import dev.braintrust.spring.registry.FilePromptStore;
+import dev.braintrust.spring.registry.OfflinePromptSource;
+import dev.braintrust.spring.registry.PromptChangedPublisher;
+import dev.braintrust.spring.registry.PromptStore;
+import dev.braintrust.spring.registry.PromptStores;
+import dev.braintrust.spring.registry.RegistryListener;
+import dev.braintrust.spring.registry.SnapshotPrompts;
+import dev.braintrust.spring.registry.StoreKey;
+import dev.braintrust.spring.registry.redis.RedisPromptStore;
 import dev.braintrust.spring.template.TemplateLimits;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of the prompt registry and the client
- * behind it.
+ * {@link AutoConfiguration Auto-configuration} of the prompt registry, of the client
+ * behind it and of the stores beside it.
  * <p>
- * Whether there is an API key is asked when a prompt is loaded, not here: conditions are
- * frozen when an application is processed ahead of time.
+ * Whether there is an API key is asked when a prompt is loaded, and what kind of store is
+ * wanted when the store is made, not by conditions: those are frozen when an application
+ * is processed ahead of time.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
-		"org.springframework.boot.autoconfigure.web.reactive.function.client.WebClientAutoConfiguration" })
+		"org.springframework.boot.autoconfigure.web.reactive.function.client.WebClientAutoConfiguration",
+		"org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
 @EnableConfigurationProperties(BraintrustProperties.class)
 public final class BraintrustAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientSettings braintrustClientSettings(BraintrustProperties properties) {
-		Client client = properties.getClient();
-		String apiKey = properties.getApiKey();
-		return new ClientSettings(properties.getApiUrl(), StringUtils.hasText(apiKey) ? new ApiKey(apiKey) : null,
-				client.getConnectTimeout(), client.getResponseTimeout(), client.getTimeout(), client.getRetries(),
-				client.getMaximumConnections(),
-				(int) Math.min(client.getMaximumResponseSize().toBytes(), Integer.MAX_VALUE));
+	BraintrustConnectionDetails braintrustConnectionDetails(BraintrustProperties properties) {
+		return new PropertiesBraintrustConnectionDetails(properties);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	HttpConnection braintrustHttpConnection(ObjectProvider<WebClient.Builder> builders, ClientSettings settings) {
-		return new HttpConnection(() -> builders.getIfAvailable(WebClient::builder), settings);
+	ClientSettings braintrustClientSettings(BraintrustProperties properties, BraintrustConnectionDetails connection) {
+		Client client = properties.client();
+		String apiKey = connection.getApiKey();
+		return new ClientSettings(connection.getApiUrl(), StringUtils.hasText(apiKey) ? new ApiKey(apiKey) : null,
+				client.connectTimeout(), client.responseTimeout(), client.timeout(), client.retries(),
+				client.maximumConnections(), (int) Math.min(client.maximumResponseSize().toBytes(), Integer.MAX_VALUE));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PromptSource braintrustPromptSource(HttpConnection connection, ClientSettings settings) {
-		return new BraintrustClient(connection, settings);
+	Transport braintrustTransport(BraintrustProperties properties, ObjectProvider<SslBundles> bundles) {
+		Client client = properties.client();
+		String bundle = client.ssl().bundle();
+		return new Transport(client.proxy(), (bundle != null) ? tls(bundles.getObject().getBundle(bundle)) : null);
+	}
+
+	private static Transport.Tls tls(SslBundle bundle) {
+		return new Transport.Tls(bundle.createSslContext(), bundle.getManagers().getKeyManagerFactory(),
+				bundle.getManagers().getTrustManagerFactory());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	HttpConnection braintrustHttpConnection(ObjectProvider<WebClient.Builder> builders,
+			ObjectProvider<BraintrustWebClientCustomizer> customizers, ClientSettings settings, Transport transport) {
+		return new HttpConnection(() -> {
+			WebClient.Builder builder = builders.getIfAvailable(WebClient::builder).clone();
+			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+			return builder;
+		}, settings, transport);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PromptSource braintrustPromptSource(BraintrustProperties properties, HttpConnection connection,
+			ClientSettings settings) {
+		return properties.offline() ? new OfflinePromptSource(properties.prompts().snapshots())
+				: new BraintrustClient(connection, settings);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PromptFactory braintrustPromptFactory(BraintrustProperties properties,
 			ObjectProvider<PromptBuildListener> listener) {
-		Prompts.Template template = properties.getPrompts().getTemplate();
-		TemplateLimits limits = new TemplateLimits(template.getMaximumSize(), template.getMaximumNesting(),
-				template.getMaximumRenderedSize(), template.getRenderTimeout());
+		Template template = properties.prompts().template();
+		TemplateLimits limits = new TemplateLimits(template.maximumSize(), template.maximumNesting(),
+				template.maximumRenderedSize(), template.renderTimeout());
 		return new PromptFactory(limits, listener.getIfAvailable(() -> PromptBuildListener.NONE));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PromptRegistry braintrustPromptRegistry(BraintrustProperties properties, PromptSource source,
-			PromptFactory prompts) {
-		if (!properties.isEnabled()) {
+	PromptChangedPublisher braintrustPromptChangedPublisher(ApplicationEventPublisher events) {
+		return new PromptChangedPublisher(events);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PromptStores braintrustPromptStores(BraintrustProperties properties, ClientSettings settings,
+			ObjectProvider<PromptStore> stores, ObjectProvider<RedisStoreFactory> redis, ApplicationContext resources) {
+		Store store = properties.prompts().store();
+		PromptStore configured = stores.getIfAvailable(() -> switch (store.type()) {
+			case NONE -> null;
+			case FILE -> new FilePromptStore(directory(store.file()));
+			case REDIS -> redis.getIfAvailable(() -> () -> {
+				throw new PromptStoreMissingException();
+			}).create();
+		});
+		SnapshotPrompts snapshots = new SnapshotPrompts(new PathMatchingResourcePatternResolver(resources),
+				properties.prompts().snapshots(), defaults(properties));
+		ApiKey apiKey = settings.apiKey();
+		return new PromptStores(configured, snapshots,
+				StoreKey.namespace(settings.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
+				store.timeout());
+	}
+
+	private static Path directory(Store.File file) {
+		Path directory = file.directory();
+		return (directory != null) ? directory : Path.of(System.getProperty("user.home"), ".braintrust", "prompts");
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PromptRegistry braintrustPromptRegistry(BraintrustProperties properties, PromptSource source, PromptFactory prompts,
+			PromptStores stores, ObjectProvider<RegistryListener> listeners) {
+		if (!properties.enabled()) {
 			return new DisabledPromptRegistry();
 		}
-		Prompts.Cache cache = properties.getPrompts().getCache();
-		return new CachingPromptRegistry(source, prompts, defaults(properties), new CacheSettings(
-				cache.getMaximumSize(), cache.getRefreshInterval(), cache.getIdleTimeout(), cache.getFailureTtl()));
+		return new CachingPromptRegistry(source, prompts, defaults(properties), cacheSettings(properties), stores,
+				listeners.orderedStream().toList());
+	}
+
+	private static CacheSettings cacheSettings(BraintrustProperties properties) {
+		Cache cache = properties.prompts().cache();
+		CacheSettings settings = new CacheSettings(cache.maximumSize(), cache.refreshInterval(),
+				cache.refreshConcurrency(), cache.idleTimeout(), cache.revalidationTimeout(), cache.failureTtl(),
+				cache.maxStaleness(), cache.onDeleted());
+		return properties.offline() ? settings.withRefreshInterval(java.time.Duration.ZERO) : settings;
 	}
 
 	private static PromptReference.Defaults defaults(BraintrustProperties properties) {
-		return new PromptReference.Defaults(text(properties.getProject()), text(properties.getProjectId()),
-				text(properties.getPrompts().getEnvironment()));
+		return new PromptReference.Defaults(properties.project(), properties.projectId(),
+				properties.prompts().environment());
 	}
 
-	private static @Nullable String text(@Nullable String value) {
-		return StringUtils.hasText(value) ? value.trim() : null;
+	/**
+	 * Makes the store in Redis, if it is wanted.
+	 */
+	@FunctionalInterface
+	interface RedisStoreFactory {
+
+		PromptStore create();
+
+	}
+
+	/**
+	 * What needs Spring Data Redis.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RedisConnectionFactory.class)
+	static class RedisConfiguration {
+
+		@Bean
+		RedisStoreFactory braintrustRedisStoreFactory(BraintrustProperties properties,
+				ObjectProvider<RedisConnectionFactory> connections) {
+			Store.Redis redis = properties.prompts().store().redis();
+			return () -> new RedisPromptStore(connections.getIfAvailable(() -> {
+				throw new PromptStoreMissingException();
+			}), redis.keyPrefix(), redis.timeToLive(), properties.client().timeout().plusSeconds(1));
+		}
+
 	}
 
 }

@@ -15,6 +15,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.client.ApiKey;
+import dev.braintrust.spring.client.Transport;
 import dev.braintrust.spring.tracing.BraintrustExporter;
 import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.EndingLinkSpanProcessor;
@@ -28,7 +29,7 @@ import dev.braintrust.spring.tracing.OtelSpanNotes;
  * {@link AutoConfiguration Auto-configuration} of links on spans that others make with
  * OpenTelemetry, and of the pipeline that takes spans to Braintrust.
  */
-@AutoConfiguration(after = BraintrustTracingAutoConfiguration.class)
+@AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
 @ConditionalOnClass(name = { "io.micrometer.tracing.Tracer", "io.micrometer.tracing.otel.bridge.OtelSpan",
 		"io.opentelemetry.sdk.trace.SpanProcessor" })
 @EnableConfigurationProperties(BraintrustProperties.class)
@@ -67,26 +68,26 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ExportSettings braintrustExportSettings(BraintrustProperties properties, Environment environment) {
-			BraintrustProperties.Tracing.Export export = properties.getTracing().getExport();
-			boolean enabled = properties.isEnabled() && export.isEnabled()
+		ExportSettings braintrustExportSettings(BraintrustProperties properties, BraintrustConnectionDetails connection,
+				Environment environment) {
+			BraintrustProperties.Export export = properties.tracing().export();
+			boolean enabled = properties.enabled() && !properties.offline() && export.enabled()
 					&& environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
-			String apiKey = properties.getApiKey();
+			String apiKey = connection.getApiKey();
 			ExportSettings settings = new ExportSettings(enabled,
-					properties.getApiUrl().toString().replaceAll("/+$", "") + "/otel/v1/traces",
+					connection.getApiUrl().toString().replaceAll("/+$", "") + "/otel/v1/traces",
 					StringUtils.hasText(apiKey) ? new ApiKey(apiKey).authorization() : null, parent(properties),
-					export.isFilterAiSpans(), export.getTimeout(), export.getScheduleDelay(),
-					export.getMaximumQueueSize(), export.getMaximumBatchSize());
+					export.filterAiSpans(), export.timeout(), export.scheduleDelay(), export.maximumQueueSize(),
+					export.maximumBatchSize());
 			warnOfLostSpans(settings, environment);
 			return settings;
 		}
 
 		private static @Nullable String parent(BraintrustProperties properties) {
-			if (StringUtils.hasText(properties.getProjectId())) {
-				return "project_id:" + properties.getProjectId().trim();
+			if (properties.projectId() != null) {
+				return "project_id:" + properties.projectId();
 			}
-			return StringUtils.hasText(properties.getProject()) ? "project_name:" + properties.getProject().trim()
-					: null;
+			return (properties.project() != null) ? "project_name:" + properties.project() : null;
 		}
 
 		private static void warnOfLostSpans(ExportSettings settings, Environment environment) {
@@ -104,8 +105,9 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		BraintrustSpanProcessor braintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings) {
-			return new BraintrustSpanProcessor(notes, settings, () -> BraintrustExporter.create(settings));
+		BraintrustSpanProcessor braintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings,
+				Transport transport) {
+			return new BraintrustSpanProcessor(notes, settings, () -> BraintrustExporter.create(settings, transport));
 		}
 
 	}

@@ -1,579 +1,253 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
+import dev.braintrust.spring.aop.PreloadMode;
+import dev.braintrust.spring.registry.CacheSettings.DeletedPolicy;
 import dev.braintrust.spring.tracing.ContentVisibility;
 
 /**
  * Properties of the Braintrust starter.
+ *
+ * @param enabled Whether Braintrust is used at all. If not, annotations do nothing, and
+ * the prompt registry says so when it is asked.
+ * @param offline Whether to stay off the network: prompts come from stores and snapshots
+ * only, and no span is exported.
+ * @param apiKey API key. Needed to load prompts and to export spans.
+ * @param apiUrl Root of Braintrust's API.
+ * @param appUrl Root of Braintrust's user interface, for links that people open.
+ * @param project Name of the project that holds the prompts and gets the spans.
+ * @param projectId Id of the project that holds the prompts and gets the spans. Wins over
+ * the name.
+ * @param orgName Name of the organization, for links that people open.
+ * @param prompts How prompts are chosen, cached and rendered.
+ * @param client How Braintrust's API is called.
+ * @param tracing What spans carry, and where they go.
  */
 @ConfigurationProperties("braintrust")
-public class BraintrustProperties {
+public record BraintrustProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean offline,
+		@Nullable String apiKey, @DefaultValue("https://api.braintrust.dev") URI apiUrl,
+		@DefaultValue("https://www.braintrust.dev") URI appUrl, @Nullable String project, @Nullable String projectId,
+		@Nullable String orgName, @DefaultValue Prompts prompts, @DefaultValue Client client,
+		@DefaultValue Tracing tracing) {
+
+	public BraintrustProperties {
+		apiKey = text(apiKey);
+		project = text(project);
+		projectId = text(projectId);
+		orgName = text(orgName);
+	}
+
+	private static @Nullable String text(@Nullable String value) {
+		return StringUtils.hasText(value) ? value.trim() : null;
+	}
 
 	/**
-	 * Whether Braintrust is used at all. If not, annotations do nothing, and the prompt
-	 * registry says so when it is asked.
+	 * Shows no key.
 	 */
-	private boolean enabled = true;
-
-	/**
-	 * API key. Needed to load prompts and to export spans.
-	 */
-	private @Nullable String apiKey;
-
-	/**
-	 * Root of Braintrust's API.
-	 */
-	private URI apiUrl = URI.create("https://api.braintrust.dev");
-
-	/**
-	 * Root of Braintrust's user interface, for links that people open.
-	 */
-	private URI appUrl = URI.create("https://www.braintrust.dev");
-
-	/**
-	 * Name of the project that holds the prompts and gets the spans.
-	 */
-	private @Nullable String project;
-
-	/**
-	 * Id of the project that holds the prompts and gets the spans. Wins over the name.
-	 */
-	private @Nullable String projectId;
-
-	/**
-	 * Name of the organization, for links that people open.
-	 */
-	private @Nullable String orgName;
-
-	private final Prompts prompts = new Prompts();
-
-	private final Client client = new Client();
-
-	private final Tracing tracing = new Tracing();
-
-	public boolean isEnabled() {
-		return this.enabled;
-	}
-
-	public void setEnabled(boolean enabled) {
-		this.enabled = enabled;
-	}
-
-	public @Nullable String getApiKey() {
-		return this.apiKey;
-	}
-
-	public void setApiKey(@Nullable String apiKey) {
-		this.apiKey = apiKey;
-	}
-
-	public URI getApiUrl() {
-		return this.apiUrl;
-	}
-
-	public void setApiUrl(URI apiUrl) {
-		this.apiUrl = apiUrl;
-	}
-
-	public URI getAppUrl() {
-		return this.appUrl;
-	}
-
-	public void setAppUrl(URI appUrl) {
-		this.appUrl = appUrl;
-	}
-
-	public @Nullable String getProject() {
-		return this.project;
-	}
-
-	public void setProject(@Nullable String project) {
-		this.project = project;
-	}
-
-	public @Nullable String getProjectId() {
-		return this.projectId;
-	}
-
-	public void setProjectId(@Nullable String projectId) {
-		this.projectId = projectId;
-	}
-
-	public @Nullable String getOrgName() {
-		return this.orgName;
-	}
-
-	public void setOrgName(@Nullable String orgName) {
-		this.orgName = orgName;
-	}
-
-	public Prompts getPrompts() {
-		return this.prompts;
-	}
-
-	public Client getClient() {
-		return this.client;
-	}
-
-	public Tracing getTracing() {
-		return this.tracing;
+	@Override
+	public String toString() {
+		return "BraintrustProperties[enabled=%s, offline=%s, apiUrl=%s, project=%s, projectId=%s]"
+			.formatted(this.enabled, this.offline, this.apiUrl, this.project, this.projectId);
 	}
 
 	/**
 	 * How prompts are chosen, cached and rendered.
+	 *
+	 * @param environment Environment of every reference that names neither version nor
+	 * environment. Without it, those mean the newest version.
+	 * @param linkTimeout Longest that an annotated method which does not ask for its
+	 * prompt waits for it, when it is not cached. Then the method runs without a link.
+	 * @param preload Whether the prompts of all annotated methods are loaded at start-up.
+	 * @param snapshots Where snapshots of prompts are found that came with the
+	 * application: folders, ending in '/', or files.
+	 * @param cache How prompts are cached and kept fresh.
+	 * @param store Where last known versions survive the process.
+	 * @param template Limits on what a template may cost.
 	 */
-	public static class Prompts {
+	public record Prompts(@Nullable String environment, @DefaultValue("1s") Duration linkTimeout,
+			@DefaultValue("background") PreloadMode preload,
+			@DefaultValue("classpath:braintrust/prompts/") List<String> snapshots, @DefaultValue Cache cache,
+			@DefaultValue Store store, @DefaultValue Template template) {
+
+		public Prompts {
+			environment = text(environment);
+		}
+	}
+
+	/**
+	 * How prompts are cached and kept fresh.
+	 *
+	 * @param maximumSize Number of prompts that are kept.
+	 * @param refreshInterval Age at which a prompt that may have changed is fetched anew,
+	 * in the background; 0 for never. Exact versions never change, and are not.
+	 * @param refreshConcurrency Number of prompts that are fetched anew at once.
+	 * @param idleTimeout Time for which a prompt that nobody asks for is kept fresh.
+	 * Later it is checked before it is served again.
+	 * @param revalidationTimeout Longest that callers wait for such a check, and for the
+	 * first answer of the API where a store or snapshot has the prompt. Then the last
+	 * known version is served.
+	 * @param failureTtl Time for which a failed first load is remembered, so that the
+	 * next callers do not wait for the same failure.
+	 * @param maxStaleness Age up to which a prompt is served that can't be refreshed. Any
+	 * age by default.
+	 * @param onDeleted What becomes of a prompt that is deleted, or taken out of its
+	 * environment, while it is in use.
+	 */
+	public record Cache(@DefaultValue("10000") int maximumSize, @DefaultValue("60s") Duration refreshInterval,
+			@DefaultValue("8") int refreshConcurrency, @DefaultValue("1h") Duration idleTimeout,
+			@DefaultValue("1s") Duration revalidationTimeout, @DefaultValue("5s") Duration failureTtl,
+			@Nullable Duration maxStaleness, @DefaultValue("keep") DeletedPolicy onDeleted) {
+	}
+
+	/**
+	 * Where last known versions survive the process.
+	 *
+	 * @param type Kind of store.
+	 * @param timeout Longest that a store is waited for.
+	 * @param file The store in files.
+	 * @param redis The store in Redis, which a fleet shares.
+	 */
+	public record Store(@DefaultValue("none") StoreType type, @DefaultValue("1s") Duration timeout,
+			@DefaultValue File file, @DefaultValue Redis redis) {
 
 		/**
-		 * Environment of every reference that names neither version nor environment.
-		 * Without it, those mean the newest version.
+		 * The store in files.
+		 *
+		 * @param directory Directory of the files, which only their owner may read;
+		 * .braintrust/prompts in the user's home by default.
 		 */
-		private @Nullable String environment;
-
-		/**
-		 * Longest that an annotated method which does not ask for its prompt waits for
-		 * it, when it is not cached. Then the method runs without a link.
-		 */
-		private Duration linkTimeout = Duration.ofSeconds(1);
-
-		private final Cache cache = new Cache();
-
-		private final Template template = new Template();
-
-		public @Nullable String getEnvironment() {
-			return this.environment;
-		}
-
-		public void setEnvironment(@Nullable String environment) {
-			this.environment = environment;
-		}
-
-		public Duration getLinkTimeout() {
-			return this.linkTimeout;
-		}
-
-		public void setLinkTimeout(Duration linkTimeout) {
-			this.linkTimeout = linkTimeout;
-		}
-
-		public Cache getCache() {
-			return this.cache;
-		}
-
-		public Template getTemplate() {
-			return this.template;
-		}
-
-		/**
-		 * The cache of prompts.
-		 */
-		public static class Cache {
-
-			/**
-			 * Number of prompts that are kept.
-			 */
-			private int maximumSize = 10_000;
-
-			/**
-			 * Age at which a prompt that may have changed is fetched anew, in the
-			 * background. Exact versions never change, and are not.
-			 */
-			private Duration refreshInterval = Duration.ofSeconds(60);
-
-			/**
-			 * Time for which a prompt that nobody asks for is kept fresh. Later it is
-			 * checked before it is served again.
-			 */
-			private Duration idleTimeout = Duration.ofHours(1);
-
-			/**
-			 * Time for which a failed first load is remembered, so that the next callers
-			 * do not wait for the same failure.
-			 */
-			private Duration failureTtl = Duration.ofSeconds(5);
-
-			public int getMaximumSize() {
-				return this.maximumSize;
-			}
-
-			public void setMaximumSize(int maximumSize) {
-				this.maximumSize = maximumSize;
-			}
-
-			public Duration getRefreshInterval() {
-				return this.refreshInterval;
-			}
-
-			public void setRefreshInterval(Duration refreshInterval) {
-				this.refreshInterval = refreshInterval;
-			}
-
-			public Duration getIdleTimeout() {
-				return this.idleTimeout;
-			}
-
-			public void setIdleTimeout(Duration idleTimeout) {
-				this.idleTimeout = idleTimeout;
-			}
-
-			public Duration getFailureTtl() {
-				return this.failureTtl;
-			}
-
-			public void setFailureTtl(Duration failureTtl) {
-				this.failureTtl = failureTtl;
-			}
-
+		public record File(@Nullable Path directory) {
 		}
 
 		/**
-		 * Limits on what a template may cost.
+		 * The store in Redis.
+		 *
+		 * @param keyPrefix What every key begins with.
+		 * @param timeToLive Time for which a prompt is kept that nobody confirms any
+		 * more.
 		 */
-		public static class Template {
-
-			/**
-			 * Greatest length of one template, in characters.
-			 */
-			private int maximumSize = 1_000_000;
-
-			/**
-			 * Greatest depth of nested sections.
-			 */
-			private int maximumNesting = 100;
-
-			/**
-			 * Greatest length of one rendered text, in characters.
-			 */
-			private int maximumRenderedSize = 10_000_000;
-
-			/**
-			 * Longest that rendering one text may take.
-			 */
-			private Duration renderTimeout = Duration.ofSeconds(2);
-
-			public int getMaximumSize() {
-				return this.maximumSize;
-			}
-
-			public void setMaximumSize(int maximumSize) {
-				this.maximumSize = maximumSize;
-			}
-
-			public int getMaximumNesting() {
-				return this.maximumNesting;
-			}
-
-			public void setMaximumNesting(int maximumNesting) {
-				this.maximumNesting = maximumNesting;
-			}
-
-			public int getMaximumRenderedSize() {
-				return this.maximumRenderedSize;
-			}
-
-			public void setMaximumRenderedSize(int maximumRenderedSize) {
-				this.maximumRenderedSize = maximumRenderedSize;
-			}
-
-			public Duration getRenderTimeout() {
-				return this.renderTimeout;
-			}
-
-			public void setRenderTimeout(Duration renderTimeout) {
-				this.renderTimeout = renderTimeout;
-			}
-
+		public record Redis(@DefaultValue("braintrust:prompt:") String keyPrefix,
+				@DefaultValue("30d") Duration timeToLive) {
 		}
 
 	}
 
 	/**
-	 * How Braintrust's API is called.
+	 * Kinds of stores.
 	 */
-	public static class Client {
+	public enum StoreType {
+
+		/** No store: what is known is lost with the process. */
+		NONE,
+
+		/** Files on this machine. */
+		FILE,
+
+		/** Redis, shared by a fleet. Needs Spring Data Redis. */
+		REDIS
+
+	}
+
+	/**
+	 * Limits on what a template may cost.
+	 *
+	 * @param maximumSize Greatest length of one template, in characters.
+	 * @param maximumNesting Greatest depth of nested sections.
+	 * @param maximumRenderedSize Greatest length of one rendered text, in characters.
+	 * @param renderTimeout Longest that rendering one text may take.
+	 */
+	public record Template(@DefaultValue("1000000") int maximumSize, @DefaultValue("100") int maximumNesting,
+			@DefaultValue("10000000") int maximumRenderedSize, @DefaultValue("2s") Duration renderTimeout) {
+	}
+
+	/**
+	 * How Braintrust's API is called.
+	 *
+	 * @param connectTimeout Longest that connecting may take.
+	 * @param responseTimeout Longest silence while waiting for an answer.
+	 * @param timeout Longest that loading a prompt may take in all, queueing and retries
+	 * included.
+	 * @param retries Number of times that a load is repeated at once after a failure that
+	 * may pass.
+	 * @param maximumConnections Number of requests that may be under way at once.
+	 * @param maximumResponseSize Largest answer that is read.
+	 * @param proxy Proxy on the way to Braintrust, for prompts and for export, such as
+	 * 'http://proxy.example.org:3128'. The one that the system properties name by
+	 * default.
+	 * @param ssl Certificates on the way to Braintrust.
+	 */
+	public record Client(@DefaultValue("2s") Duration connectTimeout, @DefaultValue("5s") Duration responseTimeout,
+			@DefaultValue("10s") Duration timeout, @DefaultValue("0") int retries,
+			@DefaultValue("16") int maximumConnections, @DefaultValue("4MB") DataSize maximumResponseSize,
+			@Nullable URI proxy, @DefaultValue Ssl ssl) {
 
 		/**
-		 * Longest that connecting may take.
+		 * Certificates on the way to Braintrust, for prompts and for export.
+		 *
+		 * @param bundle Name of an SSL bundle. The platform's certificates by default.
 		 */
-		private Duration connectTimeout = Duration.ofSeconds(2);
-
-		/**
-		 * Longest silence while waiting for an answer.
-		 */
-		private Duration responseTimeout = Duration.ofSeconds(5);
-
-		/**
-		 * Longest that loading a prompt may take in all, queueing and retries included.
-		 */
-		private Duration timeout = Duration.ofSeconds(10);
-
-		/**
-		 * Number of times that a load is repeated at once after a failure that may pass.
-		 */
-		private int retries;
-
-		/**
-		 * Number of requests that may be under way at once.
-		 */
-		private int maximumConnections = 16;
-
-		/**
-		 * Largest answer that is read.
-		 */
-		private DataSize maximumResponseSize = DataSize.ofMegabytes(4);
-
-		public Duration getConnectTimeout() {
-			return this.connectTimeout;
-		}
-
-		public void setConnectTimeout(Duration connectTimeout) {
-			this.connectTimeout = connectTimeout;
-		}
-
-		public Duration getResponseTimeout() {
-			return this.responseTimeout;
-		}
-
-		public void setResponseTimeout(Duration responseTimeout) {
-			this.responseTimeout = responseTimeout;
-		}
-
-		public Duration getTimeout() {
-			return this.timeout;
-		}
-
-		public void setTimeout(Duration timeout) {
-			this.timeout = timeout;
-		}
-
-		public int getRetries() {
-			return this.retries;
-		}
-
-		public void setRetries(int retries) {
-			this.retries = retries;
-		}
-
-		public int getMaximumConnections() {
-			return this.maximumConnections;
-		}
-
-		public void setMaximumConnections(int maximumConnections) {
-			this.maximumConnections = maximumConnections;
-		}
-
-		public DataSize getMaximumResponseSize() {
-			return this.maximumResponseSize;
-		}
-
-		public void setMaximumResponseSize(DataSize maximumResponseSize) {
-			this.maximumResponseSize = maximumResponseSize;
+		public record Ssl(@Nullable String bundle) {
 		}
 
 	}
 
 	/**
 	 * What spans carry, and where they go.
+	 *
+	 * @param content Who sees what an LLM was asked and what it said.
+	 * @param variables What spans show of a prompt's variables.
+	 * @param export The export of spans to Braintrust.
 	 */
-	public static class Tracing {
+	public record Tracing(@DefaultValue("braintrust") ContentVisibility content, @DefaultValue Variables variables,
+			@DefaultValue Export export) {
+	}
 
-		/**
-		 * Who sees what an LLM was asked and what it said.
-		 */
-		private ContentVisibility content = ContentVisibility.BRAINTRUST;
+	/**
+	 * What spans show of a prompt's variables. Patterns may hold '*'; they are compared
+	 * with names and paths ('customer.email'), ignoring case.
+	 *
+	 * @param include Names of the variables that are shown. Empty for all.
+	 * @param exclude Names of the variables that are left out.
+	 * @param mask Names of variables and of their members, at any depth, whose value is
+	 * replaced by '***'.
+	 * @param maskInContent Whether the values of masked variables are masked in captured
+	 * content, too.
+	 * @param maximumSize Longest JSON of all variables, in characters. What is longer is
+	 * cut, visibly.
+	 */
+	public record Variables(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
+			@DefaultValue List<String> mask, @DefaultValue("false") boolean maskInContent,
+			@DefaultValue("65536") int maximumSize) {
+	}
 
-		private final Variables variables = new Variables();
-
-		private final Export export = new Export();
-
-		public ContentVisibility getContent() {
-			return this.content;
-		}
-
-		public void setContent(ContentVisibility content) {
-			this.content = content;
-		}
-
-		public Variables getVariables() {
-			return this.variables;
-		}
-
-		public Export getExport() {
-			return this.export;
-		}
-
-		/**
-		 * What spans show of a prompt's variables. Patterns may hold '*'; they are
-		 * compared with names and paths ('customer.email'), ignoring case.
-		 */
-		public static class Variables {
-
-			/**
-			 * Names of the variables that are shown. Empty for all.
-			 */
-			private List<String> include = new ArrayList<>();
-
-			/**
-			 * Names of the variables that are left out.
-			 */
-			private List<String> exclude = new ArrayList<>();
-
-			/**
-			 * Names of variables and of their members, at any depth, whose value is
-			 * replaced by '***'.
-			 */
-			private List<String> mask = new ArrayList<>();
-
-			/**
-			 * Whether the values of masked variables are masked in captured content, too.
-			 */
-			private boolean maskInContent;
-
-			/**
-			 * Longest JSON of all variables, in characters. What is longer is cut,
-			 * visibly.
-			 */
-			private int maximumSize = 65_536;
-
-			public List<String> getInclude() {
-				return this.include;
-			}
-
-			public void setInclude(List<String> include) {
-				this.include = include;
-			}
-
-			public List<String> getExclude() {
-				return this.exclude;
-			}
-
-			public void setExclude(List<String> exclude) {
-				this.exclude = exclude;
-			}
-
-			public List<String> getMask() {
-				return this.mask;
-			}
-
-			public void setMask(List<String> mask) {
-				this.mask = mask;
-			}
-
-			public boolean isMaskInContent() {
-				return this.maskInContent;
-			}
-
-			public void setMaskInContent(boolean maskInContent) {
-				this.maskInContent = maskInContent;
-			}
-
-			public int getMaximumSize() {
-				return this.maximumSize;
-			}
-
-			public void setMaximumSize(int maximumSize) {
-				this.maximumSize = maximumSize;
-			}
-
-		}
-
-		/**
-		 * The export of spans to Braintrust.
-		 */
-		public static class Export {
-
-			/**
-			 * Whether spans are exported to Braintrust, beside the application's own
-			 * exporters. Needs an API key and a project. Spring Boot's
-			 * management.tracing.export.enabled=false turns it off, too.
-			 */
-			private boolean enabled = true;
-
-			/**
-			 * Whether only spans of AI are exported, and the roots of their traces.
-			 */
-			private boolean filterAiSpans;
-
-			/**
-			 * Longest that one export may take.
-			 */
-			private Duration timeout = Duration.ofSeconds(10);
-
-			/**
-			 * Time between two exports.
-			 */
-			private Duration scheduleDelay = Duration.ofSeconds(1);
-
-			/**
-			 * Number of spans that wait for export. When it is reached, further ones are
-			 * dropped.
-			 */
-			private int maximumQueueSize = 2048;
-
-			/**
-			 * Number of spans in one export.
-			 */
-			private int maximumBatchSize = 512;
-
-			public boolean isEnabled() {
-				return this.enabled;
-			}
-
-			public void setEnabled(boolean enabled) {
-				this.enabled = enabled;
-			}
-
-			public boolean isFilterAiSpans() {
-				return this.filterAiSpans;
-			}
-
-			public void setFilterAiSpans(boolean filterAiSpans) {
-				this.filterAiSpans = filterAiSpans;
-			}
-
-			public Duration getTimeout() {
-				return this.timeout;
-			}
-
-			public void setTimeout(Duration timeout) {
-				this.timeout = timeout;
-			}
-
-			public Duration getScheduleDelay() {
-				return this.scheduleDelay;
-			}
-
-			public void setScheduleDelay(Duration scheduleDelay) {
-				this.scheduleDelay = scheduleDelay;
-			}
-
-			public int getMaximumQueueSize() {
-				return this.maximumQueueSize;
-			}
-
-			public void setMaximumQueueSize(int maximumQueueSize) {
-				this.maximumQueueSize = maximumQueueSize;
-			}
-
-			public int getMaximumBatchSize() {
-				return this.maximumBatchSize;
-			}
-
-			public void setMaximumBatchSize(int maximumBatchSize) {
-				this.maximumBatchSize = maximumBatchSize;
-			}
-
-		}
-
+	/**
+	 * The export of spans to Braintrust.
+	 *
+	 * @param enabled Whether spans are exported to Braintrust, beside the application's
+	 * own exporters. Needs an API key and a project. Spring Boot's
+	 * management.tracing.export.enabled=false turns it off, too.
+	 * @param filterAiSpans Whether only spans of AI are exported, and the roots of their
+	 * traces.
+	 * @param timeout Longest that one export may take.
+	 * @param scheduleDelay Time between two exports.
+	 * @param maximumQueueSize Number of spans that wait for export. When it is reached,
+	 * further ones are dropped.
+	 * @param maximumBatchSize Number of spans in one export.
+	 */
+	public record Export(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean filterAiSpans,
+			@DefaultValue("10s") Duration timeout, @DefaultValue("1s") Duration scheduleDelay,
+			@DefaultValue("2048") int maximumQueueSize, @DefaultValue("512") int maximumBatchSize) {
 	}
 
 }

@@ -37,10 +37,9 @@ public final class BraintrustTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LinkFormat braintrustLinkFormat(BraintrustProperties properties, ObjectProvider<VariableRedactor> redactors) {
-		BraintrustProperties.Tracing.Variables variables = properties.getTracing().getVariables();
-		return new LinkFormat(
-				new VariablePolicy(new VariablePolicy.Settings(variables.getInclude(), variables.getExclude(),
-						variables.getMask(), variables.getMaximumSize()), redactors.orderedStream().toList()));
+		BraintrustProperties.Variables variables = properties.tracing().variables();
+		return new LinkFormat(new VariablePolicy(new VariablePolicy.Settings(variables.include(), variables.exclude(),
+				variables.mask(), variables.maximumSize()), redactors.orderedStream().toList()));
 	}
 
 	@Bean
@@ -66,10 +65,10 @@ public final class BraintrustTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	LlmSpanFilter braintrustLlmSpanFilter(LinkFormat format, BraintrustProperties properties,
 			ObjectProvider<LlmCallReader> readers, ObjectProvider<SpanNoteTaker> notes) {
-		BraintrustProperties.Tracing tracing = properties.getTracing();
+		BraintrustProperties.Tracing tracing = properties.tracing();
 		return new LlmSpanFilter(format,
-				new LlmSpanFilter.Settings(properties.isEnabled(), tracing.getContent(),
-						tracing.getVariables().isMaskInContent()),
+				new LlmSpanFilter.Settings(properties.enabled(), tracing.content(),
+						tracing.variables().maskInContent()),
 				SingletonSupplier.of(() -> readers.orderedStream().toList()),
 				SingletonSupplier.of(() -> notes.orderedStream().toList()));
 	}

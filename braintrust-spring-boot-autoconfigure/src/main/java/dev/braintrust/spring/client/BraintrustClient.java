@@ -86,7 +86,7 @@ public final class BraintrustClient implements PromptSource {
 					headers.setIfNoneMatch(etag);
 				}
 			})
-			.exchangeToMono((response) -> read(response, reference));
+			.exchangeToMono((response) -> read(response, etag, reference));
 	}
 
 	private static Map<String, String> query(PromptReference reference) {
@@ -114,10 +114,12 @@ public final class BraintrustClient implements PromptSource {
 		return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
 	}
 
-	private Mono<Answer> read(ClientResponse response, PromptReference reference) {
+	private Mono<Answer> read(ClientResponse response, @Nullable String sentEtag, PromptReference reference) {
 		HttpStatusCode status = response.statusCode();
 		if (status.value() == 304) {
-			return response.releaseBody().thenReturn(new NotModified());
+			return response.releaseBody()
+				.then((sentEtag != null) ? Mono.just(new NotModified())
+						: Mono.error(() -> this.errors.malformed(reference, "304, though no tag was sent")));
 		}
 		if (!status.is2xxSuccessful()) {
 			HttpHeaders headers = response.headers().asHttpHeaders();

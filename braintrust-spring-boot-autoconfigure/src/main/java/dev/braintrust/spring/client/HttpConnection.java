@@ -1,14 +1,20 @@
 package dev.braintrust.spring.client;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
+import reactor.netty.transport.ProxyProvider;
 
 import io.micrometer.observation.ObservationRegistry;
 
@@ -30,6 +36,8 @@ public final class HttpConnection implements AutoCloseable {
 
 	private final Supplier<WebClient.Builder> builder;
 
+	private final Transport transport;
+
 	private @Nullable ConnectionProvider connections;
 
 	private @Nullable LoopResources loop;
@@ -42,10 +50,12 @@ public final class HttpConnection implements AutoCloseable {
 	 * Prepare a connection. Nothing is opened.
 	 * @param builder where to start from, asked for with the first request
 	 * @param settings timeouts and bounds
+	 * @param transport what lies between
 	 */
-	public HttpConnection(Supplier<WebClient.Builder> builder, ClientSettings settings) {
+	public HttpConnection(Supplier<WebClient.Builder> builder, ClientSettings settings, Transport transport) {
 		this.builder = builder;
 		this.settings = settings;
+		this.transport = transport;
 	}
 
 	/**
@@ -69,8 +79,8 @@ public final class HttpConnection implements AutoCloseable {
 				.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.settings.connectTimeout().toMillis())
 				.responseTimeout(this.settings.responseTimeout())
 				.compress(true)
-				.followRedirect(false)
-				.proxyWithSystemProperties();
+				.followRedirect(false);
+			http = secure(proxy(http));
 			this.client = this.builder.get()
 				.clone()
 				.clientConnector(new ReactorClientHttpConnector(http))
@@ -81,6 +91,26 @@ public final class HttpConnection implements AutoCloseable {
 				.build();
 		}
 		return this.client;
+	}
+
+	private HttpClient proxy(HttpClient http) {
+		InetSocketAddress proxy = this.transport.proxyAddress();
+		return (proxy == null) ? http.proxyWithSystemProperties()
+				: http.proxy((spec) -> spec.type(ProxyProvider.Proxy.HTTP).socketAddress(proxy));
+	}
+
+	private HttpClient secure(HttpClient http) {
+		Transport.Tls tls = this.transport.tls();
+		return (tls == null) ? http : http.secure((spec) -> spec.sslContext(context(tls)));
+	}
+
+	private static SslContext context(Transport.Tls tls) {
+		try {
+			return SslContextBuilder.forClient().keyManager(tls.keys()).trustManager(tls.trusted()).build();
+		}
+		catch (SSLException ex) {
+			throw new IllegalStateException("The SSL bundle for Braintrust can't be used", ex);
+		}
 	}
 
 	@Override

@@ -1,6 +1,8 @@
 package dev.braintrust.spring.prompt;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -189,6 +191,35 @@ public final class Prompt {
 	 */
 	public Map<String, Object> row() {
 		return this.row;
+	}
+
+	/**
+	 * The variables that the prompt's messages print, whatever their values: those whose
+	 * lack shows in every request. What stands inside of sections does not count, since
+	 * it may be a member of the section's value; nor does a nunjucks template.
+	 * @return the names, in the order of the text; empty for a row that is no prompt
+	 */
+	public Set<String> variables() {
+		Set<String> names = new LinkedHashSet<>();
+		if (this.prompt != null && this.format == TemplateFormat.MUSTACHE) {
+			addVariables(this.prompt.get("messages"), names);
+			addVariables(this.prompt.get("content"), names);
+			names.remove("input");
+		}
+		return names;
+	}
+
+	private void addVariables(@Nullable Object part, Set<String> names) {
+		if (part instanceof String text) {
+			names.addAll(this.templates.compile(text, this.format).variables());
+		}
+		else if (part instanceof List<?> parts) {
+			parts.forEach((element) -> addVariables(element, names));
+		}
+		else if (part instanceof Map<?, ?> map) {
+			addVariables(map.get("content"), names);
+			addVariables(map.get("text"), names);
+		}
 	}
 
 	private @Nullable String text(String member) {

@@ -1,5 +1,8 @@
 package dev.braintrust.spring.prompt;
 
+import java.util.List;
+import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -71,5 +74,22 @@ public interface PromptRegistry {
 	 * Forget every prompt.
 	 */
 	void evictAll();
+
+	/**
+	 * What is known about one prompt. Makes no request.
+	 * @param reference which prompt
+	 * @return its status, or empty if nobody has asked for it, or the registry keeps none
+	 */
+	default Optional<PromptStatus> status(PromptReference reference) {
+		return Optional.empty();
+	}
+
+	/**
+	 * What is known about every prompt that somebody has asked for. Makes no request.
+	 * @return a copy, ordered by slug; empty for a registry that keeps none
+	 */
+	default List<PromptStatus> statuses() {
+		return List.of();
+	}
 
 }

@@ -1,8 +1,14 @@
 package dev.braintrust.spring.registry;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,141 +16,334 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * What the cache holds for one completed reference. Readers see one volatile field; what
- * a fetch brings is swapped in as a whole.
+ * What the cache holds for one completed reference. Readers see one volatile field, the
+ * prompt that may be served as it is; whatever forbids serving it (nobody kept it fresh,
+ * it is too old, it was deleted) takes it out of that field, so that a hit needs no
+ * clock.
  */
 final class CachedPrompt {
 
 	private final PromptReference reference;
 
-	private final LongAdder hits = new LongAdder();
+	/** What may be served as it is. */
+	private volatile @Nullable Prompt current;
 
-	/** The fetch that is under way, shared by all who wait. */
-	private final AtomicReference<@Nullable CompletableFuture<Prompt>> fetch = new AtomicReference<>();
+	/** Last known good, whether or not it may be served as it is. */
+	private volatile @Nullable Known known;
 
-	private volatile @Nullable Loaded loaded;
-
+	/** What went wrong since the prompt was last confirmed. */
 	private volatile @Nullable Failure failure;
 
-	/** Whether the latest refresh failed. */
-	private volatile boolean failing;
+	private final LongAdder freshHits = new LongAdder();
+
+	private final LongAdder staleHits = new LongAdder();
+
+	private volatile LongAdder hits = this.freshHits;
+
+	/** The load that is under way, shared by all who wait. */
+	private final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
+
+	/** Whether the next refresh has its time. */
+	private final AtomicBoolean scheduled = new AtomicBoolean();
 
 	/** Whether the entry has left the cache, so that nobody may read it any more. */
 	private volatile boolean evicted;
 
-	/** Whether refreshing has stopped because nobody asked. */
-	private volatile boolean dormant;
+	/** The references, as users write them, that lead here. */
+	private final Set<PromptReference> aliases = new HashSet<>();
 
-	private long hitsAtLastRefresh;
+	/** A load that was asked for while another one was under way. */
+	private @Nullable CompletableFuture<Prompt> nextDemand;
+
+	private boolean expiryScheduled;
+
+	private long hitsWhenLookedAt;
+
+	private long hitsWhenSwept;
 
 	private long lastUseNanos = System.nanoTime();
 
+	private long storedNanos;
+
+	private boolean stored;
+
 	CachedPrompt(PromptReference reference) {
 		this.reference = reference;
-	}
-
-	/**
-	 * What the last successful fetch brought.
-	 *
-	 * @param prompt the prompt
-	 * @param etag its tag, or null
-	 */
-	record Loaded(Prompt prompt, @Nullable String etag) {
-	}
-
-	/**
-	 * A failed first load.
-	 *
-	 * @param cause why it failed
-	 * @param untilNanos how long it is remembered, as {@link System#nanoTime()} has it
-	 */
-	record Failure(Throwable cause, long untilNanos) {
-
-		boolean isRemembered() {
-			return System.nanoTime() - this.untilNanos < 0;
-		}
-
 	}
 
 	PromptReference reference() {
 		return this.reference;
 	}
 
-	@Nullable Loaded loaded() {
-		return this.loaded;
-	}
-
 	/**
-	 * The prompt, if it may be served as it is.
+	 * The prompt, if it may be served as it is; counted as a hit.
 	 */
-	@Nullable Prompt servable() {
-		Loaded current = this.loaded;
-		if (current == null || this.dormant) {
-			return null;
+	@Nullable Prompt hit() {
+		Prompt prompt = this.current;
+		if (prompt != null) {
+			this.hits.increment();
 		}
-		this.hits.increment();
-		return current.prompt();
+		return prompt;
 	}
 
-	void succeed(Loaded loaded) {
-		this.loaded = loaded;
-		this.failure = null;
-		this.failing = false;
+	long freshHits() {
+		return this.freshHits.sum();
 	}
 
-	/**
-	 * A refresh failed.
-	 * @return whether the one before did not, so that it is news
-	 */
-	boolean startsToFail() {
-		boolean news = !this.failing;
-		this.failing = true;
-		return news;
+	long staleHits() {
+		return this.staleHits.sum();
+	}
+
+	@Nullable Known known() {
+		return this.known;
 	}
 
 	@Nullable Failure failure() {
 		return this.failure;
 	}
 
-	void fail(Failure failure) {
-		this.failure = failure;
+	AtomicReference<@Nullable Flight> flight() {
+		return this.flight;
 	}
 
-	AtomicReference<@Nullable CompletableFuture<Prompt>> fetch() {
-		return this.fetch;
+	/**
+	 * Whether this call is the one that may set the time of the next refresh.
+	 */
+	boolean claimSchedule() {
+		return this.scheduled.compareAndSet(false, true);
+	}
+
+	void releaseSchedule() {
+		this.scheduled.set(false);
+	}
+
+	/**
+	 * Take what was confirmed to be what Braintrust serves.
+	 * @return whether a failure ends here
+	 */
+	synchronized boolean confirm(Known confirmed) {
+		boolean recovers = this.failure != null;
+		this.known = confirmed;
+		this.failure = null;
+		this.hits = this.freshHits;
+		if (this.current == null) {
+			this.lastUseNanos = System.nanoTime();
+		}
+		this.current = confirmed.prompt();
+		return recovers;
+	}
+
+	/**
+	 * Take what a store had. It is not served before it was checked, or could not be.
+	 */
+	synchronized void restore(Known restored) {
+		if (this.known == null) {
+			this.known = restored;
+		}
+	}
+
+	/**
+	 * Serve last known good, for want of better.
+	 */
+	synchronized @Nullable Prompt serveLastKnownGood() {
+		Known last = this.known;
+		if (last != null && this.current == null) {
+			this.hits = this.reference.isPinned() ? this.freshHits : this.staleHits;
+			this.current = last.prompt();
+			this.lastUseNanos = System.nanoTime();
+		}
+		return (last != null) ? last.prompt() : null;
+	}
+
+	/**
+	 * A load or refresh failed.
+	 * @return whether the one before did not, so that it is news
+	 */
+	synchronized boolean fail(Failure latest) {
+		boolean news = this.failure == null || !this.failure.sameKind(latest);
+		this.failure = latest;
+		if (!this.reference.isPinned()) {
+			this.hits = this.staleHits;
+		}
+		return news;
+	}
+
+	/**
+	 * Serve nothing as it is any more, but remember it.
+	 */
+	synchronized void withdraw() {
+		this.current = null;
+	}
+
+	/**
+	 * Forget everything but the failure.
+	 */
+	synchronized void forget() {
+		this.current = null;
+		this.known = null;
+		this.stored = false;
+	}
+
+	boolean isServing() {
+		return this.current != null;
 	}
 
 	boolean isEvicted() {
 		return this.evicted;
 	}
 
-	void evict() {
+	/**
+	 * Leave the cache.
+	 * @return the references that led here
+	 */
+	synchronized Set<PromptReference> evict() {
 		this.evicted = true;
+		return Set.copyOf(this.aliases);
 	}
 
-	boolean isDormant() {
-		return this.dormant;
-	}
-
-	void setDormant(boolean dormant) {
-		this.dormant = dormant;
-		if (!dormant) {
-			this.lastUseNanos = System.nanoTime();
+	/**
+	 * Let a reference lead here, unless the entry has left the cache.
+	 * @param alias the reference as users write it
+	 * @param link what makes it lead here
+	 */
+	synchronized void link(PromptReference alias, Runnable link) {
+		if (!this.evicted) {
+			this.aliases.add(alias);
+			link.run();
 		}
 	}
 
 	/**
-	 * How long nobody has asked, to the precision of the refresh interval. Called by one
-	 * thread at a time.
+	 * Load once more when what is under way has ended, for all who ask until then.
+	 * @param underWay what is under way
+	 * @param load starts the load
 	 */
-	long idleNanos() {
+	CompletableFuture<Prompt> demandAfter(Flight underWay, Supplier<CompletableFuture<Prompt>> load) {
+		CompletableFuture<Prompt> demand = new CompletableFuture<>();
+		synchronized (this) {
+			if (this.nextDemand != null) {
+				return this.nextDemand;
+			}
+			this.nextDemand = demand;
+		}
+		underWay.landing().whenComplete((landing, ignored) -> {
+			synchronized (this) {
+				this.nextDemand = null;
+			}
+			load.get().whenComplete((prompt, failure) -> {
+				if (failure != null) {
+					demand.completeExceptionally(failure);
+				}
+				else {
+					demand.complete(prompt);
+				}
+			});
+		});
+		return demand;
+	}
+
+	boolean wasServed() {
+		return freshHits() + staleHits() > 0 || isServing();
+	}
+
+	/**
+	 * How long nobody has asked, to the precision of the refresh interval.
+	 */
+	synchronized Duration idle() {
 		long now = System.nanoTime();
-		long seen = this.hits.sum();
-		if (seen != this.hitsAtLastRefresh) {
-			this.hitsAtLastRefresh = seen;
+		long seen = freshHits() + staleHits();
+		if (seen != this.hitsWhenLookedAt) {
+			this.hitsWhenLookedAt = seen;
 			this.lastUseNanos = now;
 		}
-		return now - this.lastUseNanos;
+		return Duration.ofNanos(now - this.lastUseNanos);
+	}
+
+	/**
+	 * Whether somebody has asked since this was asked before.
+	 */
+	synchronized boolean wasUsedSinceSweep() {
+		long seen = freshHits() + staleHits();
+		boolean used = seen != this.hitsWhenSwept;
+		this.hitsWhenSwept = seen;
+		return used;
+	}
+
+	/**
+	 * Whether this call is the one that may set the time at which the prompt gets too
+	 * old.
+	 */
+	synchronized boolean claimExpiry() {
+		boolean claimed = !this.expiryScheduled;
+		this.expiryScheduled = true;
+		return claimed;
+	}
+
+	synchronized void releaseExpiry() {
+		this.expiryScheduled = false;
+	}
+
+	/**
+	 * Whether the stores lack what is known, or have it with a time that is long ago.
+	 * Whoever is told so writes it.
+	 */
+	synchronized boolean claimStoring(boolean changed, Duration renewal) {
+		long now = System.nanoTime();
+		boolean due = changed || !this.stored || now - this.storedNanos > renewal.toNanos();
+		if (due) {
+			this.stored = true;
+			this.storedNanos = now;
+		}
+		return due;
+	}
+
+	/**
+	 * Last known good.
+	 *
+	 * @param prompt the prompt
+	 * @param etag its tag, or null
+	 * @param source where it came from
+	 * @param confirmed whether this process, or its fleet, has confirmed it
+	 * @param checkedAt when Braintrust was known to serve it: the time at which the
+	 * request was sent; or null
+	 * @param checkedNanos the same as {@link System#nanoTime()} has it; without a time,
+	 * that of this process's start with it
+	 */
+	record Known(Prompt prompt, @Nullable String etag, String source, boolean confirmed, @Nullable Instant checkedAt,
+			long checkedNanos) {
+
+		Duration age() {
+			return Duration.ofNanos(System.nanoTime() - this.checkedNanos);
+		}
+
+		/**
+		 * Whether it may still be served when it can't be confirmed. What has no time, a
+		 * snapshot written by hand, is served by its author's decision.
+		 */
+		boolean isWithin(@Nullable Duration maxStaleness) {
+			return maxStaleness == null || this.checkedAt == null || age().compareTo(maxStaleness) <= 0;
+		}
+
+	}
+
+	/**
+	 * A failed load or refresh.
+	 *
+	 * @param cause why it failed
+	 * @param reason its kind
+	 * @param at when it failed
+	 * @param untilNanos how long it is remembered, as {@link System#nanoTime()} has it
+	 */
+	record Failure(Throwable cause, String reason, Instant at, long untilNanos) {
+
+		boolean isRemembered() {
+			return System.nanoTime() - this.untilNanos < 0;
+		}
+
+		boolean sameKind(Failure other) {
+			return this.reason.equals(other.reason);
+		}
+
 	}
 
 }

@@ -1,29 +1,30 @@
 package dev.braintrust.spring.registry;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-import dev.braintrust.spring.client.FetchException;
 import dev.braintrust.spring.client.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
-import dev.braintrust.spring.registry.CachedPrompt.Failure;
-import dev.braintrust.spring.registry.CachedPrompt.Loaded;
 
 /**
  * The registry that applications use: prompts are kept in memory by completed reference,
@@ -37,60 +38,83 @@ import dev.braintrust.spring.registry.CachedPrompt.Loaded;
  */
 public final class CachingPromptRegistry implements PromptRegistry, AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(CachingPromptRegistry.class);
-
-	private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
-
-	private final PromptSource source;
-
-	private final PromptFactory prompts;
-
 	private final PromptReference.Defaults defaults;
 
 	private final CacheSettings settings;
 
-	private final RefreshScheduler scheduler;
+	private final RefreshScheduler scheduler = new RefreshScheduler();
+
+	private final Flights flights;
 
 	/** By completed reference. */
 	private final Cache<PromptReference, CachedPrompt> entries;
 
-	/** By reference as users write it, so that a hit needs no completion. */
-	private final Cache<PromptReference, CachedPrompt> shortcuts;
+	/**
+	 * By reference as users write it, so that a hit needs no completion. Bounded by the
+	 * entries, which take their references along when they leave.
+	 */
+	private final ConcurrentMap<PromptReference, CachedPrompt> shortcuts = new ConcurrentHashMap<>();
 
+	private final AtomicBoolean sweeping = new AtomicBoolean();
+
+	private final LongAdder misses = new LongAdder();
+
+	private final LongAdder retiredFreshHits = new LongAdder();
+
+	private final LongAdder retiredStaleHits = new LongAdder();
+
+	private final RegistryListener listener;
+
+	/**
+	 * Create a registry.
+	 * @param source where prompts are fetched
+	 * @param prompts what makes prompts of rows
+	 * @param defaults what completes references
+	 * @param settings how to cache
+	 * @param stores where last known good is kept; closed with the registry
+	 * @param listeners who is told what happens
+	 */
 	public CachingPromptRegistry(PromptSource source, PromptFactory prompts, PromptReference.Defaults defaults,
-			CacheSettings settings) {
-		this.source = source;
-		this.prompts = prompts;
+			CacheSettings settings, PromptStores stores, List<RegistryListener> listeners) {
 		this.defaults = defaults;
 		this.settings = settings;
-		this.scheduler = new RefreshScheduler(settings.refreshInterval());
+		this.listener = new RegistryListeners(listeners);
+		this.flights = new Flights(new PromptLoader(source, prompts, stores, settings), stores, settings,
+				this.scheduler, this.listener);
 		this.entries = Caffeine.newBuilder()
 			.maximumSize(settings.maximumSize())
 			.executor(Runnable::run)
-			.<PromptReference, CachedPrompt>evictionListener((reference, entry, cause) -> evicted(entry))
+			.<PromptReference, CachedPrompt>evictionListener((reference, entry, cause) -> retire(entry))
 			.build();
-		this.shortcuts = Caffeine.newBuilder().maximumSize(settings.maximumSize()).executor(Runnable::run).build();
-	}
-
-	private static void evicted(@Nullable CachedPrompt entry) {
-		if (entry != null) {
-			entry.evict();
-		}
 	}
 
 	@Override
 	public Prompt get(PromptReference reference) {
+		CachedPrompt entry = this.shortcuts.get(reference);
+		Prompt prompt = (entry != null) ? entry.hit() : null;
+		return (prompt != null) ? prompt : getSlowly(reference);
+	}
+
+	private Prompt getSlowly(PromptReference reference) {
 		CachedPrompt entry = entry(reference);
-		Prompt prompt = entry.servable();
-		return (prompt != null) ? prompt : await(entry);
+		Prompt prompt = entry.hit();
+		if (prompt != null) {
+			return prompt;
+		}
+		this.misses.increment();
+		return await(entry);
 	}
 
 	@Override
 	public Mono<Prompt> load(PromptReference reference) {
 		return Mono.defer(() -> {
 			CachedPrompt entry = entry(reference);
-			Prompt prompt = entry.servable();
-			return (prompt != null) ? Mono.just(prompt) : Mono.fromFuture(() -> fetchOrKeep(entry), true)
+			Prompt prompt = entry.hit();
+			if (prompt != null) {
+				return Mono.just(prompt);
+			}
+			this.misses.increment();
+			return Mono.fromFuture(() -> this.flights.answer(entry), true)
 				// what callers do next must not occupy the thread that all requests share
 				.publishOn(Schedulers.parallel())
 				.onErrorMap(CachingPromptRegistry::fresh);
@@ -99,25 +123,73 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public @Nullable Prompt getIfCached(PromptReference reference) {
-		return entry(reference).servable();
+		CachedPrompt entry = this.shortcuts.get(reference);
+		return ((entry != null) ? entry : entry(reference)).hit();
 	}
 
 	private CachedPrompt entry(PromptReference reference) {
-		CachedPrompt entry = this.shortcuts.getIfPresent(reference);
-		if (entry != null && !entry.isEvicted()) {
-			return entry;
+		while (true) {
+			CachedPrompt known = this.shortcuts.get(reference);
+			if (known != null) {
+				return known;
+			}
+			CachedPrompt entry = this.entries.get(reference.complete(this.defaults), CachedPrompt::new);
+			if (!entry.isEvicted()) {
+				link(reference, entry);
+				sweepIfLarge();
+				return entry;
+			}
 		}
-		CachedPrompt found = this.entries.get(reference.complete(this.defaults), CachedPrompt::new);
-		this.shortcuts.put(reference, found);
-		return found;
+	}
+
+	/**
+	 * Under the entry's lock, so that no reference leads to an entry that has left.
+	 */
+	private void link(PromptReference reference, CachedPrompt entry) {
+		entry.link(reference, () -> this.shortcuts.put(reference, entry));
+	}
+
+	private void retire(@Nullable CachedPrompt entry) {
+		if (entry == null) {
+			return;
+		}
+		entry.evict().forEach((alias) -> this.shortcuts.remove(alias, entry));
+		this.retiredFreshHits.add(entry.freshHits());
+		this.retiredStaleHits.add(entry.staleHits());
+		if (entry.failure() != null) {
+			this.listener.recovered(entry.reference());
+		}
+	}
+
+	/**
+	 * Hits do not touch the cache that decides who has to leave: once it is half full, it
+	 * is told once per interval which entries were used.
+	 */
+	private void sweepIfLarge() {
+		if (this.entries.estimatedSize() > this.settings.maximumSize() / 2
+				&& this.sweeping.compareAndSet(false, true)) {
+			Duration interval = this.settings.refreshInterval();
+			this.scheduler.after(interval.isZero() ? CacheSettings.DEFAULTS.refreshInterval() : interval, () -> {
+				this.sweeping.set(false);
+				this.entries.asMap().values().stream().filter(CachedPrompt::wasUsedSinceSweep).forEach(this::touch);
+				sweepIfLarge();
+			});
+		}
+	}
+
+	private void touch(CachedPrompt entry) {
+		this.entries.getIfPresent(entry.reference());
 	}
 
 	private Prompt await(CachedPrompt entry) {
 		if (Schedulers.isInNonBlockingThread()) {
-			Loaded known = entry.loaded();
+			CompletableFuture<Prompt> answer = this.flights.answer(entry);
+			Prompt known = this.flights.lastKnownGood(entry);
 			if (known != null) {
-				fetchOnce(entry);
-				return known.prompt();
+				return known;
+			}
+			if (answer.isCompletedExceptionally()) {
+				throw fresh(answer.handle((prompt, failure) -> failure).join());
 			}
 			throw new IllegalStateException(
 					("The %s is not cached, and the thread '%s' must not block: use PromptRegistry.load(...) there, "
@@ -125,7 +197,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 						.formatted(entry.reference(), Thread.currentThread().getName()));
 		}
 		try {
-			return fetchOrKeep(entry).get();
+			return this.flights.answer(entry).get();
 		}
 		catch (ExecutionException ex) {
 			throw fresh(ex.getCause());
@@ -149,161 +221,9 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		return new PromptUnavailableException(String.valueOf(failure.getMessage()), failure);
 	}
 
-	/**
-	 * Fetch, and fall back to what is known: a prompt that nobody asked for in a long
-	 * time is checked before it is served again, but an outage does not take it away.
-	 */
-	private CompletableFuture<Prompt> fetchOrKeep(CachedPrompt entry) {
-		Loaded known = entry.loaded();
-		CompletableFuture<Prompt> fetch = fetchOnce(entry);
-		return (known != null) ? fetch.exceptionally((failure) -> known.prompt()) : fetch;
-	}
-
-	/**
-	 * Join the fetch that is under way, or start one; a failure that is remembered is
-	 * repeated without either.
-	 */
-	private CompletableFuture<Prompt> fetchOnce(CachedPrompt entry) {
-		while (true) {
-			CompletableFuture<Prompt> underWay = entry.fetch().get();
-			if (underWay != null) {
-				return underWay;
-			}
-			Failure failure = entry.failure();
-			if (failure != null && failure.isRemembered()) {
-				return CompletableFuture.failedFuture(failure.cause());
-			}
-			CompletableFuture<Prompt> started = startFetch(entry);
-			if (started != null) {
-				return started;
-			}
-		}
-	}
-
-	/**
-	 * Start a fetch, unless one is under way.
-	 * @return the fetch, or null if another one came first
-	 */
-	private @Nullable CompletableFuture<Prompt> startFetch(CachedPrompt entry) {
-		CompletableFuture<Prompt> fetch = new CompletableFuture<>();
-		if (!entry.fetch().compareAndSet(null, fetch)) {
-			return null;
-		}
-		Loaded known = entry.loaded();
-		Mono.defer(() -> this.source.fetch(entry.reference(), (known != null) ? known.etag() : null))
-			.map((answer) -> accept(entry, answer))
-			.switchIfEmpty(Mono.error(() -> new PromptUnavailableException("No answer for " + entry.reference())))
-			.subscribe((prompt) -> {
-				entry.fetch().set(null);
-				fetch.complete(prompt);
-			}, (failure) -> {
-				reject(entry, failure);
-				entry.fetch().set(null);
-				fetch.completeExceptionally(failure);
-			});
-		return fetch;
-	}
-
-	/**
-	 * Nothing may be thrown past Reactor, which leaves errors of the virtual machine to
-	 * the thread: those who wait would wait for ever.
-	 */
-	private Prompt accept(CachedPrompt entry, PromptSource.Answer answer) {
-		try {
-			return doAccept(entry, answer);
-		}
-		catch (LinkageError | VirtualMachineError ex) {
-			throw new PromptUnavailableException("The answer for %s can't be used".formatted(entry.reference()), ex);
-		}
-	}
-
-	private Prompt doAccept(CachedPrompt entry, PromptSource.Answer answer) {
-		Loaded known = entry.loaded();
-		boolean resumes = known == null || entry.isDormant();
-		Prompt prompt;
-		String etag;
-		if (answer instanceof PromptSource.Found found) {
-			prompt = this.prompts.fromRow(found.row());
-			etag = found.etag();
-			if (known != null && !Objects.equals(known.prompt().version(), prompt.version())) {
-				logger.info("The {} is now version {} (was {})", entry.reference(), prompt.version(),
-						known.prompt().version());
-			}
-		}
-		else if (known != null) {
-			prompt = known.prompt();
-			etag = known.etag();
-		}
-		else {
-			throw new PromptUnavailableException("An unexpected 304 for " + entry.reference());
-		}
-		entry.succeed(new Loaded(prompt, etag));
-		if (resumes) {
-			keepFresh(entry);
-		}
-		return prompt;
-	}
-
-	private void reject(CachedPrompt entry, Throwable failure) {
-		if (entry.loaded() == null) {
-			entry.fail(new Failure(failure, System.nanoTime() + rememberFor(failure).toNanos()));
-		}
-		else if (entry.startsToFail()) {
-			logger.warn("The {} could not be refreshed, its last version stays in use: {}", entry.reference(),
-					failure.getMessage());
-		}
-		if (entry.isDormant()) {
-			keepFresh(entry);
-		}
-	}
-
-	/**
-	 * How long a failure is remembered: as configured, or as long as the server asked to
-	 * be left alone, up to a minute.
-	 */
-	private Duration rememberFor(Throwable failure) {
-		Duration retryAfter = (failure instanceof FetchException fetch) ? fetch.retryAfter() : null;
-		Duration configured = this.settings.failureTtl();
-		if (retryAfter == null || retryAfter.compareTo(configured) < 0) {
-			return configured;
-		}
-		return (retryAfter.compareTo(LONGEST_RETRY_AFTER) < 0) ? retryAfter : LONGEST_RETRY_AFTER;
-	}
-
-	private void keepFresh(CachedPrompt entry) {
-		entry.setDormant(false);
-		if (!entry.reference().isPinned()) {
-			scheduleRefresh(entry);
-		}
-	}
-
-	private void scheduleRefresh(CachedPrompt entry) {
-		this.scheduler.schedule(() -> refreshInBackground(entry));
-	}
-
-	private void refreshInBackground(CachedPrompt entry) {
-		if (entry.isEvicted()) {
-			return;
-		}
-		if (entry.idleNanos() > this.settings.idleTimeout().toNanos()) {
-			entry.setDormant(true);
-			return;
-		}
-		CompletableFuture<Prompt> fetch = startFetch(entry);
-		if (fetch == null) {
-			scheduleRefresh(entry);
-		}
-		else {
-			fetch.whenComplete((prompt, failure) -> scheduleRefresh(entry));
-		}
-	}
-
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
-		CachedPrompt entry = entry(reference);
-		CompletableFuture<Prompt> fetch = startFetch(entry);
-		return Mono.fromFuture((fetch != null) ? fetch : fetchOnce(entry), true)
-			.onErrorMap(CachingPromptRegistry::fresh);
+		return Mono.fromFuture(this.flights.demand(entry(reference)), true).onErrorMap(CachingPromptRegistry::fresh);
 	}
 
 	@Override
@@ -319,7 +239,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void evict(PromptReference reference) {
-		evicted(this.entries.asMap().remove(reference.complete(this.defaults)));
+		retire(this.entries.asMap().remove(reference.complete(this.defaults)));
 	}
 
 	@Override
@@ -328,8 +248,59 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	}
 
 	@Override
+	public Optional<PromptStatus> status(PromptReference reference) {
+		CachedPrompt entry = this.entries.policy().getIfPresentQuietly(reference.complete(this.defaults));
+		return Optional.ofNullable(entry).map(this.flights::status);
+	}
+
+	@Override
+	public List<PromptStatus> statuses() {
+		return this.entries.asMap()
+			.values()
+			.stream()
+			.map(this.flights::status)
+			.sorted(Comparator.comparing((status) -> status.reference().slug()))
+			.toList();
+	}
+
+	/**
+	 * How often a prompt was served from memory, fresh as far as was known.
+	 * @return a number that only grows
+	 */
+	public long freshHits() {
+		return this.retiredFreshHits.sum()
+				+ this.entries.asMap().values().stream().mapToLong(CachedPrompt::freshHits).sum();
+	}
+
+	/**
+	 * How often a prompt was served from memory although it could not be confirmed.
+	 * @return a number that only grows
+	 */
+	public long staleHits() {
+		return this.retiredStaleHits.sum()
+				+ this.entries.asMap().values().stream().mapToLong(CachedPrompt::staleHits).sum();
+	}
+
+	/**
+	 * How often a prompt was not there to be served as it was.
+	 * @return a number that only grows
+	 */
+	public long misses() {
+		return this.misses.sum();
+	}
+
+	/**
+	 * How many prompts are cached.
+	 * @return the number of entries
+	 */
+	public long size() {
+		return this.entries.estimatedSize();
+	}
+
+	@Override
 	public void close() {
 		this.scheduler.close();
+		this.flights.close();
 	}
 
 }

@@ -3,42 +3,32 @@ package dev.braintrust.spring.registry;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs refreshes later: one daemon thread, made with the first prompt that needs it. It
- * only starts requests, and waits for none.
+ * Does things later: one daemon thread, made with the first prompt that needs it. It only
+ * starts requests, and waits for none.
  */
 final class RefreshScheduler implements AutoCloseable {
-
-	/** Refreshes come up to this share of the interval early, so that they spread out. */
-	private static final double JITTER = 0.1;
-
-	private final Duration interval;
 
 	private @Nullable ScheduledThreadPoolExecutor executor;
 
 	private boolean closed;
 
-	RefreshScheduler(Duration interval) {
-		this.interval = interval;
-	}
-
 	/**
-	 * Run a refresh within one interval, at most a tenth early.
-	 * @param refresh what to run
+	 * Do something later, or never if the registry is closed before.
+	 * @param delay how much later
+	 * @param task what to do
 	 */
-	void schedule(Runnable refresh) {
-		ScheduledThreadPoolExecutor target = this.interval.isZero() ? null : executor();
+	void after(Duration delay, Runnable task) {
+		ScheduledThreadPoolExecutor target = executor();
 		if (target == null) {
 			return;
 		}
-		double share = 1 - JITTER * ThreadLocalRandom.current().nextDouble();
 		try {
-			target.schedule(refresh, (long) (this.interval.toNanos() * share), TimeUnit.NANOSECONDS);
+			target.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// shutting down: there is nothing left to keep fresh

@@ -32,6 +32,14 @@ final class MustacheName {
 	}
 
 	/**
+	 * The variable that the name leads into.
+	 * @return the first part of a dotted name; empty for the current context
+	 */
+	String root() {
+		return (this.path != null) ? this.path[0] : this.current ? "" : this.name;
+	}
+
+	/**
 	 * Look the name up, from the innermost context outwards.
 	 * @param context the innermost context
 	 * @return plain data, or null

@@ -1,7 +1,9 @@
 package dev.braintrust.spring.template;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,20 @@ final class MustacheTemplate implements Template {
 		Rendering rendering = new Rendering(this.limits);
 		rendering.render(this.nodes, new MustacheContext(variables, null));
 		return rendering.out.toString();
+	}
+
+	/**
+	 * What is outside of sections: inside, a name may be a member of the section's value.
+	 */
+	@Override
+	public Set<String> variables() {
+		Set<String> names = new LinkedHashSet<>();
+		for (MustacheNode node : this.nodes) {
+			if (node instanceof MustacheNode.Variable variable && !variable.name().root().isEmpty()) {
+				names.add(variable.name().root());
+			}
+		}
+		return names;
 	}
 
 	/**

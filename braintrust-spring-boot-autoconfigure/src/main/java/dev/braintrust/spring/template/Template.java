@@ -1,6 +1,7 @@
 package dev.braintrust.spring.template;
 
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +22,13 @@ public interface Template {
 	 * strict mode, or a limit is exceeded
 	 */
 	String render(Map<String, ? extends @Nullable Object> variables, boolean strict);
+
+	/**
+	 * The variables that the template prints, whatever their values.
+	 * @return the names, each without what follows a dot; empty if they can't be told
+	 */
+	default Set<String> variables() {
+		return Set.of();
+	}
 
 }

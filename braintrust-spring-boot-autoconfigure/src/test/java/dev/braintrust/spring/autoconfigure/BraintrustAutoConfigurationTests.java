@@ -70,12 +70,12 @@ class BraintrustAutoConfigurationTests {
 							"o"))))
 			.run((context) -> {
 				BraintrustProperties properties = context.getBean(BraintrustProperties.class);
-				assertThat(properties.getApiKey()).isEqualTo("k");
-				assertThat(properties.getApiUrl()).hasToString("http://a");
-				assertThat(properties.getAppUrl()).hasToString("http://b");
-				assertThat(properties.getProject()).isEqualTo("p");
-				assertThat(properties.getProjectId()).isEqualTo("i");
-				assertThat(properties.getOrgName()).isEqualTo("o");
+				assertThat(properties.apiKey()).isEqualTo("k");
+				assertThat(properties.apiUrl()).hasToString("http://a");
+				assertThat(properties.appUrl()).hasToString("http://b");
+				assertThat(properties.project()).isEqualTo("p");
+				assertThat(properties.projectId()).isEqualTo("i");
+				assertThat(properties.orgName()).isEqualTo("o");
 			});
 	}
 

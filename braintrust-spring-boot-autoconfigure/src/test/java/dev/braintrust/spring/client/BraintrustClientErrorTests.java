@@ -191,7 +191,7 @@ class BraintrustClientErrorTests {
 	void shouldRepeatAPassingFailureIfAskedTo() {
 		this.braintrust.onPrompt(503, "text/plain", "");
 		ClientSettings settings = settings(this.braintrust.url(), new ApiKey("sk-secret"), 2);
-		this.connection = new HttpConnection(WebClient::builder, settings);
+		this.connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT);
 		catchThrowableOfType(FetchException.class,
 				() -> new BraintrustClient(this.connection, settings).fetch(this.reference, null).block());
 		assertThat(this.braintrust.requests()).hasSize(3);
@@ -211,7 +211,7 @@ class BraintrustClientErrorTests {
 
 	private void fetch(String url, ApiKey apiKey, PromptReference reference) {
 		ClientSettings settings = settings(url, apiKey, 0);
-		this.connection = new HttpConnection(WebClient::builder, settings);
+		this.connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT);
 		new BraintrustClient(this.connection, settings).fetch(reference, null).block();
 	}
 

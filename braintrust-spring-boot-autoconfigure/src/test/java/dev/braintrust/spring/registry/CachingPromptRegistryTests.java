@@ -24,6 +24,7 @@ import dev.braintrust.spring.client.ApiKey;
 import dev.braintrust.spring.client.BraintrustClient;
 import dev.braintrust.spring.client.ClientSettings;
 import dev.braintrust.spring.client.HttpConnection;
+import dev.braintrust.spring.client.Transport;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildListener;
 import dev.braintrust.spring.prompt.PromptFactory;
@@ -43,7 +44,7 @@ class CachingPromptRegistryTests {
 	private final ClientSettings settings = new ClientSettings(URI.create(this.braintrust.url()), new ApiKey("sk-test"),
 			Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 0, 8, 1_000_000);
 
-	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings);
+	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings, Transport.DIRECT);
 
 	private CachingPromptRegistry registry = registry("support-bot", null, null, Duration.ofMinutes(1));
 
@@ -57,7 +58,9 @@ class CachingPromptRegistryTests {
 		return new CachingPromptRegistry(new BraintrustClient(this.connection, this.settings),
 				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
 				new PromptReference.Defaults(project, projectId, environment),
-				new CacheSettings(1000, refreshInterval, idleTimeout, Duration.ofSeconds(5)));
+				new CacheSettings(1000, refreshInterval, 8, idleTimeout, Duration.ofSeconds(1), Duration.ofSeconds(5),
+						null, CacheSettings.DeletedPolicy.KEEP),
+				PromptStores.none(), List.of());
 	}
 
 	@AfterEach
@@ -286,8 +289,7 @@ class CachingPromptRegistryTests {
 		CachingPromptRegistry throwing = new CachingPromptRegistry((reference, etag) -> {
 			throw new IllegalStateException("source");
 		}, new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
-				new PromptReference.Defaults("p", null, null),
-				new CacheSettings(10, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ZERO));
+				new PromptReference.Defaults("p", null, null), CacheSettings.DEFAULTS, PromptStores.none(), List.of());
 		for (int i = 0; i < 2; i++) {
 			assertThatExceptionOfType(dev.braintrust.spring.prompt.PromptUnavailableException.class)
 				.isThrownBy(() -> throwing.get("greeter"));

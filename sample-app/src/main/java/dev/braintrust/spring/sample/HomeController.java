@@ -57,16 +57,16 @@ class HomeController {
 
 	/** The project's logs, or the next best that is known without asking Braintrust. */
 	private String braintrust() {
-		UriComponentsBuilder link = UriComponentsBuilder.fromUri(this.properties.getAppUrl()).pathSegment("app");
-		if (this.properties.getOrgName() != null) {
+		UriComponentsBuilder link = UriComponentsBuilder.fromUri(this.properties.appUrl()).pathSegment("app");
+		if (this.properties.orgName() != null) {
 			link.pathSegment("{organization}");
-			if (this.properties.getProject() != null && this.properties.getProjectId() == null) {
+			if (this.properties.project() != null && this.properties.projectId() == null) {
 				link.pathSegment("p", "{project}", "logs");
 				return link.encode()
-					.buildAndExpand(this.properties.getOrgName(), this.properties.getProject())
+					.buildAndExpand(this.properties.orgName(), this.properties.project())
 					.toUriString();
 			}
-			return link.encode().buildAndExpand(this.properties.getOrgName()).toUriString();
+			return link.encode().buildAndExpand(this.properties.orgName()).toUriString();
 		}
 		return link.toUriString();
 	}

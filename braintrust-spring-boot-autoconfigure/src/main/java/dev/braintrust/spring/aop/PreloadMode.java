@@ -1,0 +1,17 @@
+package dev.braintrust.spring.aop;
+
+/**
+ * Whether the prompts of all annotated methods are loaded at start-up.
+ */
+public enum PreloadMode {
+
+	/** Each prompt is loaded when it is first asked for. */
+	NONE,
+
+	/** Prompts are loaded while the application starts, which waits for none of them. */
+	BACKGROUND,
+
+	/** The application starts only when every prompt is there. */
+	REQUIRED
+
+}

@@ -1,0 +1,172 @@
+package dev.braintrust.spring.aop;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.ClassUtils;
+
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptRegistry;
+
+/**
+ * Loads the prompts of all annotated methods when the application starts: of every bean,
+ * whether or not it has been made yet.
+ * <p>
+ * Internal to the starter.
+ */
+public final class PromptPreloader implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(PromptPreloader.class);
+
+	private final PreloadMode mode;
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private final Supplier<PromptAnnotationBeanPostProcessor> annotations;
+
+	private final PromptRegistry registry;
+
+	private volatile boolean running;
+
+	private volatile Set<PromptReference> required = Set.of();
+
+	/**
+	 * Create a preloader.
+	 * @param mode what to load, and whether to wait
+	 * @param beans where annotated methods are
+	 * @param annotations what reads their annotations
+	 * @param registry where prompts come from
+	 */
+	public PromptPreloader(PreloadMode mode, ConfigurableListableBeanFactory beans,
+			Supplier<PromptAnnotationBeanPostProcessor> annotations, PromptRegistry registry) {
+		this.mode = mode;
+		this.beans = beans;
+		this.annotations = annotations;
+		this.registry = registry;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		if (this.mode == PreloadMode.REQUIRED) {
+			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
+			this.required = Set.copyOf(used.keySet());
+			List<String> missing = load(used).block();
+			if (missing != null && !missing.isEmpty()) {
+				throw new PromptPreloadException(missing, used.size());
+			}
+		}
+		else if (this.mode == PreloadMode.BACKGROUND) {
+			Thread thread = new Thread(this::loadInBackground, "braintrust-preload");
+			thread.setDaemon(true);
+			thread.start();
+		}
+	}
+
+	private void loadInBackground() {
+		try {
+			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
+			load(used).filter((missing) -> this.running && !missing.isEmpty())
+				.subscribe((missing) -> logger.warn(
+						"{} of the {} prompts that annotated methods use can't be loaded; the methods run without a link "
+								+ "until they can:{}{}",
+						missing.size(), used.size(), System.lineSeparator(),
+						String.join(System.lineSeparator(), missing)),
+						(failure) -> logger.debug("Prompts are not preloaded", failure));
+		}
+		catch (RuntimeException ex) {
+			// the application is going down, or the annotation is reported where it is
+			// used
+			logger.debug("Prompts are not preloaded", ex);
+		}
+	}
+
+	private Mono<List<String>> load(Map<PromptReference, List<UsedPrompt>> used) {
+		return Flux.fromIterable(used.entrySet())
+			.flatMap((entry) -> this.registry.load(entry.getKey())
+				.doOnNext((prompt) -> entry.getValue().forEach((use) -> warnOfVariables(use, prompt)))
+				.map((prompt) -> Optional.<String>empty())
+				.onErrorResume((failure) -> Mono.just(Optional.of(describe(entry.getValue(), failure)))))
+			.flatMap(Mono::justOrEmpty)
+			.collectSortedList();
+	}
+
+	private static String describe(List<UsedPrompt> uses, Throwable failure) {
+		List<String> where = uses.stream().map(UsedPrompt::where).toList();
+		return "  - %s, used by %s: %s".formatted(uses.get(0).reference(), String.join(" and ", where),
+				failure.getMessage());
+	}
+
+	/**
+	 * A method without any variable builds with a map of its own, which can't be known.
+	 */
+	private static void warnOfVariables(UsedPrompt use, Prompt prompt) {
+		if (use.variables().isEmpty()) {
+			return;
+		}
+		Set<String> lacking = new LinkedHashSet<>(prompt.variables());
+		lacking.removeAll(use.variables());
+		if (!lacking.isEmpty()) {
+			logger.warn("The {} has variables that no @PromptVariable of {} supplies: {}", use.reference(), use.where(),
+					lacking);
+		}
+	}
+
+	private Map<PromptReference, List<UsedPrompt>> usedPrompts() {
+		PromptAnnotationBeanPostProcessor reader = this.annotations.get();
+		Map<PromptReference, List<UsedPrompt>> used = new LinkedHashMap<>();
+		for (String name : this.beans.getBeanDefinitionNames()) {
+			Class<?> type = ScopedProxyUtils.isScopedTarget(name) || this.beans.getBeanDefinition(name).isAbstract()
+					? null : AutoProxyUtils.determineTargetClass(this.beans, name);
+			if (type != null) {
+				for (UsedPrompt use : reader.usedPrompts(ClassUtils.getUserClass(type))) {
+					used.computeIfAbsent(use.reference(), (reference) -> new ArrayList<>()).add(use);
+				}
+			}
+		}
+		return used;
+	}
+
+	/**
+	 * The prompts that the application must not be without.
+	 * @return what was loaded at start-up, if that was required; otherwise nothing
+	 */
+	public Set<PromptReference> required() {
+		return this.required;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * Before servers take requests.
+	 */
+	@Override
+	public int getPhase() {
+		return 0;
+	}
+
+}

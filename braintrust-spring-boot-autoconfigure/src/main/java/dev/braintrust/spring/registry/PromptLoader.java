@@ -1,0 +1,230 @@
+package dev.braintrust.spring.registry;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import dev.braintrust.spring.client.FetchException;
+import dev.braintrust.spring.client.PromptSource;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptFactory;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.registry.CachedPrompt.Known;
+import dev.braintrust.spring.registry.Flight.Trigger;
+import dev.braintrust.spring.registry.SharedRefresh.Turn;
+
+/**
+ * Brings one prompt up to date: looks into the stores if nothing is known, takes turns
+ * with the fleet if there is one, and asks the API.
+ */
+final class PromptLoader {
+
+	/** Which part of the interval the fleet relies on what one member found. */
+	private static final double SHARED_FRESHNESS = 0.85;
+
+	/** Which part of the interval members look after each other. */
+	private static final double SHARED_JITTER = 0.05;
+
+	private static final Duration SHORTEST_LOOK = Duration.ofMillis(20);
+
+	private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
+	/** How old the time in a store may get while the prompt stays the same. */
+	private static final Duration STORE_RENEWAL = Duration.ofMinutes(10);
+
+	private final PromptSource source;
+
+	private final PromptFactory prompts;
+
+	private final PromptStores stores;
+
+	private final CacheSettings settings;
+
+	PromptLoader(PromptSource source, PromptFactory prompts, PromptStores stores, CacheSettings settings) {
+		this.source = source;
+		this.prompts = prompts;
+		this.stores = stores;
+		this.settings = settings;
+	}
+
+	/**
+	 * The end of a load that did not fail.
+	 */
+	sealed interface Arrival {
+
+		/**
+		 * The prompt is what Braintrust serves.
+		 *
+		 * @param known the prompt
+		 * @param outcome how that is known
+		 * @param lookAgainIn when to look again, or null for one refresh interval
+		 */
+		record Confirmed(Known known, String outcome, @Nullable Duration lookAgainIn) implements Arrival {
+		}
+
+		/**
+		 * Another member of the fleet is about to fetch it.
+		 *
+		 * @param lookAgainIn when to look again
+		 */
+		record Later(Duration lookAgainIn) implements Arrival {
+		}
+
+	}
+
+	/**
+	 * Load a prompt.
+	 * @param entry where to put what a store has
+	 * @param trigger why
+	 * @param restored called when a store had something
+	 * @return how it ended; fails as the API does
+	 */
+	Mono<Arrival> load(CachedPrompt entry, Trigger trigger, Runnable restored) {
+		if (entry.known() != null || this.stores.isEmpty()) {
+			return confirm(entry, trigger);
+		}
+		return this.stores.read(entry.reference()).flatMap((found) -> {
+			Known known = known(found.prompt(), found.source());
+			boolean enough = this.source instanceof OfflinePromptSource
+					|| (found.exact() && entry.reference().isPinned());
+			if (enough) {
+				return Mono.<Arrival>just(new Arrival.Confirmed(known, "STORED", null));
+			}
+			entry.restore(known);
+			restored.run();
+			return Mono.empty();
+		}).switchIfEmpty(Mono.defer(() -> confirm(entry, trigger)));
+	}
+
+	private Known known(StoredPrompt stored, String source) {
+		Instant checkedAt = stored.checkedAt();
+		Duration age = (checkedAt != null) ? Duration.between(checkedAt, Instant.now()) : Duration.ZERO;
+		return new Known(this.prompts.fromRow(stored.row()), stored.etag(), source, false, checkedAt,
+				System.nanoTime() - Math.max(age.toNanos(), 0));
+	}
+
+	private Mono<Arrival> confirm(CachedPrompt entry, Trigger trigger) {
+		if (!this.stores.isShared() || trigger == Trigger.DEMAND) {
+			return fetch(entry, null, null);
+		}
+		return takeTurn(entry, trigger, System.nanoTime() + this.settings.revalidationTimeout().toNanos());
+	}
+
+	private Mono<Arrival> takeTurn(CachedPrompt entry, Trigger trigger, long deadlineNanos) {
+		return this.stores.begin(entry.reference()).flatMap((turn) -> {
+			if (turn instanceof Turn.Mine mine) {
+				return fetch(entry, mine.token(), null);
+			}
+			if (turn instanceof Turn.Fresh fresh) {
+				return Mono.fromCallable(() -> accept(entry, fresh));
+			}
+			Duration look = (turn instanceof Turn.Paused paused) ? paused.remaining().plus(later(1)) : look(turn);
+			if (trigger == Trigger.REFRESH) {
+				return Mono.just(new Arrival.Later(look));
+			}
+			boolean waits = turn instanceof Turn.Theirs && System.nanoTime() - deadlineNanos < 0;
+			return waits ? Mono.delay(SHORTEST_LOOK).then(Mono.defer(() -> takeTurn(entry, trigger, deadlineNanos)))
+					: fetch(entry, null, null);
+		})
+			// the store is in trouble: each for itself, and less often
+			.switchIfEmpty(Mono.defer(() -> fetch(entry, null, this.settings.refreshInterval().plus(later(0.5)))));
+	}
+
+	private Duration look(Turn turn) {
+		Duration remaining = ((Turn.Theirs) turn).remaining();
+		long share = (long) (this.settings.refreshInterval().toNanos() * SHARED_JITTER);
+		long nanos = Math.min(Math.min(share, LONGEST_LOOK.toNanos()), remaining.toNanos());
+		return Duration.ofNanos(Math.max(nanos, SHORTEST_LOOK.toNanos()));
+	}
+
+	private Duration later(double share) {
+		return Duration.ofNanos(
+				(long) (this.settings.refreshInterval().toNanos() * share * ThreadLocalRandom.current().nextDouble()));
+	}
+
+	private Arrival accept(CachedPrompt entry, Turn.Fresh fresh) {
+		Known before = entry.known();
+		StoredPrompt stored = fresh.stored();
+		Known found = known(stored, this.stores.name());
+		boolean same = before != null && Objects.equals(before.prompt().version(), found.prompt().version())
+				&& Objects.equals(before.prompt().id(), found.prompt().id());
+		Known known = new Known(same ? Objects.requireNonNull(before).prompt() : found.prompt(), stored.etag(),
+				found.source(), true, Instant.now().minus(fresh.age()), System.nanoTime() - fresh.age().toNanos());
+		return new Arrival.Confirmed(known, "SHARED", fresh.remaining().plus(later(SHARED_JITTER)));
+	}
+
+	private Mono<Arrival> fetch(CachedPrompt entry, @Nullable String token, @Nullable Duration lookAgainIn) {
+		return Mono.defer(() -> {
+			Known before = entry.known();
+			Instant sentAt = Instant.now();
+			long sentNanos = System.nanoTime();
+			return this.source.fetch(entry.reference(), (before != null) ? before.etag() : null)
+				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException("No answer for " + entry.reference())))
+				.<Arrival>map((answer) -> accept(entry, answer, sentAt, sentNanos, token, lookAgainIn));
+		}).doOnError((failure) -> this.stores.failed(entry.reference(), token, pause(failure)));
+	}
+
+	private @Nullable Duration pause(Throwable failure) {
+		if (!(failure instanceof FetchException fetch) || fetch.reason() != FetchException.Reason.THROTTLED) {
+			return null;
+		}
+		Duration retryAfter = fetch.retryAfter();
+		return (retryAfter != null) ? retryAfter : this.settings.refreshInterval();
+	}
+
+	/**
+	 * Nothing may be thrown past Reactor, which leaves errors of the virtual machine to
+	 * the thread: those who wait would wait for ever.
+	 */
+	private Arrival accept(CachedPrompt entry, PromptSource.Answer answer, Instant sentAt, long sentNanos,
+			@Nullable String token, @Nullable Duration lookAgainIn) {
+		try {
+			Known before = entry.known();
+			Known known;
+			if (answer instanceof PromptSource.Found found) {
+				known = new Known(this.prompts.fromRow(found.row()), found.etag(), "api", true, sentAt, sentNanos);
+			}
+			else if (before != null) {
+				known = new Known(before.prompt(), before.etag(), "api", true, sentAt, sentNanos);
+			}
+			else {
+				throw new PromptUnavailableException("An unexpected 304 for " + entry.reference());
+			}
+			store(entry, known, before, token);
+			return new Arrival.Confirmed(known, (answer instanceof PromptSource.Found) ? "FOUND" : "NOT_MODIFIED",
+					lookAgainIn);
+		}
+		catch (LinkageError | VirtualMachineError ex) {
+			throw new PromptUnavailableException("The answer for %s can't be used".formatted(entry.reference()), ex);
+		}
+	}
+
+	private void store(CachedPrompt entry, Known known, @Nullable Known before, @Nullable String token) {
+		if (this.stores.isEmpty()) {
+			return;
+		}
+		PromptReference reference = entry.reference();
+		Map<String, ?> row = known.prompt().row();
+		StoredPrompt stored = new StoredPrompt(row, known.etag(), known.checkedAt());
+		if (this.stores.isShared()) {
+			Duration interval = this.settings.refreshInterval();
+			this.stores.found(reference, token, stored, interval.isZero() ? STORE_RENEWAL
+					: Duration.ofNanos((long) (interval.toNanos() * SHARED_FRESHNESS)));
+			return;
+		}
+		boolean changed = before == null || !before.prompt().row().equals(row);
+		Duration maxStaleness = this.settings.maxStaleness();
+		Duration renewal = (maxStaleness != null && maxStaleness.dividedBy(4).compareTo(STORE_RENEWAL) < 0)
+				? maxStaleness.dividedBy(4) : STORE_RENEWAL;
+		if (entry.claimStoring(changed, renewal)) {
+			this.stores.write(reference, stored);
+		}
+	}
+
+}

@@ -1,0 +1,193 @@
+package dev.braintrust.spring.registry;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+import dev.braintrust.spring.prompt.PromptReference;
+
+/**
+ * Where last known good is found when the API can't be reached: the store that the
+ * process writes to, then the snapshots that came with the application. Nothing here ever
+ * fails or blocks its caller: a store in trouble is left alone for a while, and one line
+ * in the log says so.
+ * <p>
+ * Internal to the starter.
+ */
+public final class PromptStores implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(PromptStores.class);
+
+	/** How long a store is left alone after it failed. */
+	private static final Duration RECOVERY = Duration.ofSeconds(5);
+
+	private final @Nullable PromptStore store;
+
+	private final @Nullable SharedRefresh shared;
+
+	private final @Nullable SnapshotPrompts snapshots;
+
+	private final String namespace;
+
+	private final Duration timeout;
+
+	private final Worker worker = new Worker("braintrust-store");
+
+	private volatile boolean failing;
+
+	private volatile long leftAloneUntilNanos;
+
+	/**
+	 * Put stores together.
+	 * @param store what the process writes to, or null
+	 * @param snapshots what came with the application, or null
+	 * @param namespace one API and one credential, as {@link StoreKey#namespace} makes it
+	 * @param timeout the longest that the store is waited for
+	 */
+	public PromptStores(@Nullable PromptStore store, @Nullable SnapshotPrompts snapshots, String namespace,
+			Duration timeout) {
+		this.store = store;
+		this.shared = (store instanceof SharedRefresh sharing) ? sharing : null;
+		this.snapshots = snapshots;
+		this.namespace = namespace;
+		this.timeout = timeout;
+	}
+
+	/**
+	 * No store at all.
+	 * @return stores that have nothing
+	 */
+	public static PromptStores none() {
+		return new PromptStores(null, null, "", Duration.ofSeconds(1));
+	}
+
+	/**
+	 * A prompt that a store had.
+	 *
+	 * @param prompt the prompt
+	 * @param source the store's name
+	 * @param exact whether it was once fetched for this very reference, and not only
+	 * shipped for it
+	 */
+	record Found(StoredPrompt prompt, String source, boolean exact) {
+	}
+
+	boolean isEmpty() {
+		return this.store == null && this.snapshots == null;
+	}
+
+	boolean isShared() {
+		return this.shared != null;
+	}
+
+	/**
+	 * Read last known good.
+	 * @return the prompt, or empty; never fails
+	 */
+	Mono<Found> read(PromptReference reference) {
+		PromptStore target = this.store;
+		Mono<Found> stored = (target == null) ? Mono.empty()
+				: attempt(() -> target.read(key(reference))).map((prompt) -> new Found(prompt, target.name(), true));
+		return stored.switchIfEmpty(Mono.defer(() -> snapshot(reference)));
+	}
+
+	private Mono<Found> snapshot(PromptReference reference) {
+		SnapshotPrompts target = this.snapshots;
+		return (target == null) ? Mono.empty()
+				: Mono.fromFuture(this.worker.call(() -> target.find(reference)))
+					.map((prompt) -> new Found(prompt, SnapshotPrompts.NAME, false))
+					.doOnError((ex) -> logger.warn("The snapshots can't be read: {}", ex.toString()))
+					.onErrorComplete();
+	}
+
+	void write(PromptReference reference, StoredPrompt prompt) {
+		PromptStore target = this.store;
+		if (target != null) {
+			later(() -> target.write(key(reference), prompt));
+		}
+	}
+
+	void remove(PromptReference reference) {
+		PromptStore target = this.store;
+		if (target != null) {
+			later(() -> target.remove(key(reference)));
+		}
+	}
+
+	/**
+	 * Ask whose turn to refresh it is.
+	 * @return whose turn it is, or empty if nobody can say; never fails
+	 */
+	Mono<SharedRefresh.Turn> begin(PromptReference reference) {
+		SharedRefresh target = this.shared;
+		return (target == null) ? Mono.empty() : attempt(() -> target.begin(key(reference)));
+	}
+
+	void found(PromptReference reference, @Nullable String token, StoredPrompt found, Duration freshFor) {
+		SharedRefresh target = this.shared;
+		if (target != null) {
+			later(() -> target.found(key(reference), token, found, freshFor));
+		}
+	}
+
+	void failed(PromptReference reference, @Nullable String token, @Nullable Duration pause) {
+		SharedRefresh target = this.shared;
+		if (target != null && token != null) {
+			later(() -> target.failed(key(reference), token, pause));
+		}
+	}
+
+	private StoreKey key(PromptReference reference) {
+		return StoreKey.of(this.namespace, reference);
+	}
+
+	private void later(Runnable task) {
+		attempt(() -> {
+			task.run();
+			return true;
+		}).subscribe();
+	}
+
+	private <T> Mono<T> attempt(Callable<@Nullable T> task) {
+		return Mono.defer(() -> {
+			if (this.failing && System.nanoTime() - this.leftAloneUntilNanos < 0) {
+				return Mono.<T>empty();
+			}
+			return Mono.fromFuture(this.worker.call(task))
+				.timeout(this.timeout)
+				.doOnSuccess((result) -> succeeded())
+				.doOnError(this::failed)
+				.onErrorComplete();
+		});
+	}
+
+	private void succeeded() {
+		if (this.failing) {
+			this.failing = false;
+			logger.info("The prompt store '{}' works again", name());
+		}
+	}
+
+	private void failed(Throwable failure) {
+		this.leftAloneUntilNanos = System.nanoTime() + RECOVERY.toNanos();
+		if (!this.failing) {
+			this.failing = true;
+			logger.warn("The prompt store '{}' can't be used, prompts are served without it: {}", name(),
+					(failure.getCause() != null) ? failure + ", caused by " + failure.getCause() : failure.toString());
+		}
+	}
+
+	String name() {
+		return (this.store != null) ? this.store.name() : "none";
+	}
+
+	@Override
+	public void close() {
+		this.worker.close();
+	}
+
+}

@@ -1,0 +1,82 @@
+package dev.braintrust.spring.registry;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the members of a fleet take turns in refreshing, so that all of them together cost
+ * what one would. Methods may block, and are called on the stores' thread. What they
+ * throw means that each member looks after itself.
+ * <p>
+ * Internal to the starter.
+ */
+public interface SharedRefresh {
+
+	/**
+	 * Ask whose turn it is.
+	 * @param key which prompt
+	 * @return whose turn it is
+	 */
+	Turn begin(StoreKey key);
+
+	/**
+	 * Tell the fleet what was found.
+	 * @param key which prompt
+	 * @param token what {@link #begin} gave, or null if nobody was asked; then whoever
+	 * has the turn loses it
+	 * @param found the prompt
+	 * @param freshFor how long the others need not look
+	 */
+	void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor);
+
+	/**
+	 * Tell the fleet that nothing was found.
+	 * @param key which prompt
+	 * @param token what {@link #begin} gave
+	 * @param pause how long nobody should ask, or null to let the next one try
+	 */
+	void failed(StoreKey key, String token, @Nullable Duration pause);
+
+	/**
+	 * Whose turn it is.
+	 */
+	sealed interface Turn {
+
+		/**
+		 * This member's: the others wait for it, for a bounded time.
+		 *
+		 * @param token proves it
+		 */
+		record Mine(String token) implements Turn {
+		}
+
+		/**
+		 * Another member's, which has not finished.
+		 *
+		 * @param remaining how long it has at most
+		 */
+		record Theirs(Duration remaining) implements Turn {
+		}
+
+		/**
+		 * Nobody's: what is stored was confirmed a short time ago.
+		 *
+		 * @param stored what is stored
+		 * @param age how long ago it was confirmed
+		 * @param remaining how long that is good for
+		 */
+		record Fresh(StoredPrompt stored, Duration age, Duration remaining) implements Turn {
+		}
+
+		/**
+		 * Nobody's: the API asked the fleet to leave it alone.
+		 *
+		 * @param remaining for how long
+		 */
+		record Paused(Duration remaining) implements Turn {
+		}
+
+	}
+
+}

@@ -1,0 +1,223 @@
+package dev.braintrust.spring.registry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.registry.SharedRefresh.Turn;
+import dev.braintrust.spring.registry.redis.RedisPromptStore;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A fleet of registries on one real Redis and one API.
+ */
+class FleetTests {
+
+	private static final int MEMBERS = 20;
+
+	private static final PromptReference GREETER = PromptReference.of("greeter");
+
+	@RegisterExtension
+	static final RedisServerExtension redis = new RedisServerExtension();
+
+	private final FakeBraintrust braintrust = FakeBraintrust.start();
+
+	private final List<TestRegistry> members = new ArrayList<>();
+
+	private final List<LettuceConnectionFactory> connections = new ArrayList<>();
+
+	@BeforeEach
+	void empty() {
+		try (var connection = connect().getConnection()) {
+			connection.serverCommands().flushAll();
+		}
+	}
+
+	@AfterEach
+	void close() {
+		this.members.forEach(TestRegistry::close);
+		this.connections.forEach(LettuceConnectionFactory::destroy);
+		this.braintrust.close();
+	}
+
+	private LettuceConnectionFactory connect() {
+		LettuceConnectionFactory factory = redis.connections();
+		this.connections.add(factory);
+		return factory;
+	}
+
+	private RedisPromptStore store(Duration lease) {
+		return new RedisPromptStore(connect(), "test:", Duration.ofMinutes(5), lease);
+	}
+
+	private void join(int count, Duration interval) {
+		for (int i = 0; i < count; i++) {
+			this.members.add(TestRegistry.at(this.braintrust.url())
+				.timeout(Duration.ofSeconds(10))
+				.store(store(Duration.ofSeconds(11)))
+				.settings((settings) -> settings.interval(interval).revalidation(Duration.ofSeconds(5)))
+				.build());
+		}
+	}
+
+	private Set<String> versions() {
+		Set<String> versions = new HashSet<>();
+		this.members.forEach((member) -> versions.add(member.registry.get(GREETER).version()));
+		return versions;
+	}
+
+	@Test
+	void shouldCostNoMoreThanOneMember() throws Exception {
+		Duration interval = Duration.ofSeconds(1);
+		join(MEMBERS, interval);
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		ExecutorService threads = Executors.newFixedThreadPool(MEMBERS);
+		CountDownLatch start = new CountDownLatch(1);
+		try {
+			List<Future<String>> first = new ArrayList<>();
+			for (TestRegistry member : this.members) {
+				first.add(threads.submit(() -> {
+					start.await();
+					return member.registry.get(GREETER).version();
+				}));
+			}
+			start.countDown();
+			for (Future<String> version : first) {
+				assertThat(version.get(1, TimeUnit.MINUTES)).isEqualTo("1");
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		assertThat(this.braintrust.requests()).as("a cold start of the whole fleet").hasSize(1);
+		this.braintrust.clear();
+		long started = System.nanoTime();
+		this.braintrust.awaitRequests(8);
+		Duration took = Duration.ofNanos(System.nanoTime() - started);
+		double perInterval = 8.0 * interval.toMillis() / took.toMillis();
+		assertThat(perInterval).as("requests of %d members per interval", MEMBERS).isLessThan(1.3);
+		assertThat(this.members).allSatisfy(
+				(member) -> assertThat(member.outcomes.getOrDefault("SHARED", 0)).as("served by what others found")
+					.isGreaterThan(2));
+	}
+
+	@Test
+	void shouldBringANewVersionToAllMembersWithinTheBound() {
+		Duration interval = Duration.ofSeconds(1);
+		join(MEMBERS, interval);
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		assertThat(versions()).containsExactly("1");
+		for (int version = 2; version < 6; version++) {
+			this.braintrust.withPrompt("greeter", String.valueOf(version), "Hi");
+			long published = System.nanoTime();
+			String expected = String.valueOf(version);
+			Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> versions().equals(Set.of(expected)));
+			assertThat(Duration.ofNanos(System.nanoTime() - published)).as("one interval, and what a busy machine adds")
+				.isLessThan(interval.plus(Duration.ofSeconds(2)));
+		}
+	}
+
+	@Test
+	void shouldNotWaitBeyondTheLeaseForAMemberThatDied() {
+		Duration interval = Duration.ofMillis(400);
+		join(3, interval);
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		assertThat(versions()).containsExactly("1");
+		// a member takes its turn, and is never heard of again
+		RedisPromptStore dead = store(Duration.ofSeconds(2));
+		StoreKey key = StoreKey.of(StoreKey.namespace(this.braintrust.url(), "Bearer " + TestRegistry.API_KEY),
+				GREETER.complete(new PromptReference.Defaults("support-bot", null, null)));
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> dead.begin(key) instanceof Turn.Mine);
+		long died = System.nanoTime();
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		assertThat(versions()).as("meanwhile, nobody waits").containsExactly("1");
+		Awaitility.await().until(() -> versions().equals(Set.of("2")));
+		assertThat(Duration.ofNanos(System.nanoTime() - died)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
+	}
+
+	@Test
+	void shouldRefreshAloneWhileRedisIsDownAndTogetherAgainAfterwards() throws Exception {
+		join(3, Duration.ofMillis(500));
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		assertThat(versions()).containsExactly("1");
+		redis.stop();
+		try {
+			this.braintrust.withPrompt("greeter", "2", "Hi");
+			Awaitility.await().until(() -> versions().equals(Set.of("2")));
+		}
+		finally {
+			redis.start();
+		}
+		this.braintrust.withPrompt("greeter", "3", "Hi");
+		Awaitility.await().until(() -> versions().equals(Set.of("3")));
+		this.members.forEach((member) -> member.outcomes.clear());
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.members)
+				.anySatisfy((member) -> assertThat(member.outcomes).containsKey("SHARED")));
+	}
+
+	@Test
+	void shouldStartAMemberDuringAnOutageFromWhatAnyOtherKnew() {
+		join(1, Duration.ofMillis(500));
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		assertThat(versions()).containsExactly("1");
+		this.braintrust.failWith(Fault.status(503));
+		this.members.remove(0).close();
+		Awaitility.await().pollDelay(Duration.ofMillis(800)).until(() -> true);
+		join(1, Duration.ofMillis(500));
+		assertThat(versions()).containsExactly("1");
+		assertThat(this.members.get(0).registry.status(GREETER).orElseThrow().source()).isEqualTo("redis");
+	}
+
+	@Test
+	void shouldLeaveTheApiAloneTogetherWhenItAsksFor() {
+		join(5, Duration.ofMillis(300));
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		assertThat(versions()).containsExactly("1");
+		this.braintrust.clear();
+		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(2)));
+		this.braintrust.awaitRequests(1);
+		Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+		assertThat(this.braintrust.requests()).as("one member was told, all know").hasSizeLessThanOrEqualTo(2);
+		this.braintrust.recover();
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		Awaitility.await().until(() -> versions().equals(Set.of("2")));
+	}
+
+	@Test
+	void shouldNotLetALateAnswerReplaceANewerOne() {
+		RedisPromptStore slow = store(Duration.ofMillis(50));
+		RedisPromptStore fast = store(Duration.ofSeconds(10));
+		StoreKey key = StoreKey.of("n", GREETER);
+		Turn.Mine late = (Turn.Mine) slow.begin(key);
+		Awaitility.await().until(() -> fast.begin(key) instanceof Turn.Mine);
+		fast.found(key, null, FilePromptStoreTests.prompt(2), Duration.ofSeconds(10));
+		slow.found(key, late.token(), FilePromptStoreTests.prompt(1), Duration.ofSeconds(10));
+		slow.failed(key, late.token(), Duration.ofSeconds(10));
+		assertThat(fast.begin(key)).isInstanceOfSatisfying(Turn.Fresh.class,
+				(fresh) -> assertThat(fresh.stored()).isEqualTo(FilePromptStoreTests.prompt(2)));
+		assertThat(fast.read(key)).isEqualTo(FilePromptStoreTests.prompt(2));
+		fast.remove(key);
+		assertThat(fast.read(key)).isNull();
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.braintrust.spring.test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An answer over HTTP.
+ *
+ * @param status the status
+ * @param headers headers by name, without those that frame the body
+ * @param parts the body, in parts
+ * @param streamed whether the parts are sent one by one, as chunks
+ */
+record Answer(int status, Map<String, String> headers, List<byte[]> parts, boolean streamed) {
+
+	static Answer of(int status, String contentType, byte[] body) {
+		return new Answer(status, Map.of("Content-Type", contentType), List.of(body), false);
+	}
+
+	static Answer of(int status, String contentType, String body) {
+		return of(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	static Answer json(String body) {
+		return of(200, "application/json", body);
+	}
+
+	static Answer text(int status, String body) {
+		return of(status, "text/plain; charset=utf-8", body);
+	}
+
+	static Answer empty(int status) {
+		return new Answer(status, Map.of(), List.of(), false);
+	}
+
+	/** Server-sent events. */
+	static Answer events(List<String> events) {
+		return new Answer(200, Map.of("Content-Type", "text/event-stream"),
+				events.stream().map((event) -> ("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8)).toList(),
+				true);
+	}
+
+	Answer withHeader(String name, String value) {
+		Map<String, String> changed = new LinkedHashMap<>(this.headers);
+		changed.put(name, value);
+		return new Answer(this.status, changed, this.parts, this.streamed);
+	}
+
+	int length() {
+		return this.parts.stream().mapToInt((part) -> part.length).sum();
+	}
+
+}

@@ -1,0 +1,65 @@
+package dev.braintrust.spring.test;
+
+import java.util.List;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextCustomizer;
+import org.springframework.test.context.MergedContextConfiguration;
+
+/**
+ * Starts a {@link FakeBraintrust} for a context and points the application to it. Equal
+ * customizers share a cached context.
+ *
+ * @param prompts where prompts are read from
+ * @param project the project's name, or empty
+ * @param export whether spans are exported
+ * @param model whether the fake is the model, too
+ */
+record BraintrustTestContextCustomizer(List<String> prompts, String project, boolean export,
+		boolean model) implements ContextCustomizer {
+
+	static final String DEFAULT_PROMPTS = "classpath:braintrust/prompts/";
+
+	private static final String BEAN_NAME = "fakeBraintrust";
+
+	static BraintrustTestContextCustomizer of(AutoConfigureBraintrustTest annotation) {
+		return new BraintrustTestContextCustomizer(List.of(annotation.prompts()), annotation.project(),
+				annotation.export(), annotation.model());
+	}
+
+	@Override
+	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+		FakeBraintrust braintrust = FakeBraintrust.start();
+		try {
+			this.prompts.forEach((location) -> publish(braintrust, location, context.getClassLoader()));
+		}
+		catch (RuntimeException ex) {
+			braintrust.close();
+			throw ex;
+		}
+		braintrust.keepPrompts();
+		register(braintrust, context.getBeanFactory());
+		new TestProperties(this, braintrust.url()).addTo(context.getEnvironment());
+	}
+
+	private static void publish(FakeBraintrust braintrust, String location, ClassLoader classLoader) {
+		List<String> texts = PromptFiles.read(location, classLoader);
+		if (texts.isEmpty() && !location.equals(DEFAULT_PROMPTS)) {
+			throw new IllegalArgumentException(
+					"There are no prompts at '%s', which @AutoConfigureBraintrustTest names".formatted(location));
+		}
+		texts.forEach(braintrust::publishAll);
+	}
+
+	/**
+	 * As the first bean, it is also the last one that is destroyed: spans of the end
+	 * still arrive.
+	 */
+	private static void register(FakeBraintrust braintrust, ConfigurableListableBeanFactory beans) {
+		beans.registerSingleton(BEAN_NAME, braintrust);
+		((DefaultSingletonBeanRegistry) beans).registerDisposableBean(BEAN_NAME, braintrust::close);
+	}
+
+}

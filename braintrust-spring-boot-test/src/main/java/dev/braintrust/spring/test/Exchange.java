@@ -1,0 +1,134 @@
+package dev.braintrust.spring.test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One request on its connection, and every right and wrong way to answer it. Used by one
+ * thread.
+ */
+final class Exchange {
+
+	private static final int NO_CONTENT = 204;
+
+	private static final int NOT_MODIFIED = 304;
+
+	private final ReceivedRequest request;
+
+	private final Socket socket;
+
+	private final CountDownLatch closed;
+
+	private boolean reusable;
+
+	/**
+	 * An exchange.
+	 * @param request the request, read to its end
+	 * @param socket the connection
+	 * @param closed open until the server closes
+	 */
+	Exchange(ReceivedRequest request, Socket socket, CountDownLatch closed) {
+		this.request = request;
+		this.socket = socket;
+		this.closed = closed;
+	}
+
+	ReceivedRequest request() {
+		return this.request;
+	}
+
+	/** Whether another request may follow on the connection. */
+	boolean isReusable() {
+		return this.reusable;
+	}
+
+	void send(Answer answer) throws IOException {
+		if (answer.streamed()) {
+			startChunks(answer.status(), answer.headers());
+			for (byte[] part : answer.parts()) {
+				sendChunk(part);
+			}
+			sendChunk(new byte[0]);
+		}
+		else {
+			write(answer, answer.length());
+		}
+		this.reusable = !"close".equalsIgnoreCase(this.request.header("connection"));
+	}
+
+	/** Announce the whole body, send half of it, and close. */
+	void sendHalf(Answer answer) throws IOException {
+		write(answer, answer.length() / 2);
+	}
+
+	private void write(Answer answer, int length) throws IOException {
+		ByteArrayOutputStream message = new ByteArrayOutputStream();
+		message.write(head(answer.status(), answer.headers(),
+				hasBody(answer.status()) ? "Content-Length: " + answer.length() + "\r\n" : ""));
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		for (byte[] part : answer.parts()) {
+			body.write(part);
+		}
+		message.write(body.toByteArray(), 0, length);
+		out().write(message.toByteArray());
+		out().flush();
+	}
+
+	private static boolean hasBody(int status) {
+		return status != NO_CONTENT && status != NOT_MODIFIED;
+	}
+
+	void startChunks(int status, Map<String, String> headers) throws IOException {
+		out().write(head(status, headers, "Transfer-Encoding: chunked\r\n"));
+		out().flush();
+	}
+
+	void sendChunk(byte[] part) throws IOException {
+		ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+		chunk.write((Integer.toHexString(part.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+		chunk.write(part);
+		chunk.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+		out().write(chunk.toByteArray());
+		out().flush();
+	}
+
+	private static byte[] head(int status, Map<String, String> headers, String framing) {
+		StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" -\r\n");
+		headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+		return head.append(framing).append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+	}
+
+	private OutputStream out() throws IOException {
+		return this.socket.getOutputStream();
+	}
+
+	/** Wait, until the server closes at the longest. */
+	void pause(Duration duration) throws InterruptedException, IOException {
+		if (this.closed.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+			throw new IOException("The server has closed");
+		}
+	}
+
+	/** Say nothing until the client gives up or the server closes. */
+	void fallSilent() throws IOException {
+		InputStream in = this.socket.getInputStream();
+		while (in.read() >= 0) {
+			continue;
+		}
+	}
+
+	/** Close the connection so that the client sees "connection reset". */
+	void reset() throws IOException {
+		this.socket.setSoLinger(true, 0);
+		this.socket.close();
+	}
+
+}

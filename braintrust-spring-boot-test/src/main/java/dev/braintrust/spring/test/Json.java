@@ -1,0 +1,60 @@
+package dev.braintrust.spring.test;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+import net.minidev.json.JSONStyle;
+import net.minidev.json.JSONValue;
+import net.minidev.json.parser.JSONParser;
+import net.minidev.json.parser.ParseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON as plain maps (in the order of the text), lists, strings, numbers and booleans.
+ */
+final class Json {
+
+	private Json() {
+	}
+
+	/**
+	 * Read a text.
+	 * @param text JSON
+	 * @return plain data
+	 * @throws IllegalArgumentException if the text is not JSON
+	 */
+	static @Nullable Object parse(String text) {
+		try {
+			return new JSONParser(JSONParser.MODE_RFC4627).parse(text, JSONValue.defaultReader.DEFAULT_ORDERED);
+		}
+		catch (ParseException ex) {
+			throw new IllegalArgumentException("Not JSON: " + text, ex);
+		}
+	}
+
+	/** Read a text that holds an object. */
+	static Map<String, Object> parseObject(String text) {
+		Map<String, Object> object = asObject(parse(text));
+		if (object == null) {
+			throw new IllegalArgumentException("Not a JSON object: " + text);
+		}
+		return object;
+	}
+
+	/** The value as an object, or null if it is none. */
+	@SuppressWarnings("unchecked")
+	static @Nullable Map<String, Object> asObject(@Nullable Object value) {
+		return (value instanceof Map<?, ?>) ? (Map<String, Object>) value : null;
+	}
+
+	/** The value as a list, empty if it is none. */
+	static List<?> asList(@Nullable Object value) {
+		return (value instanceof List<?> list) ? list : Collections.emptyList();
+	}
+
+	static String write(@Nullable Object value) {
+		return JSONValue.toJSONString(value, JSONStyle.LT_COMPRESS);
+	}
+
+}

@@ -1,0 +1,51 @@
+package dev.braintrust.spring.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/**
+ * Prompts in JSON files. Apart from its caller, which also works without Spring.
+ */
+final class PromptFiles {
+
+	private PromptFiles() {
+	}
+
+	/**
+	 * Read files.
+	 * @param location a file, or a folder (with a slash at its end) of {@code *.json}
+	 * @param classLoader what class path locations are looked up in, or null for the
+	 * default
+	 * @return the texts, in the order of their names; none if there is no such folder
+	 */
+	static List<String> read(String location, @Nullable ClassLoader classLoader) {
+		PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver(classLoader);
+		List<String> texts = new ArrayList<>();
+		try {
+			for (Resource file : resolver.getResources(pattern(location))) {
+				texts.add(file.getContentAsString(StandardCharsets.UTF_8));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Can't read the prompts of '%s'".formatted(location), ex);
+		}
+		return texts;
+	}
+
+	private static String pattern(String location) {
+		if (!location.endsWith("/")) {
+			return location;
+		}
+		// the same folder may be in several places, such as main and test resources
+		return location.replaceFirst("^classpath:", "classpath*:") + "*.json";
+	}
+
+}

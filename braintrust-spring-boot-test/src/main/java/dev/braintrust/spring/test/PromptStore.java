@@ -1,0 +1,129 @@
+package dev.braintrust.spring.test;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All versions of all prompts, and which of them environments point to. Thread-safe.
+ */
+final class PromptStore {
+
+	/** Of a project by name, or of any project that is asked for. */
+	private record Key(@Nullable String project, String slug) {
+	}
+
+	private record Versions(TreeMap<String, PublishedPrompt> all, Map<String, String> environments) {
+
+		Versions() {
+			this(new TreeMap<>(Comparator.comparing(Long::parseUnsignedLong, Long::compareUnsigned)), new TreeMap<>());
+		}
+
+		Versions copy() {
+			return new Versions(new TreeMap<>(this.all), new TreeMap<>(this.environments));
+		}
+
+		@Nullable PublishedPrompt find(@Nullable String version, @Nullable String environment) {
+			String wanted = (environment != null) ? this.environments.get(environment) : version;
+			if (wanted == null) {
+				return (environment == null) ? this.all.lastEntry().getValue() : null;
+			}
+			String normalized = TransactionIds.normalize(wanted);
+			return normalized.matches("[0-9]{1,20}") ? this.all.get(normalized) : null;
+		}
+
+	}
+
+	private Map<Key, Versions> prompts = new LinkedHashMap<>();
+
+	private Map<Key, Versions> kept = new LinkedHashMap<>();
+
+	private long lastVersion;
+
+	/** A version that is newer than every other. */
+	synchronized String nextVersion() {
+		this.lastVersion = Math.max(this.lastVersion + 1, TransactionIds.at(Instant.now()));
+		return Long.toUnsignedString(this.lastVersion);
+	}
+
+	synchronized void put(@Nullable String project, PublishedPrompt prompt) {
+		this.prompts.computeIfAbsent(new Key(project, prompt.slug()), (key) -> new Versions())
+			.all()
+			.put(prompt.version(), prompt);
+		long version = Long.parseUnsignedLong(prompt.version());
+		this.lastVersion = Math.max(this.lastVersion, (version > 0) ? version : 0);
+	}
+
+	/** Point an environment to a version. */
+	synchronized void assign(String environment, PublishedPrompt prompt) {
+		this.prompts.values()
+			.stream()
+			.filter((versions) -> prompt.equals(versions.all().get(prompt.version())))
+			.findFirst()
+			.orElseThrow(() -> new NoSuchElementException(
+					"Prompt '%s' has no version %s".formatted(prompt.slug(), prompt.version())))
+			.environments()
+			.put(environment, prompt.version());
+	}
+
+	synchronized void delete(String slug) {
+		this.prompts.keySet().removeIf((key) -> key.slug().equals(slug));
+	}
+
+	/** Keep what is here now as that which {@link #restore()} goes back to. */
+	synchronized void keep() {
+		this.kept = copy(this.prompts);
+	}
+
+	synchronized void restore() {
+		this.prompts = copy(this.kept);
+	}
+
+	private static Map<Key, Versions> copy(Map<Key, Versions> prompts) {
+		Map<Key, Versions> copy = new LinkedHashMap<>();
+		prompts.forEach((key, versions) -> copy.put(key, versions.copy()));
+		return copy;
+	}
+
+	/** Prompts as the API's list finds them, by the parameters of its query. */
+	synchronized List<PublishedPrompt> list(Map<String, String> query) {
+		return this.prompts.entrySet()
+			.stream()
+			.filter((entry) -> matches(entry.getKey(), query))
+			.map((entry) -> entry.getValue().find(query.get("version"), query.get("environment")))
+			.filter((prompt) -> prompt != null)
+			.map(java.util.Objects::requireNonNull)
+			.limit(query.containsKey("limit") ? Long.parseLong(query.get("limit")) : Long.MAX_VALUE)
+			.toList();
+	}
+
+	private boolean matches(Key key, Map<String, String> query) {
+		return query.getOrDefault("slug", key.slug()).equals(key.slug())
+				&& ((key.project() != null) ? isOf(key.project(), query)
+						: this.prompts.keySet()
+							.stream()
+							.noneMatch((other) -> other.project() != null && other.slug().equals(key.slug())
+									&& isOf(other.project(), query)));
+	}
+
+	private static boolean isOf(String project, Map<String, String> query) {
+		return project.equals(query.get("project_name")) || PromptRow.id(project).equals(query.get("project_id"));
+	}
+
+	/** The prompt with an id, or null. */
+	synchronized @Nullable PublishedPrompt get(String id, Map<String, String> query) {
+		return this.prompts.values()
+			.stream()
+			.filter((versions) -> versions.all().lastEntry().getValue().id().equals(id))
+			.findFirst()
+			.map((versions) -> versions.find(query.get("version"), query.get("environment")))
+			.orElse(null);
+	}
+
+}

@@ -1,0 +1,176 @@
+package dev.braintrust.spring.test;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import org.assertj.core.api.AbstractAssert;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assertions about one span.
+ */
+public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
+
+	SpanAssert(ReceivedSpan actual) {
+		super(actual, SpanAssert.class);
+	}
+
+	/**
+	 * Verifies that the span is linked to a version of a prompt that Braintrust keeps, so
+	 * that its user interface shows "Go to origin prompt": all four fields of the link
+	 * are there, and id and version are these.
+	 * @param promptId the prompt's id
+	 * @param version the version, as transaction id or as 16 hexadecimal digits
+	 * @return this
+	 */
+	public SpanAssert isLinkedTo(String promptId, String version) {
+		return isLinkedTo(promptId, null, version);
+	}
+
+	/**
+	 * Verifies that the span is linked to a version, by prompt, project and version.
+	 * @param prompt the version, as {@link FakeBraintrust#publish} returned it
+	 * @return this
+	 */
+	public SpanAssert isLinkedTo(PublishedPrompt prompt) {
+		return isLinkedTo(prompt.id(), prompt.projectId(), prompt.version());
+	}
+
+	private SpanAssert isLinkedTo(String promptId, @Nullable String projectId, String version) {
+		Map<String, Object> prompt = prompt();
+		String expected = TransactionIds.normalize(version);
+		boolean linked = promptId.equals(prompt.get("id"))
+				&& expected.equals(prompt.get("version")) && ((projectId != null)
+						? projectId.equals(prompt.get("project_id")) : prompt.get("project_id") instanceof String)
+				&& prompt.get("variables") != null;
+		if (!linked) {
+			Map<String, Object> wanted = new LinkedHashMap<>();
+			wanted.put("id", promptId);
+			wanted.put("project_id", (projectId != null) ? projectId : "…");
+			wanted.put("version", expected);
+			wanted.put("variables", "…");
+			fail("to be linked to prompt %s".formatted(Json.write(wanted)));
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies the variables of the link.
+	 * @param variables names and values, as plain data; numbers are compared by value
+	 * @return this
+	 */
+	public SpanAssert hasVariables(Map<String, ?> variables) {
+		Object actual = prompt().get("variables");
+		if (!PlainData.isEqual(actual, variables)) {
+			fail("to have the variables %s".formatted(Json.write(variables)));
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that the span names a prompt that lives in code.
+	 * @param name the prompt's name
+	 * @param version the prompt's version
+	 * @return this
+	 */
+	public SpanAssert hasPrompt(String name, String version) {
+		Map<String, Object> expected = new LinkedHashMap<>();
+		expected.put("name", name);
+		expected.put("version", version);
+		if (!expected.equals(prompt())) {
+			fail("to name the prompt %s".formatted(Json.write(expected)));
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that the span is not linked to a prompt that Braintrust keeps. It may name
+	 * one that lives in code.
+	 * @return this
+	 */
+	public SpanAssert hasNoLink() {
+		if (prompt().containsKey("id")) {
+			fail("to have no link");
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that the span says nothing of any prompt.
+	 * @return this
+	 */
+	public SpanAssert hasNoPrompt() {
+		if (!prompt().isEmpty() || this.actual.promptName() != null) {
+			fail("to have no prompt");
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that the span is that of a call to a model.
+	 * @return this
+	 */
+	public SpanAssert isLlmSpan() {
+		isNotNull();
+		if (!this.actual.isLlmSpan()) {
+			fail("to be an LLM span");
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that what the model was asked holds a text.
+	 * @param text part of the text of one message
+	 * @return this
+	 */
+	public SpanAssert hasInputContaining(String text) {
+		isNotNull();
+		if (!PlainData.holds(this.actual.input(), text)) {
+			fail("to have input that contains '%s' (it is %s)".formatted(text,
+					this.actual.attribute("braintrust.input_json")));
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that what the model said holds a text.
+	 * @param text part of the text of one message
+	 * @return this
+	 */
+	public SpanAssert hasOutputContaining(String text) {
+		isNotNull();
+		if (!PlainData.holds(this.actual.output(), text)) {
+			fail("to have output that contains '%s' (it is %s)".formatted(text,
+					this.actual.attribute("braintrust.output_json")));
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies an attribute.
+	 * @param name the attribute's name
+	 * @param value the value as text
+	 * @return this
+	 */
+	public SpanAssert hasAttribute(String name, String value) {
+		isNotNull();
+		if (!Objects.equals(value, this.actual.attribute(name))) {
+			fail("to have the attribute %s with '%s' (it is %s)".formatted(name, value, this.actual.attribute(name)));
+		}
+		return this;
+	}
+
+	/** What the span says of its prompt, empty if nothing. */
+	private Map<String, Object> prompt() {
+		isNotNull();
+		Map<String, Object> prompt = this.actual.prompt();
+		return (prompt != null) ? prompt : Map.of();
+	}
+
+	private void fail(String expectation) {
+		failWithMessage("Expecting span '%s' %s, but it is %s", this.actual.name(), expectation,
+				SpanListing.prompt(this.actual));
+	}
+
+}

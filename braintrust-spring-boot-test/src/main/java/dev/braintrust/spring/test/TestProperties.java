@@ -1,0 +1,82 @@
+package dev.braintrust.spring.test;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+import org.springframework.test.context.support.TestPropertySourceUtils;
+
+/**
+ * The properties by which an application talks to {@link FakeBraintrust}.
+ *
+ * @param customizer says what is wanted
+ * @param url where the fake listens
+ */
+record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
+
+	private static final String SOURCE_NAME = "Braintrust Test Properties";
+
+	private static final String DEFAULT_PROJECT = "test-project";
+
+	void addTo(ConfigurableEnvironment environment) {
+		MutablePropertySources sources = environment.getPropertySources();
+		PropertySource<?> ofTheTest = sources.get(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME);
+		Map<String, Object> properties = new LinkedHashMap<>();
+		preferences(environment).forEach((name, value) -> {
+			if (ofTheTest == null || !ofTheTest.containsProperty(name)) {
+				properties.put(name, value);
+			}
+		});
+		properties.put("braintrust.api-url", this.url);
+		properties.put("braintrust.api-key", "sk-test");
+		sources.addFirst(new MapPropertySource(SOURCE_NAME, properties));
+	}
+
+	/** What the test itself may set otherwise. */
+	private Map<String, Object> preferences(ConfigurableEnvironment environment) {
+		Map<String, Object> properties = new LinkedHashMap<>();
+		if (!this.customizer.project().isEmpty()) {
+			properties.put("braintrust.project", this.customizer.project());
+		}
+		else if (!environment.containsProperty("braintrust.project")
+				&& !environment.containsProperty("braintrust.project-id")) {
+			properties.put("braintrust.project", DEFAULT_PROJECT);
+		}
+		if (!environment.containsProperty("braintrust.prompts.link-timeout")) {
+			// what a test expects to be linked is linked on slow machines, too
+			properties.put("braintrust.prompts.link-timeout", "10s");
+		}
+		properties.put("management.tracing.sampling.probability", "1.0");
+		properties.put("braintrust.tracing.export.enabled", this.customizer.export());
+		if (this.customizer.export()) {
+			export(properties);
+		}
+		if (this.customizer.model()) {
+			// Spring AI 2 appends /chat/completions, Spring AI 1 /v1/chat/completions
+			properties.put("spring.ai.openai.base-url", this.url);
+			properties.put("spring.ai.openai.api-key", "sk-test");
+		}
+		return properties;
+	}
+
+	/**
+	 * Export to the fake, and to nobody else: with tracing on, Spring Boot's own
+	 * exporters would wake up, too.
+	 */
+	private static void export(Map<String, Object> properties) {
+		properties.put("braintrust.tracing.export.schedule-delay", "50ms");
+		// Spring Boot 4, and its test support
+		properties.put("management.tracing.export.enabled", true);
+		properties.put("management.tracing.export.otlp.enabled", false);
+		properties.put("management.tracing.export.zipkin.enabled", false);
+		// Spring Boot 3.5, and its test support
+		properties.put("management.tracing.enabled", true);
+		properties.put("management.otlp.tracing.export.enabled", false);
+		properties.put("management.zipkin.tracing.export.enabled", false);
+		properties.put("management.wavefront.tracing.export.enabled", false);
+	}
+
+}
