@@ -1,5 +1,5 @@
 import { ask } from './api.js';
-import { byId, h, options, replace, say } from './dom.js';
+import { byId, h, options, replace } from './dom.js';
 import { ago, contentText, displayId } from './format.js';
 import { versionPath } from './router.js';
 import { on, store } from './store.js';
@@ -151,6 +151,5 @@ async function move(event) {
 	}
 	catch (error) {
 		byId('moved').textContent = `Not moved. ${error.message}`;
-		say(`Not moved. ${error.message}`);
 	}
 }

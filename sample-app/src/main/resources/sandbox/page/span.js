@@ -35,6 +35,18 @@ function originLink(span, { origin }) {
 	}, 'Go to origin prompt');
 }
 
+/** Spans whose attributes are unfolded; they stay so when the trace is shown anew. */
+const unfolded = new Set();
+
+function fold(spanId, open) {
+	if (open) {
+		unfolded.add(spanId);
+	}
+	else {
+		unfolded.delete(spanId);
+	}
+}
+
 /** Everything that a span says. */
 export function details(span) {
 	const { attributes } = span;
@@ -53,7 +65,10 @@ export function details(span) {
 			span.failed && fact('Status', 'Failed')),
 		messages('Input', parse(attributes['braintrust.input_json'])),
 		messages('Output', parse(attributes['braintrust.output_json'])),
-		h('details.attributes', {},
+		h('details.attributes', {
+			open: unfolded.has(span.spanId),
+			ontoggle: (event) => fold(span.spanId, event.target.open)
+		},
 			h('summary', { 'data-focus': `attributes-${span.spanId}` }, `All ${Object.keys(attributes).length} attributes`),
 			h('dl', {}, ...Object.entries(attributes).map(([name, value]) => h('div', {},
 				h('dt', {}, name), h('dd', {}, (typeof value === 'string') ? value : JSON.stringify(value)))))));

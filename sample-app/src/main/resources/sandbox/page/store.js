@@ -18,12 +18,28 @@ function changed(name, detail) {
 	(listeners.get(name) ?? []).forEach((listener) => listener(detail));
 }
 
-/** Connects; the browser connects again by itself. */
+let source = null;
+
+/**
+ * Connects while the page is seen: a browser opens six connections to a host and no more,
+ * so pages that nobody sees must not hold any. Whoever comes back gets everything anew.
+ */
 export function connect() {
-	const source = new EventSource('/sandbox/events');
-	const hear = (name, listener) => source.addEventListener(name, (event) => listener(JSON.parse(event.data)));
-	source.addEventListener('open', () => changed('connection', 'live'));
-	source.addEventListener('error', () => changed('connection', 'lost'));
+	document.addEventListener('visibilitychange', listen);
+	listen();
+}
+
+function listen() {
+	source?.close();
+	source = document.hidden ? null : open();
+}
+
+/** The browser connects again by itself. */
+function open() {
+	const opened = new EventSource('/sandbox/events');
+	const hear = (name, listener) => opened.addEventListener(name, (event) => listener(JSON.parse(event.data)));
+	opened.addEventListener('open', () => changed('connection', 'live'));
+	opened.addEventListener('error', () => changed('connection', 'lost'));
 	hear('prompts', (prompts) => {
 		store.prompts = prompts;
 		changed('prompts');
@@ -42,6 +58,7 @@ export function connect() {
 			changed('traces', trace.traceId);
 		}
 	});
+	return opened;
 }
 
 export function promptById(id) {

@@ -62,9 +62,7 @@ class HomeController {
 			link.pathSegment("{organization}");
 			if (this.properties.project() != null && this.properties.projectId() == null) {
 				link.pathSegment("p", "{project}", "logs");
-				return link.encode()
-					.buildAndExpand(this.properties.orgName(), this.properties.project())
-					.toUriString();
+				return link.encode().buildAndExpand(this.properties.orgName(), this.properties.project()).toUriString();
 			}
 			return link.encode().buildAndExpand(this.properties.orgName()).toUriString();
 		}

@@ -17,7 +17,7 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 @Service
 class ProgrammaticGreeter {
 
-	private static final PromptReference greeter = PromptReference.of("greeter");
+	private static final PromptReference GREETER = PromptReference.of("greeter");
 
 	private final ChatClient chatClient;
 
@@ -29,11 +29,11 @@ class ProgrammaticGreeter {
 	}
 
 	Greeting greetInEnvironment(String environment, String name) {
-		return greet(greeter.withEnvironment(environment), name);
+		return greet(GREETER.withEnvironment(environment), name);
 	}
 
 	Greeting greetWithVersion(String version, String name) {
-		return greet(greeter.withVersion(version), name);
+		return greet(GREETER.withVersion(version), name);
 	}
 
 	private Greeting greet(PromptReference reference, String name) {

@@ -24,7 +24,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Profile(SandboxInitializer.PROFILE)
 class SandboxConfiguration implements WebMvcConfigurer {
 
-	private static final List<String> watching = List.of("/sandbox", "/actuator", "/base.css", "/icon.svg");
+	private static final List<String> WATCHING = List.of("/sandbox", "/actuator", "/base.css", "/icon.svg");
 
 	/** Looking at traces makes none. */
 	@Bean
@@ -34,7 +34,7 @@ class SandboxConfiguration implements WebMvcConfigurer {
 	}
 
 	private static boolean isWatching(String path) {
-		return path.equals("/") || watching.stream().anyMatch(path::startsWith);
+		return path.equals("/") || WATCHING.stream().anyMatch(path::startsWith);
 	}
 
 	@Bean

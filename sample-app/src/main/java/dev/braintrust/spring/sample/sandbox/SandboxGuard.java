@@ -30,9 +30,9 @@ class SandboxGuard extends OncePerRequestFilter {
 
 	static final int MAX_BODY = 256 * 1024;
 
-	private static final Set<String> readers = Set.of("GET", "HEAD", "OPTIONS");
+	private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-	private static final Set<String> loopback = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
 			+ "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -41,18 +41,18 @@ class SandboxGuard extends OncePerRequestFilter {
 	private final boolean onLoopback;
 
 	SandboxGuard(String serverAddress) {
-		this.onLoopback = loopback.contains(serverAddress);
+		this.onLoopback = LOOPBACK.contains(serverAddress);
 	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		addHeaders(response);
-		if (this.onLoopback && !loopback.contains(request.getServerName())) {
+		if (this.onLoopback && !LOOPBACK.contains(request.getServerName())) {
 			refuse(response, HttpStatus.FORBIDDEN, "The sandbox answers for localhost only");
 			return;
 		}
-		if (readers.contains(request.getMethod())) {
+		if (READING.contains(request.getMethod())) {
 			chain.doFilter(request, response);
 			return;
 		}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -30,15 +31,25 @@ final class SandboxInitializer implements ApplicationContextInitializer<Configur
 			return;
 		}
 		Sandbox sandbox = new Sandbox();
-		context.getBeanFactory().registerSingleton("sandbox", sandbox);
-		context.addApplicationListener((ContextClosedEvent event) -> {
-			if (event.getApplicationContext() == context) {
-				sandbox.close();
-			}
-		});
+		register(sandbox, context);
 		environment.addActiveProfile(PROFILE);
 		environment.getPropertySources().addFirst(new MapPropertySource("sandbox", addresses(sandbox)));
 		addDefaults(environment);
+	}
+
+	/**
+	 * What comes first goes last: the application sends its last spans while its beans
+	 * are destroyed. Pages go before, because the web server waits for them.
+	 */
+	private static void register(Sandbox sandbox, ConfigurableApplicationContext context) {
+		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
+		beans.registerSingleton("sandbox", sandbox);
+		beans.registerDisposableBean("sandbox", sandbox::close);
+		context.addApplicationListener((ContextClosedEvent event) -> {
+			if (event.getApplicationContext() == context) {
+				sandbox.events().close();
+			}
+		});
 	}
 
 	/** Nothing that the sandbox stands in for is asked elsewhere. */

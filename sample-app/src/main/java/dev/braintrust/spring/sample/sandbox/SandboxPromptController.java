@@ -54,9 +54,13 @@ class SandboxPromptController {
 		if (body.get("content") instanceof String template) {
 			return publish(slug, template);
 		}
-		Map<String, Object> data = (body.get("messages") instanceof List<?> messages) ? SandboxPrompts.chat(messages)
-				: Sandbox.map(body.getOrDefault("prompt_data", body));
-		return Map.of("slug", slug, "version", this.prompts.publish(slug, data));
+		if (body.get("messages") instanceof List<?> messages) {
+			return published(slug, SandboxPrompts.chat(messages));
+		}
+		if (body.getOrDefault("prompt_data", body) instanceof Map<?, ?> data) {
+			return published(slug, Sandbox.map(data));
+		}
+		throw new IllegalArgumentException("prompt_data is an object");
 	}
 
 	/**
@@ -64,7 +68,11 @@ class SandboxPromptController {
 	 */
 	@PutMapping(path = "/{slug}", consumes = MediaType.TEXT_PLAIN_VALUE)
 	Map<String, String> publish(@PathVariable String slug, @RequestBody String template) {
-		return Map.of("slug", slug, "version", this.prompts.publish(slug, SandboxPrompts.chat(template)));
+		return published(slug, SandboxPrompts.chat(template));
+	}
+
+	private Map<String, String> published(String slug, Map<String, Object> promptData) {
+		return Map.of("slug", slug, "version", this.prompts.publish(slug, promptData));
 	}
 
 	/**
@@ -73,6 +81,9 @@ class SandboxPromptController {
 	@PutMapping(path = "/{slug}/environments/{environment}", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Map<String, String> move(@PathVariable String slug, @PathVariable String environment,
 			@RequestBody Pointer pointer) {
+		if (pointer.version() == null) {
+			throw new IllegalArgumentException("Name the version that the environment points to");
+		}
 		this.prompts.move(slug, environment, pointer.version());
 		return Map.of("slug", slug, "environment", environment, "version", pointer.version());
 	}
@@ -103,7 +114,7 @@ class SandboxPromptController {
 	 *
 	 * @param version a version in either spelling
 	 */
-	record Pointer(String version) {
+	record Pointer(@Nullable String version) {
 	}
 
 	/**

@@ -108,8 +108,12 @@ final class SandboxPrompts {
 	 * @param slug the prompt's slug
 	 * @param promptData the prompt's data
 	 * @return the version's transaction id
+	 * @throws IllegalArgumentException if there is no room for it
 	 */
 	synchronized String publish(String slug, Map<String, Object> promptData) {
+		if (this.rows.size() >= MAX_VERSIONS && !forgetOldest()) {
+			throw new IllegalArgumentException("Environments point to all versions, so none can be forgotten");
+		}
 		String version = nextVersion();
 		Map<String, Object> row = new LinkedHashMap<>();
 		row.put("id", id(slug));
@@ -120,20 +124,18 @@ final class SandboxPrompts {
 		row.put("slug", slug);
 		row.put("created", Instant.now().toString());
 		row.put("prompt_data", promptData);
-		if (this.rows.size() == MAX_VERSIONS) {
-			forgetOldest();
-		}
 		this.rows.add(row);
 		this.events.emit(new SandboxEvents.PromptsChanged());
 		return version;
 	}
 
-	private void forgetOldest() {
-		this.rows.stream()
+	private boolean forgetOldest() {
+		return this.rows.stream()
 			.filter((row) -> !this.environments.getOrDefault(row.get("slug"), Map.of())
 				.containsValue(row.get("_xact_id")))
 			.findFirst()
-			.ifPresent(this.rows::remove);
+			.map(this.rows::remove)
+			.orElse(false);
 	}
 
 	private static String id(String slug) {

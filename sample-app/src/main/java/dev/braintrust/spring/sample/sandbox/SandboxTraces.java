@@ -28,6 +28,8 @@ final class SandboxTraces {
 
 	static final long MAX_BYTES = 64L * 1024 * 1024;
 
+	private static final long MAX_BYTES_PER_TRACE = MAX_BYTES / 4;
+
 	private final Map<String, Trace> traces = new LinkedHashMap<>();
 
 	private final SandboxEvents events;
@@ -95,7 +97,7 @@ final class SandboxTraces {
 			.flatMap((resource) -> resource.getScopeSpansList().stream())
 			.flatMap((scope) -> scope.getSpansList().stream())
 			.forEach((span) -> touched.add(add(span)));
-		while (this.traces.size() > MAX_TRACES || (this.bytes > MAX_BYTES && this.traces.size() > 1)) {
+		while (this.traces.size() > MAX_TRACES || this.bytes > MAX_BYTES) {
 			forgetOldest();
 		}
 		touched.forEach((traceId) -> this.events.emit(new SandboxEvents.TraceChanged(traceId)));
@@ -104,10 +106,11 @@ final class SandboxTraces {
 	private String add(Span span) {
 		String traceId = hex(span.getTraceId());
 		Trace trace = this.traces.computeIfAbsent(traceId, (id) -> new Trace());
-		if (trace.spans.size() < MAX_SPANS_PER_TRACE) {
+		int size = span.getSerializedSize();
+		if (trace.spans.size() < MAX_SPANS_PER_TRACE && trace.bytes + size <= MAX_BYTES_PER_TRACE) {
 			trace.spans.add(read(span));
-			trace.bytes += span.getSerializedSize();
-			this.bytes += span.getSerializedSize();
+			trace.bytes += size;
+			this.bytes += size;
 		}
 		return traceId;
 	}

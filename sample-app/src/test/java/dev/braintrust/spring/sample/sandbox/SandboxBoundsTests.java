@@ -77,6 +77,15 @@ class SandboxBoundsTests {
 	}
 
 	@Test
+	void shouldKeepSoManyBytesOfATrace() throws Exception {
+		int size = 3 * 1024 * 1024;
+		for (int request = 1; request <= SandboxTraces.MAX_BYTES / size; request++) {
+			this.sandbox.traces().ingest(otlp(1, 1, size));
+		}
+		assertThat(this.sandbox.traces().spans()).hasSize((int) (SandboxTraces.MAX_BYTES / 4 / size));
+	}
+
+	@Test
 	void shouldKeepSoManyBytes() throws Exception {
 		int size = 3 * 1024 * 1024;
 		for (int trace = 1; trace <= SandboxTraces.MAX_BYTES / size + 2; trace++) {
@@ -93,6 +102,16 @@ class SandboxBoundsTests {
 			.forEach((i) -> prompts.publish("greeter", SandboxPrompts.chat("v" + i)));
 		assertThat(prompts.all().get(0).versions()).hasSize(SandboxPrompts.MAX_VERSIONS)
 			.anySatisfy((version) -> assertThat(version.version()).isEqualTo(production));
+	}
+
+	@Test
+	void shouldKeepVersionsThatEnvironmentsPointTo() {
+		SandboxPrompts prompts = this.sandbox.prompts();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> IntStream.rangeClosed(0, SandboxPrompts.MAX_VERSIONS)
+				.forEach((i) -> prompts.move("slug-" + i, "production",
+						prompts.publish("slug-" + i, SandboxPrompts.chat("x")))))
+			.withMessageContaining("none can be forgotten");
 	}
 
 	@Test

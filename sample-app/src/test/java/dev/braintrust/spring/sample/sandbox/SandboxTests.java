@@ -73,6 +73,13 @@ class SandboxTests {
 	}
 
 	@Test
+	void shouldRefuseWhatIsNoVersion() {
+		assertThat(put("/sandbox/prompts/greeter/environments/production", "{}")).hasStatus(400);
+		assertThat(put("/sandbox/prompts/greeter", "{\"prompt_data\":1}")).hasStatus(400);
+		assertThat(put("/sandbox/prompts/greeter", "{")).hasStatus(400);
+	}
+
+	@Test
 	void shouldFillInVariablesAsTheStarterDoes() {
 		String version = this.sandbox.prompts().publish("letter", SandboxPrompts.chat("Dear {{person.name}},"));
 		assertThat(this.mvc.post()
