@@ -98,7 +98,7 @@ final class SandboxPrompts {
 		return bySlug.entrySet()
 			.stream()
 			.map((prompt) -> new SandboxPrompt(id(prompt.getKey()), prompt.getKey(), PROJECT_ID,
-					Map.copyOf(this.environments.getOrDefault(prompt.getKey(), Map.of())),
+					new TreeMap<>(this.environments.getOrDefault(prompt.getKey(), Map.of())),
 					prompt.getValue().stream().map(SandboxVersion::of).toList()))
 			.toList();
 	}
