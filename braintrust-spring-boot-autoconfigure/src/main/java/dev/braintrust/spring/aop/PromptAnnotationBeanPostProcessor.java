@@ -4,6 +4,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 	private final PromptOperations operations;
 
+	private final AnnotatedMethods annotated;
+
 	private boolean enabled = true;
 
 	/**
@@ -45,8 +49,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	public PromptAnnotationBeanPostProcessor(PropertyResolver environment, Supplier<@Nullable GitProperties> git,
 			Supplier<PromptCallFactory> calls) {
 		this.operations = new PromptOperations(new EnvironmentPlaceholderResolver(environment, git));
-		this.advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(this.operations),
-				new PromptInterceptor(this.operations, calls));
+		this.annotated = new AnnotatedMethods(this.operations);
+		this.advisor = new DefaultPointcutAdvisor(this.annotated, new PromptInterceptor(this.operations, calls));
 	}
 
 	/**
@@ -55,6 +59,13 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	 */
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	/**
+	 * The classes of the beans that have been made so far and have an annotated method.
+	 */
+	Set<Class<?>> annotatedTypes() {
+		return this.annotated.types;
 	}
 
 	/**
@@ -68,8 +79,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 			MethodIntrospector.selectMethods(targetClass, (Method method) -> this.operations.get(method, targetClass))
 				.forEach((method, operation) -> {
 					if (operation instanceof PromptOperation.Managed managed) {
-						used.add(
-								new UsedPrompt(targetClass, method, managed.reference(), managed.parameters().names()));
+						used.add(new UsedPrompt(targetClass, method, managed.use().reference(),
+								managed.use().variableNames()));
 					}
 				});
 		}
@@ -89,6 +100,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 		private final PromptOperations operations;
 
+		private final Set<Class<?>> types = ConcurrentHashMap.newKeySet();
+
 		AnnotatedMethods(PromptOperations operations) {
 			this.operations = operations;
 			setClassFilter(AnnotatedMethods::mayBeAnnotated);
@@ -102,6 +115,9 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 		@Override
 		public boolean matches(Method method, Class<?> targetClass) {
 			boolean annotated = this.operations.get(method, targetClass) != null;
+			if (annotated) {
+				this.types.add(targetClass);
+			}
 			if (annotated && Modifier.isFinal(method.getModifiers())) {
 				logger.warn("{}.{} is final, so that its prompt annotation has no effect: make it overridable",
 						targetClass.getName(), method.getName());

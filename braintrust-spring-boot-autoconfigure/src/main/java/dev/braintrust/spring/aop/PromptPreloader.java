@@ -15,7 +15,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.ClassUtils;
@@ -73,28 +72,23 @@ public final class PromptPreloader implements SmartLifecycle {
 			}
 		}
 		else if (this.mode == PreloadMode.BACKGROUND) {
-			Thread thread = new Thread(this::loadInBackground, "braintrust-preload");
-			thread.setDaemon(true);
-			thread.start();
+			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
+			if (!used.isEmpty()) {
+				Thread thread = new Thread(() -> loadInBackground(used), "braintrust-preload");
+				thread.setDaemon(true);
+				thread.start();
+			}
 		}
 	}
 
-	private void loadInBackground() {
-		try {
-			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
-			load(used).filter((missing) -> this.running && !missing.isEmpty())
-				.subscribe((missing) -> logger.warn(
-						"{} of the {} prompts that annotated methods use can't be loaded; the methods run without a link "
-								+ "until they can:{}{}",
-						missing.size(), used.size(), System.lineSeparator(),
-						String.join(System.lineSeparator(), missing)),
-						(failure) -> logger.debug("Prompts are not preloaded", failure));
-		}
-		catch (RuntimeException ex) {
-			// the application is going down, or the annotation is reported where it is
-			// used
-			logger.debug("Prompts are not preloaded", ex);
-		}
+	/** On a thread of its own: the first request of a process loads many classes. */
+	private void loadInBackground(Map<PromptReference, List<UsedPrompt>> used) {
+		load(used).filter((missing) -> this.running && !missing.isEmpty())
+			.subscribe((missing) -> logger.warn(
+					"{} of the {} prompts that annotated methods use can't be loaded; the methods run without a link "
+							+ "until they can:{}{}",
+					missing.size(), used.size(), System.lineSeparator(), String.join(System.lineSeparator(), missing)),
+					(failure) -> logger.debug("Prompts are not preloaded", failure));
 	}
 
 	private Mono<List<String>> load(Map<PromptReference, List<UsedPrompt>> used) {
@@ -128,16 +122,24 @@ public final class PromptPreloader implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Beans that have been made have been looked at; the others are found by their types.
+	 */
 	private Map<PromptReference, List<UsedPrompt>> usedPrompts() {
 		PromptAnnotationBeanPostProcessor reader = this.annotations.get();
-		Map<PromptReference, List<UsedPrompt>> used = new LinkedHashMap<>();
+		Set<Class<?>> types = new LinkedHashSet<>();
 		for (String name : this.beans.getBeanDefinitionNames()) {
-			Class<?> type = ScopedProxyUtils.isScopedTarget(name) || this.beans.getBeanDefinition(name).isAbstract()
-					? null : AutoProxyUtils.determineTargetClass(this.beans, name);
+			Class<?> type = this.beans.containsSingleton(name) || this.beans.getBeanDefinition(name).isAbstract() ? null
+					: AutoProxyUtils.determineTargetClass(this.beans, name);
 			if (type != null) {
-				for (UsedPrompt use : reader.usedPrompts(ClassUtils.getUserClass(type))) {
-					used.computeIfAbsent(use.reference(), (reference) -> new ArrayList<>()).add(use);
-				}
+				types.add(ClassUtils.getUserClass(type));
+			}
+		}
+		reader.annotatedTypes().forEach((type) -> types.add(ClassUtils.getUserClass(type)));
+		Map<PromptReference, List<UsedPrompt>> used = new LinkedHashMap<>();
+		for (Class<?> type : types) {
+			for (UsedPrompt use : reader.usedPrompts(type)) {
+				used.computeIfAbsent(use.reference(), (reference) -> new ArrayList<>()).add(use);
 			}
 		}
 		return used;

@@ -10,12 +10,15 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.StringUtils;
@@ -48,6 +51,7 @@ import dev.braintrust.spring.registry.RegistryListener;
 import dev.braintrust.spring.registry.SnapshotPrompts;
 import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.redis.RedisPromptStore;
+import dev.braintrust.spring.scope.SpanClaims;
 import dev.braintrust.spring.template.TemplateLimits;
 
 /**
@@ -73,12 +77,15 @@ public final class BraintrustAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientSettings braintrustClientSettings(BraintrustProperties properties, BraintrustConnectionDetails connection) {
+	ClientSettings braintrustClientSettings(BraintrustProperties properties, BraintrustConnectionDetails connection,
+			Environment environment) {
+		ConfigurationCheck.check(properties, environment);
 		Client client = properties.client();
 		String apiKey = connection.getApiKey();
-		return new ClientSettings(connection.getApiUrl(), StringUtils.hasText(apiKey) ? new ApiKey(apiKey) : null,
-				client.connectTimeout(), client.responseTimeout(), client.timeout(), client.retries(),
-				client.maximumConnections(), (int) Math.min(client.maximumResponseSize().toBytes(), Integer.MAX_VALUE));
+		return ConfigurationCheck.make(() -> new ClientSettings(connection.getApiUrl(),
+				StringUtils.hasText(apiKey) ? new ApiKey(apiKey) : null, client.connectTimeout(),
+				client.responseTimeout(), client.timeout(), client.retries(), client.maximumConnections(),
+				(int) Math.min(client.maximumResponseSize().toBytes(), Integer.MAX_VALUE)));
 	}
 
 	@Bean
@@ -86,10 +93,22 @@ public final class BraintrustAutoConfiguration {
 	Transport braintrustTransport(BraintrustProperties properties, ObjectProvider<SslBundles> bundles) {
 		Client client = properties.client();
 		String bundle = client.ssl().bundle();
-		return new Transport(client.proxy(), (bundle != null) ? tls(bundles.getObject().getBundle(bundle)) : null);
+		return ConfigurationCheck
+			.make(() -> new Transport(client.proxy(), (bundle != null) ? tls(bundle, bundles) : null));
 	}
 
-	private static Transport.Tls tls(SslBundle bundle) {
+	private static Transport.Tls tls(String name, ObjectProvider<SslBundles> bundles) {
+		SslBundle bundle;
+		try {
+			bundle = bundles.getObject().getBundle(name);
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new InvalidBraintrustConfigurationException(
+					"braintrust.client.ssl.bundle names the SSL bundle '%s', and there is none of this name"
+						.formatted(name),
+					"Define it below spring.ssl.bundle.pem.%1$s or spring.ssl.bundle.jks.%1$s, or correct the name."
+						.formatted(name));
+		}
 		return new Transport.Tls(bundle.createSslContext(), bundle.getManagers().getKeyManagerFactory(),
 				bundle.getManagers().getTrustManagerFactory());
 	}
@@ -118,8 +137,8 @@ public final class BraintrustAutoConfiguration {
 	PromptFactory braintrustPromptFactory(BraintrustProperties properties,
 			ObjectProvider<PromptBuildListener> listener) {
 		Template template = properties.prompts().template();
-		TemplateLimits limits = new TemplateLimits(template.maximumSize(), template.maximumNesting(),
-				template.maximumRenderedSize(), template.renderTimeout());
+		TemplateLimits limits = ConfigurationCheck.make(() -> new TemplateLimits(template.maximumSize(),
+				template.maximumNesting(), template.maximumRenderedSize(), template.renderTimeout()));
 		return new PromptFactory(limits, listener.getIfAvailable(() -> PromptBuildListener.NONE));
 	}
 
@@ -138,7 +157,7 @@ public final class BraintrustAutoConfiguration {
 			case NONE -> null;
 			case FILE -> new FilePromptStore(directory(store.file()));
 			case REDIS -> redis.getIfAvailable(() -> () -> {
-				throw new PromptStoreMissingException();
+				throw redisIsMissing();
 			}).create();
 		});
 		SnapshotPrompts snapshots = new SnapshotPrompts(new PathMatchingResourcePatternResolver(resources),
@@ -147,6 +166,13 @@ public final class BraintrustAutoConfiguration {
 		return new PromptStores(configured, snapshots,
 				StoreKey.namespace(settings.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
 				store.timeout());
+	}
+
+	private static InvalidBraintrustConfigurationException redisIsMissing() {
+		return new InvalidBraintrustConfigurationException(
+				"braintrust.prompts.store.type=redis needs a RedisConnectionFactory, and there is none",
+				"Add spring-boot-starter-data-redis and set spring.data.redis.*, or choose "
+						+ "braintrust.prompts.store.type=file.");
 	}
 
 	private static Path directory(Store.File file) {
@@ -167,15 +193,22 @@ public final class BraintrustAutoConfiguration {
 
 	private static CacheSettings cacheSettings(BraintrustProperties properties) {
 		Cache cache = properties.prompts().cache();
-		CacheSettings settings = new CacheSettings(cache.maximumSize(), cache.refreshInterval(),
-				cache.refreshConcurrency(), cache.idleTimeout(), cache.revalidationTimeout(), cache.failureTtl(),
-				cache.maxStaleness(), cache.onDeleted());
+		CacheSettings settings = ConfigurationCheck.make(() -> new CacheSettings(cache.maximumSize(),
+				cache.refreshInterval(), cache.refreshConcurrency(), cache.idleTimeout(), cache.revalidationTimeout(),
+				cache.failureTtl(), cache.maxStaleness(), cache.onDeleted()));
 		return properties.offline() ? settings.withRefreshInterval(java.time.Duration.ZERO) : settings;
 	}
 
 	private static PromptReference.Defaults defaults(BraintrustProperties properties) {
 		return new PromptReference.Defaults(properties.project(), properties.projectId(),
 				properties.prompts().environment());
+	}
+
+	@Bean
+	@Lazy(false)
+	static StartupReport braintrustStartupReport(BraintrustProperties properties, ClientSettings client,
+			ObjectProvider<SpanClaims> links, Environment environment) {
+		return new StartupReport(properties, client, links, environment);
 	}
 
 	/**
@@ -200,7 +233,7 @@ public final class BraintrustAutoConfiguration {
 				ObjectProvider<RedisConnectionFactory> connections) {
 			Store.Redis redis = properties.prompts().store().redis();
 			return () -> new RedisPromptStore(connections.getIfAvailable(() -> {
-				throw new PromptStoreMissingException();
+				throw redisIsMissing();
 			}), redis.keyPrefix(), redis.timeToLive(), properties.client().timeout().plusSeconds(1));
 		}
 

@@ -16,6 +16,19 @@ import java.time.Duration;
  */
 public record TemplateLimits(int templateSize, int nesting, int renderedSize, Duration renderTime) {
 
+	public TemplateLimits {
+		require(templateSize > 0, "maximum-size must be positive");
+		require(nesting > 0, "maximum-nesting must be positive");
+		require(renderedSize > 0, "maximum-rendered-size must be positive");
+		require(!renderTime.isZero() && !renderTime.isNegative(), "render-timeout must be positive");
+	}
+
+	private static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException("braintrust.prompts.template." + message);
+		}
+	}
+
 	/** Far above any prompt that a model could read. */
 	public static final TemplateLimits DEFAULT = new TemplateLimits(1_000_000, 100, 10_000_000, Duration.ofSeconds(2));
 

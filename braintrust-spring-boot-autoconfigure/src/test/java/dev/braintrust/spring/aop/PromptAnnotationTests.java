@@ -37,7 +37,8 @@ import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
 import dev.braintrust.spring.testing.RecordedSpans;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,11 +51,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class PromptAnnotationTests {
 
-	private final BraintrustStub braintrust = new BraintrustStub()
-		.publish("greeter", "1000192656880881099", "Hello {{name}}")
-		.publishFor("production", "greeter", "11", "Hello from production")
-		.publishFor("staging", "greeter", "12", "Hello from staging")
-		.publish("other", "77", "Other");
+	private final FakeBraintrust braintrust = FakeBraintrust.start()
+		.withPrompt("greeter", "1000192656880881099", "Hello {{name}}")
+		.withPromptIn("production", "greeter", "11", "Hello from production")
+		.withPromptIn("staging", "greeter", "12", "Hello from staging")
+		.withPrompt("other", "77", "Other");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withUserConfiguration(Application.class)
@@ -93,7 +94,7 @@ class PromptAnnotationTests {
 	}
 
 	private static Map<String, Object> managed(String version, Map<String, Object> variables) {
-		return Map.of("id", BraintrustStub.id("greeter"), "project_id", BraintrustStub.PROJECT_ID, "version", version,
+		return Map.of("id", FakeBraintrust.idOf("greeter"), "project_id", FakeBraintrust.PROJECT_ID, "version", version,
 				"variables", variables);
 	}
 
@@ -104,7 +105,7 @@ class PromptAnnotationTests {
 					() -> assertThat(it.service().greet("Ada", 3)).isEqualTo("Hello Ada"));
 			assertThat(RecordedSpans.metadata(request)).isEqualTo(("{\"prompt\":{\"id\":\"%s\",\"project_id\":\"%s\","
 					+ "\"version\":\"1000192656880881099\",\"variables\":{\"name\":\"Ada\",\"times\":3}}}")
-				.formatted(BraintrustStub.id("greeter"), BraintrustStub.PROJECT_ID));
+				.formatted(FakeBraintrust.idOf("greeter"), FakeBraintrust.PROJECT_ID));
 		});
 	}
 
@@ -405,8 +406,7 @@ class PromptAnnotationTests {
 
 	@Test
 	void shouldRunUnlinkedWithinTheLinkTimeoutWhenThePromptCannotBeHad() {
-		this.braintrust.onPrompt((exchange) -> {
-		});
+		this.braintrust.failWith(Fault.hang());
 		this.runner.withBean(Silent.class)
 			.withPropertyValues("braintrust.prompts.link-timeout=100ms", "braintrust.client.response-timeout=30s",
 					"braintrust.client.timeout=30s")

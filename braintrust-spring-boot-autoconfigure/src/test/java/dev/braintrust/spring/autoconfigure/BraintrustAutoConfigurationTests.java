@@ -19,14 +19,14 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.CachingPromptRegistry;
 import dev.braintrust.spring.registry.DisabledPromptRegistry;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class BraintrustAutoConfigurationTests {
 
-	private final BraintrustStub braintrust = new BraintrustStub().publish("greeter", "1", "Hi {{name}}");
+	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi {{name}}");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
 			AutoConfigurations.of(BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class,
@@ -88,11 +88,14 @@ class BraintrustAutoConfigurationTests {
 
 	@Test
 	void shouldWorkWithoutTracer() {
-		configured().withClassLoader(new FilteredClassLoader(Tracer.class)).withBean(Service.class).run((context) -> {
-			assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
-			assertThat(this.braintrust.requests()).as("nothing to link, nothing to load").isEmpty();
-			assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
-		});
+		configured().withClassLoader(new FilteredClassLoader(Tracer.class))
+			.withPropertyValues("braintrust.prompts.preload=none")
+			.withBean(Service.class)
+			.run((context) -> {
+				assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
+				assertThat(this.braintrust.requests()).as("nothing to link, nothing to load").isEmpty();
+				assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
+			});
 	}
 
 	@Test

@@ -1,12 +1,9 @@
 package dev.braintrust.spring.client;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-import com.sun.net.httpserver.HttpExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +16,8 @@ import dev.braintrust.spring.client.FetchException.Reason;
 import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -32,7 +30,7 @@ class BraintrustClientErrorTests {
 
 	private static final String SECRET_BODY = "Unauthorized: ada@example.com has no access";
 
-	private final BraintrustStub braintrust = new BraintrustStub();
+	private final FakeBraintrust braintrust = FakeBraintrust.start();
 
 	private final PromptReference reference = PromptReference.of("greeter")
 		.withEnvironment("staging")
@@ -60,7 +58,7 @@ class BraintrustClientErrorTests {
 	@ParameterizedTest
 	@MethodSource("statuses")
 	void shouldExplainAStatus(int status, Reason reason, String remedy) {
-		this.braintrust.onPrompt(status, "text/plain", SECRET_BODY);
+		this.braintrust.failWith(Fault.status(status, SECRET_BODY));
 		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(reason);
 		assertThat(failure).hasMessageContaining(String.valueOf(status)).hasMessageContaining(remedy);
@@ -69,32 +67,32 @@ class BraintrustClientErrorTests {
 
 	@Test
 	void shouldSay404AsNotFound() {
-		this.braintrust.onPrompt(404, "text/plain", SECRET_BODY);
+		this.braintrust.failWith(Fault.status(404, SECRET_BODY));
 		assertExplains(catchThrowableOfType(PromptNotFoundException.class, this::fetch));
 	}
 
 	@Test
 	void shouldSayAnEmptyListAsNotFound() {
-		this.braintrust.onPrompt(200, "application/json", "{\"objects\":[]}");
+		this.braintrust.failWith(Fault.answer(200, "application/json", "{\"objects\":[]}"));
 		assertThat(assertExplains(catchThrowableOfType(PromptNotFoundException.class, this::fetch)))
 			.hasMessageContaining("assigned to that environment");
 	}
 
 	static Stream<Arguments> malformed() {
-		String row = BraintrustStub.row("greeter", "1", "Hi");
+		String row = FakeBraintrust.rowOf("greeter", "1", "Hi");
 		return Stream.of(Arguments.of("text/html", "<html>Sign in</html>", "text/html"),
 				Arguments.of("application/json", "{\"objects\":[{\"id\":\"x", "ends too early"),
 				Arguments.of("application/json", "", "0 characters"),
 				Arguments.of("application/json", "{\"error\":\"x\"}", "objects"),
 				Arguments.of("application/json", "{\"objects\":[" + row + "," + row + "]}", "2 prompts"),
 				Arguments.of("application/json", "{\"objects\":[7]}", "no prompt row"), Arguments.of("application/json",
-						"{\"objects\":[" + BraintrustStub.row("other", "1", "Hi") + "]}", "another prompt"));
+						"{\"objects\":[" + FakeBraintrust.rowOf("other", "1", "Hi") + "]}", "another prompt"));
 	}
 
 	@ParameterizedTest
 	@MethodSource("malformed")
 	void shouldExplainAnAnswerThatIsNotTheApis(String contentType, String body, String detail) {
-		this.braintrust.onPrompt(200, contentType, body);
+		this.braintrust.failWith(Fault.answer(200, contentType, body));
 		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
 		assertThat(failure).hasMessageContaining(detail).hasMessageContaining("braintrust.api-url");
@@ -103,7 +101,7 @@ class BraintrustClientErrorTests {
 
 	@Test
 	void shouldBoundTheSizeOfAnAnswer() {
-		this.braintrust.onPrompt((exchange) -> stream(exchange, 200, 50_000_000));
+		this.braintrust.failWith(Fault.endlessBody(200));
 		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
 		assertThat(failure).hasMessageContaining("more than 1000000 bytes");
 		assertExplains(failure);
@@ -111,27 +109,14 @@ class BraintrustClientErrorTests {
 
 	@Test
 	void shouldNotReadTheBodyOfAnError() {
-		this.braintrust.onPrompt((exchange) -> stream(exchange, 500, 50_000_000));
+		this.braintrust.failWith(Fault.endlessBody(500));
 		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.SERVER_ERROR);
 	}
 
-	private static void stream(HttpExchange exchange, int status, int bytes) throws IOException {
-		exchange.getResponseHeaders().add("Content-Type", "application/json");
-		exchange.sendResponseHeaders(status, 0);
-		byte[] chunk = new byte[100_000];
-		java.util.Arrays.fill(chunk, (byte) ' ');
-		try (OutputStream out = exchange.getResponseBody()) {
-			for (int sent = 0; sent < bytes; sent += chunk.length) {
-				out.write(chunk);
-			}
-		}
-	}
-
 	@Test
 	void shouldExplainASilentServer() {
-		this.braintrust.onPrompt((exchange) -> {
-		});
+		this.braintrust.failWith(Fault.hang());
 		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
 		assertExplains(failure);
@@ -139,16 +124,7 @@ class BraintrustClientErrorTests {
 
 	@Test
 	void shouldBoundTheWholeFetch() {
-		this.braintrust.onPrompt((exchange) -> {
-			exchange.sendResponseHeaders(200, 0);
-			try (OutputStream out = exchange.getResponseBody()) {
-				while (true) {
-					out.write(' ');
-					out.flush();
-					java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-				}
-			}
-		});
+		this.braintrust.failWith(Fault.trickle(Duration.ofMillis(50)));
 		long start = System.nanoTime();
 		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
@@ -189,7 +165,7 @@ class BraintrustClientErrorTests {
 
 	@Test
 	void shouldRepeatAPassingFailureIfAskedTo() {
-		this.braintrust.onPrompt(503, "text/plain", "");
+		this.braintrust.failWith(Fault.status(503, ""));
 		ClientSettings settings = settings(this.braintrust.url(), new ApiKey("sk-secret"), 2);
 		this.connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT);
 		catchThrowableOfType(FetchException.class,

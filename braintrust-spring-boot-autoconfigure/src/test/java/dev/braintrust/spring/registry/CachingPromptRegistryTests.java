@@ -31,7 +31,8 @@ import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.template.TemplateLimits;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -39,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class CachingPromptRegistryTests {
 
-	private final BraintrustStub braintrust = new BraintrustStub();
+	private final FakeBraintrust braintrust = FakeBraintrust.start();
 
 	private final ClientSettings settings = new ClientSettings(URI.create(this.braintrust.url()), new ApiKey("sk-test"),
 			Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 0, 8, 1_000_000);
@@ -72,10 +73,10 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldLoadBySlugWithinTheConfiguredProject() {
-		this.braintrust.publish("greeter", "1000192656880881099", "Hello {{name}}");
+		this.braintrust.withPrompt("greeter", "1000192656880881099", "Hello {{name}}");
 		Prompt prompt = this.registry.get("greeter");
 		assertThat(prompt.version()).isEqualTo("1000192656880881099");
-		assertThat(prompt.id()).isEqualTo(BraintrustStub.id("greeter"));
+		assertThat(prompt.id()).isEqualTo(FakeBraintrust.idOf("greeter"));
 		assertThat(prompt.build(Map.of("name", "Ada")).messages().get(0)).containsEntry("content", "Hello Ada");
 		assertThat(this.braintrust.requests()).singleElement().satisfies((request) -> {
 			assertThat(request.query()).containsExactly(Map.entry("project_name", "support-bot"),
@@ -87,7 +88,7 @@ class CachingPromptRegistryTests {
 	@Test
 	void shouldPreferTheProjectsId() {
 		this.registry = registry("support-bot", "p-1", null, Duration.ofMinutes(1));
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get("greeter");
 		assertThat(this.braintrust.requests().get(0).query()).containsEntry("project_id", "p-1")
 			.doesNotContainKey("project_name");
@@ -96,7 +97,7 @@ class CachingPromptRegistryTests {
 	@Test
 	void shouldLetTheReferencesProjectBeatBothProperties() {
 		this.registry = registry("support-bot", "p-1", null, Duration.ofMinutes(1));
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get(PromptReference.of("greeter").withProject("other & co"));
 		assertThat(this.braintrust.requests().get(0).query()).containsEntry("project_name", "other & co")
 			.doesNotContainKey("project_id");
@@ -104,7 +105,7 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldSendTheVersionAsItWasGiven() {
-		this.braintrust.publishFor("81cd05ee665fdfb3", "greeter", "1000192656880881099", "Hi");
+		this.braintrust.withPrompt("greeter", "1000192656880881099", "Hi");
 		assertThat(this.registry.get(PromptReference.of("greeter").withVersion("81cd05ee665fdfb3")).version())
 			.isEqualTo("1000192656880881099");
 		assertThat(this.braintrust.requests().get(0).query()).containsEntry("version", "81cd05ee665fdfb3")
@@ -113,7 +114,7 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldLimitTheListWhenAnEnvironmentIsAskedFor() {
-		this.braintrust.publishFor("staging", "greeter", "7", "Hi");
+		this.braintrust.withPromptIn("staging", "greeter", "7", "Hi");
 		assertThat(this.registry.get(PromptReference.of("greeter").withEnvironment("staging")).version())
 			.isEqualTo("7");
 		assertThat(this.braintrust.requests().get(0).query()).containsEntry("environment", "staging")
@@ -123,9 +124,9 @@ class CachingPromptRegistryTests {
 	@Test
 	void shouldUseTheDefaultEnvironmentOnlyWhereNothingElseIsNamed() {
 		this.registry = registry("support-bot", null, "production", Duration.ofMinutes(1));
-		this.braintrust.publish("greeter", "3", "newest")
-			.publishFor("production", "greeter", "1", "production")
-			.publishFor("2", "greeter", "2", "pinned");
+		this.braintrust.withPrompt("greeter", "3", "newest")
+			.withPromptIn("production", "greeter", "1", "production")
+			.withPrompt("greeter", "2", "pinned");
 		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
 		assertThat(this.registry.get(PromptReference.of("greeter").withVersion("2")).version()).isEqualTo("2");
 		assertThat(this.registry.get(PromptReference.latest("greeter")).version()).isEqualTo("3");
@@ -134,7 +135,9 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldNeverServeAnEnvironmentsPromptAsTheNewest() {
-		this.braintrust.publishFor("staging", "greeter", "9", "staging only");
+		this.braintrust.withPromptIn("staging", "greeter", "9", "staging only");
+		this.braintrust.failWith(Fault.answer(200, "application/json", "{\"objects\":[]}")
+			.when((request) -> !request.query().containsKey("environment")));
 		this.registry.get(PromptReference.of("greeter").withEnvironment("staging"));
 		assertThatExceptionOfType(PromptNotFoundException.class).isThrownBy(() -> this.registry.get("greeter"));
 	}
@@ -149,7 +152,7 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldMakeNoRequestForAHit() {
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		PromptReference reference = PromptReference.of("greeter");
 		Prompt first = this.registry.get(reference);
 		for (int i = 0; i < 100; i++) {
@@ -162,17 +165,8 @@ class CachingPromptRegistryTests {
 	@Test
 	void shouldMakeOneRequestForAThousandConcurrentFirstCalls() throws Exception {
 		CountDownLatch asked = new CountDownLatch(1);
-		this.braintrust.publish("greeter", "1", "Hi");
-		String row = BraintrustStub.row("greeter", "1", "Hi");
-		this.braintrust.onPrompt((exchange) -> {
-			try {
-				asked.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			BraintrustStub.send(exchange, 200, "application/json", "{\"objects\":[" + row + "]}");
-		});
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		this.braintrust.failWith(Fault.heldUntil(asked));
 		ExecutorService threads = Executors.newFixedThreadPool(1000);
 		try {
 			CountDownLatch ready = new CountDownLatch(1000);
@@ -197,7 +191,7 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldFailAtOnceOnANonBlockingThreadAndNameLoad() {
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		Mono<Prompt> blocking = Mono.fromCallable(() -> this.registry.get("greeter"))
 			.subscribeOn(Schedulers.parallel());
 		StepVerifier.create(blocking)
@@ -211,13 +205,12 @@ class CachingPromptRegistryTests {
 	@Test
 	void shouldFetchAnewInTheBackgroundWithItsTag() {
 		this.registry = registry("support-bot", null, null, Duration.ofMillis(50));
-		this.braintrust.publish("greeter", "1", "Hi");
-		this.braintrust.publishFor("1", "greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
 		this.registry.get(PromptReference.of("greeter").withVersion("1"));
 		Awaitility.await().until(() -> this.braintrust.requests().size() > 4);
 		assertThat(this.braintrust.requests().get(3).headers()).containsKey("if-none-match");
-		this.braintrust.publish("greeter", "2", "Hello");
+		this.braintrust.withPrompt("greeter", "2", "Hello");
 		Awaitility.await().untilAsserted(() -> assertThat(this.registry.get("greeter").version()).isEqualTo("2"));
 		assertThat(this.braintrust.requests().stream().filter((request) -> request.query().containsKey("version")))
 			.as("a pinned version is never refreshed")
@@ -226,13 +219,13 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldRememberAFailureForAShortTime() {
-		this.braintrust.onPrompt(503, "text/plain", "down");
+		this.braintrust.failWith(Fault.status(503));
 		for (int i = 0; i < 5; i++) {
 			assertThatExceptionOfType(Exception.class).isThrownBy(() -> this.registry.get("greeter"));
 		}
 		assertThat(this.braintrust.requests()).hasSize(1);
-		this.braintrust.answerNormally();
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.recover();
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(this.registry.refresh(PromptReference.of("greeter")).block().version()).isEqualTo("1");
 		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
 	}
@@ -240,14 +233,14 @@ class CachingPromptRegistryTests {
 	@Test
 	void shouldCheckAPromptThatNobodyAskedForButKeepItThroughAnOutage() {
 		this.registry = registry("support-bot", null, null, Duration.ofMillis(30), Duration.ofMillis(1));
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get("greeter");
 		int requests = awaitSilence();
-		this.braintrust.publish("greeter", "2", "Hi");
+		this.braintrust.withPrompt("greeter", "2", "Hi");
 		assertThat(this.registry.get("greeter").version()).as("checked before it is served again").isEqualTo("2");
 		assertThat(this.braintrust.requests()).hasSizeGreaterThan(requests);
 		awaitSilence();
-		this.braintrust.onPrompt(503, "text/plain", "down");
+		this.braintrust.failWith(Fault.status(503));
 		assertThat(this.registry.load(PromptReference.of("greeter")).block().version()).isEqualTo("2");
 		awaitSilence();
 		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
@@ -274,10 +267,10 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldRefreshAndForgetEverything() {
-		this.braintrust.publish("a", "1", "Hi").publish("b", "1", "Hi");
+		this.braintrust.withPrompt("a", "1", "Hi").withPrompt("b", "1", "Hi");
 		this.registry.get("a");
 		this.registry.get("b");
-		this.braintrust.publish("a", "2", "Hi").publish("b", "2", "Hi");
+		this.braintrust.withPrompt("a", "2", "Hi").withPrompt("b", "2", "Hi");
 		this.registry.refreshAll().block();
 		assertThat(this.registry.get("a").version() + this.registry.get("b").version()).isEqualTo("22");
 		this.registry.evictAll();
@@ -298,18 +291,18 @@ class CachingPromptRegistryTests {
 
 	@Test
 	void shouldFetchAgainAfterEviction() {
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get("greeter");
-		this.braintrust.publish("greeter", "2", "Hi");
+		this.braintrust.withPrompt("greeter", "2", "Hi");
 		this.registry.evict(PromptReference.of("greeter"));
 		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
 	}
 
 	@Test
 	void shouldStartARefreshWithoutSubscriber() {
-		this.braintrust.publish("greeter", "1", "Hi");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get("greeter");
-		this.braintrust.publish("greeter", "2", "Hi");
+		this.braintrust.withPrompt("greeter", "2", "Hi");
 		this.registry.refresh(PromptReference.of("greeter"));
 		Awaitility.await().untilAsserted(() -> assertThat(this.registry.get("greeter").version()).isEqualTo("2"));
 	}

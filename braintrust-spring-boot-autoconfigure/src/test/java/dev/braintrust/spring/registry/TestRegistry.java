@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -42,11 +41,6 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	final Map<String, Long> changedAt = new ConcurrentHashMap<>();
 
 	final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
-
-	static {
-		// machines are shared; what is awaited comes at once or never
-		Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
-	}
 
 	private final Duration timeout;
 

@@ -22,7 +22,7 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration;
 import dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration;
 import dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BraveLinkTests {
 
-	private final BraintrustStub braintrust = new BraintrustStub().publish("greeter", "42", "Hi");
+	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "42", "Hi");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(BraintrustAutoConfiguration.class,
@@ -95,7 +95,7 @@ class BraveLinkTests {
 			assertThat(finished.tag("braintrust.metadata"))
 				.isEqualTo(("{\"user\":\"u1\",\"prompt\":{\"id\":\"%s\",\"project_id\":\"%s\",\"version\":\"42\","
 						+ "\"variables\":{}}}")
-					.formatted(BraintrustStub.id("greeter"), BraintrustStub.PROJECT_ID));
+					.formatted(FakeBraintrust.idOf("greeter"), FakeBraintrust.PROJECT_ID));
 			assertThat(finished.tags()).hasSize(1);
 		});
 	}

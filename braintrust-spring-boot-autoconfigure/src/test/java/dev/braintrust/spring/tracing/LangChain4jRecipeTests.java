@@ -23,7 +23,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LangChain4jRecipeTests {
 
-	private final BraintrustStub braintrust = new BraintrustStub().publish("greeter", "42", "Hello {{name}}");
+	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "42", "Hello {{name}}");
 
 	@AfterEach
 	void close() {
@@ -111,7 +111,7 @@ class LangChain4jRecipeTests {
 			.run((context) -> {
 				assertThat(context.getBean(Service.class).ask("Ada")).isEqualTo("Hello");
 				context.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
-				Map<String, String> span = BraintrustStub.attributes(this.braintrust.spans().get(0));
+				Map<String, String> span = this.braintrust.spans().get(0).attributes();
 				assertThat(span).containsEntry("gen_ai.prompt.name", "greeter")
 					.containsEntry("gen_ai.prompt.version", "42")
 					.containsKey("braintrust.metadata");

@@ -20,7 +20,6 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +48,8 @@ import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.ReceivedSpan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +59,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LinkMatrixTests {
 
-	private final BraintrustStub braintrust = new BraintrustStub().publish("greeter", "42", "Hello {{name}}");
+	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "42", "Hello {{name}}");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withUserConfiguration(Application.class)
@@ -260,9 +260,9 @@ class LinkMatrixTests {
 					case COMPLETION_STAGE -> styles.stage(client, "Ada");
 				});
 				assertThat(answer).isEqualTo("reply to: Hello Ada");
-				List<Span> spans = arrived(context);
-				Span llm = onlyLlmSpan(spans);
-				Map<String, String> attributes = BraintrustStub.attributes(llm);
+				List<ReceivedSpan> spans = arrived(context);
+				ReceivedSpan llm = onlyLlmSpan(spans);
+				Map<String, String> attributes = llm.attributes();
 				assertThat(prompt(llm)).isEqualTo(managed());
 				assertThat(attributes).containsEntry("gen_ai.prompt.name", "greeter")
 					.containsEntry("gen_ai.prompt.version", "42");
@@ -295,10 +295,10 @@ class LinkMatrixTests {
 					case COMPLETION_STAGE -> styles.stage("Ada");
 				});
 				assertThat(answer).isEqualTo("reply to: Hello Ada");
-				List<Span> spans = arrived(context);
-				Span llm = onlyLlmSpan(spans);
+				List<ReceivedSpan> spans = arrived(context);
+				ReceivedSpan llm = onlyLlmSpan(spans);
 				assertThat(prompt(llm)).isEqualTo(Map.of("name", "in-code", "version", "v1"));
-				assertThat(BraintrustStub.attributes(llm)).containsEntry("gen_ai.prompt.name", "in-code")
+				assertThat(llm.attributes()).containsEntry("gen_ai.prompt.name", "in-code")
 					.containsEntry("gen_ai.prompt.version", "v1");
 				assertOthersAreNotLinked(spans, llm);
 			});
@@ -315,7 +315,7 @@ class LinkMatrixTests {
 			BuiltPrompt built = context.getBean(PromptRegistry.class).get("greeter").build(Map.of("name", "Ada"));
 			clients.call(Client.SPRING_AI_CALL, built);
 			assertThat(prompt(onlyLlmSpan(arrived(context)))).isEqualTo(managed());
-			this.braintrust.spans().clear();
+			this.braintrust.clear();
 			clients.chatClient().prompt("something else").call().content();
 			assertThat(prompt(onlyLlmSpan(arrived(context)))).isNull();
 		});
@@ -323,7 +323,7 @@ class LinkMatrixTests {
 
 	@Test
 	void shouldPreferTheProvenanceOfMessagesToTheScope() {
-		this.braintrust.publish("other", "77", "Other {{name}}");
+		this.braintrust.withPrompt("other", "77", "Other {{name}}");
 		this.runner.withBean(Mixed.class).run((context) -> {
 			context.getBean(Mixed.class).run("Ada");
 			assertThat(prompt(onlyLlmSpan(arrived(context)))).containsEntry("version", "77");
@@ -383,7 +383,7 @@ class LinkMatrixTests {
 		}
 	}
 
-	private List<Span> arrived(ApplicationContext context) {
+	private List<ReceivedSpan> arrived(ApplicationContext context) {
 		SdkTracerProvider provider = context.getBean(SdkTracerProvider.class);
 		// the LLM span of a stream ends on another thread, after its last element
 		Awaitility.await().until(() -> {
@@ -393,40 +393,40 @@ class LinkMatrixTests {
 		return this.braintrust.spans();
 	}
 
-	private static boolean isLlm(Span span) {
-		Map<String, String> attributes = BraintrustStub.attributes(span);
+	private static boolean isLlm(ReceivedSpan span) {
+		Map<String, String> attributes = span.attributes();
 		return "chat".equals(attributes.get("gen_ai.operation.name"))
 				|| attributes.getOrDefault("braintrust.span_attributes", "").contains("llm");
 	}
 
-	private static Span onlyLlmSpan(List<Span> spans) {
-		List<Span> llm = spans.stream().filter(LinkMatrixTests::isLlm).toList();
-		assertThat(llm).as("LLM spans among %s", spans.stream().map(Span::getName).toList()).hasSize(1);
+	private static ReceivedSpan onlyLlmSpan(List<ReceivedSpan> spans) {
+		List<ReceivedSpan> llm = spans.stream().filter(LinkMatrixTests::isLlm).toList();
+		assertThat(llm).as("LLM spans among %s", spans.stream().map(ReceivedSpan::name).toList()).hasSize(1);
 		return llm.get(0);
 	}
 
-	private static void assertOthersAreNotLinked(List<Span> spans, Span llm) {
+	private static void assertOthersAreNotLinked(List<ReceivedSpan> spans, ReceivedSpan llm) {
 		assertThat(spans).hasSizeGreaterThan(1);
-		for (Span span : spans) {
-			if (span != llm && !span.getName().equals("request")) {
-				assertThat(prompt(span)).as(span.getName()).isNull();
-				assertThat(BraintrustStub.attributes(span)).as(span.getName())
+		for (ReceivedSpan span : spans) {
+			if (span != llm && !span.name().equals("request")) {
+				assertThat(prompt(span)).as(span.name()).isNull();
+				assertThat(span.attributes()).as(span.name())
 					.doesNotContainKeys("gen_ai.prompt.name", "braintrust.input_json");
 			}
 		}
-		assertThat(spans).filteredOn((span) -> span.getName().equals("request"))
+		assertThat(spans).filteredOn((span) -> span.name().equals("request"))
 			.singleElement()
 			.satisfies((span) -> assertThat(prompt(span)).isEqualTo(prompt(llm)));
 	}
 
 	private static Map<String, Object> managed() {
-		return Map.of("id", BraintrustStub.id("greeter"), "project_id", BraintrustStub.PROJECT_ID, "version", "42",
+		return Map.of("id", FakeBraintrust.idOf("greeter"), "project_id", FakeBraintrust.PROJECT_ID, "version", "42",
 				"variables", Map.of("name", "Ada"));
 	}
 
 	@SuppressWarnings("unchecked")
-	private static Map<String, Object> prompt(Span span) {
-		String metadata = BraintrustStub.attributes(span).get("braintrust.metadata");
+	private static Map<String, Object> prompt(ReceivedSpan span) {
+		String metadata = span.attributes().get("braintrust.metadata");
 		return (metadata != null) ? (Map<String, Object>) ((Map<String, Object>) Json.parse(metadata)).get("prompt")
 				: null;
 	}

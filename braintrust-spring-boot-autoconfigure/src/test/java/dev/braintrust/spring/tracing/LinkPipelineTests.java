@@ -19,7 +19,6 @@ import dev.braintrust.instrumentation.openai.BraintrustOpenAI;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
@@ -46,7 +45,10 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Endpoint;
+import dev.braintrust.spring.test.Fault;
+import dev.braintrust.spring.test.ReceivedSpan;
 import dev.braintrust.spring.testing.RecordedSpans;
 import dev.braintrust.spring.tracing.LinkMatrixTests.Client;
 import dev.braintrust.spring.tracing.LinkMatrixTests.Clients;
@@ -60,10 +62,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class LinkPipelineTests {
 
-	private final BraintrustStub braintrust = new BraintrustStub().publish("greeter", "42", "Hello {{name}}");
+	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "42", "Hello {{name}}");
 
 	/** The application's own backend. */
-	private final BraintrustStub own = new BraintrustStub();
+	private final FakeBraintrust own = FakeBraintrust.start();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withUserConfiguration(LinkMatrixTests.Application.class)
@@ -111,16 +113,16 @@ class LinkPipelineTests {
 		flush(context);
 	}
 
-	private static Map<String, String> llm(List<Span> spans) {
+	private static Map<String, String> llm(List<ReceivedSpan> spans) {
 		return spans.stream()
-			.map(BraintrustStub::attributes)
+			.map(ReceivedSpan::attributes)
 			.filter((attributes) -> "chat".equals(attributes.get("gen_ai.operation.name")))
 			.findFirst()
 			.orElseThrow();
 	}
 
-	private static Set<String> names(List<Span> spans) {
-		return spans.stream().map(Span::getName).collect(Collectors.toSet());
+	private static Set<String> names(List<ReceivedSpan> spans) {
+		return spans.stream().map(ReceivedSpan::name).collect(Collectors.toSet());
 	}
 
 	@Test
@@ -179,12 +181,12 @@ class LinkPipelineTests {
 				assertThat(llm.get("braintrust.metadata"))
 					.contains("\"variables\":{\"name\":\"***\",\"customer\":{\"email\":\"***\"}}");
 				assertThat(llm.get("braintrust.input_json")).contains("Hello ***");
-				assertThat(this.braintrust.spans()).noneSatisfy(
-						(span) -> assertThat(BraintrustStub.attributes(span).values().toString()).contains("Ada"));
+				assertThat(this.braintrust.spans())
+					.noneSatisfy((span) -> assertThat(span.attributes().values().toString()).contains("Ada"));
 			});
 		this.runner.withPropertyValues("braintrust.tracing.variables.exclude=customer").run((context) -> {
 			askInRequest(context);
-			assertThat(this.braintrust.spans().stream().map((span) -> BraintrustStub.attributes(span).toString()))
+			assertThat(this.braintrust.spans().stream().map((span) -> span.attributes().toString()))
 				.anyMatch((text) -> text.contains("\"variables\":{\"name\":\"Ada\"}"));
 		});
 	}
@@ -219,16 +221,16 @@ class LinkPipelineTests {
 			askInRequest(context);
 			inRequest(context, () -> "nothing of AI");
 			flush(context);
-			assertThat(this.braintrust.spans().stream().map(Span::getName)).contains("request", "chat gpt-4o-mini")
+			assertThat(this.braintrust.spans().stream().map(ReceivedSpan::name)).contains("request", "chat gpt-4o-mini")
 				.doesNotContain("POST")
 				.containsOnlyOnce("request");
-			assertThat(this.own.spans().stream().map(Span::getName)).contains("POST");
+			assertThat(this.own.spans().stream().map(ReceivedSpan::name)).contains("POST");
 		});
 	}
 
 	@Test
 	void shouldNotHurtAnybodyWhenIngestionFails() {
-		this.braintrust.failIngestion(401);
+		this.braintrust.failWith(Endpoint.INGESTION, Fault.status(401));
 		this.runner.run((context) -> {
 			askInRequest(context);
 			assertThat(names(this.own.spans())).contains("request", "chat gpt-4o-mini");
@@ -323,7 +325,7 @@ class LinkPipelineTests {
 			ChatModel model = context.getBean(ChatModel.class);
 			BuiltPrompt built = context.getBean(PromptRegistry.class).get("greeter").build(Map.of("name", "Ada"));
 			model.call(SpringAiPrompts.toPrompt(built, model));
-			assertThat(this.braintrust.modelRequests().get(0)).contains("gpt-4o-mini", "Hello Ada");
+			assertThat(this.braintrust.modelRequests().get(0).body()).contains("gpt-4o-mini", "Hello Ada");
 			flush(context);
 			assertThat(llm(this.braintrust.spans())).containsEntry("gen_ai.prompt.version", "42");
 		});
@@ -331,16 +333,16 @@ class LinkPipelineTests {
 
 	@Test
 	void shouldNotOverwriteWhatAnAnnotatedCallOwns() {
-		this.braintrust.publish("other", "77", "Other");
+		this.braintrust.withPrompt("other", "77", "Other");
 		this.runner.run((context) -> {
 			inRequest(context, () -> {
 				context.getBean(Service.class).ask(Client.SPRING_AI_CALL, "Ada", "x");
 				return context.getBean(PromptRegistry.class).get("other").build(Map.of());
 			});
 			flush(context);
-			assertThat(this.own.spans()).filteredOn((span) -> span.getName().equals("request"))
+			assertThat(this.own.spans()).filteredOn((span) -> span.name().equals("request"))
 				.singleElement()
-				.satisfies((span) -> assertThat(BraintrustStub.attributes(span).get("braintrust.metadata"))
+				.satisfies((span) -> assertThat(span.attributes().get("braintrust.metadata"))
 					.contains("\"version\":\"42\""));
 		});
 	}
@@ -441,7 +443,7 @@ class LinkPipelineTests {
 	@Test
 	void shouldCrossNoLinksBetweenConcurrentCalls() {
 		for (int i = 0; i < 20; i++) {
-			this.braintrust.publish("prompt-" + i, String.valueOf(1000 + i), "{{call}}");
+			this.braintrust.withPrompt("prompt-" + i, String.valueOf(1000 + i), "{{call}}");
 		}
 		this.runner.withBean(TwentyPrompts.class)
 			.withPropertyValues("braintrust.client.maximum-connections=50", "braintrust.prompts.link-timeout=20s")
@@ -490,8 +492,8 @@ class LinkPipelineTests {
 	 */
 	private Map<String, String> llmLinks() {
 		Map<String, String> links = new HashMap<>();
-		for (Span span : this.braintrust.spans()) {
-			Map<String, String> attributes = BraintrustStub.attributes(span);
+		for (ReceivedSpan span : this.braintrust.spans()) {
+			Map<String, String> attributes = span.attributes();
 			if ("chat".equals(attributes.get("gen_ai.operation.name"))) {
 				Map<?, ?> prompt = (Map<?, ?>) ((Map<?, ?>) Json.parse(attributes.get("braintrust.metadata")))
 					.get("prompt");

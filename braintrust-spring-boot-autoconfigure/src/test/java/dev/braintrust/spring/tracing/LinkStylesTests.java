@@ -47,7 +47,8 @@ import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.prompt.BuiltPrompt;
-import dev.braintrust.spring.testing.BraintrustStub;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.ReceivedSpan;
 import dev.braintrust.spring.tracing.LinkMatrixTests.Client;
 import dev.braintrust.spring.tracing.LinkMatrixTests.Clients;
 
@@ -60,7 +61,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class LinkStylesTests {
 
-	private final BraintrustStub braintrust = new BraintrustStub().publish("greeter", "42", "Hello {{name}}");
+	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "42", "Hello {{name}}");
 
 	private final String[] properties = { "braintrust.api-key=sk-test", "braintrust.api-url=" + this.braintrust.url(),
 			"braintrust.project=support-bot", "braintrust.prompts.link-timeout=30s",
@@ -90,7 +91,7 @@ class LinkStylesTests {
 	private List<Map<String, String>> llmSpans() {
 		return this.braintrust.spans()
 			.stream()
-			.map(BraintrustStub::attributes)
+			.map(ReceivedSpan::attributes)
 			.filter((attributes) -> "chat".equals(attributes.get("gen_ai.operation.name")))
 			.toList();
 	}
@@ -291,10 +292,9 @@ class LinkStylesTests {
 						.singleElement()
 						.satisfies((span) -> assertLinked(span, "42", Map.of("name", name)));
 				}
-				assertThat(this.braintrust.spans()).filteredOn((span) -> span.getName().startsWith("http get /stream"))
+				assertThat(this.braintrust.spans()).filteredOn((span) -> span.name().startsWith("http get /stream"))
 					.hasSize(4)
-					.allSatisfy(
-							(span) -> assertThat(BraintrustStub.attributes(span)).containsKey("braintrust.metadata"));
+					.allSatisfy((span) -> assertThat(span.attributes()).containsKey("braintrust.metadata"));
 			});
 	}
 
@@ -319,8 +319,9 @@ class LinkStylesTests {
 
 	@Test
 	void shouldLinkEveryModelCallOfAToolConversationWithAdvisors() {
-		this.braintrust.publishRow("weather", Json.write(Map.of("id", BraintrustStub.id("weather"), "_xact_id", "7",
-				"project_id", BraintrustStub.PROJECT_ID, "slug", "weather", "prompt_data",
+		this.braintrust.callToolsWith(Map.of("city", "Paris"));
+		this.braintrust.publishRow(Json.write(Map.of("id", FakeBraintrust.idOf("weather"), "_xact_id", "7",
+				"project_id", FakeBraintrust.PROJECT_ID, "slug", "weather", "prompt_data",
 				Map.of("prompt", Map.of("type", "chat", "messages",
 						List.of(Map.of("role", "user", "content", "Weather in {{city}}?")), "tools",
 						"[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Looks it up\"}}]"),
@@ -360,8 +361,8 @@ class LinkStylesTests {
 	void shouldSendTheBodyWithWebClient() {
 		this.runner.withBean(Plain.class).run((context) -> {
 			assertThat(context.getBean(Plain.class).ask("Ada")).contains("reply to: Hello Ada");
-			assertThat(Json.parse(this.braintrust.modelRequests().get(0))).isEqualTo(Map.of("model", "gpt-4o-mini",
-					"messages", List.of(Map.of("role", "user", "content", "Hello Ada"))));
+			assertThat(Json.parse(this.braintrust.modelRequests().get(0).body())).isEqualTo(Map.of("model",
+					"gpt-4o-mini", "messages", List.of(Map.of("role", "user", "content", "Hello Ada"))));
 		});
 	}
 
@@ -373,6 +374,7 @@ class LinkStylesTests {
 			this.webClient = builder.baseUrl(environment.getRequiredProperty("spring.ai.openai.base-url")).build();
 		}
 
+		// tag::by-hand[]
 		@UsePrompt("greeter")
 		public String ask(@PromptVariable String name) {
 			BuiltPrompt prompt = CurrentPrompt.build();
@@ -383,6 +385,7 @@ class LinkStylesTests {
 				.bodyToMono(String.class)
 				.block();
 		}
+		// end::by-hand[]
 
 	}
 

@@ -41,7 +41,7 @@ record BraintrustTestContextCustomizer(List<String> prompts, String project, boo
 		}
 		braintrust.keepPrompts();
 		register(braintrust, context.getBeanFactory());
-		new TestProperties(this, braintrust.url()).addTo(context.getEnvironment());
+		new TestProperties(this, braintrust.url()).addTo(context);
 	}
 
 	private static void publish(FakeBraintrust braintrust, String location, ClassLoader classLoader) {

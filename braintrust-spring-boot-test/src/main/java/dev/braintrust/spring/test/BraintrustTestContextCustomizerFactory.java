@@ -4,18 +4,14 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.test.context.ContextConfigurationAttributes;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Finds {@link AutoConfigureBraintrustTest} on test classes. The last of all factories,
- * so that its properties come before those by which Spring Boot's own turns tracing off.
+ * Finds {@link AutoConfigureBraintrustTest} on test classes.
  */
-@Order(Ordered.LOWEST_PRECEDENCE)
 class BraintrustTestContextCustomizerFactory implements ContextCustomizerFactory {
 
 	@Override

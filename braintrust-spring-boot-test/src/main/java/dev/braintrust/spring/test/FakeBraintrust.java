@@ -176,6 +176,18 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 	}
 
 	/**
+	 * A chat prompt with one user message as the REST API returns it, for answers that a
+	 * test makes up.
+	 * @param slug the prompt's slug
+	 * @param version the version, a decimal number
+	 * @param template the message's template
+	 * @return the row, a JSON object
+	 */
+	public static String rowOf(String slug, String version, String template) {
+		return PromptRow.chat(null, slug, version, template).json();
+	}
+
+	/**
 	 * Whether a request with the right {@code If-None-Match} is answered by 304, which is
 	 * the default, or always in full.
 	 * @param notModified whether 304 is sent

@@ -3,6 +3,10 @@ package dev.braintrust.spring.test;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
@@ -21,7 +25,8 @@ record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
 
 	private static final String DEFAULT_PROJECT = "test-project";
 
-	void addTo(ConfigurableEnvironment environment) {
+	void addTo(ConfigurableApplicationContext context) {
+		ConfigurableEnvironment environment = context.getEnvironment();
 		MutablePropertySources sources = environment.getPropertySources();
 		PropertySource<?> ofTheTest = sources.get(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME);
 		Map<String, Object> properties = new LinkedHashMap<>();
@@ -32,7 +37,28 @@ record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
 		});
 		properties.put("braintrust.api-url", this.url);
 		properties.put("braintrust.api-key", "sk-test");
-		sources.addFirst(new MapPropertySource(SOURCE_NAME, properties));
+		PropertySource<?> source = new MapPropertySource(SOURCE_NAME, properties);
+		sources.addFirst(source);
+		context.addBeanFactoryPostProcessor(new First(source, sources));
+	}
+
+	/**
+	 * Puts the properties first again before any condition is evaluated: customizers have
+	 * no order, and that of Spring Boot's test support, which turns tracing off, may come
+	 * later.
+	 */
+	private record First(PropertySource<?> source,
+			MutablePropertySources sources) implements BeanDefinitionRegistryPostProcessor {
+
+		@Override
+		public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+			this.sources.addFirst(this.source);
+		}
+
+		@Override
+		public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+		}
+
 	}
 
 	/** What the test itself may set otherwise. */

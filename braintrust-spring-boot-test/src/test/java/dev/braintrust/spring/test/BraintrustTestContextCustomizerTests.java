@@ -36,11 +36,12 @@ class BraintrustTestContextCustomizerTests {
 		environment.getPropertySources().addLast(new MapPropertySource("application", application));
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME, test));
-		// as Spring Boot's own test support does
+		customizer(testClass).customizeContext(context, mock(MergedContextConfiguration.class));
+		// as Spring Boot's own test support does, in no particular order
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource("test",
 					Map.of("management.tracing.export.enabled", "false", "management.tracing.enabled", "false")));
-		customizer(testClass).customizeContext(context, mock(MergedContextConfiguration.class));
+		context.refresh();
 		return context;
 	}
 
@@ -66,7 +67,6 @@ class BraintrustTestContextCustomizerTests {
 				Map.of("braintrust.api-url", "https://api.braintrust.dev", "management.tracing.sampling.probability",
 						"0.1", "management.tracing.export.otlp.enabled", "true"),
 				Map.of("braintrust.api-key", "sk-real"))) {
-			context.refresh();
 			FakeBraintrust braintrust = context.getBean(FakeBraintrust.class);
 			ConfigurableEnvironment environment = context.getEnvironment();
 			Map<String, String> expected = new HashMap<>(
@@ -95,7 +95,6 @@ class BraintrustTestContextCustomizerTests {
 	void shouldDoWhatTheAnnotationSays() {
 		try (GenericApplicationContext context = context(WithProject.class, Map.of("braintrust.project", "own"),
 				Map.of())) {
-			context.refresh();
 			ConfigurableEnvironment environment = context.getEnvironment();
 			assertThat(environment.getProperty("braintrust.project")).isEqualTo("billing");
 			assertThat(environment.getProperty("spring.ai.openai.base-url"))
@@ -109,9 +108,16 @@ class BraintrustTestContextCustomizerTests {
 	}
 
 	@Test
+	void shouldLoadPromptsOfTheDefaultFolder() throws Exception {
+		try (GenericApplicationContext context = context(Plain.class)) {
+			assertThat(Http.get(context.getBean(FakeBraintrust.class), "/v1/prompt?slug=greeter").body())
+				.contains("\"_xact_id\":\"1000192671193355184\"");
+		}
+	}
+
+	@Test
 	void shouldLoadPromptsAndKeepThem() throws Exception {
 		try (GenericApplicationContext context = context(WithPrompts.class)) {
-			context.refresh();
 			FakeBraintrust braintrust = context.getBean(FakeBraintrust.class);
 			assertThat(Http.get(braintrust, "/v1/prompt?slug=two").body()).contains("Two");
 			braintrust.delete("two");
@@ -128,7 +134,7 @@ class BraintrustTestContextCustomizerTests {
 		Map<String, Integer> statusAtTheEnd = new HashMap<>();
 		context.registerBean("last", AutoCloseable.class, () -> () -> statusAtTheEnd.put("status",
 				Http.get(context.getBean(FakeBraintrust.class), "/v1/prompt").statusCode()));
-		context.refresh();
+		context.getBean("last");
 		FakeBraintrust braintrust = context.getBean(FakeBraintrust.class);
 		context.close();
 		assertThat(statusAtTheEnd).containsEntry("status", 200);

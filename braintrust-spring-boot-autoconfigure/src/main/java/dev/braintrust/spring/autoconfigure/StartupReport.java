@@ -1,0 +1,98 @@
+package dev.braintrust.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
+
+import dev.braintrust.spring.client.ClientSettings;
+import dev.braintrust.spring.scope.SpanClaims;
+
+/**
+ * Says in one line what is active, and warns of properties that are not known.
+ */
+final class StartupReport implements SmartInitializingSingleton {
+
+	private static final Logger logger = LoggerFactory.getLogger(StartupReport.class);
+
+	private final BraintrustProperties properties;
+
+	private final ClientSettings client;
+
+	private final ObjectProvider<SpanClaims> links;
+
+	private final Environment environment;
+
+	StartupReport(BraintrustProperties properties, ClientSettings client, ObjectProvider<SpanClaims> links,
+			Environment environment) {
+		this.properties = properties;
+		this.client = client;
+		this.links = links;
+		this.environment = environment;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		UnknownProperties.find(this.environment)
+			.forEach((name, nearest) -> logger.warn("The property {} is not known; did you mean {}?", name, nearest));
+		if (logger.isInfoEnabled()) {
+			logger.info(describe());
+		}
+	}
+
+	/** Holds no key. */
+	private String describe() {
+		if (!this.properties.enabled()) {
+			return "Braintrust is disabled by braintrust.enabled=false";
+		}
+		List<String> parts = new ArrayList<>();
+		parts.add("prompts of %s from %s".formatted(project(), origin()));
+		BraintrustProperties.Prompts prompts = this.properties.prompts();
+		if (prompts.environment() != null) {
+			parts.add("environment '%s'".formatted(prompts.environment()));
+		}
+		if (!this.properties.offline()) {
+			parts.add(prompts.cache().refreshInterval().isZero() ? "never refreshed"
+					: "refreshed every " + text(prompts.cache().refreshInterval()));
+			parts.add("preload " + lower(prompts.preload()));
+		}
+		if (prompts.store().type() != BraintrustProperties.StoreType.NONE) {
+			parts.add("store " + lower(prompts.store().type()));
+		}
+		parts.add(this.links.stream().findAny().isPresent() ? "links on spans" : "no tracer, so no links");
+		return "Braintrust: " + String.join(", ", parts);
+	}
+
+	private String project() {
+		if (this.properties.projectId() != null) {
+			return "project id '%s'".formatted(this.properties.projectId());
+		}
+		return (this.properties.project() != null) ? "project '%s'".formatted(this.properties.project())
+				: "the projects that references name";
+	}
+
+	private String origin() {
+		if (this.properties.offline()) {
+			return "stores and snapshots only (offline)";
+		}
+		String host = this.client.apiUrl().getScheme() + "://" + this.client.apiUrl().getAuthority();
+		return (this.client.apiKey() != null) ? host.replaceAll("://.*@", "://")
+				: "nowhere, for want of an API key: set braintrust.api-key or BRAINTRUST_API_KEY";
+	}
+
+	private static String text(Duration duration) {
+		return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+	}
+
+	private static String lower(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+}
