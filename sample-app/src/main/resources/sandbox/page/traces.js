@@ -41,6 +41,7 @@ export function filter(name, version) {
 	byId('filter-prompt').dataset.wanted = name;
 	byId('filter-version').dataset.wanted = version;
 	show();
+	byId('traces').focus();
 }
 
 function showConnection(connection) {

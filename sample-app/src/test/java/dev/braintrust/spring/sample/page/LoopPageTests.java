@@ -46,6 +46,28 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
+	void shouldEditTheVersionThatMadeASpan() {
+		page().publish("Edit me, {{name}}!");
+		page().callUntilItSays("Edit me, Ada!");
+		page().publish("Leave me, {{name}}!");
+		page().goToOrigin();
+		page().act("Edit as a new version");
+		SandboxPage.eventually(() -> page().focused().contains("id=\"template\""));
+		assertThat(browser().find("#template").getDomProperty("value")).isEqualTo("Edit me, {{name}}!");
+	}
+
+	@Test
+	void shouldShowTheTracesOfAVersion() {
+		page().style("Hard-coded").call();
+		page().style("Default").call();
+		page().goToOrigin();
+		page().act("Show its traces");
+		SandboxPage.eventually(() -> "greeter".equals(browser().find("#filter-prompt").getDomProperty("value")));
+		assertThat(chips()).isNotEmpty().allMatch((chip) -> chip.startsWith("greeter "));
+		assertThat(chips().stream().distinct()).hasSize(1);
+	}
+
+	@Test
 	void shouldGoBackToTheTraceByTheBrowsersBack() {
 		page().call();
 		String trace = String.valueOf(browser().driver().getCurrentUrl());

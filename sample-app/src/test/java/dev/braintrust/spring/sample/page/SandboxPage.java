@@ -114,6 +114,12 @@ final class SandboxPage {
 				&& !this.browser.text("#version").contains("Filling in"));
 	}
 
+	/** Press one of the buttons below the version. */
+	void act(String button) {
+		this.browser.driver().findElement(By.xpath("//dialog//button[.='%s']".formatted(button))).click();
+		eventually(() -> !isVersionOpen());
+	}
+
 	boolean isVersionOpen() {
 		return !this.browser.findAll("#version[open]").isEmpty();
 	}
