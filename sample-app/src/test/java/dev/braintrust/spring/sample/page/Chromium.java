@@ -120,6 +120,13 @@ final class Chromium implements AutoCloseable {
 		return Objects.requireNonNullElse(find(selector).getDomProperty("textContent"), "");
 	}
 
+	/** Texts as they are seen, all at one moment, because the page lives. */
+	List<String> texts(String selector) {
+		List<?> texts = (List<?>) Objects.requireNonNull(
+				run("return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText)", selector));
+		return texts.stream().map(String::valueOf).toList();
+	}
+
 	@Nullable Object run(String script, Object... arguments) {
 		return this.driver.executeScript(script, arguments);
 	}

@@ -5,7 +5,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -144,11 +143,7 @@ class LoopPageTests extends PageTests {
 	}
 
 	private List<String> chips() {
-		return browser().findAll(".trace-head .chip")
-			.stream()
-			.map(WebElement::getText)
-			.map((text) -> text.replace('\n', ' '))
-			.toList();
+		return browser().texts(".trace-head .chip").stream().map((text) -> text.replaceAll("\\s+", " ")).toList();
 	}
 
 	@Test

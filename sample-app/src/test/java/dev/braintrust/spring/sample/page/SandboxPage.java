@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
@@ -39,12 +40,16 @@ final class SandboxPage {
 	}
 
 	static void eventually(Supplier<Boolean> condition) {
-		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition::get);
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(50))
+			.ignoreException(StaleElementReferenceException.class)
+			.until(condition::get);
 	}
 
 	/** The versions that are listed, as Braintrust shows them, the newest first. */
 	List<String> versions() {
-		return this.browser.findAll("#versions code").stream().map(WebElement::getText).toList();
+		return this.browser.texts("#versions code");
 	}
 
 	/**
@@ -88,13 +93,13 @@ final class SandboxPage {
 		this.browser.find("#send").click();
 		eventually(() -> this.browser.find("#answer").getDomAttribute("aria-busy") == null
 				&& this.browser.text("#answer-note").endsWith("Open its trace"));
-		eventually(() -> isWhole(this.browser.findAll(".trace[data-open=true] .tree > li > .span")));
+		eventually(() -> isWhole(this.browser.texts(".trace[data-open=true] .tree > li > .span")));
 		return this.browser.text("#reply");
 	}
 
 	/** The span of the request is the last to arrive, and then the only root. */
-	private static boolean isWhole(List<WebElement> roots) {
-		return roots.size() == 1 && roots.get(0).getText().startsWith("http get");
+	private static boolean isWhole(List<String> roots) {
+		return roots.size() == 1 && roots.get(0).startsWith("http get");
 	}
 
 	/** Call until the answer is what a new version makes of it. */
@@ -104,7 +109,7 @@ final class SandboxPage {
 	}
 
 	String details() {
-		return this.browser.find(".details").getText();
+		return String.join("\n", this.browser.texts(".details"));
 	}
 
 	/** Open the version that made the LLM span. */
@@ -125,7 +130,7 @@ final class SandboxPage {
 	}
 
 	String version() {
-		return this.browser.find("#version").getText();
+		return String.join("\n", this.browser.texts("#version"));
 	}
 
 	SandboxPage outage(boolean down) {
