@@ -16,12 +16,14 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The whole application as a person starts it, and the spans that arrived over OTLP. That
@@ -127,6 +129,48 @@ class SampleApplicationTests {
 		assertThat(staging.get("version")).isNotEqualTo(newest.get("version"));
 		assertThat(attributes(staging.get("traceId"), "http get /greet").get("braintrust.metadata")).asString()
 			.contains(staging.get("version").toString());
+	}
+
+	@Test
+	void shouldUseExactlyTheVersionThatIsAskedFor() {
+		Object exact = publish("Welcome, {{name}}.").get("version");
+		publish("Farewell, {{name}}.");
+		Map<String, Object> answer = get("/greet?name=Ada&version={version}", exact);
+		assertThat(answer).containsEntry("version", exact)
+			.hasEntrySatisfying("reply", (reply) -> assertThat(reply).asString().endsWith("Welcome, Ada."));
+	}
+
+	@Test
+	void shouldSayThatThereIsNoSuchVersion() {
+		assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+			.isThrownBy(() -> get("/greet?name=Ada&version=1000192656880881099"))
+			.withMessageContaining("1000192656880881099");
+	}
+
+	@Test
+	void shouldRefuseAVersionInAnEnvironment() {
+		assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
+			.isThrownBy(() -> get("/greet?name=Ada&environment=staging&version=1000192656880881099"));
+	}
+
+	@Test
+	void shouldLinkAReactiveAnswer() {
+		Map<String, Object> answer = get("/greet/reactive?name=Ada");
+		assertThat(attributes(answer.get("traceId"), "chat gpt-4o-mini"))
+			.containsEntry("gen_ai.prompt.version", answer.get("version"))
+			.containsEntry("braintrust.metadata",
+					attributes(answer.get("traceId"), "http get /greet/reactive").get("braintrust.metadata"));
+	}
+
+	@Test
+	void shouldLinkAnAnswerThatComesWordByWord() {
+		String events = String
+			.valueOf(client().get().uri("/greet/stream?name={name}", "Ada").retrieve().body(String.class));
+		assertThat(events).contains("event:word", "{\"text\":\"The \"}");
+		Object traceId = map(events.substring(events.lastIndexOf("data:") + "data:".length())).get("traceId");
+		assertThat(attributes(traceId, "chat gpt-4o-mini")).containsEntry("gen_ai.prompt.name", "greeter")
+			.containsEntry("braintrust.metadata",
+					attributes(traceId, "http get /greet/stream").get("braintrust.metadata"));
 	}
 
 	@Test

@@ -17,7 +17,6 @@ import java.util.zip.GZIPInputStream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,19 +28,23 @@ final class Sandbox implements AutoCloseable {
 
 	static final String API_KEY = "sandbox";
 
-	private static final int MAX_BODY = 4 * 1024 * 1024;
+	static final int MAX_BODY = 4 * 1024 * 1024;
 
 	private static final JsonMapper json = JsonMapper.shared();
 
-	private final SandboxPrompts prompts = new SandboxPrompts();
+	private final SandboxEvents events = new SandboxEvents();
 
-	private final SandboxSpans spans = new SandboxSpans();
+	private final SandboxPrompts prompts = new SandboxPrompts(this.events);
+
+	private final SandboxTraces traces = new SandboxTraces(this.events);
 
 	private final SandboxModel model = new SandboxModel();
 
 	private final HttpServer server;
 
 	private final ExecutorService threads;
+
+	private volatile boolean outage;
 
 	Sandbox() {
 		try {
@@ -57,7 +60,7 @@ final class Sandbox implements AutoCloseable {
 		});
 		this.server.setExecutor(this.threads);
 		this.server.createContext("/v1/prompt", guarded(this::prompt));
-		this.server.createContext("/otel/v1/traces", guarded(this::traces));
+		this.server.createContext("/otel/v1/traces", guarded(this::otlp));
 		this.server.createContext("/v1/chat/completions", guarded(this::chatCompletions));
 		this.server.start();
 	}
@@ -66,12 +69,33 @@ final class Sandbox implements AutoCloseable {
 		return this.prompts;
 	}
 
-	SandboxSpans spans() {
-		return this.spans;
+	SandboxTraces traces() {
+		return this.traces;
 	}
 
 	SandboxModel model() {
 		return this.model;
+	}
+
+	SandboxEvents events() {
+		return this.events;
+	}
+
+	boolean isOutage() {
+		return this.outage;
+	}
+
+	/**
+	 * Play an outage: no prompt can be had. Traces still arrive, so that one sees the
+	 * application carry on.
+	 */
+	void outage(boolean outage) {
+		this.outage = outage;
+		this.events.emit(new SandboxEvents.OutageChanged());
+	}
+
+	InetAddress address() {
+		return this.server.getAddress().getAddress();
 	}
 
 	String url() {
@@ -96,6 +120,9 @@ final class Sandbox implements AutoCloseable {
 				try {
 					handler.handle(exchange);
 				}
+				catch (BodyTooLargeException ex) {
+					send(exchange, 413, "text/plain", "Content too large");
+				}
 				catch (RuntimeException ex) {
 					send(exchange, 400, "text/plain", "Bad request");
 				}
@@ -104,6 +131,10 @@ final class Sandbox implements AutoCloseable {
 	}
 
 	private void prompt(HttpExchange exchange) throws IOException {
+		if (this.outage) {
+			send(exchange, 503, "text/plain", "The sandbox plays an outage");
+			return;
+		}
 		Map<String, String> query = query(exchange);
 		if (query.containsKey("version") && query.containsKey("environment")) {
 			send(exchange, 400, "text/plain", "version and environment exclude each other");
@@ -121,12 +152,12 @@ final class Sandbox implements AutoCloseable {
 		send(exchange, 200, "application/json", body);
 	}
 
-	private void traces(HttpExchange exchange) throws IOException {
+	private void otlp(HttpExchange exchange) throws IOException {
 		if (exchange.getRequestHeaders().getFirst("x-bt-parent") == null) {
 			send(exchange, 400, "text/plain", "x-bt-parent is missing");
 			return;
 		}
-		this.spans.ingest(body(exchange));
+		this.traces.ingest(body(exchange));
 		exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
 		exchange.sendResponseHeaders(200, -1);
 	}
@@ -140,7 +171,7 @@ final class Sandbox implements AutoCloseable {
 		exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
 		exchange.sendResponseHeaders(200, 0);
 		try (OutputStream out = exchange.getResponseBody()) {
-			for (Map<String, Object> chunk : this.model.stream(request)) {
+			for (Map<String, Object> chunk : this.model.stream(request).toIterable()) {
 				out.write(("data: " + json.writeValueAsString(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8));
 				out.flush();
 			}
@@ -170,7 +201,7 @@ final class Sandbox implements AutoCloseable {
 		}
 		byte[] body = in.readNBytes(MAX_BODY + 1);
 		if (body.length > MAX_BODY) {
-			throw new IllegalArgumentException("The body is too large");
+			throw new BodyTooLargeException();
 		}
 		return body;
 	}
@@ -184,12 +215,15 @@ final class Sandbox implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.events.close();
 		this.server.stop(0);
 		this.threads.shutdownNow();
 	}
 
-	static boolean isNeeded(@Nullable String apiKey) {
-		return apiKey == null || apiKey.isBlank();
+	private static final class BodyTooLargeException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.sample.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
+import reactor.core.publisher.Flux;
+
 /**
  * Stands in for a chat model: it repeats what it was asked, so that one sees what
  * arrived, and classifies when it is told to.
@@ -16,6 +19,9 @@ import java.util.UUID;
 final class SandboxModel {
 
 	private static final int REMEMBERED_REQUESTS = 100;
+
+	/** Between the pieces of a stream, so that one sees the answer come. */
+	private static final Duration PAUSE = Duration.ofMillis(40);
 
 	private final Deque<Map<String, Object>> requests = new ArrayDeque<>();
 
@@ -48,7 +54,7 @@ final class SandboxModel {
 	/**
 	 * Answer a request piece by piece.
 	 */
-	List<Map<String, Object>> stream(Map<String, Object> request) {
+	Flux<Map<String, Object>> stream(Map<String, Object> request) {
 		remember(request);
 		String id = "chatcmpl-" + UUID.randomUUID();
 		List<Map<String, Object>> chunks = new ArrayList<>();
@@ -56,7 +62,7 @@ final class SandboxModel {
 			chunks.add(chunk(id, request, Map.of("index", 0, "delta", Map.of("role", "assistant", "content", word))));
 		}
 		chunks.add(chunk(id, request, Map.of("index", 0, "delta", Map.of(), "finish_reason", "stop")));
-		return chunks;
+		return Flux.fromIterable(chunks).delayElements(PAUSE);
 	}
 
 	private static Map<String, Object> chunk(String id, Map<String, Object> request, Map<String, Object> choice) {

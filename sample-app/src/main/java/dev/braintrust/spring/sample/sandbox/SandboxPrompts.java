@@ -2,7 +2,9 @@ package dev.braintrust.spring.sample.sandbox;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,22 +16,63 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.PromptVersion;
 
 /**
- * The sandbox's prompts: every version, and which of them each environment points to.
+ * The sandbox's prompts: every version, and which of them each environment points to. Of
+ * very many versions the oldest are forgotten, unless an environment points to them.
  */
 final class SandboxPrompts {
 
 	static final String PROJECT_ID = "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001";
 
-	private final Map<String, List<Map<String, Object>>> versions = new TreeMap<>();
+	/** Versions in all, and environments of a prompt. */
+	static final int MAX_VERSIONS = 500;
+
+	static final int MAX_ENVIRONMENTS = 20;
+
+	/** Rows as the REST API returns them, the oldest first. */
+	private final Deque<Map<String, Object>> rows = new ArrayDeque<>();
 
 	private final Map<String, Map<String, String>> environments = new TreeMap<>();
 
+	private final SandboxEvents events;
+
 	private long lastTransaction;
 
-	SandboxPrompts() {
-		environment("greeter", "production", publish("greeter", chat("Say hello to {{name}}.")));
-		environment("greeter", "staging", publish("greeter", chat("Say hello to {{name}}, with a joke.")));
+	SandboxPrompts(SandboxEvents events) {
+		this.events = events;
+		move("greeter", "production", publish("greeter", chat("Say hello to {{name}}.")));
+		move("greeter", "staging", publish("greeter", chat("Say hello to {{name}}, with a joke.")));
 		publish("greeter", chat("Greet {{name}} warmly, in one sentence."));
+	}
+
+	/**
+	 * A prompt as the page shows it.
+	 *
+	 * @param id its id
+	 * @param slug its slug
+	 * @param projectId its project's id
+	 * @param environments the version that each environment points to
+	 * @param versions its versions, the newest first
+	 */
+	record SandboxPrompt(String id, String slug, String projectId, Map<String, String> environments,
+			List<SandboxVersion> versions) {
+	}
+
+	/**
+	 * A version as the page shows it.
+	 *
+	 * @param version its transaction id
+	 * @param displayId the same as Braintrust's user interface shows it
+	 * @param savedAt when it was saved
+	 * @param promptData what was saved
+	 */
+	record SandboxVersion(String version, String displayId, Instant savedAt, Object promptData) {
+
+		private static SandboxVersion of(Map<String, Object> row) {
+			PromptVersion version = PromptVersion.parse((String) row.get("_xact_id"));
+			return new SandboxVersion(version.transactionId(), version.displayId(), version.savedAt(),
+					row.get("prompt_data"));
+		}
+
 	}
 
 	/**
@@ -47,16 +90,33 @@ final class SandboxPrompts {
 				Map.of("model", "gpt-4o-mini", "params", Map.of("temperature", 0)));
 	}
 
+	synchronized List<SandboxPrompt> all() {
+		Map<String, List<Map<String, Object>>> bySlug = new TreeMap<>();
+		this.rows.descendingIterator()
+			.forEachRemaining(
+					(row) -> bySlug.computeIfAbsent((String) row.get("slug"), (slug) -> new ArrayList<>()).add(row));
+		return bySlug.entrySet()
+			.stream()
+			.map((prompt) -> new SandboxPrompt(id(prompt.getKey()), prompt.getKey(), PROJECT_ID,
+					new TreeMap<>(this.environments.getOrDefault(prompt.getKey(), Map.of())),
+					prompt.getValue().stream().map(SandboxVersion::of).toList()))
+			.toList();
+	}
+
 	/**
 	 * Publish a new version.
 	 * @param slug the prompt's slug
 	 * @param promptData the prompt's data
 	 * @return the version's transaction id
+	 * @throws IllegalArgumentException if there is no room for it
 	 */
 	synchronized String publish(String slug, Map<String, Object> promptData) {
+		if (this.rows.size() >= MAX_VERSIONS && !forgetOldest()) {
+			throw new IllegalArgumentException("Environments point to all versions, so none can be forgotten");
+		}
 		String version = nextVersion();
 		Map<String, Object> row = new LinkedHashMap<>();
-		row.put("id", UUID.nameUUIDFromBytes(slug.getBytes(StandardCharsets.UTF_8)).toString());
+		row.put("id", id(slug));
 		row.put("_xact_id", version);
 		row.put("project_id", PROJECT_ID);
 		row.put("log_id", "p");
@@ -64,8 +124,22 @@ final class SandboxPrompts {
 		row.put("slug", slug);
 		row.put("created", Instant.now().toString());
 		row.put("prompt_data", promptData);
-		this.versions.computeIfAbsent(slug, (key) -> new ArrayList<>()).add(row);
+		this.rows.add(row);
+		this.events.emit(new SandboxEvents.PromptsChanged());
 		return version;
+	}
+
+	private boolean forgetOldest() {
+		return this.rows.stream()
+			.filter((row) -> !this.environments.getOrDefault(row.get("slug"), Map.of())
+				.containsValue(row.get("_xact_id")))
+			.findFirst()
+			.map(this.rows::remove)
+			.orElse(false);
+	}
+
+	private static String id(String slug) {
+		return UUID.nameUUIDFromBytes(slug.getBytes(StandardCharsets.UTF_8)).toString();
 	}
 
 	/** A transaction id: constant upper bits, the time in seconds, a counter. */
@@ -75,8 +149,27 @@ final class SandboxPrompts {
 		return Long.toUnsignedString(this.lastTransaction);
 	}
 
-	synchronized void environment(String slug, String environment, String version) {
-		this.environments.computeIfAbsent(slug, (key) -> new TreeMap<>()).put(environment, version);
+	/**
+	 * Point an environment to a version.
+	 * @param slug the prompt's slug
+	 * @param environment the environment
+	 * @param version a version in either spelling
+	 * @throws IllegalArgumentException if there is no such version, or there are too many
+	 * environments
+	 */
+	synchronized void move(String slug, String environment, String version) {
+		Map<String, Object> row = find(slug, version, null);
+		Map<String, String> pointers = this.environments.getOrDefault(slug, Map.of());
+		if (row == null) {
+			throw new IllegalArgumentException("The prompt '%s' has no version '%s'".formatted(slug, version));
+		}
+		if (!pointers.containsKey(environment) && pointers.size() == MAX_ENVIRONMENTS) {
+			throw new IllegalArgumentException(
+					"The prompt '%s' has %d environments already".formatted(slug, MAX_ENVIRONMENTS));
+		}
+		this.environments.computeIfAbsent(slug, (key) -> new TreeMap<>())
+			.put(environment, (String) row.get("_xact_id"));
+		this.events.emit(new SandboxEvents.PromptsChanged());
 	}
 
 	/**
@@ -88,13 +181,18 @@ final class SandboxPrompts {
 	 */
 	synchronized @Nullable Map<String, Object> find(String slug, @Nullable String version,
 			@Nullable String environment) {
-		List<Map<String, Object>> all = this.versions.getOrDefault(slug, List.of());
 		String wanted = (version != null) ? PromptVersion.parse(version).transactionId()
 				: (environment != null) ? this.environments.getOrDefault(slug, Map.of()).get(environment) : null;
-		if (wanted == null) {
-			return (environment == null && !all.isEmpty()) ? all.get(all.size() - 1) : null;
+		if (wanted == null && environment != null) {
+			return null;
 		}
-		return all.stream().filter((row) -> wanted.equals(row.get("_xact_id"))).findFirst().orElse(null);
+		Map<String, Object> found = null;
+		for (Map<String, Object> row : this.rows) {
+			if (slug.equals(row.get("slug")) && (wanted == null || wanted.equals(row.get("_xact_id")))) {
+				found = row;
+			}
+		}
+		return found;
 	}
 
 }

@@ -6,10 +6,10 @@ import org.springframework.stereotype.Service;
 import dev.braintrust.spring.annotation.HardcodedPrompt;
 
 /**
- * Classifies messages with a prompt that lives here.
+ * The hard-coded style: the prompt lives here, and its name and version are on the span.
  */
 @Service
-class Classifier {
+class HardcodedClassifier {
 
 	static final String NAME = "classifier";
 
@@ -17,7 +17,7 @@ class Classifier {
 
 	private final ChatClient chatClient;
 
-	Classifier(ChatClient chatClient) {
+	HardcodedClassifier(ChatClient chatClient) {
 		this.chatClient = chatClient;
 	}
 

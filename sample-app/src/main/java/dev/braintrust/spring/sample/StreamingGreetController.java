@@ -1,0 +1,45 @@
+package dev.braintrust.spring.sample;
+
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+
+/**
+ * Greets word by word, as server-sent events: {@code word} for each piece of the answer,
+ * and {@code done} with the trace's id.
+ */
+@RestController
+class StreamingGreetController {
+
+	private final StreamingGreeter greeter;
+
+	private final CurrentTrace trace;
+
+	StreamingGreetController(StreamingGreeter greeter, CurrentTrace trace) {
+		this.greeter = greeter;
+		this.trace = trace;
+	}
+
+	@GetMapping(path = "/greet/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	Flux<ServerSentEvent<Object>> greet(@RequestParam String name) {
+		Done done = new Done(this.trace.id());
+		return this.greeter.greet(name)
+			.map((text) -> event("word", new Word(text)))
+			.concatWithValues(event("done", done));
+	}
+
+	private static ServerSentEvent<Object> event(String name, Object data) {
+		return ServerSentEvent.builder(data).event(name).build();
+	}
+
+	/** In an object, because a bare text would lose its spaces and line breaks. */
+	record Word(String text) {
+	}
+
+	record Done(String traceId) {
+	}
+
+}

@@ -1,0 +1,155 @@
+package dev.braintrust.spring.sample.sandbox;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+
+/**
+ * The traces that arrived over OTLP. The newest are kept: so many of them, so many spans
+ * of each, and so many bytes in all.
+ */
+final class SandboxTraces {
+
+	static final int MAX_TRACES = 200;
+
+	static final int MAX_SPANS_PER_TRACE = 500;
+
+	static final long MAX_BYTES = 64L * 1024 * 1024;
+
+	private static final long MAX_BYTES_PER_TRACE = MAX_BYTES / 4;
+
+	private final Map<String, Trace> traces = new LinkedHashMap<>();
+
+	private final SandboxEvents events;
+
+	private long bytes;
+
+	SandboxTraces(SandboxEvents events) {
+		this.events = events;
+	}
+
+	/**
+	 * A span as {@code /sandbox/spans} shows it.
+	 *
+	 * @param name its name
+	 * @param traceId its trace's id, in hexadecimal digits
+	 * @param spanId its id, in hexadecimal digits
+	 * @param parentSpanId its parent's id, or an empty string for a root
+	 * @param startNanos when it started, in nanoseconds since 1970
+	 * @param endNanos when it ended, in nanoseconds since 1970
+	 * @param failed whether it ended in an error
+	 * @param attributes its attributes as they came
+	 */
+	record SandboxSpan(String name, String traceId, String spanId, String parentSpanId, long startNanos, long endNanos,
+			boolean failed, Map<String, Object> attributes) {
+	}
+
+	/**
+	 * A trace as the page shows it.
+	 *
+	 * @param traceId its id, in hexadecimal digits
+	 * @param spans its spans, as they came
+	 */
+	record SandboxTrace(String traceId, List<SandboxSpan> spans) {
+	}
+
+	private static final class Trace {
+
+		private final List<SandboxSpan> spans = new ArrayList<>();
+
+		private long bytes;
+
+	}
+
+	/** All spans, those of the oldest trace first. */
+	synchronized List<SandboxSpan> spans() {
+		return this.traces.values().stream().flatMap((trace) -> trace.spans.stream()).toList();
+	}
+
+	/** All traces, the oldest first. */
+	synchronized List<SandboxTrace> all() {
+		return this.traces.keySet().stream().map(this::trace).toList();
+	}
+
+	synchronized void clear() {
+		this.traces.clear();
+		this.bytes = 0;
+		this.events.emit(new SandboxEvents.TracesChanged());
+	}
+
+	synchronized void ingest(byte[] otlp) throws InvalidProtocolBufferException {
+		Set<String> touched = new LinkedHashSet<>();
+		ExportTraceServiceRequest.parseFrom(otlp)
+			.getResourceSpansList()
+			.stream()
+			.flatMap((resource) -> resource.getScopeSpansList().stream())
+			.flatMap((scope) -> scope.getSpansList().stream())
+			.forEach((span) -> touched.add(add(span)));
+		while (this.traces.size() > MAX_TRACES || this.bytes > MAX_BYTES) {
+			forgetOldest();
+		}
+		touched.forEach((traceId) -> this.events.emit(new SandboxEvents.TraceChanged(traceId)));
+	}
+
+	private String add(Span span) {
+		String traceId = hex(span.getTraceId());
+		Trace trace = this.traces.computeIfAbsent(traceId, (id) -> new Trace());
+		int size = span.getSerializedSize();
+		if (trace.spans.size() < MAX_SPANS_PER_TRACE && trace.bytes + size <= MAX_BYTES_PER_TRACE) {
+			trace.spans.add(read(span));
+			trace.bytes += size;
+			this.bytes += size;
+		}
+		return traceId;
+	}
+
+	private void forgetOldest() {
+		Map.Entry<String, Trace> oldest = this.traces.entrySet().iterator().next();
+		this.bytes -= oldest.getValue().bytes;
+		this.traces.remove(oldest.getKey());
+	}
+
+	/** A trace; without spans if it is not kept. */
+	synchronized SandboxTrace trace(String traceId) {
+		Trace trace = this.traces.get(traceId);
+		return new SandboxTrace(traceId, (trace != null) ? List.copyOf(trace.spans) : List.of());
+	}
+
+	private static SandboxSpan read(Span span) {
+		Map<String, Object> attributes = new LinkedHashMap<>();
+		for (KeyValue attribute : span.getAttributesList()) {
+			attributes.put(attribute.getKey(), value(attribute.getValue()));
+		}
+		return new SandboxSpan(span.getName(), hex(span.getTraceId()), hex(span.getSpanId()),
+				hex(span.getParentSpanId()), span.getStartTimeUnixNano(), span.getEndTimeUnixNano(),
+				span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR, attributes);
+	}
+
+	private static Object value(AnyValue value) {
+		return switch (value.getValueCase()) {
+			case STRING_VALUE -> value.getStringValue();
+			case BOOL_VALUE -> value.getBoolValue();
+			case INT_VALUE -> value.getIntValue();
+			case DOUBLE_VALUE -> value.getDoubleValue();
+			case ARRAY_VALUE -> value.getArrayValue().getValuesList().stream().map(SandboxTraces::value).toList();
+			default -> value.toString();
+		};
+	}
+
+	private static String hex(ByteString bytes) {
+		return HexFormat.of().formatHex(bytes.toByteArray());
+	}
+
+}

@@ -1,0 +1,63 @@
+package dev.braintrust.spring.sample.page;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Makes the screenshots of the documents, in an application of its own. They are written
+ * to {@code target/screenshots}, and with {@code -Dscreenshots} to {@code docs/images},
+ * too.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "spring.application.name=screenshots")
+class ScreenshotPageTests extends PageTests {
+
+	private static final Path TARGET = Path.of("target", "screenshots");
+
+	private static final Path DOCS = Path.of("..", "docs", "images");
+
+	@Test
+	void shouldShowTheLoopInLightAndDark() throws IOException {
+		page().style("Hard-coded").call();
+		page().style("Reactive").call();
+		page().style("Stream").call();
+		page().style("Environment").choose("call-environment", "production").call();
+		String version = page().publish("Greet {{name}} in two lines, and wish a good day.");
+		page().refreshTo(version);
+		page().style("Default").call();
+		browser().run("document.activeElement.blur(); scrollTo(0, 0)");
+		keep("sandbox-light.png");
+		browser().scheme("dark");
+		keep("sandbox-dark-page.png");
+		page().goToOrigin();
+		keep("sandbox-dark.png");
+		browser().scheme("light");
+		keep("sandbox-light-version.png");
+	}
+
+	@Test
+	void shouldFitAPhone() throws IOException {
+		page().call();
+		browser().size(360, 740);
+		keep("sandbox-phone.png");
+	}
+
+	private void keep(String name) throws IOException {
+		Path file = browser().screenshot(TARGET.resolve(name));
+		assertThat(file).isNotEmptyFile();
+		Path documented = DOCS.resolve(name);
+		if (System.getProperty("screenshots") != null
+				&& (name.equals("sandbox-light.png") || name.equals("sandbox-dark.png"))) {
+			Files.copy(file, documented, StandardCopyOption.REPLACE_EXISTING);
+		}
+	}
+
+}
