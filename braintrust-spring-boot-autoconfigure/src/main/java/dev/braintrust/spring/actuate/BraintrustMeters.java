@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -21,6 +22,9 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.CachingPromptRegistry;
 import dev.braintrust.spring.registry.RegistryListener;
+import dev.braintrust.spring.scope.HardcodedPromptCall;
+import dev.braintrust.spring.scope.PromptCall;
+import dev.braintrust.spring.scope.PromptCallListener;
 
 /**
  * What a registry does, as meters. No tag takes its values from prompts, projects or
@@ -28,11 +32,17 @@ import dev.braintrust.spring.registry.RegistryListener;
  * <p>
  * Internal to the starter.
  */
-public final class BraintrustMeters implements MeterBinder, RegistryListener {
+public final class BraintrustMeters implements MeterBinder, RegistryListener, PromptCallListener {
 
 	private static final String GETS = "braintrust.prompts.gets";
 
 	private final Supplier<@Nullable PromptRegistry> prompts;
+
+	private final LongAdder managedLinks = new LongAdder();
+
+	private final LongAdder missedLinks = new LongAdder();
+
+	private final LongAdder hardcodedLinks = new LongAdder();
 
 	private final List<MeterRegistry> meters = new CopyOnWriteArrayList<>();
 
@@ -46,6 +56,9 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		links(this.managedLinks, "managed", "written").register(registry);
+		links(this.missedLinks, "managed", "missed").register(registry);
+		links(this.hardcodedLinks, "hardcoded", "written").register(registry);
 		if (!(this.prompts.get() instanceof CachingPromptRegistry cache)) {
 			return;
 		}
@@ -69,6 +82,22 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener {
 		return FunctionCounter.builder(GETS, cache, count::applyAsLong)
 			.description("Prompts that were asked for")
 			.tag("result", result);
+	}
+
+	private static FunctionCounter.Builder<LongAdder> links(LongAdder count, String kind, String result) {
+		return FunctionCounter.builder("braintrust.links", count, LongAdder::sum)
+			.description("Annotated calls in recorded traces, by whether their spans carry their prompt")
+			.tags("kind", kind, "result", result);
+	}
+
+	@Override
+	public void ended(PromptCall call, boolean linked) {
+		if (call instanceof HardcodedPromptCall) {
+			this.hardcodedLinks.increment();
+		}
+		else {
+			(linked ? this.managedLinks : this.missedLinks).increment();
+		}
 	}
 
 	private static double stale(CachingPromptRegistry cache) {

@@ -79,8 +79,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 			MethodIntrospector.selectMethods(targetClass, (Method method) -> this.operations.get(method, targetClass))
 				.forEach((method, operation) -> {
 					if (operation instanceof PromptOperation.Managed managed) {
-						used.add(
-								new UsedPrompt(targetClass, method, managed.reference(), managed.parameters().names()));
+						used.add(new UsedPrompt(targetClass, method, managed.use().reference(),
+								managed.use().variableNames()));
 					}
 				});
 		}

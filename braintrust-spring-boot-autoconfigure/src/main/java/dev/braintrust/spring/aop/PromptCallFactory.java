@@ -1,12 +1,10 @@
 package dev.braintrust.spring.aop;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +13,12 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.util.function.SingletonSupplier;
-
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.scope.HardcodedPromptCall;
 import dev.braintrust.spring.scope.ManagedPromptCall;
 import dev.braintrust.spring.scope.PromptCall;
+import dev.braintrust.spring.scope.PromptCallListener;
 import dev.braintrust.spring.scope.SpanClaim;
 import dev.braintrust.spring.scope.SpanClaims;
 
@@ -43,17 +40,31 @@ public final class PromptCallFactory {
 
 	private final Duration linkTimeout;
 
+	private final PromptCallListener listener;
+
 	/**
 	 * Create a factory.
 	 * @param registry where prompts come from
 	 * @param spans where links go
 	 * @param linkTimeout the longest that a call which does not ask for its prompt waits
 	 * for it
+	 * @param listener who is told when calls end
 	 */
-	public PromptCallFactory(PromptRegistry registry, SpanClaims spans, Duration linkTimeout) {
+	public PromptCallFactory(PromptRegistry registry, SpanClaims spans, Duration linkTimeout,
+			PromptCallListener listener) {
 		this.registry = registry;
 		this.spans = spans;
 		this.linkTimeout = linkTimeout;
+		this.listener = listener;
+	}
+
+	/**
+	 * A call has ended.
+	 */
+	void ended(PromptCall call) {
+		if (call.span().isRecording()) {
+			this.listener.ended(call, call.link() != null);
+		}
 	}
 
 	/**
@@ -68,9 +79,7 @@ public final class PromptCallFactory {
 			@Nullable PromptCall enclosing) {
 		SpanClaim span = claim(parent, enclosing);
 		if (operation instanceof PromptOperation.Managed managed) {
-			Supplier<Map<String, @Nullable Object>> variables = SingletonSupplier
-				.of(() -> managed.parameters().variables(arguments));
-			return new ManagedPromptCall(enclosing, span, managed.reference(), this.registry, variables);
+			return new ManagedPromptCall(enclosing, span, managed.use(), arguments, this.registry);
 		}
 		return new HardcodedPromptCall(enclosing, span, ((PromptOperation.Hardcoded) operation).link());
 	}
@@ -179,7 +188,7 @@ public final class PromptCallFactory {
 
 	private void complain(PromptOperation.Managed operation, Throwable failure) {
 		if (operation.complained().compareAndSet(false, true)) {
-			logger.warn("Calls that use {} run without a link until it can be loaded: {}", operation.reference(),
+			logger.warn("Calls that use {} run without a link until it can be loaded: {}", operation.use().reference(),
 					failure.getMessage());
 		}
 	}

@@ -52,6 +52,9 @@ final class PromptInterceptor implements MethodInterceptor {
 		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
 			return invocation.proceed();
 		}
+		finally {
+			factory.ended(call);
+		}
 	}
 
 }

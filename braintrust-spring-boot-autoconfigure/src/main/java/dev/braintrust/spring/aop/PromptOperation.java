@@ -3,8 +3,8 @@ package dev.braintrust.spring.aop;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.scope.PromptLink;
+import dev.braintrust.spring.scope.PromptUse;
 
 /**
  * What an annotation says about a method, resolved once.
@@ -39,13 +39,12 @@ sealed interface PromptOperation {
 	 * {@code @UsePrompt}.
 	 *
 	 * @param style how the method answers
-	 * @param reference the prompt
-	 * @param parameters the annotated parameters
+	 * @param use which prompt, and which parameters are its variables
 	 * @param complained whether it was said that the prompt can't be had
 	 * @param patience when calls may wait for the prompt again, after one has waited in
 	 * vain, as {@link System#nanoTime()} has it
 	 */
-	record Managed(Style style, PromptReference reference, PromptParameters parameters, AtomicBoolean complained,
+	record Managed(Style style, PromptUse use, AtomicBoolean complained,
 			AtomicLong patience) implements PromptOperation {
 
 		boolean mayWait() {

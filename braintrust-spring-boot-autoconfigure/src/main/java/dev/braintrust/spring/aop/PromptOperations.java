@@ -24,6 +24,7 @@ import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.scope.PromptLink;
+import dev.braintrust.spring.scope.PromptUse;
 
 /**
  * Finds and resolves annotations, once per method: on the method, on one that it
@@ -133,8 +134,8 @@ final class PromptOperations {
 		if (StringUtils.hasText(project)) {
 			reference = reference.withProject(project);
 		}
-		return new PromptOperation.Managed(style(method), reference, PromptParameters.of(method), new AtomicBoolean(),
-				new AtomicLong(System.nanoTime()));
+		return new PromptOperation.Managed(style(method), new PromptUse(reference, PromptParameters.of(method)),
+				new AtomicBoolean(), new AtomicLong(System.nanoTime()));
 	}
 
 	private PromptOperation hardcoded(@Nullable HardcodedPrompt annotation, Method method) {

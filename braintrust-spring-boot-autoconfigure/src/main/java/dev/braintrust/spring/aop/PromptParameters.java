@@ -1,13 +1,9 @@
 package dev.braintrust.spring.aop;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.HashSet;
-import java.lang.reflect.Method;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +14,14 @@ import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.annotation.PromptVariable;
+import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.NamedValues;
+import dev.braintrust.spring.scope.PromptUse;
 
 /**
  * The parameters of a method that are variables of its prompt.
  */
-final class PromptParameters {
+final class PromptParameters implements PromptUse.Parameters {
 
 	private static final PromptParameters NONE = new PromptParameters(new String[0], new int[0]);
 
@@ -43,26 +42,22 @@ final class PromptParameters {
 	 * @throws IllegalStateException if a name is not known, or used twice
 	 */
 	static PromptParameters of(Method method) {
-		List<String> names = new ArrayList<>();
-		List<Integer> indexes = new ArrayList<>();
+		Map<String, Integer> indexes = new LinkedHashMap<>();
 		for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
 			PromptVariable annotation = parameter.getParameterAnnotation(PromptVariable.class);
 			if (annotation != null) {
-				names.add(name(annotation, parameter));
-				indexes.add(parameter.getParameterIndex());
+				String name = name(annotation, parameter);
+				if (indexes.put(name, parameter.getParameterIndex()) != null) {
+					throw new IllegalStateException("two parameters are @PromptVariable(\"" + name + "\")");
+				}
 			}
 		}
-		if (names.isEmpty()) {
+		if (indexes.isEmpty()) {
 			return NONE;
 		}
-		Set<String> seen = new HashSet<>();
-		for (String name : names) {
-			if (!seen.add(name)) {
-				throw new IllegalStateException("two parameters are @PromptVariable(\"" + name + "\")");
-			}
-		}
-		return new PromptParameters(names.toArray(String[]::new),
-				indexes.stream().mapToInt(Integer::intValue).toArray());
+		Map<String, Integer> ordered = JavaScript.ordered(indexes);
+		return new PromptParameters(ordered.keySet().toArray(String[]::new),
+				ordered.values().stream().mapToInt(Integer::intValue).toArray());
 	}
 
 	private static String name(PromptVariable annotation, MethodParameter parameter) {
@@ -82,28 +77,23 @@ final class PromptParameters {
 		return discovered;
 	}
 
-	/**
-	 * The names of the variables.
-	 * @return the names
-	 */
-	Set<String> names() {
+	@Override
+	public Set<String> names() {
 		return Set.of(this.names);
 	}
 
-	/**
-	 * The variables of one call.
-	 * @param arguments the call's arguments
-	 * @return the arguments by variable name
-	 */
-	Map<String, @Nullable Object> variables(@Nullable Object[] arguments) {
-		if (this.names.length == 0) {
-			return Collections.emptyMap();
+	@Override
+	public boolean isEmpty() {
+		return this.names.length == 0;
+	}
+
+	@Override
+	public Map<String, @Nullable Object> variables(@Nullable Object[] arguments) {
+		@Nullable Object[] values = new Object[this.indexes.length];
+		for (int i = 0; i < values.length; i++) {
+			values[i] = arguments[this.indexes[i]];
 		}
-		Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-		for (int i = 0; i < this.names.length; i++) {
-			variables.put(this.names[i], arguments[this.indexes[i]]);
-		}
-		return variables;
+		return new NamedValues(this.names, values);
 	}
 
 }

@@ -37,6 +37,7 @@ final class ReactivePromptCall {
 			Mono<Object> answer = Mono.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call)), call));
 			return calls.resolveOnSubscribe(call, operation)
 				.then(answer)
+				.doFinally((signal) -> calls.ended(call))
 				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
 		});
 	}
@@ -48,6 +49,7 @@ final class ReactivePromptCall {
 			Flux<Object> answer = Flux.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call)), call));
 			return calls.resolveOnSubscribe(call, operation)
 				.thenMany(answer)
+				.doFinally((signal) -> calls.ended(call))
 				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
 		});
 	}

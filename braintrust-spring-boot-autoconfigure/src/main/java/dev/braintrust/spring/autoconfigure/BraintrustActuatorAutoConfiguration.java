@@ -12,6 +12,7 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -36,6 +37,7 @@ import dev.braintrust.spring.prompt.PromptRegistry;
  * meters.
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class })
+@ConditionalOnBean(BraintrustConnectionDetails.class)
 @EnableConfigurationProperties(BraintrustProperties.class)
 public final class BraintrustActuatorAutoConfiguration {
 

@@ -3,6 +3,7 @@ package dev.braintrust.spring.autoconfigure;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
@@ -15,20 +16,22 @@ import dev.braintrust.spring.aop.PreloadMode;
 import dev.braintrust.spring.aop.PromptCallFactory;
 import dev.braintrust.spring.aop.PromptPreloader;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.scope.PromptCallListener;
 import dev.braintrust.spring.scope.SpanClaims;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the annotations.
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class })
+@ConditionalOnBean(PromptRegistry.class)
 public final class BraintrustAopAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
 	PromptCallFactory braintrustPromptCallFactory(PromptRegistry registry, ObjectProvider<SpanClaims> spans,
-			BraintrustProperties properties) {
+			BraintrustProperties properties, ObjectProvider<PromptCallListener> listener) {
 		return new PromptCallFactory(registry, spans.getIfAvailable(() -> SpanClaims.NONE),
-				properties.prompts().linkTimeout());
+				properties.prompts().linkTimeout(), listener.getIfAvailable(() -> PromptCallListener.NONE));
 	}
 
 	@Bean

@@ -13,6 +13,7 @@ import java.util.Calendar;
 import java.util.Collection;
 import java.util.Currency;
 import java.util.Date;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,9 @@ public final class PlainData {
 
 	/** How many values one conversion may visit before it is refused. */
 	static final int MAX_VALUES = 2_000_000;
+
+	/** Up to this size, going through the names is no slower than hashing them. */
+	private static final int FEW = 8;
 
 	private static final PlainData DEFAULT = new PlainData(ObjectReader.detect(PlainData.class.getClassLoader()));
 
@@ -104,6 +108,10 @@ public final class PlainData {
 			}
 			if (value == null || value instanceof String || value instanceof Boolean || value instanceof Integer) {
 				return value;
+			}
+			if (value instanceof NamedValues named) {
+				Ancestor self = Ancestor.enter(value, parent);
+				return named.map((element) -> convert(element, self));
 			}
 			if (value instanceof Map<?, ?> map) {
 				return map(map, Ancestor.enter(value, parent));
@@ -168,11 +176,40 @@ public final class PlainData {
 		}
 
 		private Map<String, @Nullable Object> map(Map<?, ?> map, Ancestor self) {
+			// an identity map may hold one name twice
+			NamedValues few = (map.size() <= FEW && !(map instanceof IdentityHashMap)) ? few(map, self) : null;
+			if (few != null) {
+				return few;
+			}
 			Map<String, @Nullable Object> plain = new LinkedHashMap<>(capacity(map.size()));
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
 				plain.put(key(entry.getKey()), convert(entry.getValue(), self));
 			}
 			return JavaScript.ordered(plain);
+		}
+
+		/**
+		 * Most maps are small and have strings for keys; these need no hash table.
+		 * @return the converted map, or null if it is not one of them
+		 */
+		private @Nullable NamedValues few(Map<?, ?> map, Ancestor self) {
+			String[] names = new String[map.size()];
+			@Nullable Object[] values = new Object[names.length];
+			int count = 0;
+			for (Map.Entry<?, ?> entry : map.entrySet()) {
+				if (count == names.length || !(entry.getKey() instanceof String name) || JavaScript.isIndex(name)) {
+					return null;
+				}
+				names[count] = name;
+				values[count++] = entry.getValue();
+			}
+			if (count < names.length) {
+				return null;
+			}
+			for (int i = 0; i < count; i++) {
+				values[i] = convert(values[i], self);
+			}
+			return new NamedValues(names, values);
 		}
 
 		private int capacity(int size) {

@@ -17,12 +17,12 @@ public final class BuiltPrompt {
 
 	private final @Nullable PromptOrigin origin;
 
-	private final String description;
+	private final PromptDefinition prompt;
 
-	BuiltPrompt(Prompt prompt, Map<String, @Nullable Object> body, @Nullable PromptOrigin origin) {
+	BuiltPrompt(PromptDefinition prompt, Map<String, @Nullable Object> body, @Nullable PromptOrigin origin) {
 		this.body = Collections.unmodifiableMap(body);
 		this.origin = origin;
-		this.description = prompt.toString();
+		this.prompt = prompt;
 	}
 
 	/**
@@ -95,7 +95,7 @@ public final class BuiltPrompt {
 	 */
 	@Override
 	public String toString() {
-		return "BuiltPrompt[" + this.description + "]";
+		return "BuiltPrompt[" + this.prompt + "]";
 	}
 
 }

@@ -1,16 +1,20 @@
 package dev.braintrust.spring.prompt;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.JsonException;
+import dev.braintrust.spring.json.NamedValues;
 import dev.braintrust.spring.prompt.Renderable.BuildFailure;
 import dev.braintrust.spring.prompt.Renderable.Scope;
 import dev.braintrust.spring.prompt.Schema.Mismatch;
@@ -21,6 +25,9 @@ import dev.braintrust.spring.template.TemplateFormat;
  * A prompt's templates, compiled for one template format. Immutable and thread-safe.
  */
 final class CompiledPrompt {
+
+	/** Members of requests that are not what the parameters say. */
+	private static final Set<String> RENDERED = Set.of("messages", "prompt", "tools", "response_format", "span_info");
 
 	private final RenderableCompiler compiler;
 
@@ -35,7 +42,12 @@ final class CompiledPrompt {
 
 	private final @Nullable ResponseFormat responseFormat;
 
-	CompiledPrompt(Map<?, ?> prompt, @Nullable Object responseFormat, TemplateCompiler templates,
+	private final Map<String, @Nullable Object> ownParams;
+
+	/** What nearly all requests look like, or null if this prompt's never do. */
+	private final @Nullable PlainRequest plainRequest;
+
+	CompiledPrompt(Map<?, ?> prompt, Map<String, @Nullable Object> params, TemplateCompiler templates,
 			TemplateFormat format) {
 		this.compiler = new RenderableCompiler(templates, format);
 		this.chat = "chat".equals(prompt.get("type"));
@@ -46,7 +58,10 @@ final class CompiledPrompt {
 		String toolsTemplate = (String) prompt.get("tools");
 		this.tools = (toolsTemplate != null && !JavaScript.trim(toolsTemplate).isEmpty())
 				? this.compiler.text("tools", toolsTemplate) : null;
-		this.responseFormat = ResponseFormat.compile(responseFormat, this.compiler);
+		this.responseFormat = ResponseFormat.compile(params.get("response_format"), this.compiler);
+		this.ownParams = params;
+		this.plainRequest = Collections.disjoint(params.keySet(), RENDERED)
+				? PlainRequest.of(params, this.chat ? "messages" : "prompt") : null;
 	}
 
 	private List<Renderable> messages(List<?> messages) {
@@ -85,10 +100,13 @@ final class CompiledPrompt {
 			throw new BuildFailure("", this.chat ? "Prompt is a chat prompt. Use flavor: 'chat' instead"
 					: "Prompt is a completion prompt. Use buildCompletion() instead");
 		}
+		Object content = this.chat ? Collections.unmodifiableList(rendered) : rendered.get(0);
+		if (this.plainRequest != null && params == this.ownParams && renderedTools.isEmpty()) {
+			return this.plainRequest.with(content);
+		}
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(params);
 		renderResponseFormat(body, ownResponseFormat, scope);
-		body.put(this.chat ? "messages" : "prompt",
-				this.chat ? Collections.unmodifiableList(rendered) : rendered.get(0));
+		body.put(this.chat ? "messages" : "prompt", content);
 		if (!renderedTools.isEmpty() && this.chat) {
 			body.put("tools", parseTools(renderedTools));
 		}
@@ -126,6 +144,27 @@ final class CompiledPrompt {
 		catch (Mismatch ex) {
 			throw new BuildFailure("", String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/**
+	 * A request of the prompt's own parameters and what was rendered, without tools.
+	 *
+	 * @param names the parameters' names, and that of what is rendered
+	 * @param params the parameters
+	 */
+	private record PlainRequest(String[] names, @Nullable Object[] params) {
+
+		static PlainRequest of(Map<String, @Nullable Object> params, String content) {
+			String[] names = Stream.concat(params.keySet().stream(), Stream.of(content)).toArray(String[]::new);
+			return new PlainRequest(names, params.values().toArray());
+		}
+
+		Map<String, @Nullable Object> with(@Nullable Object content) {
+			@Nullable Object[] values = Arrays.copyOf(this.params, this.names.length);
+			values[this.params.length] = content;
+			return new NamedValues(this.names, values);
+		}
+
 	}
 
 }

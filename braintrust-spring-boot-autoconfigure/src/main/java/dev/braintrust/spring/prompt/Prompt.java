@@ -1,24 +1,16 @@
 package dev.braintrust.spring.prompt;
 
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.braintrust.spring.json.JavaScript;
 import dev.braintrust.spring.json.JsonException;
 import dev.braintrust.spring.json.PlainData;
 import dev.braintrust.spring.prompt.Renderable.BuildFailure;
-import dev.braintrust.spring.prompt.Schema.Mismatch;
-import dev.braintrust.spring.template.TemplateCompiler;
-import dev.braintrust.spring.template.TemplateFormat;
 
 /**
  * One version of a Braintrust prompt, its templates compiled. Immutable and thread-safe.
@@ -31,79 +23,13 @@ public final class Prompt {
 
 	private static final Logger logger = LoggerFactory.getLogger(Prompt.class);
 
-	/** Parameters that are Braintrust's own and never reach a model. */
-	private static final Set<String> BRAINTRUST_PARAMS = Set.of("use_cache", "reasoning_enabled", "reasoning_budget");
-
-	private final Map<String, @Nullable Object> row;
-
-	private final TemplateCompiler templates;
+	private final PromptDefinition definition;
 
 	private final PromptBuildListener listener;
 
-	/**
-	 * Why the row is no prompt, or null. It is said when somebody builds, as in the SDK.
-	 */
-	private final @Nullable String flaw;
-
-	private final @Nullable Map<?, ?> prompt;
-
-	private final Map<String, @Nullable Object> params;
-
-	private final TemplateFormat format;
-
-	private final Map<TemplateFormat, CompiledPrompt> compiled;
-
-	Prompt(Map<?, ?> row, TemplateCompiler templates, PromptBuildListener listener) {
-		this.row = Frozen.map(row);
-		this.templates = templates;
+	Prompt(PromptDefinition definition, PromptBuildListener listener) {
+		this.definition = definition;
 		this.listener = listener;
-		Map<String, @Nullable Object> data = Map.of();
-		String mismatch = null;
-		try {
-			data = Frozen.map(PromptDataSchema
-				.promptData(this.row.containsKey("prompt_data") ? this.row.get("prompt_data") : Schema.ABSENT));
-		}
-		catch (Mismatch ex) {
-			mismatch = "the row is not a prompt: " + ex.getMessage();
-		}
-		this.flaw = mismatch;
-		this.prompt = (data.get("prompt") instanceof Map<?, ?> map) ? map : null;
-		this.params = Frozen.map(params(data.get("options")));
-		TemplateFormat own = TemplateFormat.of((String) data.get("template_format"));
-		this.format = (own != null) ? own : TemplateFormat.MUSTACHE;
-		this.compiled = new ConcurrentHashMap<>();
-		if (this.prompt != null) {
-			this.compiled.put(this.format, compile(this.prompt, this.format));
-		}
-	}
-
-	private static Map<String, @Nullable Object> params(@Nullable Object options) {
-		Map<String, @Nullable Object> params = new LinkedHashMap<>();
-		if (options instanceof Map<?, ?> map) {
-			if (map.get("params") instanceof Map<?, ?> given) {
-				given.forEach((name, value) -> params.put((String) name, value));
-			}
-			params.keySet().removeAll(BRAINTRUST_PARAMS);
-			if (map.get("model") != null) {
-				params.put("model", map.get("model"));
-			}
-		}
-		return params;
-	}
-
-	private CompiledPrompt compile(Map<?, ?> prompt, TemplateFormat format) {
-		return new CompiledPrompt(prompt, this.params.get("response_format"), this.templates, format);
-	}
-
-	private Prompt(Prompt other, PromptBuildListener listener) {
-		this.row = other.row;
-		this.templates = other.templates;
-		this.listener = listener;
-		this.flaw = other.flaw;
-		this.prompt = other.prompt;
-		this.params = other.params;
-		this.format = other.format;
-		this.compiled = other.compiled;
 	}
 
 	/**
@@ -114,7 +40,7 @@ public final class Prompt {
 	 * @return the prompt
 	 */
 	public Prompt withListener(PromptBuildListener listener) {
-		return new Prompt(this, listener);
+		return new Prompt(this.definition, listener);
 	}
 
 	/**
@@ -133,7 +59,7 @@ public final class Prompt {
 	 * @return a UUID, or null for a hand-made row without one
 	 */
 	public @Nullable String id() {
-		return text("id");
+		return this.definition.id();
 	}
 
 	/**
@@ -141,7 +67,7 @@ public final class Prompt {
 	 * @return a UUID, or null for a hand-made row without one
 	 */
 	public @Nullable String projectId() {
-		return text("project_id");
+		return this.definition.projectId();
 	}
 
 	/**
@@ -149,7 +75,7 @@ public final class Prompt {
 	 * @return the slug (for a row without one, the id), or null
 	 */
 	public @Nullable String slug() {
-		return this.row.containsKey("slug") ? text("slug") : id();
+		return this.definition.slug();
 	}
 
 	/**
@@ -157,7 +83,7 @@ public final class Prompt {
 	 * @return the name, or null for a hand-made row without one
 	 */
 	public @Nullable String name() {
-		return this.row.containsKey("name") ? text("name") : "Playground function " + id();
+		return this.definition.name();
 	}
 
 	/**
@@ -166,7 +92,7 @@ public final class Prompt {
 	 * without one
 	 */
 	public @Nullable String version() {
-		return text("_xact_id");
+		return this.definition.version();
 	}
 
 	/**
@@ -174,7 +100,7 @@ public final class Prompt {
 	 * @return the model's name, or null if it is left to the build's defaults
 	 */
 	public @Nullable String model() {
-		return (this.params.get("model") instanceof String model) ? model : null;
+		return this.definition.model();
 	}
 
 	/**
@@ -182,7 +108,7 @@ public final class Prompt {
 	 * @return the description, or null
 	 */
 	public @Nullable String description() {
-		return text("description");
+		return this.definition.description();
 	}
 
 	/**
@@ -190,7 +116,7 @@ public final class Prompt {
 	 * @return plain data; not to be changed
 	 */
 	public Map<String, Object> row() {
-		return this.row;
+		return this.definition.row();
 	}
 
 	/**
@@ -200,34 +126,7 @@ public final class Prompt {
 	 * @return the names, in the order of the text; empty for a row that is no prompt
 	 */
 	public Set<String> variables() {
-		Set<String> names = new LinkedHashSet<>();
-		if (this.prompt != null && this.format == TemplateFormat.MUSTACHE) {
-			addVariables(this.prompt.get("messages"), names);
-			addVariables(this.prompt.get("content"), names);
-			names.remove("input");
-		}
-		return names;
-	}
-
-	private void addVariables(@Nullable Object part, Set<String> names) {
-		if (part instanceof String text) {
-			names.addAll(this.templates.compile(text, this.format).variables());
-		}
-		else if (part instanceof List<?> parts) {
-			parts.forEach((element) -> addVariables(element, names));
-		}
-		else if (part instanceof Map<?, ?> map) {
-			addVariables(map.get("content"), names);
-			addVariables(map.get("text"), names);
-		}
-	}
-
-	private @Nullable String text(String member) {
-		Object value = this.row.get(member);
-		if (value instanceof Number number) {
-			return JavaScript.toString(number);
-		}
-		return (value instanceof String string && !string.isEmpty()) ? string : null;
+		return this.definition.variableNames();
 	}
 
 	/**
@@ -274,7 +173,7 @@ public final class Prompt {
 	public BuiltPrompt build(@Nullable Object input, BuildOptions options) {
 		BuiltPrompt built;
 		try {
-			built = doBuild(PlainData.of(input), options);
+			built = this.definition.build(PlainData.of(input), options);
 		}
 		catch (JsonException ex) {
 			throw new PromptBuildException(slug(), version(), "variables", String.valueOf(ex.getMessage()));
@@ -297,71 +196,13 @@ public final class Prompt {
 	 * @return the origin; empty for a row without an id
 	 */
 	public Optional<PromptOrigin> origin(Map<String, ?> variables) {
-		String id = id();
-		return (id != null) ? Optional.of(new PromptOrigin(this, id, PlainData.of(variables))) : Optional.empty();
-	}
-
-	private BuiltPrompt doBuild(@Nullable Object input, BuildOptions options) {
-		if (this.flaw != null) {
-			throw new BuildFailure("", this.flaw);
-		}
-		Map<String, @Nullable Object> merged = merge(options.defaults());
-		if (merged.get("model") == null) {
-			throw new BuildFailure("", "No model specified. Either specify it in the prompt or as a default");
-		}
-		if (this.prompt == null) {
-			throw new BuildFailure("", "Empty prompt");
-		}
-		Map<String, @Nullable Object> body = compiledFor(options.templateFormat(), this.prompt).build(merged,
-				this.params.containsKey("response_format"), new Renderable.Scope(variables(input), options.strict()),
-				options);
-		String id = id();
-		return new BuiltPrompt(this, body,
-				(id != null && !options.noTrace()) ? new PromptOrigin(this, id, input) : null);
-	}
-
-	private Map<String, @Nullable Object> merge(Map<String, @Nullable Object> defaults) {
-		boolean dropsResponseFormat = this.params.containsKey("response_format")
-				? this.params.get("response_format") == null
-				: defaults.containsKey("response_format") && defaults.get("response_format") == null;
-		if (defaults.isEmpty() && !dropsResponseFormat) {
-			return this.params;
-		}
-		Map<String, @Nullable Object> merged = new LinkedHashMap<>(defaults);
-		merged.putAll(this.params);
-		if (dropsResponseFormat) {
-			merged.remove("response_format");
-		}
-		return JavaScript.ordered(merged);
-	}
-
-	/**
-	 * What templates see: the input under that name, and its members beside it, which
-	 * win.
-	 */
-	private static Map<String, @Nullable Object> variables(@Nullable Object input) {
-		Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-		variables.put("input", input);
-		if (input instanceof Map<?, ?> map) {
-			map.forEach((name, value) -> variables.put((String) name, value));
-		}
-		return JavaScript.ordered(variables);
-	}
-
-	private CompiledPrompt compiledFor(@Nullable String requested, Map<?, ?> prompt) {
-		TemplateFormat effective = this.format;
-		if (requested != null) {
-			TemplateFormat named = TemplateFormat.of(requested);
-			effective = (named != null) ? named : TemplateFormat.MUSTACHE;
-		}
-		CompiledPrompt existing = this.compiled.get(effective);
-		return (existing != null) ? existing
-				: this.compiled.computeIfAbsent(effective, (format) -> compile(prompt, format));
+		return variables.isEmpty() ? this.definition.originWithoutVariables()
+				: Optional.ofNullable(this.definition.origin(PlainData.of(variables)));
 	}
 
 	@Override
 	public String toString() {
-		return "prompt '%s', version %s".formatted(slug(), version());
+		return this.definition.toString();
 	}
 
 }

@@ -51,7 +51,7 @@ public final class PromptFactory {
 	 * @return the prompt, its templates compiled
 	 */
 	public Prompt fromRow(Map<?, ?> row) {
-		return new Prompt(row, this.templates, this.listener);
+		return new Prompt(new PromptDefinition(row, this.templates), this.listener);
 	}
 
 }

@@ -10,21 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromptOrigin {
 
+	private final PromptDefinition prompt;
+
 	private final String id;
-
-	private final @Nullable String projectId;
-
-	private final @Nullable String version;
 
 	private final @Nullable Object variables;
 
-	private final @Nullable String slug;
-
-	PromptOrigin(Prompt prompt, String id, @Nullable Object variables) {
+	PromptOrigin(PromptDefinition prompt, String id, @Nullable Object variables) {
+		this.prompt = prompt;
 		this.id = id;
-		this.projectId = prompt.projectId();
-		this.version = prompt.version();
-		this.slug = prompt.slug();
 		this.variables = variables;
 	}
 
@@ -41,7 +35,7 @@ public final class PromptOrigin {
 	 * @return a UUID, or null for a hand-made row without one
 	 */
 	public @Nullable String projectId() {
-		return this.projectId;
+		return this.prompt.projectId();
 	}
 
 	/**
@@ -49,7 +43,7 @@ public final class PromptOrigin {
 	 * @return the transaction id, or null for a hand-made row without one
 	 */
 	public @Nullable String version() {
-		return this.version;
+		return this.prompt.version();
 	}
 
 	/**
@@ -65,7 +59,7 @@ public final class PromptOrigin {
 	 * @return the slug, or null for a hand-made row without one
 	 */
 	public @Nullable String slug() {
-		return this.slug;
+		return this.prompt.slug();
 	}
 
 	/**
@@ -73,19 +67,19 @@ public final class PromptOrigin {
 	 * @return whether id, project id and version are all there
 	 */
 	public boolean isLinkable() {
-		return this.projectId != null && this.version != null;
+		return projectId() != null && version() != null;
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof PromptOrigin that && this.id.equals(that.id)
-				&& Objects.equals(this.projectId, that.projectId) && Objects.equals(this.version, that.version)
+				&& Objects.equals(projectId(), that.projectId()) && Objects.equals(version(), that.version())
 				&& Objects.equals(this.variables, that.variables);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.id, this.projectId, this.version);
+		return Objects.hash(this.id, projectId(), version());
 	}
 
 	/**
@@ -93,7 +87,7 @@ public final class PromptOrigin {
 	 */
 	@Override
 	public String toString() {
-		return "PromptOrigin[id=%s, projectId=%s, version=%s]".formatted(this.id, this.projectId, this.version);
+		return "PromptOrigin[id=%s, projectId=%s, version=%s]".formatted(this.id, projectId(), version());
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.NamedValues;
 import dev.braintrust.spring.template.Template;
 import dev.braintrust.spring.template.TemplateException;
 
@@ -120,11 +121,11 @@ sealed interface Renderable {
 
 		@Override
 		public Map<String, @Nullable Object> render(Scope scope) {
-			Map<String, @Nullable Object> rendered = new LinkedHashMap<>();
-			for (int i = 0; i < this.names.length; i++) {
-				rendered.put(this.names[i], this.values[i].render(scope));
+			@Nullable Object[] rendered = new Object[this.values.length];
+			for (int i = 0; i < rendered.length; i++) {
+				rendered[i] = this.values[i].render(scope);
 			}
-			return Collections.unmodifiableMap(rendered);
+			return new NamedValues(this.names, rendered);
 		}
 
 	}

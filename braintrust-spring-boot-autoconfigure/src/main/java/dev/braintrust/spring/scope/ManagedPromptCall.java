@@ -1,8 +1,7 @@
 package dev.braintrust.spring.scope;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -21,33 +20,38 @@ import dev.braintrust.spring.prompt.PromptRegistry;
  */
 public final class ManagedPromptCall extends PromptCall {
 
-	private final PromptReference reference;
+	private static final AtomicReferenceFieldUpdater<ManagedPromptCall, @Nullable Prompt> PROMPT = AtomicReferenceFieldUpdater
+		.newUpdater(ManagedPromptCall.class, Prompt.class, "prompt");
+
+	private final PromptUse use;
+
+	private final @Nullable Object[] arguments;
 
 	private final PromptRegistry registry;
 
-	private final Supplier<Map<String, @Nullable Object>> parameters;
-
 	private volatile @Nullable Prompt prompt;
 
-	private volatile @Nullable PromptOrigin lastBuild;
+	private volatile PromptLink.@Nullable Managed lastBuild;
 
 	/** Made once, so that what is linked is what was passed, whatever changes later. */
-	private volatile @Nullable Optional<PromptOrigin> parameterOrigin;
+	private volatile PromptLink.@Nullable Managed parameterLink;
+
+	private volatile boolean parametersRead;
 
 	/**
 	 * Begin a call.
 	 * @param enclosing the annotated call around it, or null
 	 * @param span the claim on the current span
-	 * @param reference the prompt that is used
-	 * @param registry where it comes from
-	 * @param parameters the annotated parameters by variable name
+	 * @param use which prompt is used, and which arguments are variables
+	 * @param arguments the method's arguments
+	 * @param registry where prompts come from
 	 */
-	public ManagedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptReference reference,
-			PromptRegistry registry, Supplier<Map<String, @Nullable Object>> parameters) {
+	public ManagedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptUse use,
+			@Nullable Object[] arguments, PromptRegistry registry) {
 		super(enclosing, span);
-		this.reference = reference;
+		this.use = use;
+		this.arguments = arguments;
 		this.registry = registry;
-		this.parameters = parameters;
 	}
 
 	/**
@@ -55,7 +59,7 @@ public final class ManagedPromptCall extends PromptCall {
 	 * @return the reference
 	 */
 	public PromptReference reference() {
-		return this.reference;
+		return this.use.reference();
 	}
 
 	/**
@@ -63,13 +67,9 @@ public final class ManagedPromptCall extends PromptCall {
 	 * @param resolved the prompt
 	 */
 	public void resolved(Prompt resolved) {
-		synchronized (this) {
-			if (this.prompt != null) {
-				return;
-			}
-			this.prompt = resolved;
+		if (PROMPT.compareAndSet(this, null, resolved)) {
+			writeLink();
 		}
-		writeLink();
 	}
 
 	/**
@@ -81,7 +81,7 @@ public final class ManagedPromptCall extends PromptCall {
 	public Prompt prompt() {
 		Prompt current = this.prompt;
 		if (current == null) {
-			resolved(this.registry.get(this.reference));
+			resolved(this.registry.get(reference()));
 			current = this.prompt;
 		}
 		return listening(current);
@@ -94,11 +94,10 @@ public final class ManagedPromptCall extends PromptCall {
 	public Mono<Prompt> load() {
 		return Mono.defer(() -> {
 			Prompt current = this.prompt;
-			return (current != null) ? Mono.just(listening(current))
-					: this.registry.load(this.reference).map((loaded) -> {
-						resolved(loaded);
-						return listening(this.prompt);
-					});
+			return (current != null) ? Mono.just(listening(current)) : this.registry.load(reference()).map((loaded) -> {
+				resolved(loaded);
+				return listening(this.prompt);
+			});
 		});
 	}
 
@@ -114,12 +113,12 @@ public final class ManagedPromptCall extends PromptCall {
 	 * @return the request
 	 */
 	public BuiltPrompt build() {
-		return prompt().build(this.parameters.get());
+		return prompt().build(this.use.variables(this.arguments));
 	}
 
 	private void built(BuiltPrompt built) {
 		built.origin().ifPresent((origin) -> {
-			this.lastBuild = origin;
+			this.lastBuild = new PromptLink.Managed(origin);
 			writeLink();
 		});
 	}
@@ -142,35 +141,41 @@ public final class ManagedPromptCall extends PromptCall {
 	 * @return the origin, empty while the prompt is not resolved or if it has no id
 	 */
 	public Optional<PromptOrigin> origin() {
-		PromptOrigin built = this.lastBuild;
-		if (built != null) {
-			return Optional.of(built);
-		}
-		Prompt current = this.prompt;
-		if (current == null) {
-			return Optional.empty();
-		}
-		Optional<PromptOrigin> origin = this.parameterOrigin;
-		if (origin == null) {
-			origin = parameterOrigin(current);
-			this.parameterOrigin = origin;
-		}
-		return origin;
-	}
-
-	private Optional<PromptOrigin> parameterOrigin(Prompt prompt) {
-		try {
-			return prompt.origin(this.parameters.get());
-		}
-		catch (RuntimeException ex) {
-			// parameters that hold no data: building with them says so, linking does not
-			return Optional.empty();
-		}
+		PromptLink.Managed link = latest();
+		return (link != null) ? Optional.of(link.origin()) : Optional.empty();
 	}
 
 	@Override
 	@Nullable PromptLink findLink() {
-		return origin().filter(PromptOrigin::isLinkable).<PromptLink>map(PromptLink.Managed::new).orElse(null);
+		PromptLink.Managed link = latest();
+		return (link != null && link.origin().isLinkable()) ? link : null;
+	}
+
+	private PromptLink.@Nullable Managed latest() {
+		PromptLink.Managed built = this.lastBuild;
+		if (built != null) {
+			return built;
+		}
+		Prompt current = this.prompt;
+		if (current == null) {
+			return null;
+		}
+		if (!this.parametersRead) {
+			this.parameterLink = parameterLink(current);
+			this.parametersRead = true;
+		}
+		return this.parameterLink;
+	}
+
+	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {
+		try {
+			PromptOrigin origin = prompt.origin(this.use.variables(this.arguments)).orElse(null);
+			return (origin != null) ? this.use.link(origin) : null;
+		}
+		catch (RuntimeException ex) {
+			// parameters that hold no data: building with them says so, linking does not
+			return null;
+		}
 	}
 
 }

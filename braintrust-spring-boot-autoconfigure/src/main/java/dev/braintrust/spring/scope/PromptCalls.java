@@ -166,14 +166,13 @@ public final class PromptCalls {
 			return this;
 		}
 
+		/**
+		 * Leaves the thread its entry, empty: to remove it and make it anew for the next
+		 * call would be the dearest part of a call.
+		 */
 		@Override
 		public void close() {
-			if (this.previous != null) {
-				scopes.set(this.previous);
-			}
-			else {
-				scopes.remove();
-			}
+			scopes.set(this.previous);
 		}
 
 	}

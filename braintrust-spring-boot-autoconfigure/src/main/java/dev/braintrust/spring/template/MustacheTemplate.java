@@ -16,6 +16,11 @@ import dev.braintrust.spring.json.Json;
  */
 final class MustacheTemplate implements Template {
 
+	/**
+	 * The greatest length that is expected: texts beyond it may be copied as they grow.
+	 */
+	private static final int LONGEST_EXPECTED = 4096;
+
 	/** How many nodes are rendered between two looks at the clock. */
 	private static final int NODES_PER_TIME_CHECK = 4096;
 
@@ -24,6 +29,12 @@ final class MustacheTemplate implements Template {
 	private final TemplateLimits limits;
 
 	private final @Nullable String constant;
+
+	/**
+	 * Grows to the length of the longest text, so that texts are not copied while they
+	 * grow. Only a hint, so that a race does no harm.
+	 */
+	private int expectedLength = 256;
 
 	MustacheTemplate(List<MustacheNode> nodes, TemplateLimits limits) {
 		this.nodes = List.copyOf(nodes);
@@ -50,8 +61,12 @@ final class MustacheTemplate implements Template {
 				}
 			}
 		}
-		Rendering rendering = new Rendering(this.limits);
+		Rendering rendering = new Rendering(this.limits, this.expectedLength);
 		rendering.render(this.nodes, new MustacheContext(variables, null));
+		int length = Math.min(rendering.out.length(), LONGEST_EXPECTED);
+		if (length > this.expectedLength) {
+			this.expectedLength = length;
+		}
 		return rendering.out.toString();
 	}
 
@@ -74,7 +89,7 @@ final class MustacheTemplate implements Template {
 	 */
 	private static final class Rendering {
 
-		private final StringBuilder out = new StringBuilder(256);
+		private final StringBuilder out;
 
 		private final TemplateLimits limits;
 
@@ -82,8 +97,9 @@ final class MustacheTemplate implements Template {
 
 		private long deadline;
 
-		Rendering(TemplateLimits limits) {
+		Rendering(TemplateLimits limits, int expectedLength) {
 			this.limits = limits;
+			this.out = new StringBuilder(expectedLength);
 		}
 
 		void render(List<MustacheNode> nodes, MustacheContext context) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
 
+import dev.braintrust.spring.scope.WrittenLink;
+
 /**
  * {@link MetadataWriter} for Brave, whose spans can't be read before they end: our
  * metadata waits in a tag of its own, and is merged when the span ends. Where Brave was

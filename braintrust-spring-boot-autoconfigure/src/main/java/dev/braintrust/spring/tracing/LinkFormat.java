@@ -2,6 +2,7 @@ package dev.braintrust.spring.tracing;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.JsonException;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.scope.PromptLink;
+import dev.braintrust.spring.scope.WrittenLink;
 
 /**
  * Writes links as Braintrust's tracing specification has them: as member {@code prompt}
@@ -24,11 +26,17 @@ public final class LinkFormat {
 
 	private final VariablePolicy variables;
 
+	private final Function<PromptLink, WrittenLink> composer = this::compose;
+
 	public LinkFormat(VariablePolicy variables) {
 		this.variables = variables;
 	}
 
 	WrittenLink write(PromptLink link) {
+		return link.written(this.composer);
+	}
+
+	private WrittenLink compose(PromptLink link) {
 		if (link instanceof PromptLink.Managed managed) {
 			PromptOrigin origin = managed.origin();
 			return managed(origin.id(), origin.projectId(), origin.version(), origin.slug(), origin.variables());
@@ -44,7 +52,7 @@ public final class LinkFormat {
 
 	private WrittenLink managed(String id, @Nullable String projectId, @Nullable String version, @Nullable String slug,
 			@Nullable Object variables) {
-		StringBuilder json = new StringBuilder(256).append(OPEN);
+		StringBuilder json = new StringBuilder(512).append(OPEN);
 		member(json, "id", id);
 		member(json.append(','), "project_id", projectId);
 		member(json.append(','), "version", version);

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.tracing;
 
 import io.micrometer.observation.Observation;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -61,7 +62,10 @@ public class LinkSpanProcessor implements SpanProcessor {
 	 * Put on a span that ends what is missing.
 	 */
 	final void complete(ReadWriteSpan span) {
-		this.notes.missingLink(span).forEach((key, value) -> span.setAttribute(key.getKey(), (String) value));
+		Attributes missing = this.notes.missingLink(span);
+		if (!missing.isEmpty()) {
+			missing.forEach((key, value) -> span.setAttribute(key.getKey(), (String) value));
+		}
 	}
 
 }

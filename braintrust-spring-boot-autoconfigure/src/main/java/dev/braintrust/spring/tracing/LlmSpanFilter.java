@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import dev.braintrust.spring.scope.PromptCall;
 import dev.braintrust.spring.scope.PromptCalls;
 import dev.braintrust.spring.scope.PromptLink;
+import dev.braintrust.spring.scope.WrittenLink;
 
 /**
  * Links LLM spans that are made by Micrometer observations. Called when an observation

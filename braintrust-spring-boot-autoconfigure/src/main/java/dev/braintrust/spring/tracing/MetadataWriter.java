@@ -2,6 +2,8 @@ package dev.braintrust.spring.tracing;
 
 import io.micrometer.tracing.Span;
 
+import dev.braintrust.spring.scope.WrittenLink;
+
 /**
  * Puts metadata on a span, beside what is already there as far as the tracer lets it be
  * read.

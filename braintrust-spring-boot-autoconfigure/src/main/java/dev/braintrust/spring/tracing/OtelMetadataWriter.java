@@ -5,6 +5,8 @@ import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 
+import dev.braintrust.spring.scope.WrittenLink;
+
 /**
  * {@link MetadataWriter} for OpenTelemetry, whose spans can be read.
  * <p>
@@ -28,11 +30,16 @@ public final class OtelMetadataWriter implements MetadataWriter {
 	@Override
 	public void write(Span span, WrittenLink link) {
 		io.opentelemetry.api.trace.Span target = OtelSpan.toOtel(span);
-		String existing = (target instanceof ReadableSpan readable) ? readable.getAttribute(METADATA) : null;
-		target.setAttribute(METADATA, MetadataJson.merge(existing, link.metadata()));
-		if (target instanceof ReadableSpan readable) {
-			this.notes.owned(readable, link);
+		if (!(target instanceof ReadableSpan readable)) {
+			target.setAttribute(METADATA, link.metadata());
+			return;
 		}
+		String existing = readable.getAttribute(METADATA);
+		String merged = MetadataJson.merge(existing, link.metadata());
+		if (!merged.equals(existing)) {
+			target.setAttribute(METADATA, merged);
+		}
+		this.notes.owned(readable, link);
 	}
 
 	@Override

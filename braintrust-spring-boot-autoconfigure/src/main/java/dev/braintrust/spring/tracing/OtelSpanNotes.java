@@ -1,9 +1,5 @@
 package dev.braintrust.spring.tracing;
 
-import java.util.Collections;
-import java.util.Map;
-import java.util.WeakHashMap;
-
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -15,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.scope.PromptCall;
 import dev.braintrust.spring.scope.PromptLink;
+import dev.braintrust.spring.scope.WrittenLink;
 
 /**
  * Notes beside OpenTelemetry's spans, for as long as these live. Thread-safe.
@@ -45,8 +42,7 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 
 	private volatile boolean contentWanted;
 
-	/** Spans compare by identity. */
-	private final Map<Object, Note> notes = Collections.synchronizedMap(new WeakHashMap<>());
+	private final NotesBySpan<Note> notes = new NotesBySpan<>();
 
 	public OtelSpanNotes(LinkFormat format) {
 		this.format = format;
@@ -69,7 +65,7 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 	}
 
 	private Note note(Object span) {
-		return this.notes.computeIfAbsent(span, (key) -> new Note());
+		return this.notes.getOrMake(span, Note::new);
 	}
 
 	/**
@@ -83,7 +79,7 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 	 * The call that a span started in, if one is noted.
 	 */
 	@Nullable PromptCall call(Object span) {
-		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
+		Note note = this.notes.get(span);
 		return (note != null) ? note.call : null;
 	}
 
@@ -134,7 +130,7 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 	}
 
 	boolean isClaimed(ReadableSpan span) {
-		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
+		Note note = this.notes.get(span);
 		return note != null && note.claimed;
 	}
 
@@ -155,7 +151,7 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 	}
 
 	private Attributes findMissingLink(ReadableSpan span) {
-		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
+		Note note = this.notes.get(span);
 		if (note == null) {
 			return Attributes.empty();
 		}
@@ -198,7 +194,7 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 	 * @return attributes, empty if there are none
 	 */
 	Attributes forBraintrust(ReadableSpan span) {
-		Note note = this.notes.isEmpty() ? null : this.notes.get(span);
+		Note note = this.notes.get(span);
 		if (note == null) {
 			return Attributes.empty();
 		}
@@ -216,9 +212,7 @@ public final class OtelSpanNotes implements SpanNoteTaker {
 	}
 
 	void forget(ReadableSpan span) {
-		if (!this.notes.isEmpty()) {
-			this.notes.remove(span);
-		}
+		this.notes.remove(span);
 	}
 
 	private static boolean isLlm(ReadableSpan span) {

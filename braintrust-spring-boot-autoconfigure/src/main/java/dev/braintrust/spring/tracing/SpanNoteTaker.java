@@ -2,6 +2,8 @@ package dev.braintrust.spring.tracing;
 
 import io.micrometer.tracing.Span;
 
+import dev.braintrust.spring.scope.WrittenLink;
+
 /**
  * Keeps beside a span what its tracer would not keep on it: our link, in case that others
  * overwrite it, and content, which is for Braintrust alone.

@@ -152,7 +152,7 @@ public final class TracerSpanClaims implements SpanClaims {
 		}
 
 		@Override
-		public synchronized void write(PromptLink link) {
+		public void write(PromptLink link) {
 			try {
 				this.writer.write(this.span, this.format.write(link));
 			}

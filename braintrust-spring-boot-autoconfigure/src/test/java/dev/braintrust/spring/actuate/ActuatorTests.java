@@ -22,6 +22,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
+import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -68,6 +69,10 @@ class ActuatorTests {
 		@UsePrompt("required")
 		public String needed() {
 			return "done";
+		}
+
+		@HardcodedPrompt(name = "classifier", version = "v1")
+		public void inCode() {
 		}
 
 	}
@@ -272,6 +277,21 @@ class ActuatorTests {
 		assertThat(meter("braintrust.prompts.size", "VALUE")).isEqualTo(1);
 		assertThat(meter("braintrust.prompts.stale", "VALUE")).isEqualTo(1);
 		assertThat(meter("braintrust.prompts.age.max", "VALUE")).isPositive();
+	}
+
+	@Test
+	void shouldCountLinksWrittenAndMissed() {
+		start("braintrust.prompts.cache.failure-ttl=1ms", "management.tracing.sampling.probability=1.0");
+		Service service = this.context.getBean(Service.class);
+		service.needed();
+		this.braintrust.withPrompt("required", "1", "Hi");
+		Awaitility.await().untilAsserted(() -> {
+			service.needed();
+			assertThat(meter("braintrust.links?tag=kind:managed&tag=result:written", "COUNT")).isPositive();
+		});
+		service.inCode();
+		assertThat(meter("braintrust.links?tag=kind:managed&tag=result:missed", "COUNT")).isPositive();
+		assertThat(meter("braintrust.links?tag=kind:hardcoded&tag=result:written", "COUNT")).isEqualTo(1);
 	}
 
 	private double meter(String name, String statistic) {

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.tracing;
+package dev.braintrust.spring.scope;
 
 import java.util.List;
 

@@ -1,0 +1,252 @@
+package dev.braintrust.spring.benchmarks;
+
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import dev.braintrust.spring.benchmarks.CallPeers.Annotated;
+import dev.braintrust.spring.benchmarks.CallPeers.Cached;
+import dev.braintrust.spring.benchmarks.CallPeers.Continued;
+import dev.braintrust.spring.benchmarks.CallPeers.ObservedMethod;
+import dev.braintrust.spring.benchmarks.CallPeers.Plain;
+import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.PromptRegistry;
+
+/**
+ * What annotations cost per call: ours, and others', in a recorded span, in one that is
+ * not sampled, and without any span.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class AnnotatedCallBenchmark {
+
+	/**
+	 * A context whose prompts are cached.
+	 */
+	public abstract static class Context {
+
+		private final BraintrustStub stub = new BraintrustStub();
+
+		private final ConfigurableApplicationContext context;
+
+		final Plain plain;
+
+		final Plain emptyInterceptor;
+
+		final Plain practicalLimit;
+
+		final Cached cached;
+
+		final ObservedMethod observed;
+
+		final Continued continued;
+
+		final Annotated annotated;
+
+		final Tracer tracer;
+
+		String text = "Where is my order?";
+
+		String company = "ACME & Sons";
+
+		String language = "English";
+
+		String customer = "Zoë O'Neil";
+
+		String tier = "gold";
+
+		String message = "My order \"#1042\" has not arrived after 9 days. What can you do?";
+
+		Context(String... properties) {
+			this.context = BenchmarkApplication.start(this.stub, CallPeers.class, properties);
+			this.plain = this.context.getBean("plain", Plain.class);
+			this.emptyInterceptor = this.context.getBean("emptyInterceptor", Plain.class);
+			this.practicalLimit = this.context.getBean("practicalLimit", Plain.class);
+			this.cached = this.context.getBean(Cached.class);
+			this.observed = this.context.getBean(ObservedMethod.class);
+			this.continued = this.context.getBean(Continued.class);
+			this.annotated = this.context.getBean(Annotated.class);
+			this.tracer = this.context.getBean(Tracer.class);
+			PromptRegistry registry = this.context.getBean(PromptRegistry.class);
+			registry.get("greeter");
+			registry.get("bench-support-agent");
+		}
+
+		String fiveVariables() {
+			return this.annotated.fiveVariables(this.company, this.language, this.customer, this.tier, this.message);
+		}
+
+		@TearDown
+		public void close() {
+			this.context.close();
+			this.stub.close();
+		}
+
+	}
+
+	/**
+	 * With a current span for as long as an iteration, so that writing an attribute means
+	 * writing it again; what the first attribute of a span costs, it costs whoever sets
+	 * it.
+	 */
+	public abstract static class InSpan extends Context {
+
+		private Span span = Span.NOOP;
+
+		private Tracer.SpanInScope scope = () -> {
+		};
+
+		InSpan(String... properties) {
+			super(properties);
+		}
+
+		@Setup(Level.Iteration)
+		public void openSpan() {
+			this.span = this.tracer.nextSpan().name("call").start();
+			this.scope = this.tracer.withSpan(this.span);
+		}
+
+		@TearDown(Level.Iteration)
+		public void closeSpan() {
+			this.scope.close();
+			this.span.end();
+		}
+
+	}
+
+	/** In a span that is recorded. */
+	@State(Scope.Thread)
+	public static class Recording extends InSpan {
+
+	}
+
+	/** In a span that is not sampled. */
+	@State(Scope.Thread)
+	public static class NotRecording extends InSpan {
+
+		public NotRecording() {
+			super("management.tracing.sampling.probability=0.0");
+		}
+
+	}
+
+	/** With a tracer, but outside of any span. */
+	@State(Scope.Thread)
+	public static class NoSpan extends Context {
+
+	}
+
+	@Benchmark
+	public String plain(Recording state) {
+		return state.plain.call(state.text);
+	}
+
+	@Benchmark
+	public String emptyInterceptor(Recording state) {
+		return state.emptyInterceptor.call(state.text);
+	}
+
+	@Benchmark
+	public String practicalLimit(Recording state) {
+		return state.practicalLimit.call(state.text);
+	}
+
+	@Benchmark
+	public String cacheable(Recording state) {
+		return state.cached.call(state.text);
+	}
+
+	@Benchmark
+	public String observed(Recording state) {
+		return state.observed.call(state.text);
+	}
+
+	@Benchmark
+	public String continueSpan(Recording state) {
+		return state.continued.call(state.text);
+	}
+
+	@Benchmark
+	public String usePrompt(Recording state) {
+		return state.annotated.managed(state.text);
+	}
+
+	@Benchmark
+	public String usePromptFiveVariables(Recording state) {
+		return state.fiveVariables();
+	}
+
+	@Benchmark
+	public BuiltPrompt usePromptAndBuild(Recording state) {
+		return state.annotated.built(state.customer);
+	}
+
+	@Benchmark
+	public String hardcodedPrompt(Recording state) {
+		return state.annotated.hardcoded(state.text);
+	}
+
+	@Benchmark
+	public String usePromptNotRecording(NotRecording state) {
+		return state.annotated.managed(state.text);
+	}
+
+	@Benchmark
+	public String usePromptFiveVariablesNotRecording(NotRecording state) {
+		return state.fiveVariables();
+	}
+
+	@Benchmark
+	public String usePromptNoSpan(NoSpan state) {
+		return state.annotated.managed(state.text);
+	}
+
+	/** A span of its own for each call: with the first attribute, and with its end. */
+	@Benchmark
+	public String newSpan(Recording state) {
+		Span span = state.tracer.nextSpan().name("call").start();
+		try (Tracer.SpanInScope scope = state.tracer.withSpan(span)) {
+			return state.plain.call(state.text);
+		}
+		finally {
+			span.end();
+		}
+	}
+
+	/** As before, with one attribute that costs nothing to compute. */
+	@Benchmark
+	public String newSpanWithConstantTag(Recording state) {
+		Span span = state.tracer.nextSpan().name("call").start();
+		try (Tracer.SpanInScope scope = state.tracer.withSpan(span)) {
+			return state.practicalLimit.call(state.text);
+		}
+		finally {
+			span.end();
+		}
+	}
+
+	/** As before, with a call of ours. */
+	@Benchmark
+	public String newSpanWithUsePromptFiveVariables(Recording state) {
+		Span span = state.tracer.nextSpan().name("call").start();
+		try (Tracer.SpanInScope scope = state.tracer.withSpan(span)) {
+			return state.fiveVariables();
+		}
+		finally {
+			span.end();
+		}
+	}
+
+}

@@ -1,0 +1,90 @@
+package dev.braintrust.spring.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import dev.braintrust.spring.prompt.PromptRegistry;
+
+/**
+ * What cached prompts cost: memory for 100,000 of them, and a minute's refreshes of 1,000
+ * that are in use. The numbers of refreshing include the stub, which runs beside it.
+ */
+final class CacheFootprint {
+
+	private static final int MANY = 100_000;
+
+	private static final int LIVE = 1000;
+
+	private CacheFootprint() {
+	}
+
+	public static void main(String[] args) {
+		memory();
+		refresh(true);
+		refresh(false);
+	}
+
+	private static void memory() {
+		try (BraintrustStub stub = new BraintrustStub(); ConfigurableApplicationContext context = start(stub)) {
+			PromptRegistry registry = context.getBean(PromptRegistry.class);
+			CacheSizeBenchmark.fill(registry, 100);
+			long before = used();
+			long start = System.nanoTime();
+			CacheSizeBenchmark.fill(registry, MANY + 100);
+			long took = System.nanoTime() - start;
+			System.out.printf("%d prompts loaded in %d s; %d bytes of heap per prompt (the row is %d characters)%n",
+					MANY, Duration.ofNanos(took).toSeconds(), (used() - before) / MANY, BenchPrompt.row().length());
+		}
+	}
+
+	private static void refresh(boolean answersNotModified) {
+		try (BraintrustStub stub = new BraintrustStub(); ConfigurableApplicationContext context = start(stub)) {
+			stub.answersNotModified(answersNotModified);
+			PromptRegistry registry = context.getBean(PromptRegistry.class);
+			CacheSizeBenchmark.fill(registry, LIVE);
+			for (int i = 0; i < 5; i++) {
+				registry.refreshAll().block();
+			}
+			stub.reset();
+			long cpu = cpu();
+			long allocated = allocated();
+			int rounds = 5;
+			for (int i = 0; i < rounds; i++) {
+				registry.refreshAll().block();
+			}
+			System.out.printf(
+					"A minute's refreshes of %d prompts %s 304: %d requests, %d ms of processor time, %d kB allocated%n",
+					LIVE, answersNotModified ? "with" : "without", stub.requests() / rounds,
+					Duration.ofNanos((cpu() - cpu) / rounds).toMillis(), (allocated() - allocated) / rounds / 1024);
+		}
+	}
+
+	private static ConfigurableApplicationContext start(BraintrustStub stub) {
+		return BenchmarkApplication.start(stub, BenchmarkApplication.class,
+				"braintrust.prompts.cache.maximum-size=200000");
+	}
+
+	private static long used() {
+		Runtime runtime = Runtime.getRuntime();
+		for (int i = 0; i < 3; i++) {
+			System.gc();
+		}
+		return runtime.totalMemory() - runtime.freeMemory();
+	}
+
+	private static long cpu() {
+		return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+	}
+
+	private static long allocated() {
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds())).sum();
+	}
+
+}

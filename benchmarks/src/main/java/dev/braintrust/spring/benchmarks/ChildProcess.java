@@ -1,0 +1,86 @@
+package dev.braintrust.spring.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A virtual machine of its own, so that what is measured shares no thread and no heap
+ * with what measures.
+ */
+final class ChildProcess implements AutoCloseable {
+
+	private final Process process;
+
+	private final BufferedReader output;
+
+	ChildProcess(String classpath, Class<?> main, List<String> arguments) {
+		List<String> command = new ArrayList<>(
+				List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m", "-cp", classpath, main.getName()));
+		command.addAll(arguments);
+		try {
+			this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.output = this.process.inputReader(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Wait for a line that starts with something.
+	 * @return the rest of that line
+	 */
+	String await(String start) {
+		StringBuilder seen = new StringBuilder();
+		try {
+			String line;
+			while ((line = this.output.readLine()) != null) {
+				if (line.startsWith(start)) {
+					return line.substring(start.length());
+				}
+				seen.append(line).append('\n');
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		throw new IllegalStateException("It stopped:\n" + seen);
+	}
+
+	/** Read and forget what it says from now on, so that it can go on saying it. */
+	void drain() {
+		Thread drain = new Thread(() -> {
+			try {
+				this.output.transferTo(Writer.nullWriter());
+			}
+			catch (IOException ex) {
+				// it has stopped
+			}
+		}, "drain");
+		drain.setDaemon(true);
+		drain.start();
+	}
+
+	void awaitEnd() {
+		drain();
+		try {
+			this.process.waitFor(1, TimeUnit.MINUTES);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.process.destroy();
+		awaitEnd();
+	}
+
+}

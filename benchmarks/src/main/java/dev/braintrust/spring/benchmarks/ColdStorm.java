@@ -1,0 +1,67 @@
+package dev.braintrust.spring.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptRegistry;
+
+/**
+ * A thousand threads ask at once for what is not cached: how many requests arrive, and
+ * how many at the same time.
+ */
+final class ColdStorm {
+
+	private static final int THREADS = 1000;
+
+	private static final int CONNECTIONS = 16;
+
+	private ColdStorm() {
+	}
+
+	public static void main(String[] args) throws InterruptedException {
+		storm("1 prompt", (thread) -> "one");
+		storm("100 prompts", (thread) -> "prompt-" + thread % 100);
+	}
+
+	private static void storm(String name, IntFunction<String> slugs) throws InterruptedException {
+		try (BraintrustStub stub = new BraintrustStub();
+				ConfigurableApplicationContext context = BenchmarkApplication.start(stub, BenchmarkApplication.class,
+						"braintrust.client.maximum-connections=" + CONNECTIONS)) {
+			stub.delay(Duration.ofMillis(50));
+			PromptRegistry registry = context.getBean(PromptRegistry.class);
+			AtomicInteger answered = new AtomicInteger();
+			CountDownLatch go = new CountDownLatch(1);
+			List<Thread> threads = new ArrayList<>();
+			for (int i = 0; i < THREADS; i++) {
+				PromptReference reference = PromptReference.of(slugs.apply(i));
+				threads.add(new Thread(() -> {
+					try {
+						go.await();
+						registry.get(reference);
+						answered.incrementAndGet();
+					}
+					catch (InterruptedException ex) {
+						Thread.currentThread().interrupt();
+					}
+				}));
+			}
+			threads.forEach(Thread::start);
+			long start = System.nanoTime();
+			go.countDown();
+			for (Thread thread : threads) {
+				thread.join();
+			}
+			System.out.printf("%d threads, %s: %d answered in %d ms with %d requests, %d at the same time (limit %d)%n",
+					THREADS, name, answered.get(), Duration.ofNanos(System.nanoTime() - start).toMillis(),
+					stub.requests(), stub.mostActive(), CONNECTIONS);
+		}
+	}
+
+}

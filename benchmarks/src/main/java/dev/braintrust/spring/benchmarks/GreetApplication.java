@@ -1,0 +1,96 @@
+package dev.braintrust.spring.benchmarks;
+
+import java.lang.management.ManagementFactory;
+
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import dev.braintrust.spring.CurrentPrompt;
+import dev.braintrust.spring.ai.SpringAiPrompts;
+import dev.braintrust.spring.annotation.PromptVariable;
+import dev.braintrust.spring.annotation.UsePrompt;
+
+/**
+ * A web application like the sample, which greets with a prompt of Braintrust's, and
+ * without. Prints when it is ready, and stops at once if it is told {@code --exit}.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({ GreetApplication.Greeter.class, GreetApplication.GreetController.class })
+public class GreetApplication {
+
+	/** What comes before the milliseconds. */
+	static final String READY = "Ready after ";
+
+	public static void main(String[] args) {
+		ready(SpringApplication.run(GreetApplication.class, args), args);
+	}
+
+	static void ready(ConfigurableApplicationContext context, String... args) {
+		System.out.println(READY + ManagementFactory.getRuntimeMXBean().getUptime());
+		if (String.join(" ", args).contains("--exit")) {
+			context.close();
+		}
+	}
+
+	/**
+	 * Calls the model.
+	 */
+	static class Greeter {
+
+		private final ChatClient chatClient;
+
+		Greeter(ChatClient.Builder chatClient) {
+			this.chatClient = chatClient.build();
+		}
+
+		@UsePrompt(slug = "greeter")
+		String greet(@PromptVariable("name") String name) {
+			return reply(SpringAiPrompts.toPrompt(CurrentPrompt.build()));
+		}
+
+		/** The same request, made by hand. */
+		String greetWithout(String name) {
+			return reply(new Prompt("Greet " + name + " warmly.", ChatOptions.builder().model("gpt-4o-mini").build()));
+		}
+
+		private String reply(Prompt prompt) {
+			return String.valueOf(this.chatClient.prompt(prompt).call().content());
+		}
+
+	}
+
+	/**
+	 * The same over HTTP.
+	 */
+	@RestController
+	static class GreetController {
+
+		private final Greeter greeter;
+
+		GreetController(Greeter greeter) {
+			this.greeter = greeter;
+		}
+
+		@GetMapping("/greet")
+		String greet(@RequestParam String name) {
+			return this.greeter.greet(name);
+		}
+
+		@GetMapping("/greet-without")
+		String greetWithout(@RequestParam String name) {
+			return this.greeter.greetWithout(name);
+		}
+
+	}
+
+}

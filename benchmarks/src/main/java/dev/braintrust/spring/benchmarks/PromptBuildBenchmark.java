@@ -1,0 +1,197 @@
+package dev.braintrust.spring.benchmarks;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.github.jknack.handlebars.EscapingStrategy;
+import com.github.jknack.handlebars.Handlebars;
+import com.github.jknack.handlebars.Template;
+import com.github.mustachejava.DefaultMustacheFactory;
+import com.github.mustachejava.Mustache;
+import com.samskivert.mustache.Escapers;
+import com.samskivert.mustache.Mustache.Compiler;
+import dev.braintrust.prompt.BraintrustPrompt;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+import org.springframework.ai.chat.prompt.PromptTemplate;
+import org.springframework.ai.template.ValidationMode;
+import org.springframework.ai.template.st.StTemplateRenderer;
+
+import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.template.TemplateCompiler;
+import dev.braintrust.spring.template.TemplateFormat;
+import dev.braintrust.spring.template.TemplateLimits;
+
+/**
+ * What a prompt costs to build: ours whole (request, origin and all), and what others
+ * need to render its two messages. All but the official SDK and Spring AI, which can't,
+ * have compiled their templates before.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class PromptBuildBenchmark {
+
+	private final Map<String, Object> variables = BenchPrompt.variables();
+
+	private final Prompt prompt = Prompt.fromJson(BenchPrompt.row());
+
+	private final List<dev.braintrust.spring.template.Template> ours = new ArrayList<>();
+
+	private final BraintrustPrompt official = official();
+
+	private final List<Template> handlebars = new ArrayList<>();
+
+	private final List<Mustache> mustacheJava = new ArrayList<>();
+
+	private final List<com.samskivert.mustache.Template> jmustache = new ArrayList<>();
+
+	private String springAiSystem = "";
+
+	private String springAiUser = "";
+
+	/** The SDK's prompts come from a server only. */
+	private static BraintrustPrompt official() {
+		try (BraintrustStub stub = new BraintrustStub()) {
+			return stub.officialLoader().load("bench-support-agent");
+		}
+	}
+
+	@Setup
+	public void compile() throws IOException {
+		Handlebars engine = new Handlebars().with(EscapingStrategy.NOOP);
+		Compiler compiler = com.samskivert.mustache.Mustache.compiler().withEscaper(Escapers.NONE);
+		TemplateCompiler templates = new TemplateCompiler(TemplateLimits.DEFAULT);
+		for (String template : BenchPrompt.templates()) {
+			this.ours.add(templates.compile(template, TemplateFormat.MUSTACHE));
+			this.handlebars.add(engine.compileInline(template));
+			this.mustacheJava.add(new DefaultMustacheFactory() {
+
+				@Override
+				public void encode(String value, java.io.Writer writer) {
+					try {
+						writer.write(value);
+					}
+					catch (IOException ex) {
+						throw new UncheckedIOException(ex);
+					}
+				}
+
+			}.compile(new StringReader(template), "message"));
+			this.jmustache.add(compiler.compile(template));
+		}
+		// StringTemplate, which Spring AI uses, has another syntax
+		this.springAiSystem = """
+				You are a support agent for {company}. Answer in {language}.
+
+				Known policies:
+				{policies:{p | - {p.title}: {p.text}
+				}}
+				Be brief and cite the policy title you used.""";
+		this.springAiUser = "Customer {customer.name} (tier {customer.tier}) writes:\n\n{message}";
+		check(build().messages().stream().map((message) -> (String) message.get("content")).toList());
+		check(render());
+		check(concatenation());
+		check(springAiPromptTemplate());
+		check(jmustache());
+		check(mustacheJava());
+	}
+
+	private static void check(List<String> rendered) {
+		if (!rendered.equals(BenchPrompt.expected())) {
+			throw new IllegalStateException("Not what the prompt renders to: " + rendered);
+		}
+	}
+
+	@Benchmark
+	public BuiltPrompt build() {
+		return this.prompt.build(this.variables);
+	}
+
+	/** The part of {@link #build()} that others can do, too. */
+	@Benchmark
+	public List<String> render() {
+		List<String> rendered = new ArrayList<>(2);
+		for (dev.braintrust.spring.template.Template template : this.ours) {
+			rendered.add(template.render(this.variables, false));
+		}
+		return rendered;
+	}
+
+	@Benchmark
+	public List<Map<String, Object>> officialSdkRenderMessages() {
+		return this.official.renderMessages(this.variables);
+	}
+
+	@Benchmark
+	public List<String> springAiPromptTemplate() {
+		return List.of(springAi(this.springAiSystem).render(this.variables),
+				springAi(this.springAiUser).render(this.variables));
+	}
+
+	/** Without the validation, which takes the template's own names for missing ones. */
+	private static PromptTemplate springAi(String template) {
+		return PromptTemplate.builder()
+			.template(template)
+			.renderer(StTemplateRenderer.builder().validationMode(ValidationMode.NONE).build())
+			.build();
+	}
+
+	@Benchmark
+	public List<String> handlebarsJava() throws IOException {
+		List<String> rendered = new ArrayList<>(2);
+		for (Template template : this.handlebars) {
+			rendered.add(template.apply(this.variables));
+		}
+		return rendered;
+	}
+
+	@Benchmark
+	public List<String> mustacheJava() {
+		List<String> rendered = new ArrayList<>(2);
+		for (Mustache mustache : this.mustacheJava) {
+			rendered.add(mustache.execute(new StringWriter(), this.variables).toString());
+		}
+		return rendered;
+	}
+
+	@Benchmark
+	public List<String> jmustache() {
+		List<String> rendered = new ArrayList<>(2);
+		for (com.samskivert.mustache.Template template : this.jmustache) {
+			rendered.add(template.execute(this.variables));
+		}
+		return rendered;
+	}
+
+	/** By hand, in the way that nobody can beat while staying readable. */
+	@Benchmark
+	@SuppressWarnings("unchecked")
+	public List<String> concatenation() {
+		StringBuilder policies = new StringBuilder();
+		for (Map<String, Object> policy : (List<Map<String, Object>>) this.variables.get("policies")) {
+			policies.append("- ").append(policy.get("title")).append(": ").append(policy.get("text")).append('\n');
+		}
+		Map<String, Object> customer = (Map<String, Object>) this.variables.get("customer");
+		String system = "You are a support agent for " + this.variables.get("company") + ". Answer in "
+				+ this.variables.get("language") + ".\n\nKnown policies:\n" + policies
+				+ "\nBe brief and cite the policy title you used.";
+		String user = "Customer " + customer.get("name") + " (tier " + customer.get("tier") + ") writes:\n\n"
+				+ this.variables.get("message");
+		return List.of(system, user);
+	}
+
+}

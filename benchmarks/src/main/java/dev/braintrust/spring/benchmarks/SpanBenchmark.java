@@ -1,0 +1,168 @@
+package dev.braintrust.spring.benchmarks;
+
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.braintrust.spring.annotation.UsePrompt;
+import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.EndingLinkSpanProcessor;
+import dev.braintrust.spring.tracing.LlmSpanFilter;
+import dev.braintrust.spring.tracing.PromptCallMarker;
+
+/**
+ * What our handler, filter and processors add to spans that others make: to any span, and
+ * to the span of an LLM inside of an annotated call. The difference to the same without
+ * the starter is what counts.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class SpanBenchmark {
+
+	/**
+	 * A context, and observations that become spans in it.
+	 */
+	public abstract static class Context {
+
+		private final BraintrustStub stub = new BraintrustStub();
+
+		private final ConfigurableApplicationContext context;
+
+		final ObservationRegistry observations;
+
+		final Llm llm;
+
+		Context(String... properties) {
+			this.context = BenchmarkApplication.start(this.stub, Llm.Beans.class, properties);
+			this.observations = this.context.getBean(ObservationRegistry.class);
+			this.llm = this.context.getBean(Llm.class);
+			this.llm.call();
+		}
+
+		final <T> T bean(Class<T> type) {
+			return this.context.getBean(type);
+		}
+
+		@TearDown
+		public void close() {
+			this.context.close();
+			this.stub.close();
+		}
+
+	}
+
+	/** As it is with the starter. */
+	@State(Scope.Thread)
+	public static class With extends Context {
+
+		private final PromptCallMarker handler = bean(PromptCallMarker.class);
+
+		private final LlmSpanFilter filter = bean(LlmSpanFilter.class);
+
+		private final EndingLinkSpanProcessor links = bean(EndingLinkSpanProcessor.class);
+
+		private final BraintrustSpanProcessor pipeline = bean(BraintrustSpanProcessor.class);
+
+		private final Observation.Context unrelated = new Observation.Context()
+			.addLowCardinalityKeyValue(KeyValue.of("kind", "other"));
+
+		private final ReadWriteSpan span = (ReadWriteSpan) bean(OpenTelemetry.class).getTracer("benchmark")
+			.spanBuilder("unrelated")
+			.startSpan();
+
+	}
+
+	/** As it would be without. */
+	@State(Scope.Thread)
+	public static class Without extends Context {
+
+		public Without() {
+			super(BenchmarkApplication.WITHOUT_STARTER);
+		}
+
+	}
+
+	/**
+	 * Calls an LLM, as far as spans are concerned.
+	 */
+	static class Llm {
+
+		private final ObservationRegistry observations;
+
+		Llm(ObservationRegistry observations) {
+			this.observations = observations;
+		}
+
+		@UsePrompt(slug = "greeter")
+		Observation call() {
+			return observe("chat gpt-4o-mini", "gen_ai.operation.name", "chat", this.observations);
+		}
+
+		@Configuration(proxyBeanMethods = false)
+		static class Beans {
+
+			@Bean
+			Llm llm(ObservationRegistry observations) {
+				return new Llm(observations);
+			}
+
+		}
+
+	}
+
+	static Observation observe(String name, String key, String value, ObservationRegistry observations) {
+		Observation observation = Observation.createNotStarted(name, observations)
+			.lowCardinalityKeyValue(key, value)
+			.start();
+		observation.openScope().close();
+		observation.stop();
+		return observation;
+	}
+
+	@Benchmark
+	public Observation unrelatedSpan(With state) {
+		return observe("call", "kind", "other", state.observations);
+	}
+
+	@Benchmark
+	public Observation unrelatedSpanWithoutStarter(Without state) {
+		return observe("call", "kind", "other", state.observations);
+	}
+
+	/** All that is ours of {@link #unrelatedSpan}, and nothing else. */
+	@Benchmark
+	public Observation.Context oursOfUnrelatedSpan(With state) {
+		state.handler.onStart(state.unrelated);
+		state.links.onStart(io.opentelemetry.context.Context.current(), state.span);
+		Observation.Context mapped = state.filter.map(state.unrelated);
+		state.links.onEnding(state.span);
+		state.pipeline.onEnd(state.span);
+		return mapped;
+	}
+
+	@Benchmark
+	public Observation llmSpan(With state) {
+		return state.llm.call();
+	}
+
+	@Benchmark
+	public Observation llmSpanWithoutStarter(Without state) {
+		return state.llm.call();
+	}
+
+}

@@ -1,0 +1,182 @@
+package dev.braintrust.spring;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import com.sun.management.ThreadMXBean;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.braintrust.spring.annotation.PromptVariable;
+import dev.braintrust.spring.annotation.UsePrompt;
+import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.test.FakeBraintrust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What calls allocate, which does not depend on the machine as their time does. The
+ * bounds are generous: they are for finding out that something was lost, not how much.
+ * The module {@code benchmarks} has the exact numbers.
+ */
+class AllocationTests {
+
+	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+	private static final int ROUNDS = 30;
+
+	private static final int CALLS = 1000;
+
+	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "42", "Hello {{name}}");
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withUserConfiguration(Application.class)
+		.withPropertyValues("braintrust.api-key=sk-test", "braintrust.api-url=" + this.braintrust.url(),
+				"braintrust.project=support-bot", "management.tracing.sampling.probability=1.0",
+				"management.tracing.export.enabled=false", "spring.ai.openai.api-key=sk-model");
+
+	@AfterEach
+	void close() {
+		this.braintrust.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		@Bean
+		Annotated annotated() {
+			return new Annotated();
+		}
+
+	}
+
+	static class Annotated {
+
+		@UsePrompt(slug = "greeter")
+		String plain(String text) {
+			return text;
+		}
+
+		@UsePrompt(slug = "greeter")
+		String fiveVariables(@PromptVariable("company") String company, @PromptVariable("language") String language,
+				@PromptVariable("customer") String customer, @PromptVariable("tier") String tier,
+				@PromptVariable("message") String message) {
+			return message;
+		}
+
+	}
+
+	@Test
+	void shouldAllocateLittlePerCall() {
+		inSpan((context) -> {
+			Annotated annotated = context.getBean(Annotated.class);
+			assertThat(bytesPerCall(() -> annotated.plain("text"))).isLessThanOrEqualTo(400);
+		});
+	}
+
+	@Test
+	void shouldAllocateLittlePerCallWithVariables() {
+		inSpan((context) -> {
+			Annotated annotated = context.getBean(Annotated.class);
+			assertThat(bytesPerCall(() -> annotated.fiveVariables("ACME & Sons", "English", "Zoë O'Neil", "gold",
+					"My order has not arrived after 9 days. What can you do?")))
+				.isLessThanOrEqualTo(2000);
+		});
+	}
+
+	@Test
+	void shouldAllocateLittlePerCallWithoutSpan() {
+		this.runner.run((context) -> {
+			context.getBean(PromptRegistry.class).get("greeter");
+			Annotated annotated = context.getBean(Annotated.class);
+			assertThat(bytesPerCall(() -> annotated.plain("text"))).isLessThanOrEqualTo(320);
+		});
+	}
+
+	@Test
+	void shouldAllocateNothingPerHit() {
+		this.runner.run((context) -> {
+			PromptRegistry registry = context.getBean(PromptRegistry.class);
+			PromptReference reference = PromptReference.of("greeter");
+			assertThat(bytesPerCall(() -> registry.get(reference))).isZero();
+		});
+	}
+
+	@Test
+	void shouldAllocateLittlePerBuild() throws IOException {
+		try (InputStream in = getClass().getResourceAsStream("/conformance/bench-prompt.json")) {
+			Map<?, ?> bench = (Map<?, ?>) Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+			Prompt prompt = Prompt.fromJson(Json.write(bench.get("row")));
+			assertThat(bytesPerCall(() -> prompt.build(bench.get("args")))).isLessThanOrEqualTo(4000);
+		}
+	}
+
+	@Test
+	void shouldAddNextToNothingToOtherSpans() {
+		long without = bytesPerSpan(this.runner.withPropertyValues(
+				"spring.autoconfigure.exclude=" + "dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration,"
+						+ "dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration,"
+						+ "dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration,"
+						+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration"));
+		assertThat(bytesPerSpan(this.runner)).isLessThanOrEqualTo(without + 64);
+	}
+
+	private static long bytesPerSpan(ApplicationContextRunner runner) {
+		long[] bytes = new long[1];
+		runner.run((context) -> {
+			ObservationRegistry observations = context.getBean(ObservationRegistry.class);
+			bytes[0] = bytesPerCall(() -> {
+				Observation observation = Observation.start("unrelated", observations);
+				observation.openScope().close();
+				observation.stop();
+			});
+		});
+		return bytes[0];
+	}
+
+	private void inSpan(Consumer<ApplicationContext> test) {
+		this.runner.run((context) -> {
+			context.getBean(PromptRegistry.class).get("greeter");
+			Tracer tracer = context.getBean(Tracer.class);
+			Span span = tracer.nextSpan().start();
+			try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
+				test.accept(context);
+			}
+			finally {
+				span.end();
+			}
+		});
+	}
+
+	/** The least of several rounds: the first ones are those of a cold machine. */
+	private static long bytesPerCall(Runnable call) {
+		long least = Long.MAX_VALUE;
+		for (int round = 0; round < ROUNDS; round++) {
+			long before = threads.getCurrentThreadAllocatedBytes();
+			for (int i = 0; i < CALLS; i++) {
+				call.run();
+			}
+			least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / CALLS);
+		}
+		return least;
+	}
+
+}
