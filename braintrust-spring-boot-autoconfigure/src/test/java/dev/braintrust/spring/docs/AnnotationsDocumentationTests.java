@@ -148,8 +148,8 @@ class AnnotationsDocumentationTests {
 				return ask(CurrentPrompt.build());
 			}
 			catch (PromptException ex) {
-				return this.chatClient.prompt("Answer shortly: " + question).call().content(); // not
-																								// linked
+				// not linked
+				return this.chatClient.prompt("Answer shortly: " + question).call().content();
 			}
 		}
 		// end::fallback[]
@@ -221,9 +221,10 @@ class AnnotationsDocumentationTests {
 		// tag::nested[]
 		@UsePrompt("review")
 		public String review(@PromptVariable String question) {
-			String answer = this.answers.answerAsTested(question); // links "answer"
-			return ask(CurrentPrompt.build(Map.of("question", question, "answer", answer))); // links
-																								// "review"
+			// links "answer"
+			String answer = this.answers.answerAsTested(question);
+			// links "review"
+			return ask(CurrentPrompt.build(Map.of("question", question, "answer", answer)));
 		}
 		// end::nested[]
 

@@ -27,11 +27,12 @@ class BuildingDocumentationTests {
 	void build() {
 		// tag::build[]
 		BuiltPrompt request = this.prompt.build(Map.of("name", "Ada"));
-		Map<String, Object> body = request.asMap(); // plain maps, lists, strings and
-													// numbers
-		List<Map<String, Object>> messages = request.messages(); // the same, in parts
-		Optional<PromptOrigin> origin = request.origin(); // the SDK's
-															// span_info.metadata.prompt
+		// plain maps, lists, strings and numbers
+		Map<String, Object> body = request.asMap();
+		// the same, in parts
+		List<Map<String, Object>> messages = request.messages();
+		// the SDK's span_info.metadata.prompt
+		Optional<PromptOrigin> origin = request.origin();
 		// end::build[]
 		assertThat(body).containsEntry("messages", messages);
 		assertThat(messages).containsExactly(Map.of("role", "user", "content", "Hello Ada"));

@@ -98,19 +98,17 @@ class ReadmeTests {
 		this.braintrust.assign("staging", published);
 		Observation.createNotStarted("request", this.observations).observe(() -> {
 			// tag::registry[]
-			Prompt prompt = this.promptRegistry.get("greeter"); // may wait; not on event
-																// loops
-			BuiltPrompt request = prompt.build(Map.of("name", "Ada")); // links the
-																		// current span
-			this.chatClient.prompt(SpringAiPrompts.toPrompt(request)).call().content(); // and
-																						// the
-																						// LLM
-																						// span
-			Map<String, Object> body = request.asMap(); // of a chat-completions request,
-														// for other clients
+			// may wait for the network, so not on an event loop
+			Prompt prompt = this.promptRegistry.get("greeter");
+			// links the current span, and the LLM span of whoever sends the request
+			BuiltPrompt request = prompt.build(Map.of("name", "Ada"));
+			this.chatClient.prompt(SpringAiPrompts.toPrompt(request)).call().content();
+			// the body of a chat-completions request, for any other client
+			Map<String, Object> body = request.asMap();
 
+			// never blocks
 			PromptReference reference = PromptReference.of("greeter").withEnvironment("staging");
-			Mono<Prompt> later = this.promptRegistry.load(reference); // never blocks
+			Mono<Prompt> later = this.promptRegistry.load(reference);
 			// end::registry[]
 			assertThat(body).containsKeys("model", "messages");
 			assertThat(later.block()).isNotNull();
