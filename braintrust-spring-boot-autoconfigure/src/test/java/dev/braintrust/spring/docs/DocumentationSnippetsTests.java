@@ -11,64 +11,64 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every block of Java in these documents stands in the tests, too, between the comments
- * {@code tag::name[]} and {@code end::name[]}, so that it compiles and runs. Indentation
- * may differ.
+ * Every block of Java in the README and in {@code docs/} stands in the tests, too,
+ * between the comments {@code tag::name[]} and {@code end::name[]}, so that it compiles
+ * and runs. Indentation may differ.
  */
 class DocumentationSnippetsTests {
 
-	private static final Path MODULE = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
+	private static final List<List<String>> REGIONS = regions(DocumentationPage.MODULE.resolve("src/test/java"));
 
-	private static final List<List<String>> REGIONS = regions(MODULE.resolve("src/test/java"));
+	static List<DocumentationPage> pages() {
+		return DocumentationPage.all().stream().filter((page) -> !page.blocks("java").isEmpty()).toList();
+	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "docs/testing.md", "docs/linking.md" })
-	void shouldShowOnlyWhatTestsRun(String document) {
-		List<List<String>> snippets = snippets(lines(MODULE.getParent().resolve(document)));
-		assertThat(snippets).isNotEmpty();
-		for (List<String> snippet : snippets) {
+	@MethodSource("pages")
+	void shouldShowOnlyWhatTestsRun(DocumentationPage page) {
+		for (List<String> block : page.blocks("java")) {
+			List<String> snippet = stripped(block);
 			assertThat(REGIONS).as("what a test runs of:%n%s", String.join(System.lineSeparator(), snippet))
 				.anyMatch((region) -> Collections.indexOfSubList(region, snippet) >= 0);
 		}
 	}
 
 	@Test
+	void shouldLookAtEveryPage() {
+		assertThat(pages()).extracting(DocumentationPage::toString)
+			.contains("README.md", "docs/getting-started.md", "docs/annotations.md", "docs/building.md",
+					"docs/linking.md", "docs/migration.md", "docs/security.md", "docs/testing.md");
+	}
+
+	@Test
 	void shouldNoticeADifference() {
 		List<String> region = List.of("int a = 1;", "", "int b = 2;");
-		assertThat(
-				snippets(List.of("text", "```java", "  int a = 1;", "", "int b = 2;", "```", "```xml", "<a/>", "```")))
-			.containsExactly(region);
+		DocumentationPage page = new DocumentationPage(Path.of("page.md"),
+				List.of("text", "```java", "  int a = 1;", "", "int b = 2;", "```", "```xml", "<a/>", "```"));
+		assertThat(page.blocks("java")).extracting(DocumentationSnippetsTests::stripped).containsExactly(region);
 		assertThat(
 				tagged(List.of("x", "	// tag::one[]", "	int a = 1;", "", "	int b = 2;", "	// end::one[]", "y")))
 			.containsExactly(region);
 		assertThat(Collections.indexOfSubList(region, List.of("int a = 1;", "int b = 2;"))).isNegative();
 	}
 
-	private static List<List<String>> snippets(List<String> document) {
-		return between(document, "```java", "```");
+	private static List<String> stripped(List<String> lines) {
+		return lines.stream().map(String::strip).toList();
 	}
 
 	private static List<List<String>> tagged(List<String> source) {
-		return between(source, "// tag::", "// end::");
-	}
-
-	/**
-	 * The lines between a line that starts in one way and the next that starts in
-	 * another.
-	 */
-	private static List<List<String>> between(List<String> lines, String start, String end) {
 		List<List<String>> found = new ArrayList<>();
 		List<String> current = null;
-		for (String line : lines.stream().map(String::strip).toList()) {
-			if (current == null && line.startsWith(start)) {
+		for (String line : stripped(source)) {
+			if (line.startsWith("// tag::")) {
 				current = new ArrayList<>();
 			}
-			else if (current != null && line.startsWith(end)) {
+			else if (current != null && line.startsWith("// end::")) {
 				found.add(current);
 				current = null;
 			}
@@ -76,7 +76,7 @@ class DocumentationSnippetsTests {
 				current.add(line);
 			}
 		}
-		assertThat(current).as("'%s' without '%s'", start, end).isNull();
+		assertThat(current).as("a region without an end").isNull();
 		return found;
 	}
 

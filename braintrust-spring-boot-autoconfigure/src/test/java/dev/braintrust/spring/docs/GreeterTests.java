@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
-import dev.braintrust.spring.docs.GreeterApplication.Greeter;
 import dev.braintrust.spring.test.AutoConfigureBraintrustTest;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.PublishedPrompt;

@@ -16,8 +16,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 
 import dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration;
-import dev.braintrust.spring.docs.GreeterApplication.Classifier;
-import dev.braintrust.spring.docs.GreeterApplication.Greeter;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
