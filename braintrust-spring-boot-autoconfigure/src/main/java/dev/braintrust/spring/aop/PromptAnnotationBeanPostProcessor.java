@@ -16,6 +16,7 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.boot.info.GitProperties;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.env.PropertyResolver;
 
@@ -94,7 +95,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 	/**
 	 * Matches annotated methods. What it finds is resolved right then, so that wrong
-	 * annotations fail while the bean is made.
+	 * annotations fail while the bean is made. While an application is processed ahead of
+	 * time, nothing is: placeholders have their values where it runs.
 	 */
 	private static final class AnnotatedMethods extends StaticMethodMatcherPointcut {
 
@@ -114,7 +116,9 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 		@Override
 		public boolean matches(Method method, Class<?> targetClass) {
-			boolean annotated = this.operations.get(method, targetClass) != null;
+			boolean annotated = Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
+					? this.operations.isAnnotated(method, targetClass)
+					: this.operations.get(method, targetClass) != null;
 			if (annotated) {
 				this.types.add(targetClass);
 			}

@@ -79,28 +79,44 @@ final class PromptOperations {
 		return known.orElse(null);
 	}
 
+	/**
+	 * Whether an annotation applies to a method. Resolves nothing.
+	 * @param method the method as it is called
+	 * @param targetClass the class of the bean
+	 * @return whether there is one, right or wrong
+	 */
+	boolean isAnnotated(Method method, Class<?> targetClass) {
+		return annotated(method, targetClass) != null;
+	}
+
 	private @Nullable PromptOperation find(Method method, Class<?> targetClass) {
+		AnnotatedElement element = annotated(method, targetClass);
+		return (element != null) ? resolve(element, AopUtils.getMostSpecificMethod(method, targetClass), targetClass)
+				: null;
+	}
+
+	private static @Nullable AnnotatedElement annotated(Method method, Class<?> targetClass) {
 		if (method.getDeclaringClass() == Object.class || Modifier.isStatic(method.getModifiers())) {
 			return null;
 		}
 		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
-		PromptOperation operation = resolve(specific, specific, targetClass);
-		if (operation == null && specific != method) {
-			operation = resolve(method, specific, targetClass);
+		if (isAnnotated(specific)) {
+			return specific;
 		}
-		if (operation == null && Modifier.isPublic(specific.getModifiers())
-				&& specific.getDeclaringClass() != Object.class && !specific.isSynthetic()) {
-			operation = resolve(targetClass, specific, targetClass);
+		if (specific != method && isAnnotated(method)) {
+			return method;
 		}
-		return operation;
+		return (Modifier.isPublic(specific.getModifiers()) && specific.getDeclaringClass() != Object.class
+				&& !specific.isSynthetic() && isAnnotated(targetClass)) ? targetClass : null;
 	}
 
-	private @Nullable PromptOperation resolve(AnnotatedElement element, Method method, Class<?> targetClass) {
+	private static boolean isAnnotated(AnnotatedElement element) {
+		return find(element, UsePrompt.class) != null || find(element, HardcodedPrompt.class) != null;
+	}
+
+	private PromptOperation resolve(AnnotatedElement element, Method method, Class<?> targetClass) {
 		UsePrompt usePrompt = find(element, UsePrompt.class);
 		HardcodedPrompt hardcoded = find(element, HardcodedPrompt.class);
-		if (usePrompt == null && hardcoded == null) {
-			return null;
-		}
 		try {
 			if (usePrompt != null && hardcoded != null) {
 				throw new IllegalStateException("@UsePrompt and @HardcodedPrompt exclude each other; keep one of them");

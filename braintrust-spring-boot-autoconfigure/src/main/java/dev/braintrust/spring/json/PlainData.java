@@ -50,12 +50,16 @@ public final class PlainData {
 	/** Up to this size, going through the names is no slower than hashing them. */
 	private static final int FEW = 8;
 
-	private static final PlainData DEFAULT = new PlainData(ObjectReader.detect(PlainData.class.getClassLoader()));
+	private static volatile PlainData shared = create();
 
 	private final ObjectReader objects;
 
 	PlainData(ObjectReader objects) {
 		this.objects = objects;
+	}
+
+	private static PlainData create() {
+		return new PlainData(ObjectReader.detect(PlainData.class.getClassLoader()));
 	}
 
 	/**
@@ -67,7 +71,16 @@ public final class PlainData {
 	 * names the type, never the value
 	 */
 	public static @Nullable Object of(@Nullable Object value) {
-		return DEFAULT.convert(value);
+		return shared.convert(value);
+	}
+
+	/**
+	 * Forget what has been learnt about types. To be called when an application stops:
+	 * where its classes have a class loader of their own, as when Spring Boot's DevTools
+	 * restart it, they could not be unloaded otherwise.
+	 */
+	public static void forgetTypes() {
+		shared = create();
 	}
 
 	@Nullable Object convert(@Nullable Object value) {

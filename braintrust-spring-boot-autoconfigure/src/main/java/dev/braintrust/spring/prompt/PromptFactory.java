@@ -4,6 +4,7 @@ import java.util.Map;
 
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.JsonException;
+import dev.braintrust.spring.json.PlainData;
 import dev.braintrust.spring.template.TemplateCompiler;
 import dev.braintrust.spring.template.TemplateLimits;
 
@@ -12,7 +13,7 @@ import dev.braintrust.spring.template.TemplateLimits;
  * <p>
  * Internal to the starter.
  */
-public final class PromptFactory {
+public final class PromptFactory implements AutoCloseable {
 
 	static final PromptFactory DEFAULT = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE);
 
@@ -52,6 +53,14 @@ public final class PromptFactory {
 	 */
 	public Prompt fromRow(Map<?, ?> row) {
 		return new Prompt(new PromptDefinition(row, this.templates), this.listener);
+	}
+
+	/**
+	 * To be called when the application stops.
+	 */
+	@Override
+	public void close() {
+		PlainData.forgetTypes();
 	}
 
 }

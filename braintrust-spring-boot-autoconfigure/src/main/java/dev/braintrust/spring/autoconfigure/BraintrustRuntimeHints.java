@@ -1,0 +1,53 @@
+package dev.braintrust.spring.autoconfigure;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.util.ClassUtils;
+
+import dev.braintrust.spring.annotation.HardcodedPrompt;
+import dev.braintrust.spring.annotation.PromptVariable;
+import dev.braintrust.spring.annotation.UsePrompt;
+
+/**
+ * What a native image can't find out by itself: annotations whose aliases Spring merges,
+ * snapshots on the class path, and what is reached by name.
+ * <p>
+ * Hints for the records and beans that an application builds prompts with are the
+ * application's own: {@code @RegisterReflectionForBinding}.
+ */
+final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
+
+	/** Looked up to see whether they are there. */
+	private static final List<String> LOOKED_UP = List.of("tools.jackson.databind.json.JsonMapper",
+			"com.fasterxml.jackson.databind.json.JsonMapper",
+			"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor");
+
+	private static final String BOOT_3_HEALTH = "org.springframework.boot.actuate.health.";
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		for (Class<?> annotation : List.of(UsePrompt.class, HardcodedPrompt.class, PromptVariable.class)) {
+			hints.reflection().registerType(annotation, MemberCategory.INVOKE_PUBLIC_METHODS);
+			// what Spring makes of an annotation with aliases
+			hints.proxies().registerJdkProxy(annotation);
+		}
+		hints.resources().registerPattern("braintrust/prompts/*.json");
+		for (String name : LOOKED_UP) {
+			hints.reflection().registerTypeIfPresent(classLoader, name, (type) -> {
+			});
+		}
+		if (ClassUtils.isPresent(BOOT_3_HEALTH + "HealthIndicator", classLoader)) {
+			hints.proxies().registerJdkProxy(TypeReference.of(BOOT_3_HEALTH + "HealthIndicator"));
+			hints.reflection()
+				.registerType(TypeReference.of(BOOT_3_HEALTH + "Health"), MemberCategory.INVOKE_PUBLIC_METHODS)
+				.registerType(TypeReference.of(BOOT_3_HEALTH + "Health$Builder"), MemberCategory.INVOKE_PUBLIC_METHODS);
+		}
+	}
+
+}

@@ -1,0 +1,66 @@
+package dev.braintrust.spring.autoconfigure;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import dev.braintrust.spring.annotation.HardcodedPrompt;
+import dev.braintrust.spring.annotation.PromptVariable;
+import dev.braintrust.spring.annotation.UsePrompt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BraintrustRuntimeHintsTests {
+
+	private final RuntimeHints hints = new RuntimeHints();
+
+	BraintrustRuntimeHintsTests() {
+		new BraintrustRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
+	}
+
+	@Test
+	void shouldBeFoundByAheadOfTimeProcessing() {
+		assertThat(SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
+			.load(RuntimeHintsRegistrar.class)).hasAtLeastOneElementOfType(BraintrustRuntimeHints.class);
+	}
+
+	@Test
+	void shouldLetAnnotationsBeReadAndMerged() {
+		for (Class<?> annotation : List.of(UsePrompt.class, HardcodedPrompt.class, PromptVariable.class)) {
+			for (var attribute : annotation.getDeclaredMethods()) {
+				assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(attribute)).accepts(this.hints);
+			}
+			assertThat(RuntimeHintsPredicates.proxies().forInterfaces(annotation)).accepts(this.hints);
+		}
+	}
+
+	@Test
+	void shouldKeepSnapshotsOnTheClassPath() {
+		assertThat(RuntimeHintsPredicates.resource().forResource("braintrust/prompts/greeter.json"))
+			.accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.resource().forResource("application.yml")).rejects(this.hints);
+	}
+
+	@Test
+	void shouldKeepWhatIsLookedUpByName() {
+		for (String name : List.of("tools.jackson.databind.json.JsonMapper",
+				"com.fasterxml.jackson.databind.json.JsonMapper",
+				"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor")) {
+			assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(name))).accepts(this.hints);
+		}
+	}
+
+	@Test
+	void shouldKeepOutWhatIsNotThere() {
+		RuntimeHints none = new RuntimeHints();
+		new BraintrustRuntimeHints().registerHints(none, ClassLoader.getPlatformClassLoader());
+		assertThat(none.reflection().typeHints()).hasSize(3);
+	}
+
+}

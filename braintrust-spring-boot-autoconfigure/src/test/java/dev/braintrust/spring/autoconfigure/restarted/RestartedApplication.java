@@ -1,0 +1,22 @@
+package dev.braintrust.spring.autoconfigure.restarted;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration;
+import dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration;
+
+/**
+ * An application whose classes are loaded again and again.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class })
+public class RestartedApplication {
+
+	@Bean
+	RestartedGreeter restartedGreeter() {
+		return new RestartedGreeter();
+	}
+
+}

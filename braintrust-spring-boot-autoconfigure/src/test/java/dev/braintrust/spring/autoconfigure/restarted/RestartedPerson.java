@@ -1,0 +1,4 @@
+package dev.braintrust.spring.autoconfigure.restarted;
+
+public record RestartedPerson(String name) {
+}

@@ -1,0 +1,31 @@
+package com.example.consumer;
+
+import reactor.core.publisher.Mono;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The same in servlet and reactive applications, and nothing but a bean in plain ones.
+ */
+@RestController
+public class GreeterController {
+
+	private final Greeter greeter;
+
+	GreeterController(Greeter greeter) {
+		this.greeter = greeter;
+	}
+
+	@GetMapping("/greet")
+	Mono<String> greet(@RequestParam String name) {
+		return this.greeter.greetLater(name);
+	}
+
+	@GetMapping("/classify")
+	String classify(@RequestParam String text) {
+		return this.greeter.classify(text);
+	}
+
+}
