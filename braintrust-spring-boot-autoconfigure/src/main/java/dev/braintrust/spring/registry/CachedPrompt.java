@@ -1,7 +1,6 @@
 package dev.braintrust.spring.registry;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -318,55 +317,6 @@ final class CachedPrompt {
 			this.storedNanos = now;
 		}
 		return due;
-	}
-
-	/**
-	 * Last known good.
-	 *
-	 * @param prompt the prompt
-	 * @param etag its tag, or null
-	 * @param source where it came from
-	 * @param confirmed whether this process, or its fleet, has confirmed it
-	 * @param checkedAt when Braintrust was known to serve it: the time at which the
-	 * request was sent; or null
-	 * @param checkedNanos the same as {@link System#nanoTime()} has it; without a time,
-	 * that of this process's start with it
-	 */
-	record Known(Prompt prompt, @Nullable String etag, String source, boolean confirmed, @Nullable Instant checkedAt,
-			long checkedNanos) {
-
-		Duration age() {
-			return Duration.ofNanos(System.nanoTime() - this.checkedNanos);
-		}
-
-		/**
-		 * Whether it may still be served when it can't be confirmed. What has no time, a
-		 * snapshot written by hand, is served by its author's decision.
-		 */
-		boolean isWithin(@Nullable Duration maxStaleness) {
-			return maxStaleness == null || this.checkedAt == null || age().compareTo(maxStaleness) <= 0;
-		}
-
-	}
-
-	/**
-	 * A failed load or refresh.
-	 *
-	 * @param cause why it failed
-	 * @param reason its kind
-	 * @param at when it failed
-	 * @param untilNanos how long it is remembered, as {@link System#nanoTime()} has it
-	 */
-	record Failure(Throwable cause, String reason, Instant at, long untilNanos) {
-
-		boolean isRemembered() {
-			return System.nanoTime() - this.untilNanos < 0;
-		}
-
-		boolean sameKind(Failure other) {
-			return this.reason.equals(other.reason);
-		}
-
 	}
 
 }

@@ -15,8 +15,6 @@ import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.CacheSettings.DeletedPolicy;
-import dev.braintrust.spring.registry.CachedPrompt.Failure;
-import dev.braintrust.spring.registry.CachedPrompt.Known;
 import dev.braintrust.spring.registry.Flight.Landing;
 import dev.braintrust.spring.registry.Flight.Trigger;
 import dev.braintrust.spring.registry.PromptLoader.Arrival;

@@ -15,7 +15,6 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
-import dev.braintrust.spring.registry.CachedPrompt.Known;
 import dev.braintrust.spring.registry.Flight.Trigger;
 import dev.braintrust.spring.registry.SharedRefresh.Turn;
 
