@@ -87,7 +87,7 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	private void export(ReadableSpan span) {
 		Attributes additions = this.notes.forBraintrust(span);
 		ReadableSpan enriched = additions.isEmpty() ? span : new EnrichedSpan(span, additions);
-		this.selection.select(enriched).forEach(batches()::onEnd);
+		this.selection.select(enriched, batches());
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 
 /**
  * Which spans go to Braintrust: all of them, or those of AI and the roots of their
@@ -14,14 +15,15 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 interface SpanSelection {
 
 	/** Everything. */
-	SpanSelection ALL = List::of;
+	SpanSelection ALL = (span, target) -> target.onEnd(span);
 
 	/**
-	 * What to export now that a span has ended.
+	 * Pass on what is to be exported now that a span has ended: the span, nothing, or one
+	 * that was held back and the span.
 	 * @param span the span
-	 * @return the span, nothing, or the span and one that was held back
+	 * @param target where to
 	 */
-	List<ReadableSpan> select(ReadableSpan span);
+	void select(ReadableSpan span, SpanProcessor target);
 
 	/**
 	 * Spans of AI, by the prefixes of their attributes, and the root of each of their
@@ -41,21 +43,24 @@ interface SpanSelection {
 		}
 
 		@Override
-		public synchronized List<ReadableSpan> select(ReadableSpan span) {
+		public synchronized void select(ReadableSpan span, SpanProcessor target) {
 			String traceId = span.getSpanContext().getTraceId();
 			if (isOfAi(span)) {
 				this.traces.put(traceId, Boolean.TRUE);
 				ReadableSpan root = this.roots.asMap().remove(traceId);
-				return (root != null) ? List.of(root, span) : List.of(span);
+				if (root != null) {
+					target.onEnd(root);
+				}
+				target.onEnd(span);
 			}
-			if (!isRoot(span)) {
-				return List.of();
+			else if (isRoot(span)) {
+				if (this.traces.getIfPresent(traceId) != null) {
+					target.onEnd(span);
+				}
+				else {
+					this.roots.put(traceId, span);
+				}
 			}
-			if (this.traces.getIfPresent(traceId) != null) {
-				return List.of(span);
-			}
-			this.roots.put(traceId, span);
-			return List.of();
 		}
 
 		private static boolean isRoot(ReadableSpan span) {

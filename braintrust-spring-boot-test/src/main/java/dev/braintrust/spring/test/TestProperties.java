@@ -75,6 +75,10 @@ record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
 			// what a test expects to be linked is linked on slow machines, too
 			properties.put("braintrust.prompts.link-timeout", "10s");
 		}
+		if (!environment.containsProperty("braintrust.prompts.preload")) {
+			// tests publish their prompts when the context is there
+			properties.put("braintrust.prompts.preload", "none");
+		}
 		properties.put("management.tracing.sampling.probability", "1.0");
 		properties.put("braintrust.tracing.export.enabled", this.customizer.export());
 		if (this.customizer.export()) {
