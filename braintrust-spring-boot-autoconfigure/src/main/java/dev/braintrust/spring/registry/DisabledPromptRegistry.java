@@ -12,7 +12,7 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
  * <p>
  * Internal to the starter.
  */
-public final class DisabledPromptRegistry implements PromptRegistry {
+public final class DisabledPromptRegistry implements PromptRegistry, AutoCloseable {
 
 	@Override
 	public Prompt get(PromptReference reference) {
@@ -40,6 +40,13 @@ public final class DisabledPromptRegistry implements PromptRegistry {
 
 	@Override
 	public void evictAll() {
+	}
+
+	/**
+	 * An application that was processed ahead of time calls what the usual registry has.
+	 */
+	@Override
+	public void close() {
 	}
 
 	private static PromptUnavailableException disabled(PromptReference reference) {
