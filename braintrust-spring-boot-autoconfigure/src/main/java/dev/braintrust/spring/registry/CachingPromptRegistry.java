@@ -306,8 +306,8 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void close() {
-		this.scheduler.close();
 		this.flights.close();
+		this.scheduler.close();
 	}
 
 }

@@ -39,6 +39,8 @@ final class Flights implements AutoCloseable {
 
 	private final RegistryListener listener;
 
+	private volatile boolean closed;
+
 	Flights(PromptLoader loader, PromptStores stores, CacheSettings settings, RefreshScheduler scheduler,
 			RegistryListener listener) {
 		this.loader = loader;
@@ -219,7 +221,7 @@ final class Flights implements AutoCloseable {
 		withdrawWhenTooOld(entry);
 		this.listener.loaded(entry.reference(),
 				new RegistryListener.Load(refresh, reason, Duration.ofNanos(System.nanoTime() - started)));
-		if (news && !entry.isEvicted()) {
+		if (news && !entry.isEvicted() && !this.closed) {
 			this.listener.startsToFail(entry.reference(), failure, known);
 		}
 		end(entry, flight, false, null);
@@ -318,6 +320,8 @@ final class Flights implements AutoCloseable {
 
 	@Override
 	public void close() {
+		// what breaks now breaks because the application stops
+		this.closed = true;
 		this.stores.close();
 	}
 

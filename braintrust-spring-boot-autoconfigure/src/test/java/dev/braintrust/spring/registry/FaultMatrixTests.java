@@ -1,6 +1,11 @@
 package dev.braintrust.spring.registry;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,9 +60,16 @@ class FaultMatrixTests {
 	@TempDir
 	private Path directory;
 
+	/** Speaks no TLS, and says so at once. */
+	private final ServerSocket plain;
+
 	private final Map<String, BiConsumer<FakeBraintrust, TestRegistry>> faults = new LinkedHashMap<>();
 
-	FaultMatrixTests() {
+	FaultMatrixTests() throws IOException {
+		this.plain = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+		Thread server = new Thread(this::answerPlainly);
+		server.setDaemon(true);
+		server.start();
 		fault("answers after 700 ms", Fault.slow(Duration.ofMillis(700)));
 		fault("never answers", Fault.hang());
 		fault("sends a byte every 50 ms", Fault.trickle(Duration.ofMillis(50)));
@@ -80,7 +93,24 @@ class FaultMatrixTests {
 				(braintrust, registry) -> registry.redirect("http://no-such-host.invalid"));
 		this.faults.put("nobody listens", (braintrust, registry) -> registry.redirect("http://localhost:9"));
 		this.faults.put("TLS fails",
-				(braintrust, registry) -> registry.redirect(braintrust.url().replace("http:", "https:")));
+				(braintrust, registry) -> registry.redirect("https://localhost:" + this.plain.getLocalPort()));
+	}
+
+	private void answerPlainly() {
+		while (!this.plain.isClosed()) {
+			try (Socket client = this.plain.accept()) {
+				client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+				client.getInputStream().read();
+			}
+			catch (IOException ex) {
+				// the client has gone, or the test is over
+			}
+		}
+	}
+
+	@AfterEach
+	void close() throws IOException {
+		this.plain.close();
 	}
 
 	private void fault(String name, Fault fault) {
