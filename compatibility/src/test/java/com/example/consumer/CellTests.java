@@ -47,9 +47,9 @@ class CellTests {
 		assertPresence("org.springframework.data.redis.connection.RedisConnectionFactory", Cell.has("redis"));
 		assertPresence("org.aspectj.weaver.Advice", Cell.has("aspectj"));
 		if (!Cell.hasTracer()) {
-			// Spring AI 1.1 brings it along
+			// Spring AI brings it along
 			assertPresence("io.micrometer.context.ContextSnapshot",
-					Cell.has("context-propagation") || (Cell.has("ai") && Cell.BOOT.startsWith("3.")));
+					Cell.has("context-propagation") || Cell.has("ai"));
 			assertPresence("org.springframework.boot.actuate.endpoint.annotation.Endpoint", Cell.has("actuator"));
 		}
 	}
