@@ -1,6 +1,5 @@
 package dev.braintrust.spring.registry;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -12,21 +11,13 @@ import dev.braintrust.spring.prompt.Prompt;
  *
  * @param answer what callers get: what the load brings, or last known good if that takes
  * too long
- * @param landing what the load itself brings
+ * @param landing what the load itself brings; null if another member of the fleet is
+ * about to fetch it
  */
-record Flight(CompletableFuture<Prompt> answer, CompletableFuture<Landing> landing) {
+record Flight(CompletableFuture<Prompt> answer, CompletableFuture<@Nullable Prompt> landing) {
 
 	Flight() {
 		this(new CompletableFuture<>(), new CompletableFuture<>());
-	}
-
-	/**
-	 * The end of a load that did not fail.
-	 *
-	 * @param prompt the prompt, or null if somebody else is about to fetch it
-	 * @param lookAgainIn when to look again, or null for one refresh interval
-	 */
-	record Landing(@Nullable Prompt prompt, @Nullable Duration lookAgainIn) {
 	}
 
 	/**

@@ -15,7 +15,6 @@ import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.CacheSettings.DeletedPolicy;
-import dev.braintrust.spring.registry.Flight.Landing;
 import dev.braintrust.spring.registry.Flight.Trigger;
 import dev.braintrust.spring.registry.PromptLoader.Arrival;
 
@@ -107,7 +106,7 @@ final class Flights implements AutoCloseable {
 		while (true) {
 			Flight own = takeOff(entry, Trigger.DEMAND);
 			if (own != null) {
-				return own.landing().thenApply((landing) -> Objects.requireNonNull(landing.prompt()));
+				return own.landing().thenApply(Objects::requireNonNull);
 			}
 			Flight other = entry.flight().get();
 			if (other != null) {
@@ -184,7 +183,7 @@ final class Flights implements AutoCloseable {
 			end(entry, flight, false, later.lookAgainIn());
 			Prompt known = lastKnownGood(entry);
 			answer(entry, flight, known, null);
-			flight.landing().complete(new Landing(null, later.lookAgainIn()));
+			flight.landing().complete(null);
 			return;
 		}
 		Arrival.Confirmed confirmed = (Arrival.Confirmed) arrival;
@@ -202,7 +201,7 @@ final class Flights implements AutoCloseable {
 		}
 		end(entry, flight, !refresh, confirmed.lookAgainIn());
 		flight.answer().complete(prompt);
-		flight.landing().complete(new Landing(prompt, confirmed.lookAgainIn()));
+		flight.landing().complete(prompt);
 	}
 
 	private void crash(CachedPrompt entry, Flight flight, Throwable failure, boolean refresh, long started) {

@@ -122,14 +122,6 @@ public final class SnapshotPrompts {
 			.orElse(null);
 	}
 
-	/**
-	 * Where snapshots are looked for.
-	 * @return the locations, for messages
-	 */
-	public List<String> locations() {
-		return this.locations;
-	}
-
 	private List<Snapshot> readAll() {
 		List<Snapshot> found = new ArrayList<>();
 		for (String location : this.locations) {
