@@ -26,7 +26,8 @@ class BenchmarkApplication {
 			+ "dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration,"
 			+ "dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration,"
 			+ "dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration,"
-			+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration";
+			+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration,"
+			+ "dev.braintrust.spring.autoconfigure.BraintrustActuatorAutoConfiguration";
 
 	/**
 	 * Spans are not exported, nor queued for that: what exporting costs, it costs whoever

@@ -2,13 +2,19 @@ package dev.braintrust.spring.benchmarks;
 
 import java.lang.management.ManagementFactory;
 
+import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -35,11 +41,41 @@ public class GreetApplication {
 		ready(SpringApplication.run(GreetApplication.class, args), args);
 	}
 
+	/** Says the milliseconds since the process began, and those of this thread's work. */
 	static void ready(ConfigurableApplicationContext context, String... args) {
-		System.out.println(READY + ManagementFactory.getRuntimeMXBean().getUptime());
+		long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
+		long worked = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
+		System.out.println(READY + uptime + " " + worked);
 		if (String.join(" ", args).contains("--exit")) {
 			context.close();
 		}
+	}
+
+	/**
+	 * What Spring's own proxy costs, for a bean with a method that has our annotation, in
+	 * an application without the starter.
+	 */
+	@Bean
+	@ConditionalOnProperty("bench.empty-interceptor")
+	static EmptyInterceptorPostProcessor emptyInterceptorPostProcessor() {
+		return new EmptyInterceptorPostProcessor();
+	}
+
+	/**
+	 * Puts an interceptor that does nothing around annotated methods, as Spring has it
+	 * for {@code @Async}.
+	 */
+	static final class EmptyInterceptorPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+
+		private static final long serialVersionUID = 1L;
+
+		EmptyInterceptorPostProcessor() {
+			MethodInterceptor proceed = (invocation) -> invocation.proceed();
+			this.advisor = new DefaultPointcutAdvisor(AnnotationMatchingPointcut.forMethodAnnotation(UsePrompt.class),
+					proceed);
+			setProxyTargetClass(true);
+		}
+
 	}
 
 	/**

@@ -20,7 +20,9 @@ public class PlainWebApplication {
 
 	public static void main(String[] args) {
 		SpringApplication.run(PlainWebApplication.class, args);
-		System.out.println("Ready after " + ManagementFactory.getRuntimeMXBean().getUptime());
+		long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
+		long worked = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
+		System.out.println("Ready after " + uptime + " " + worked);
 		System.exit(0);
 	}
 

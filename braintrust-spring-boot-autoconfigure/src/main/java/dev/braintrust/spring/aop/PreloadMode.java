@@ -8,7 +8,7 @@ public enum PreloadMode {
 	/** Each prompt is loaded when it is first asked for. */
 	NONE,
 
-	/** Prompts are loaded while the application starts, which waits for none of them. */
+	/** Prompts are loaded as soon as the application is ready. */
 	BACKGROUND,
 
 	/** The application starts only when every prompt is there. */

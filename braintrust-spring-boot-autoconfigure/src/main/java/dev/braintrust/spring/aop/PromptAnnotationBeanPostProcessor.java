@@ -100,6 +100,11 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	 */
 	private static final class AnnotatedMethods extends StaticMethodMatcherPointcut {
 
+		private static final List<String> FRAMEWORKS = List.of("java.", "org.springframework.", "io.micrometer.",
+				"io.opentelemetry.", "tools.jackson.", "com.fasterxml.jackson.");
+
+		private static final String SAMPLES = "org.springframework.samples.";
+
 		private final PromptOperations operations;
 
 		private final Set<Class<?>> types = ConcurrentHashMap.newKeySet();
@@ -109,9 +114,14 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 			setClassFilter(AnnotatedMethods::mayBeAnnotated);
 		}
 
-		/** Looking at every method of the platform's own beans costs start-up time. */
+		/**
+		 * To look at every method of some hundred beans of frameworks, whose classes
+		 * can't have our annotations, would take longer than all else that the starter
+		 * does at start-up.
+		 */
 		static boolean mayBeAnnotated(Class<?> type) {
-			return !type.getName().startsWith("java.");
+			String name = type.getName();
+			return FRAMEWORKS.stream().noneMatch(name::startsWith) || name.startsWith(SAMPLES);
 		}
 
 		@Override

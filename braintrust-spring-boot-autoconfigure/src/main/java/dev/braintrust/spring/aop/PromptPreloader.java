@@ -17,6 +17,8 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.ClassUtils;
 
@@ -25,12 +27,13 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * Loads the prompts of all annotated methods when the application starts: of every bean,
- * whether or not it has been made yet.
+ * Loads the prompts of all annotated methods: of every bean, whether or not it has been
+ * made yet. What is required is loaded before servers take requests; what is not, as soon
+ * as the application is ready, so that it takes nothing from its start.
  * <p>
  * Internal to the starter.
  */
-public final class PromptPreloader implements SmartLifecycle {
+public final class PromptPreloader implements SmartLifecycle, ApplicationListener<ApplicationReadyEvent> {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptPreloader.class);
 
@@ -75,18 +78,20 @@ public final class PromptPreloader implements SmartLifecycle {
 				throw new PromptPreloadException(missing, used.size());
 			}
 		}
-		else if (this.mode == PreloadMode.BACKGROUND) {
-			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
-			if (!used.isEmpty()) {
-				Thread thread = new Thread(() -> loadInBackground(used), "braintrust-preload");
-				thread.setDaemon(true);
-				thread.start();
-			}
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		if (this.mode == PreloadMode.BACKGROUND && event.getApplicationContext().getBeanFactory() == this.beans) {
+			Thread thread = new Thread(this::loadInBackground, "braintrust-preload");
+			thread.setDaemon(true);
+			thread.start();
 		}
 	}
 
 	/** On a thread of its own: the first request of a process loads many classes. */
-	private void loadInBackground(Map<PromptReference, List<UsedPrompt>> used) {
+	private void loadInBackground() {
+		Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
 		load(used).filter((missing) -> this.running && !missing.isEmpty())
 			.subscribe((missing) -> logger.warn(
 					"{} of the {} prompts that annotated methods use can't be loaded; the methods run without a link "

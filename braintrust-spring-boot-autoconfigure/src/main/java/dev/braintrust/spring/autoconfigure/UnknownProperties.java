@@ -1,6 +1,7 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,14 +51,21 @@ final class UnknownProperties {
 				iterable.stream().filter(UnknownProperties::isOurs).forEach(used::add);
 			}
 		}
+		String metadata = used.isEmpty() ? "" : metadata();
+		List<ConfigurationPropertyName> suspects = used.stream()
+			.map(UnknownProperties::withoutIndex)
+			.filter((name) -> !metadata.contains("\"" + name + "\""))
+			.toList();
+		return suspects.isEmpty() ? Map.of() : unknown(suspects, metadata);
+	}
+
+	/** Only now, so that an application whose properties are right does not parse. */
+	private static Map<String, String> unknown(List<ConfigurationPropertyName> suspects, String metadata) {
+		Set<ConfigurationPropertyName> known = known(metadata);
 		Map<String, String> unknown = new TreeMap<>();
-		if (!used.isEmpty()) {
-			Set<ConfigurationPropertyName> known = known();
-			used.stream()
-				.map(UnknownProperties::withoutIndex)
-				.filter((name) -> !known.isEmpty() && !known.contains(name))
-				.forEach((name) -> unknown.put(name.toString(), nearest(name.toString(), known)));
-		}
+		suspects.stream()
+			.filter((name) -> !known.isEmpty() && !known.contains(name))
+			.forEach((name) -> unknown.put(name.toString(), nearest(name.toString(), known)));
 		return unknown;
 	}
 
@@ -69,23 +77,32 @@ final class UnknownProperties {
 		return name.isLastElementIndexed() ? name.getParent() : name;
 	}
 
-	/** What the annotation processor wrote down when the starter was built. */
-	private static Set<ConfigurationPropertyName> known() {
+	/**
+	 * What the annotation processor wrote down when the starter was built.
+	 * @return the text, empty if it can't be read: then nothing can be said about any
+	 * name
+	 */
+	private static String metadata() {
 		try {
 			String own = UnknownProperties.class.getProtectionDomain().getCodeSource().getLocation().toString();
 			for (URL metadata : Collections.list(UnknownProperties.class.getClassLoader().getResources(METADATA))) {
 				if (metadata.toString().contains(own)) {
-					return names(StreamUtils.copyToString(metadata.openStream(), StandardCharsets.UTF_8));
+					try (InputStream text = metadata.openStream()) {
+						return StreamUtils.copyToString(text, StandardCharsets.UTF_8);
+					}
 				}
 			}
 		}
 		catch (IOException | RuntimeException ex) {
-			// then nothing can be said about any name
+			// as said
 		}
-		return Set.of();
+		return "";
 	}
 
-	private static Set<ConfigurationPropertyName> names(String metadata) {
+	private static Set<ConfigurationPropertyName> known(String metadata) {
+		if (metadata.isEmpty()) {
+			return Set.of();
+		}
 		Map<?, ?> json = (Map<?, ?>) Json.parse(metadata);
 		return ((List<?>) json.get("properties")).stream()
 			.map((property) -> ConfigurationPropertyName.of((String) ((Map<?, ?>) property).get("name")))

@@ -18,6 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.util.function.SingletonSupplier;
+
 import dev.braintrust.spring.client.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptFactory;
@@ -47,8 +49,9 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private final Flights flights;
 
-	/** By completed reference. */
-	private final Cache<PromptReference, CachedPrompt> entries;
+	/** By completed reference. Not made before it is needed: start-up goes without it. */
+	private final SingletonSupplier<Cache<PromptReference, CachedPrompt>> entries = SingletonSupplier
+		.of(this::makeEntries);
 
 	/**
 	 * By reference as users write it, so that a hit needs no completion. Bounded by the
@@ -82,11 +85,18 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		this.listener = new RegistryListeners(listeners);
 		this.flights = new Flights(new PromptLoader(source, prompts, stores, settings), stores, settings,
 				this.scheduler, this.listener);
-		this.entries = Caffeine.newBuilder()
-			.maximumSize(settings.maximumSize())
+	}
+
+	private Cache<PromptReference, CachedPrompt> makeEntries() {
+		return Caffeine.newBuilder()
+			.maximumSize(this.settings.maximumSize())
 			.executor(Runnable::run)
 			.<PromptReference, CachedPrompt>evictionListener((reference, entry, cause) -> retire(entry))
 			.build();
+	}
+
+	private Cache<PromptReference, CachedPrompt> entries() {
+		return this.entries.obtain();
 	}
 
 	@Override
@@ -134,7 +144,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			if (known != null) {
 				return known;
 			}
-			CachedPrompt entry = this.entries.get(reference.complete(this.defaults), CachedPrompt::new);
+			CachedPrompt entry = entries().get(reference.complete(this.defaults), CachedPrompt::new);
 			if (!entry.isEvicted()) {
 				link(reference, entry);
 				sweepIfLarge();
@@ -167,19 +177,18 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * is told once per interval which entries were used.
 	 */
 	private void sweepIfLarge() {
-		if (this.entries.estimatedSize() > this.settings.maximumSize() / 2
-				&& this.sweeping.compareAndSet(false, true)) {
+		if (entries().estimatedSize() > this.settings.maximumSize() / 2 && this.sweeping.compareAndSet(false, true)) {
 			Duration interval = this.settings.refreshInterval();
 			this.scheduler.after(interval.isZero() ? CacheSettings.DEFAULTS.refreshInterval() : interval, () -> {
 				this.sweeping.set(false);
-				this.entries.asMap().values().stream().filter(CachedPrompt::wasUsedSinceSweep).forEach(this::touch);
+				entries().asMap().values().stream().filter(CachedPrompt::wasUsedSinceSweep).forEach(this::touch);
 				sweepIfLarge();
 			});
 		}
 	}
 
 	private void touch(CachedPrompt entry) {
-		this.entries.getIfPresent(entry.reference());
+		entries().getIfPresent(entry.reference());
 	}
 
 	private Prompt await(CachedPrompt entry) {
@@ -228,7 +237,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public Mono<Void> refreshAll() {
-		List<PromptReference> references = this.entries.asMap()
+		List<PromptReference> references = entries().asMap()
 			.keySet()
 			.stream()
 			.filter((reference) -> !reference.isPinned())
@@ -246,23 +255,23 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void evict(PromptReference reference) {
-		retire(this.entries.asMap().remove(reference.complete(this.defaults)));
+		retire(entries().asMap().remove(reference.complete(this.defaults)));
 	}
 
 	@Override
 	public void evictAll() {
-		this.entries.asMap().keySet().forEach(this::evict);
+		entries().asMap().keySet().forEach(this::evict);
 	}
 
 	@Override
 	public Optional<PromptStatus> status(PromptReference reference) {
-		CachedPrompt entry = this.entries.policy().getIfPresentQuietly(reference.complete(this.defaults));
+		CachedPrompt entry = entries().policy().getIfPresentQuietly(reference.complete(this.defaults));
 		return Optional.ofNullable(entry).map(this.flights::status);
 	}
 
 	@Override
 	public List<PromptStatus> statuses() {
-		return this.entries.asMap()
+		return entries().asMap()
 			.values()
 			.stream()
 			.map(this.flights::status)
@@ -276,7 +285,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 */
 	public long freshHits() {
 		return this.retiredFreshHits.sum()
-				+ this.entries.asMap().values().stream().mapToLong(CachedPrompt::freshHits).sum();
+				+ entries().asMap().values().stream().mapToLong(CachedPrompt::freshHits).sum();
 	}
 
 	/**
@@ -285,7 +294,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 */
 	public long staleHits() {
 		return this.retiredStaleHits.sum()
-				+ this.entries.asMap().values().stream().mapToLong(CachedPrompt::staleHits).sum();
+				+ entries().asMap().values().stream().mapToLong(CachedPrompt::staleHits).sum();
 	}
 
 	/**
@@ -301,7 +310,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * @return the number of entries
 	 */
 	public long size() {
-		return this.entries.estimatedSize();
+		return entries().estimatedSize();
 	}
 
 	@Override

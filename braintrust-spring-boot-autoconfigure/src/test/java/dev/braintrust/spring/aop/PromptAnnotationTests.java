@@ -30,6 +30,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.samples.petclinic.VisitSummary;
 
 import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.annotation.HardcodedPrompt;
@@ -116,6 +117,11 @@ class PromptAnnotationTests {
 			return CurrentPrompt.build().messages().get(0).get("content").toString();
 		}
 
+	}
+
+	@Test
+	void shouldWorkInSpringsSampleApplications() {
+		run(VisitSummary.class, (it) -> assertThat(it.service().summarize("Ada")).isEqualTo("Hello Ada"));
 	}
 
 	@Test

@@ -14,9 +14,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -120,10 +123,20 @@ class ReliabilityAutoConfigurationTests {
 			.withPrompt("scoped", "1", "Scoped");
 	}
 
+	/** With the events that an application has. */
+	private ConfigurableApplicationContext startApplication(String... arguments) {
+		return new SpringApplicationBuilder(Services.class, BraintrustAutoConfiguration.class,
+				BraintrustAopAutoConfiguration.class)
+			.web(WebApplicationType.NONE)
+			.properties("braintrust.api-key=sk-test", "braintrust.project=support-bot",
+					"braintrust.api-url=" + this.braintrust.url(), "braintrust.prompts.link-timeout=30s")
+			.run(arguments);
+	}
+
 	@Test
 	void shouldLoadThePromptsOfAllBeansInTheBackground(CapturedOutput output) {
 		publish();
-		this.runner.withUserConfiguration(Services.class).run((context) -> {
+		try (ConfigurableApplicationContext context = startApplication()) {
 			PromptRegistry registry = context.getBean(PromptRegistry.class);
 			for (PromptReference reference : List.of(PromptReference.of("greeter"),
 					PromptReference.of("greeter").withEnvironment("staging"), PromptReference.of("farewell"),
@@ -136,21 +149,29 @@ class ReliabilityAutoConfigurationTests {
 						"Greeter.greet(String) supplies: [title]"));
 			assertThat(output).as("what builds with a map is not judged").doesNotContain("withMap");
 			assertThat(context.getBean(Greeter.class).greet("Ada")).isEqualTo("Hi  Ada ");
-		});
+		}
 	}
 
 	@Test
 	void shouldNotWaitForPromptsInTheBackground(CapturedOutput output) {
 		this.braintrust.failWith(Fault.hang());
 		long started = System.nanoTime();
-		this.runner.withUserConfiguration(Services.class)
-			.withPropertyValues("braintrust.client.timeout=3s")
-			.run((context) -> {
-				assertThat(context).hasNotFailed();
-				assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
-				Awaitility.await()
-					.untilAsserted(() -> assertThat(output).contains("4 of the 4 prompts", "Farewell.wave()"));
-			});
+		try (ConfigurableApplicationContext context = startApplication("--braintrust.client.timeout=3s")) {
+			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(output).contains("4 of the 4 prompts", "Farewell.wave()"));
+		}
+	}
+
+	@Test
+	void shouldLoadNothingBeforeTheApplicationIsReady() {
+		publish();
+		this.runner.withUserConfiguration(Services.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.noneMatch((name) -> name.startsWith("braintrust-"));
+		});
+		assertThat(this.braintrust.requests()).isEmpty();
 	}
 
 	@Test
