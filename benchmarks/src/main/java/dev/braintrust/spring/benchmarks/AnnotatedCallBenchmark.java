@@ -78,7 +78,7 @@ public class AnnotatedCallBenchmark {
 			this.observed = this.context.getBean(ObservedMethod.class);
 			this.continued = this.context.getBean(Continued.class);
 			this.annotated = this.context.getBean(Annotated.class);
-			this.tracer = this.context.getBean(Tracer.class);
+			this.tracer = this.context.getBeanProvider(Tracer.class).getIfAvailable(() -> Tracer.NOOP);
 			PromptRegistry registry = this.context.getBean(PromptRegistry.class);
 			registry.get("greeter");
 			registry.get("bench-support-agent");
@@ -148,6 +148,17 @@ public class AnnotatedCallBenchmark {
 
 	}
 
+	/** Without a tracer. */
+	@State(Scope.Thread)
+	public static class NoTracer extends Context {
+
+		public NoTracer() {
+			super("spring.autoconfigure.exclude=org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure."
+					+ "OpenTelemetryTracingAutoConfiguration");
+		}
+
+	}
+
 	@Benchmark
 	public String plain(Recording state) {
 		return state.plain.call(state.text);
@@ -210,6 +221,11 @@ public class AnnotatedCallBenchmark {
 
 	@Benchmark
 	public String usePromptNoSpan(NoSpan state) {
+		return state.annotated.managed(state.text);
+	}
+
+	@Benchmark
+	public String usePromptNoTracer(NoTracer state) {
 		return state.annotated.managed(state.text);
 	}
 

@@ -13,6 +13,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
@@ -131,8 +132,8 @@ public class CallPeers {
 	}
 
 	@Bean
-	Plain practicalLimit(Tracer tracer) {
-		return intercepted(cacheAndTag(tracer));
+	Plain practicalLimit(ObjectProvider<Tracer> tracer) {
+		return intercepted(cacheAndTag(tracer.getIfAvailable(() -> Tracer.NOOP)));
 	}
 
 	@Bean

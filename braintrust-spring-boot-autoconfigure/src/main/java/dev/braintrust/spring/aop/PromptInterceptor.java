@@ -7,8 +7,6 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.support.AopUtils;
-
 import dev.braintrust.spring.scope.PromptCall;
 import dev.braintrust.spring.scope.PromptCalls;
 
@@ -30,10 +28,7 @@ final class PromptInterceptor implements MethodInterceptor {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-		Object target = invocation.getThis();
-		Class<?> targetClass = (target != null) ? AopUtils.getTargetClass(target)
-				: invocation.getMethod().getDeclaringClass();
-		PromptOperation operation = this.operations.get(invocation.getMethod(), targetClass);
+		PromptOperation operation = this.operations.of(invocation.getMethod(), invocation.getThis());
 		if (operation == null) {
 			return invocation.proceed();
 		}

@@ -15,6 +15,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.aop.TargetClassAware;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -36,6 +37,9 @@ final class PromptOperations {
 	private final PlaceholderResolver placeholders;
 
 	private final Map<MethodClassKey, Optional<PromptOperation>> operations = new ConcurrentHashMap<>();
+
+	/** By method as proxies pass it, which is always the same object. */
+	private final Map<Method, Invoked> invoked = new ConcurrentHashMap<>();
 
 	PromptOperations(PlaceholderResolver placeholders) {
 		this.placeholders = placeholders;
@@ -60,6 +64,37 @@ final class PromptOperations {
 		 */
 		String commit();
 
+	}
+
+	/**
+	 * What a method was last invoked on, and its operation then: nearly always, there is
+	 * one class only.
+	 */
+	private record Invoked(Class<?> type, @Nullable PromptOperation operation) {
+	}
+
+	/**
+	 * The operation of an invocation.
+	 * @param method the method as it is called
+	 * @param target what it is called on, or null
+	 * @return the operation, or null if no annotation applies
+	 * @throws IllegalStateException if an annotation is wrong
+	 */
+	@Nullable PromptOperation of(Method method, @Nullable Object target) {
+		if (target == null) {
+			return get(method, method.getDeclaringClass());
+		}
+		Invoked last = this.invoked.get(method);
+		return (last != null && last.type() == target.getClass()) ? last.operation() : find(method, target);
+	}
+
+	private @Nullable PromptOperation find(Method method, Object target) {
+		PromptOperation operation = get(method, AopUtils.getTargetClass(target));
+		if (!(target instanceof TargetClassAware)) {
+			// the class of a proxy does not tell what is behind it
+			this.invoked.put(method, new Invoked(target.getClass(), operation));
+		}
+		return operation;
 	}
 
 	/**

@@ -23,7 +23,13 @@ public final class PromptCalls {
 	 */
 	private static final String OBSERVATION_KEY = "micrometer.observation";
 
-	private static final ThreadLocal<@Nullable Scope> scopes = new ThreadLocal<>();
+	/**
+	 * A slot for each thread's innermost scope. It stays with the thread, since to take
+	 * it away and make it anew would be the dearest part of a call; so it is of one of
+	 * the platform's own types, lest a thread that outlives the application keep its
+	 * classes.
+	 */
+	private static final ThreadLocal<@Nullable Object[]> slots = ThreadLocal.withInitial(() -> new Object[1]);
 
 	/**
 	 * Gives access to the thread's current observation. All of Micrometer's simple
@@ -40,8 +46,7 @@ public final class PromptCalls {
 	 * @return the call, or null
 	 */
 	public static @Nullable PromptCall current() {
-		Scope scope = scopes.get();
-		return (scope != null) ? scope.call : null;
+		return (slots.get()[0] instanceof Scope scope) ? scope.call : null;
 	}
 
 	/**
@@ -60,7 +65,8 @@ public final class PromptCalls {
 	 * @return what restores the one before
 	 */
 	public static Scope open(@Nullable PromptCall call) {
-		return new Scope(call, scopes.get()).enter();
+		@Nullable Object[] slot = slots.get();
+		return enter(call, (Scope) slot[0], slot);
 	}
 
 	/**
@@ -70,20 +76,26 @@ public final class PromptCalls {
 	 * @return what steps back in
 	 */
 	public static Scope stepOut(PromptCall call) {
-		Scope scope = scopes.get();
+		@Nullable Object[] slot = slots.get();
+		Scope scope = (Scope) slot[0];
 		if (scope == null || scope.call != call) {
-			return open((scope != null) ? scope.call : null);
+			return enter((scope != null) ? scope.call : null, scope, slot);
 		}
-		return new Scope((scope.previous != null) ? scope.previous.call : null, scope).enter();
+		return enter((scope.previous != null) ? scope.previous.call : null, scope, slot);
 	}
 
 	static void set(@Nullable PromptCall call) {
+		@Nullable Object[] slot = slots.get();
+		slot[0] = null;
 		if (call != null) {
-			scopes.set(new Scope(call, null));
+			enter(call, null, slot);
 		}
-		else {
-			scopes.remove();
-		}
+	}
+
+	private static Scope enter(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slot) {
+		Scope scope = new Scope(call, previous, slot);
+		slot[0] = scope;
+		return scope;
 	}
 
 	/**
@@ -156,23 +168,17 @@ public final class PromptCalls {
 
 		private final @Nullable Scope previous;
 
-		private Scope(@Nullable PromptCall call, @Nullable Scope previous) {
+		private final @Nullable Object[] slot;
+
+		private Scope(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slot) {
 			this.call = call;
 			this.previous = previous;
+			this.slot = slot;
 		}
 
-		private Scope enter() {
-			scopes.set(this);
-			return this;
-		}
-
-		/**
-		 * Leaves the thread its entry, empty: to remove it and make it anew for the next
-		 * call would be the dearest part of a call.
-		 */
 		@Override
 		public void close() {
-			scopes.set(this.previous);
+			this.slot[0] = this.previous;
 		}
 
 	}

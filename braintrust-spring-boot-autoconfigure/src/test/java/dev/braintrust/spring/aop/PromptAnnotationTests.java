@@ -22,6 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.info.GitProperties;
@@ -38,6 +39,8 @@ import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.scope.HardcodedPromptCall;
+import dev.braintrust.spring.scope.PromptCalls;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 import dev.braintrust.spring.testing.RecordedSpans;
@@ -115,6 +118,57 @@ class PromptAnnotationTests {
 		@UsePrompt(slug = "greeter")
 		String greet(@PromptVariable String name, @PromptVariable("times") int count) {
 			return CurrentPrompt.build().messages().get(0).get("content").toString();
+		}
+
+	}
+
+	/** JDK proxies pass the interface's method, whatever is behind them. */
+	@Test
+	void shouldTellBeansWithTheSameInterfaceApart() {
+		this.runner.withPropertyValues("spring.aop.proxy-target-class=false")
+			.withBean("first", Naming.class, First::new)
+			.withBean("second", Naming.class, () -> behindProxy(new Second()))
+			.withBean("third", Naming.class, () -> behindProxy(new First()))
+			.run((context) -> {
+				for (int i = 0; i < 3; i++) {
+					assertThat(context.getBean("first", Naming.class).name()).isEqualTo("first");
+					assertThat(context.getBean("second", Naming.class).name()).isEqualTo("second");
+					assertThat(context.getBean("third", Naming.class).name()).isEqualTo("first");
+				}
+			});
+	}
+
+	private static Naming behindProxy(Naming target) {
+		return (Naming) new ProxyFactory(target).getProxy();
+	}
+
+	interface Naming {
+
+		String name();
+
+	}
+
+	private static String currentName() {
+		assertThat(PromptCalls.current()).isInstanceOf(HardcodedPromptCall.class);
+		return ((HardcodedPromptCall) PromptCalls.current()).name();
+	}
+
+	static class First implements Naming {
+
+		@Override
+		@HardcodedPrompt(name = "first", version = "1")
+		public String name() {
+			return currentName();
+		}
+
+	}
+
+	static class Second implements Naming {
+
+		@Override
+		@HardcodedPrompt(name = "second", version = "1")
+		public String name() {
+			return currentName();
 		}
 
 	}
