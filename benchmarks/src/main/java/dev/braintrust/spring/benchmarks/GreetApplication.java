@@ -1,7 +1,5 @@
 package dev.braintrust.spring.benchmarks;
 
-import java.lang.management.ManagementFactory;
-
 import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -41,11 +39,8 @@ public class GreetApplication {
 		ready(SpringApplication.run(GreetApplication.class, args), args);
 	}
 
-	/** Says the milliseconds since the process began, and those of this thread's work. */
 	static void ready(ConfigurableApplicationContext context, String... args) {
-		long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
-		long worked = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
-		System.out.println(READY + uptime + " " + worked);
+		System.out.println(READY + Effort.untilNow());
 		if (String.join(" ", args).contains("--exit")) {
 			context.close();
 		}

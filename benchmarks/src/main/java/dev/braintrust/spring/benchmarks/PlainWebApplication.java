@@ -1,7 +1,5 @@
 package dev.braintrust.spring.benchmarks;
 
-import java.lang.management.ManagementFactory;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -20,9 +18,7 @@ public class PlainWebApplication {
 
 	public static void main(String[] args) {
 		SpringApplication.run(PlainWebApplication.class, args);
-		long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
-		long worked = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
-		System.out.println("Ready after " + uptime + " " + worked);
+		System.out.println(GreetApplication.READY + Effort.untilNow());
 		System.exit(0);
 	}
 

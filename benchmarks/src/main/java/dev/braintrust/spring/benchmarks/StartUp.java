@@ -3,6 +3,7 @@ package dev.braintrust.spring.benchmarks;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
  * How long a web application takes to start: with the starter, with the starter's
  * auto-configurations left out on the same class path, the same with an interceptor that
  * does nothing in place of ours, and without the starter and all that it brings. The runs
- * alternate, because a machine's speed drifts.
+ * alternate, each variant first and last as often as the others, because a machine's
+ * speed drifts.
  */
 final class StartUp {
 
@@ -34,6 +36,17 @@ final class StartUp {
 					+ "tomcat-embed-.*|jakarta\\..*|logback-.*|log4j-.*|slf4j-api|jul-to-slf4j|snakeyaml|jspecify|"
 					+ "commons-logging|micrometer-(commons|observation))-[0-9].*\\.jar");
 
+	/** What the starter does not bring. */
+	private static final Pattern OTHERS = Pattern.compile(
+			"(spring-ai-|openai-|spring-boot-(starter-)?cache|spring-context-support|spring-messaging|aspectjweaver|"
+					+ "spring-boot-starter-aspectj|braintrust-sdk|jmh-|handlebars|compiler|jmustache|ST4|antlr|kotlin-|okhttp|"
+					+ "okio|json-?schema|swagger-|jtokkit|nashorn|itu).*");
+
+	/** WebClient, and what it needs. */
+	private static final Pattern WEB_CLIENT = Pattern
+		.compile("(netty-|reactor-netty|spring-webflux|spring-boot-(starter-)?webclient|spring-boot-reactor|"
+				+ "spring-boot-http-codec).*");
+
 	private StartUp() {
 	}
 
@@ -51,43 +64,33 @@ final class StartUp {
 		variants.put(WITH, () -> new ChildProcess(all, GreetApplication.class, arguments));
 		variants.put(INACTIVE, () -> new ChildProcess(all, GreetApplication.class, without));
 		variants.put(INTERCEPTOR, () -> new ChildProcess(all, GreetApplication.class, interceptor));
+		String starter = without(all, OTHERS);
+		variants.put("plain, with the starter", () -> new ChildProcess(starter, PlainWebApplication.class, arguments));
+		variants.put("plain, its libraries", () -> new ChildProcess(starter, PlainWebApplication.class, without));
+		String noWebClient = without(starter, WEB_CLIENT);
+		variants.put("plain, less WebClient", () -> new ChildProcess(noWebClient, PlainWebApplication.class, without));
 		variants.put("plain web application",
 				() -> new ChildProcess(plain, PlainWebApplication.class, List.of("--server.port=0")));
-		Map<String, List<Start>> starts = new LinkedHashMap<>();
+		Map<String, List<Effort>> starts = new LinkedHashMap<>();
+		List<String> order = new ArrayList<>(variants.keySet());
+		order.forEach((name) -> starts.put(name, new ArrayList<>()));
 		for (int run = -1; run < RUNS; run++) {
-			for (Map.Entry<String, Supplier<ChildProcess>> variant : variants.entrySet()) {
-				Start start = start(variant.getValue());
+			for (String name : order) {
+				Effort start = start(variants.get(name));
 				if (run >= 0) {
-					starts.computeIfAbsent(variant.getKey(), (name) -> new ArrayList<>()).add(start);
+					starts.get(name).add(start);
 				}
 			}
+			Collections.rotate(order, 1);
 		}
-		System.out.printf("%-28s %24s %24s%n", "milliseconds: " + RUNS + " runs", "until ready (quartiles)",
-				"main thread's work");
-		starts.forEach((name, each) -> System.out.printf("%-28s %24s %24s%n", name,
-				quartiles(each.stream().map(Start::uptime)), quartiles(each.stream().map(Start::worked))));
-		compare("The starter adds", starts.get(WITH), starts.get(INACTIVE));
-		compare("An empty interceptor adds", starts.get(INTERCEPTOR), starts.get(INACTIVE));
+		System.out.printf("%-28s %24s %24s %24s%n", RUNS + " runs: median (quartiles)", "ms until ready",
+				"ms of main thread", "kB it allocated");
+		starts.forEach((name, each) -> print(name, each));
 	}
 
-	/**
-	 * How long a start took.
-	 *
-	 * @param uptime milliseconds from the start of the process until it was ready
-	 * @param worked milliseconds of processor time of the thread that started it
-	 */
-	private record Start(long uptime, long worked) {
-	}
-
-	/** Neighbours are compared, since a machine's speed drifts. */
-	private static void compare(String what, List<Start> with, List<Start> without) {
-		List<Long> uptime = new ArrayList<>();
-		List<Long> worked = new ArrayList<>();
-		for (int run = 0; run < RUNS; run++) {
-			uptime.add(with.get(run).uptime() - without.get(run).uptime());
-			worked.add(with.get(run).worked() - without.get(run).worked());
-		}
-		System.out.printf("%-28s %24s %24s%n", what, quartiles(uptime.stream()), quartiles(worked.stream()));
+	private static void print(String name, List<Effort> starts) {
+		System.out.printf("%-28s %24s %24s %24s%n", name, quartiles(starts.stream().map(Effort::uptime)),
+				quartiles(starts.stream().map(Effort::worked)), quartiles(starts.stream().map(Effort::allocated)));
 	}
 
 	private static String quartiles(Stream<Long> values) {
@@ -100,15 +103,20 @@ final class StartUp {
 		return Arrays.stream(classpath.split(File.pathSeparator));
 	}
 
+	private static String without(String classpath, Pattern excluded) {
+		return elements(classpath).filter((path) -> !excluded.matcher(new File(path).getName()).matches())
+			.collect(Collectors.joining(File.pathSeparator));
+	}
+
 	private static boolean isPlain(String path) {
 		return new File(path).isDirectory() || WEB.matcher(new File(path).getName()).matches();
 	}
 
-	private static Start start(Supplier<ChildProcess> variant) {
+	private static Effort start(Supplier<ChildProcess> variant) {
 		try (ChildProcess child = variant.get()) {
-			String[] times = child.await(GreetApplication.READY).split(" ");
+			Effort effort = Effort.parse(child.await(GreetApplication.READY));
 			child.awaitEnd();
-			return new Start(Long.parseLong(times[0]), Long.parseLong(times[1]));
+			return effort;
 		}
 	}
 
