@@ -477,10 +477,10 @@ class PromptAnnotationTests {
 				assertThat(System.nanoTime() - start).isLessThan(15_000_000_000L);
 				assertThat(RecordedSpans.metadata(request)).isNull();
 				start = System.nanoTime();
-				for (int i = 0; i < 20; i++) {
+				for (int i = 0; i < 200; i++) {
 					context.getBean(Silent.class).run("Ada");
 				}
-				assertThat(System.nanoTime() - start).as("the next calls do not wait").isLessThan(2_000_000_000L);
+				assertThat(System.nanoTime() - start).as("the next calls do not wait").isLessThan(15_000_000_000L);
 			});
 	}
 

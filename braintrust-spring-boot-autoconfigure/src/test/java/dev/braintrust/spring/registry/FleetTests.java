@@ -126,14 +126,20 @@ class FleetTests {
 		join(MEMBERS, interval);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(versions()).containsExactly("1");
-		for (int version = 2; version < 6; version++) {
+		List<Duration> delays = new ArrayList<>();
+		for (int version = 2; version < 9; version++) {
 			this.braintrust.withPrompt("greeter", String.valueOf(version), "Hi");
 			long published = System.nanoTime();
 			String expected = String.valueOf(version);
-			Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> versions().equals(Set.of(expected)));
-			assertThat(Duration.ofNanos(System.nanoTime() - published)).as("one interval, and what a busy machine adds")
-				.isLessThan(interval.plus(Duration.ofSeconds(2)));
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.pollInterval(Duration.ofMillis(5))
+				.until(() -> versions().equals(Set.of(expected)));
+			delays.add(Duration.ofNanos(System.nanoTime() - published));
 		}
+		delays.sort(null);
+		assertThat(delays.get(delays.size() / 2)).as("one interval, but where the machine stood still: %s", delays)
+			.isLessThan(interval.plusMillis(500));
 	}
 
 	@Test

@@ -98,7 +98,7 @@ class NunjucksSecurityTests {
 	void shouldStopWhatTakesTooLongOrTooMuch(String template) {
 		long start = System.nanoTime();
 		assertFails(template);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
 	}
 
 	@Test
