@@ -8,7 +8,7 @@ public enum PreloadMode {
 	/** Each prompt is loaded when it is first asked for. */
 	NONE,
 
-	/** Prompts are loaded as soon as the application is ready. */
+	/** Prompts are loaded as soon as the application has started. */
 	BACKGROUND,
 
 	/** The application starts only when every prompt is there. */

@@ -103,7 +103,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 		private static final List<String> FRAMEWORKS = List.of("java.", "org.springframework.", "io.micrometer.",
 				"io.opentelemetry.", "tools.jackson.", "com.fasterxml.jackson.");
 
-		private static final String SAMPLES = "org.springframework.samples.";
+		/** Applications begin as copies of them. */
+		private static final List<String> SAMPLES = List.of(".sample.", ".samples.");
 
 		private final PromptOperations operations;
 
@@ -121,7 +122,7 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 		 */
 		static boolean mayBeAnnotated(Class<?> type) {
 			String name = type.getName();
-			return FRAMEWORKS.stream().noneMatch(name::startsWith) || name.startsWith(SAMPLES);
+			return FRAMEWORKS.stream().noneMatch(name::startsWith) || SAMPLES.stream().anyMatch(name::contains);
 		}
 
 		@Override

@@ -67,7 +67,7 @@ final class PromptOperations {
 	}
 
 	/**
-	 * What a method was last invoked on, and its operation then: nearly always, there is
+	 * What a method was first invoked on, and its operation then: nearly always, there is
 	 * one class only.
 	 */
 	private record Invoked(Class<?> type, @Nullable PromptOperation operation) {
@@ -84,15 +84,15 @@ final class PromptOperations {
 		if (target == null) {
 			return get(method, method.getDeclaringClass());
 		}
-		Invoked last = this.invoked.get(method);
-		return (last != null && last.type() == target.getClass()) ? last.operation() : find(method, target);
+		Invoked first = this.invoked.get(method);
+		return (first != null && first.type() == target.getClass()) ? first.operation() : find(method, target);
 	}
 
 	private @Nullable PromptOperation find(Method method, Object target) {
 		PromptOperation operation = get(method, AopUtils.getTargetClass(target));
 		if (!(target instanceof TargetClassAware)) {
 			// the class of a proxy does not tell what is behind it
-			this.invoked.put(method, new Invoked(target.getClass(), operation));
+			this.invoked.putIfAbsent(method, new Invoked(target.getClass(), operation));
 		}
 		return operation;
 	}

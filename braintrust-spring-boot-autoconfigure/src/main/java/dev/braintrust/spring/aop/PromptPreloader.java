@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.ClassUtils;
@@ -29,11 +29,11 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 /**
  * Loads the prompts of all annotated methods: of every bean, whether or not it has been
  * made yet. What is required is loaded before servers take requests; what is not, as soon
- * as the application is ready, so that it takes nothing from its start.
+ * as the application has started, so that it takes nothing from that.
  * <p>
  * Internal to the starter.
  */
-public final class PromptPreloader implements SmartLifecycle, ApplicationListener<ApplicationReadyEvent> {
+public final class PromptPreloader implements SmartLifecycle, ApplicationListener<ApplicationStartedEvent> {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptPreloader.class);
 
@@ -81,7 +81,7 @@ public final class PromptPreloader implements SmartLifecycle, ApplicationListene
 	}
 
 	@Override
-	public void onApplicationEvent(ApplicationReadyEvent event) {
+	public void onApplicationEvent(ApplicationStartedEvent event) {
 		if (this.mode == PreloadMode.BACKGROUND && event.getApplicationContext().getBeanFactory() == this.beans) {
 			Thread thread = new Thread(this::loadInBackground, "braintrust-preload");
 			thread.setDaemon(true);
@@ -91,13 +91,24 @@ public final class PromptPreloader implements SmartLifecycle, ApplicationListene
 
 	/** On a thread of its own: the first request of a process loads many classes. */
 	private void loadInBackground() {
-		Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
+		Map<PromptReference, List<UsedPrompt>> used = usedPromptsIfRunning();
 		load(used).filter((missing) -> this.running && !missing.isEmpty())
 			.subscribe((missing) -> logger.warn(
 					"{} of the {} prompts that annotated methods use can't be loaded; the methods run without a link "
 							+ "until they can:{}{}",
 					missing.size(), used.size(), System.lineSeparator(), String.join(System.lineSeparator(), missing)),
 					(failure) -> logger.debug("Prompts are not preloaded", failure));
+	}
+
+	/** The context may be closed by now. */
+	private Map<PromptReference, List<UsedPrompt>> usedPromptsIfRunning() {
+		try {
+			return this.running ? usedPrompts() : Map.of();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Prompts are not preloaded", ex);
+			return Map.of();
+		}
 	}
 
 	private Mono<List<String>> load(Map<PromptReference, List<UsedPrompt>> used) {

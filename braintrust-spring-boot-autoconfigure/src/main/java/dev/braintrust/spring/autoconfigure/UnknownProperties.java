@@ -103,10 +103,16 @@ final class UnknownProperties {
 		if (metadata.isEmpty()) {
 			return Set.of();
 		}
-		Map<?, ?> json = (Map<?, ?>) Json.parse(metadata);
-		return ((List<?>) json.get("properties")).stream()
-			.map((property) -> ConfigurationPropertyName.of((String) ((Map<?, ?>) property).get("name")))
-			.collect(Collectors.toSet());
+		try {
+			Map<?, ?> json = (Map<?, ?>) Json.parse(metadata);
+			return ((List<?>) json.get("properties")).stream()
+				.map((property) -> ConfigurationPropertyName.of((String) ((Map<?, ?>) property).get("name")))
+				.collect(Collectors.toSet());
+		}
+		catch (RuntimeException ex) {
+			// another build tool has merged it with others
+			return Set.of();
+		}
 	}
 
 	private static String nearest(String name, Set<ConfigurationPropertyName> known) {

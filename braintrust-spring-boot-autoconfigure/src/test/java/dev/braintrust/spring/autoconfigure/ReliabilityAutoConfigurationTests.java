@@ -174,12 +174,14 @@ class ReliabilityAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldLoadNothingBeforeTheApplicationIsReady() {
+	void shouldLoadNothingBeforeTheApplicationHasStarted() {
 		publish();
 		this.runner.withUserConfiguration(Services.class).run((context) -> {
 			assertThat(context).hasNotFailed();
-			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.noneMatch((name) -> name.startsWith("braintrust-"));
+			// those of earlier tests may still be ending
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+					.noneMatch((name) -> name.startsWith("braintrust-")));
 		});
 		assertThat(this.braintrust.requests()).isEmpty();
 	}
