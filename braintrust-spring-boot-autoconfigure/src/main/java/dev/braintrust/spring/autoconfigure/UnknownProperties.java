@@ -52,9 +52,11 @@ final class UnknownProperties {
 			}
 		}
 		String metadata = used.isEmpty() ? "" : metadata();
+		// groups come first, and their names are no properties
+		String properties = metadata.substring(Math.max(metadata.indexOf("\"properties\""), 0));
 		List<ConfigurationPropertyName> suspects = used.stream()
 			.map(UnknownProperties::withoutIndex)
-			.filter((name) -> !metadata.contains("\"" + name + "\""))
+			.filter((name) -> !properties.contains("\"" + name + "\""))
 			.toList();
 		return suspects.isEmpty() ? Map.of() : unknown(suspects, metadata);
 	}
