@@ -117,11 +117,9 @@ public final class BraintrustAutoConfiguration {
 	@ConditionalOnMissingBean
 	HttpConnection braintrustHttpConnection(ObjectProvider<WebClient.Builder> builders,
 			ObjectProvider<BraintrustWebClientCustomizer> customizers, ClientSettings settings, Transport transport) {
-		return new HttpConnection(() -> {
-			WebClient.Builder builder = builders.getIfUnique(WebClient::builder).clone();
-			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-			return builder;
-		}, settings, transport);
+		return new HttpConnection(() -> builders.getIfUnique(WebClient::builder),
+				(client) -> customizers.orderedStream().forEach((customizer) -> customizer.customize(client)), settings,
+				transport);
 	}
 
 	@Bean

@@ -174,13 +174,14 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	/**
 	 * How Braintrust's API is called.
 	 *
-	 * @param connectTimeout Longest that connecting may take.
-	 * @param responseTimeout Longest silence while waiting for an answer.
+	 * @param connectTimeout Maximum time to connect, TLS handshake included.
+	 * @param responseTimeout Maximum time until the response headers arrive, and maximum
+	 * silence within the body.
 	 * @param timeout Longest that loading a prompt may take in all, queueing and retries
 	 * included.
 	 * @param retries Number of times that a load is repeated at once after a failure that
 	 * may pass.
-	 * @param maximumConnections Number of requests that may be under way at once.
+	 * @param maximumConnections Maximum number of concurrent requests.
 	 * @param maximumResponseSize Largest answer that is read.
 	 * @param proxy Proxy on the way to Braintrust, for prompts and for export, such as
 	 * 'http://proxy.example.org:3128'. The one that the system properties name by

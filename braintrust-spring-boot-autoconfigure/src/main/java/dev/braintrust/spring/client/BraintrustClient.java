@@ -76,8 +76,7 @@ public final class BraintrustClient implements PromptSource {
 				.append("={")
 				.append(name)
 				.append('}'));
-		return this.connection.client()
-			.get()
+		return this.connection.exchange((client) -> client.get()
 			.uri(root(this.settings.apiUrl()) + "/v1/prompt" + template, query)
 			.accept(MediaType.APPLICATION_JSON)
 			.header(HttpHeaders.AUTHORIZATION, apiKey.authorization())
@@ -86,7 +85,7 @@ public final class BraintrustClient implements PromptSource {
 					headers.setIfNoneMatch(etag);
 				}
 			})
-			.exchangeToMono((response) -> read(response, etag, reference));
+			.exchangeToMono((response) -> read(response, etag, reference)));
 	}
 
 	private static Map<String, String> query(PromptReference reference) {

@@ -1,5 +1,9 @@
 package dev.braintrust.spring.client;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -7,11 +11,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.SSLException;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 import dev.braintrust.spring.client.FetchException.Reason;
 import dev.braintrust.spring.prompt.PromptException;
@@ -24,6 +31,8 @@ import dev.braintrust.spring.prompt.PromptReference;
  * e-mail address.
  */
 final class FetchErrors {
+
+	private static final int LONGEST_CHAIN = 5;
 
 	private final ClientSettings settings;
 
@@ -102,28 +111,49 @@ final class FetchErrors {
 		if (caused(failure, DataBufferLimitException.class)) {
 			return malformed(reference, "more than %d bytes".formatted(this.settings.maxResponseSize()));
 		}
-		Throwable root = root(failure);
-		if (root instanceof TimeoutException || root.getClass().getSimpleName().contains("Timeout")) {
+		if (failure instanceof UnusableResponseException) {
+			return malformed(reference, String.valueOf(failure.getMessage()));
+		}
+		if (caused(failure, TimeoutException.class) || caused(failure, HttpTimeoutException.class)) {
 			return new FetchException(Reason.TIMEOUT,
 					"Loading %s from %s timed out (%s); see braintrust.client.connect-timeout and response-timeout"
-						.formatted(reference, where(), root.getClass().getSimpleName()),
-					null, root);
+						.formatted(reference, where(), classes(failure)),
+					null, null);
 		}
 		return new FetchException(Reason.TRANSPORT,
-				"Loading %s from %s failed: %s".formatted(reference, where(), describe(root)), null, root);
+				"Loading %s from %s failed: %s (%s)".formatted(reference, where(), explain(failure), classes(failure)),
+				null, null);
 	}
 
-	private static String describe(Throwable failure) {
-		String message = failure.getMessage();
-		return failure.getClass().getSimpleName() + ((message != null) ? ": " + message : "");
-	}
-
-	private static Throwable root(Throwable failure) {
-		Throwable root = failure;
-		while (root.getCause() != null && root.getCause() != root) {
-			root = root.getCause();
+	/**
+	 * The classes of a failure and its causes, without their messages: a server can write
+	 * what it likes into those, the API key included.
+	 */
+	private static String classes(Throwable failure) {
+		StringBuilder names = new StringBuilder();
+		Throwable cause = failure;
+		for (int i = 0; i < LONGEST_CHAIN && cause != null; i++) {
+			String name = cause.getClass().getSimpleName();
+			if (!(cause instanceof WebClientRequestException)
+					&& !(names.length() >= name.length() && names.toString().endsWith(name))) {
+				names.append(names.isEmpty() ? "" : ", caused by ").append(name);
+			}
+			cause = cause.getCause();
 		}
-		return root;
+		return names.isEmpty() ? failure.getClass().getSimpleName() : names.toString();
+	}
+
+	private static String explain(Throwable failure) {
+		if (caused(failure, UnresolvedAddressException.class) || caused(failure, UnknownHostException.class)) {
+			return "the host's name can't be resolved; is braintrust.api-url right?";
+		}
+		if (caused(failure, SSLException.class)) {
+			return "TLS failed; is the server's certificate trusted and issued for this host? "
+					+ "See braintrust.client.ssl.bundle";
+		}
+		return caused(failure, ConnectException.class)
+				? "no connection can be made; is braintrust.api-url right, and is a proxy needed?"
+				: "the connection broke, or the answer is not HTTP";
 	}
 
 	private static boolean caused(Throwable failure, Class<?> type) {

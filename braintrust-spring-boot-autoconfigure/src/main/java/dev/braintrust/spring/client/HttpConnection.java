@@ -1,46 +1,50 @@
 package dev.braintrust.spring.client;
 
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Objects;
+import java.net.http.HttpClient;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-import javax.net.ssl.SSLException;
-
-import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import org.jspecify.annotations.Nullable;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.resources.LoopResources;
-import reactor.netty.transport.ProxyProvider;
-
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * The connections to Braintrust: a small pool and one event loop thread of their own,
- * made with the first request and gone with the context. No redirects are followed, so
- * that the API key goes to no other host.
+ * The connections to Braintrust: a {@link WebClient} on the JDK's HTTP client, with
+ * connections and threads of their own. Both are made with the first request and end with
+ * the context. No redirects are followed, so that the API key goes to no other host.
+ * Thread-safe; never blocks.
  * <p>
  * Internal to the starter.
  */
 public final class HttpConnection implements AutoCloseable {
 
-	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+	/**
+	 * Reactor's key for what becomes of errors that come after a cancellation. By default
+	 * they are logged with a stack trace, and the JDK's client has one for each request
+	 * that is cancelled by a timeout.
+	 */
+	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+	private static final Consumer<Throwable> IGNORE = (failure) -> {
+	};
 
 	private final ClientSettings settings;
 
 	private final Supplier<WebClient.Builder> builder;
 
+	private final Consumer<WebClient.Builder> customizer;
+
 	private final Transport transport;
 
-	private @Nullable ConnectionProvider connections;
+	private final ConcurrencyLimit limit;
 
-	private @Nullable LoopResources loop;
+	private @Nullable JdkHttpClient http;
 
 	private @Nullable WebClient client;
 
@@ -48,79 +52,111 @@ public final class HttpConnection implements AutoCloseable {
 
 	/**
 	 * Prepare a connection. Nothing is opened.
-	 * @param builder where to start from, asked for with the first request
+	 * @param builder where the client starts from, asked for with the first request; not
+	 * changed
 	 * @param settings timeouts and bounds
-	 * @param transport what lies between
+	 * @param transport proxy and certificates
 	 */
 	public HttpConnection(Supplier<WebClient.Builder> builder, ClientSettings settings, Transport transport) {
-		this.builder = builder;
-		this.settings = settings;
-		this.transport = transport;
+		this(builder, (client) -> {
+		}, settings, transport);
 	}
 
 	/**
-	 * The HTTP client, made when it is first asked for.
-	 * @return the client
-	 * @throws IllegalStateException if the connection is closed
+	 * Prepare a connection. Nothing is opened.
+	 * @param builder where the client starts from, asked for with the first request; not
+	 * changed
+	 * @param customizer changes the client; may replace the connector, which is then the
+	 * user's
+	 * @param settings timeouts and bounds
+	 * @param transport proxy and certificates
 	 */
-	public synchronized WebClient client() {
-		if (this.closed) {
-			throw new IllegalStateException("The application is shutting down");
-		}
-		if (this.client == null) {
-			this.connections = ConnectionProvider.builder("braintrust")
-				.maxConnections(this.settings.maxConnections())
-				.pendingAcquireMaxCount(-1)
-				.pendingAcquireTimeout(this.settings.timeout())
-				.build();
-			this.loop = LoopResources.create("braintrust-http", 1, true);
-			HttpClient http = HttpClient.create(Objects.requireNonNull(this.connections))
-				.runOn(this.loop)
-				.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.settings.connectTimeout().toMillis())
-				.responseTimeout(this.settings.responseTimeout())
-				.compress(true)
-				.followRedirect(false);
-			http = secure(proxy(http));
-			this.client = this.builder.get()
-				.clone()
-				.clientConnector(new ReactorClientHttpConnector(http))
-				.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(this.settings.maxResponseSize()))
+	public HttpConnection(Supplier<WebClient.Builder> builder, Consumer<WebClient.Builder> customizer,
+			ClientSettings settings, Transport transport) {
+		this.builder = builder;
+		this.customizer = customizer;
+		this.settings = settings;
+		this.transport = transport;
+		this.limit = new ConcurrencyLimit(settings.maxConnections());
+	}
+
+	/**
+	 * Send a request as soon as the limit of concurrent requests allows.
+	 * @param exchange sends the request and reads the answer
+	 * @param <T> what is read
+	 * @return the answer; fails with an {@link IllegalStateException} if the connection
+	 * is closed
+	 */
+	<T> Mono<T> exchange(Function<WebClient, Mono<T>> exchange) {
+		return this.limit.apply(Mono.defer(() -> exchange.apply(client())))
+			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, IGNORE));
+	}
+
+	private synchronized WebClient client() {
+		requireOpen();
+		WebClient current = this.client;
+		if (current == null) {
+			WebClient.Builder prepared = this.builder.get().clone().clientConnector(connector());
+			this.customizer.accept(prepared);
+			current = prepared.codecs((codecs) -> {
+				codecs.defaultCodecs().maxInMemorySize(this.settings.maxResponseSize());
+				codecs.defaultCodecs().enableLoggingRequestDetails(false);
+			})
+				.filter(new ResponseReader(this.settings.responseTimeout(), this.settings.maxResponseSize()))
 				// a request in the background would be the root of a trace that nobody
 				// wants
 				.observationRegistry(ObservationRegistry.NOOP)
 				.build();
+			this.client = current;
 		}
-		return this.client;
+		return current;
 	}
 
-	private HttpClient proxy(HttpClient http) {
-		InetSocketAddress proxy = this.transport.proxyAddress();
-		return (proxy == null) ? http.proxyWithSystemProperties()
-				: http.proxy((spec) -> spec.type(ProxyProvider.Proxy.HTTP).socketAddress(proxy));
+	/** Makes nothing, in case that a customizer replaces it. */
+	private ClientHttpConnector connector() {
+		return (method, uri, request) -> {
+			JdkClientHttpConnector connector = new JdkClientHttpConnector(httpClient());
+			connector.setReadTimeout(this.settings.responseTimeout());
+			return connector.connect(method, uri, (message) -> {
+				String authorization = (this.transport.proxy() == null) ? SystemProxy.authorization() : null;
+				if (authorization != null) {
+					message.getHeaders().set(HttpHeaders.PROXY_AUTHORIZATION, authorization);
+				}
+				return request.apply(message);
+			});
+		};
 	}
 
-	private HttpClient secure(HttpClient http) {
-		Transport.Tls tls = this.transport.tls();
-		return (tls == null) ? http : http.secure((spec) -> spec.sslContext(context(tls)));
-	}
-
-	private static SslContext context(Transport.Tls tls) {
-		try {
-			return SslContextBuilder.forClient().keyManager(tls.keys()).trustManager(tls.trusted()).build();
+	/**
+	 * The HTTP client, made when it is first asked for. It is not to be kept: on Java 17
+	 * its last thread ends when nobody refers to it any more.
+	 * @return the client
+	 * @throws IllegalStateException if the connection is closed
+	 */
+	public synchronized HttpClient httpClient() {
+		requireOpen();
+		JdkHttpClient current = this.http;
+		if (current == null) {
+			current = new JdkHttpClient(this.settings, this.transport);
+			this.http = current;
 		}
-		catch (SSLException ex) {
-			throw new IllegalStateException("The SSL bundle for Braintrust can't be used", ex);
+		return current.client();
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new IllegalStateException("The application is shutting down");
 		}
 	}
 
 	@Override
 	public synchronized void close() {
 		this.closed = true;
-		if (this.connections != null) {
-			this.connections.dispose();
-		}
-		if (this.loop != null) {
-			this.loop.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).subscribe();
+		this.client = null;
+		JdkHttpClient current = this.http;
+		this.http = null;
+		if (current != null) {
+			current.close();
 		}
 	}
 

@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
 
@@ -62,12 +61,12 @@ public final class OrganizationName implements Supplier<@Nullable String> {
 	}
 
 	private void ask(ApiKey apiKey) {
-		Mono.defer(() -> this.connection.client()
-			.post()
-			.uri(this.appUrl.toString().replaceAll("/+$", "") + "/api/apikey/login")
-			.header(HttpHeaders.AUTHORIZATION, apiKey.authorization())
-			.retrieve()
-			.bodyToMono(String.class))
+		this.connection
+			.exchange((client) -> client.post()
+				.uri(this.appUrl.toString().replaceAll("/+$", "") + "/api/apikey/login")
+				.header(HttpHeaders.AUTHORIZATION, apiKey.authorization())
+				.retrieve()
+				.bodyToMono(String.class))
 			.timeout(this.settings.timeout())
 			.mapNotNull(OrganizationName::read)
 			.doOnNext((found) -> this.name = found)

@@ -1,158 +1,274 @@
 package dev.braintrust.spring.client;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration;
+import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What lies between the application and Braintrust: a real proxy, real certificates, a
- * customized client.
+ * What lies between the application and Braintrust: real proxies, real certificates, both
+ * versions of HTTP, a customized client, and the threads behind it.
  */
 class TransportTests {
-
-	private static final String PASSWORD = "changeit";
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, BraintrustAutoConfiguration.class))
 		.withPropertyValues("braintrust.api-key=sk-test", "braintrust.project=support-bot");
 
 	@TempDir
-	private Path directory;
+	private static Path directory;
+
+	private static TestCertificate localhost;
+
+	@BeforeAll
+	static void makeCertificate() throws Exception {
+		localhost = TestCertificate.make(directory, "localhost", "localhost");
+	}
 
 	@Test
 	void shouldGoThroughTheProxy() throws IOException {
-		List<String> tunnels = new CopyOnWriteArrayList<>();
-		ExecutorService threads = Executors.newCachedThreadPool();
 		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi");
-				ServerSocket proxy = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-			threads.submit(() -> {
-				while (true) {
-					tunnel(proxy.accept(), tunnels, threads);
-				}
-			});
+				TestProxy proxy = TestProxy.start()) {
 			this.runner
 				.withPropertyValues("braintrust.api-url=" + braintrust.url(),
-						"braintrust.client.proxy=http://localhost:" + proxy.getLocalPort())
+						"braintrust.client.proxy=http://localhost:" + proxy.port())
 				.run((context) -> assertThat(context.getBean(PromptRegistry.class).get("greeter").version())
 					.isEqualTo("1"));
-			assertThat(tunnels).isNotEmpty()
-				.allSatisfy((request) -> assertThat(request)
-					.startsWith("CONNECT " + braintrust.url().substring("http://".length())));
+			assertThat(proxy.heads).isNotEmpty()
+				.allSatisfy((head) -> assertThat(head).startsWith("GET " + braintrust.url() + "/v1/prompt?"));
+		}
+	}
+
+	@Test
+	void shouldTunnelThroughTheProxyWithTls() throws Exception {
+		try (TestHttps server = TestHttps.start(localhost); TestProxy proxy = TestProxy.start()) {
+			this.runner.withPropertyValues(localhost.trustedBy("fake").toArray(String[]::new))
+				.withPropertyValues("braintrust.api-url=" + server.url(),
+						"braintrust.client.proxy=http://localhost:" + proxy.port())
+				.run((context) -> assertThat(context.getBean(PromptRegistry.class).get("greeter").version())
+					.isEqualTo("7"));
+			assertThat(proxy.heads).singleElement()
+				.satisfies(
+						(head) -> assertThat(head).startsWith("CONNECT " + server.url().substring("https://".length()))
+							.doesNotContain("sk-test"));
+		}
+	}
+
+	@Test
+	void shouldGoThroughTheProxyOfTheSystemPropertiesAsTheirUser() throws IOException {
+		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi");
+				TestProxy proxy = TestProxy.startAuthenticated()) {
+			withSystemProperties(
+					List.of("http.proxyHost", "localhost", "http.proxyPort", String.valueOf(proxy.port()),
+							"http.nonProxyHosts", "", "http.proxyUser", "ada", "http.proxyPassword", "secret"),
+					() -> this.runner.withPropertyValues("braintrust.api-url=" + braintrust.url()).run((context) -> {
+						assertThat(context.getBean(PromptRegistry.class).get("greeter").version()).isEqualTo("1");
+						braintrust.failWith(Fault.status(401));
+						assertThatExceptionOfType(PromptUnavailableException.class)
+							.as("a 401 of the API is not taken for the proxy's")
+							.isThrownBy(() -> context.getBean(PromptRegistry.class).get("other"))
+							.withMessageContaining("check braintrust.api-key");
+					}));
+			assertThat(proxy.heads.get(0)).startsWith("GET http://localhost");
+		}
+	}
+
+	@Test
+	void shouldTellThePasswordToTheProxyOnly() {
+		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
+			withSystemProperties(
+					List.of("http.proxyHost", "localhost", "http.proxyPort", "9", "http.nonProxyHosts", "localhost",
+							"http.proxyUser", "ada", "http.proxyPassword", "secret"),
+					() -> this.runner.withPropertyValues("braintrust.api-url=" + braintrust.url())
+						.run((context) -> context.getBean(PromptRegistry.class).get("greeter")));
+			assertThat(braintrust.requests().get(0).headers()).doesNotContainKey("proxy-authorization");
+		}
+	}
+
+	private static void withSystemProperties(List<String> properties, Runnable code) {
+		List<String> before = new ArrayList<>();
+		for (int i = 0; i < properties.size(); i += 2) {
+			before.add(System.setProperty(properties.get(i), properties.get(i + 1)));
+		}
+		try {
+			code.run();
 		}
 		finally {
-			threads.shutdownNow();
+			for (int i = 0; i < properties.size(); i += 2) {
+				if (before.get(i / 2) == null) {
+					System.clearProperty(properties.get(i));
+				}
+				else {
+					System.setProperty(properties.get(i), before.get(i / 2));
+				}
+			}
 		}
-	}
-
-	/** The one thing that a proxy has to do. */
-	private static Void tunnel(Socket client, List<String> tunnels, ExecutorService threads) throws IOException {
-		InputStream in = client.getInputStream();
-		StringBuilder head = new StringBuilder();
-		while (head.indexOf("\r\n\r\n") < 0) {
-			head.append((char) in.read());
-		}
-		String request = head.substring(0, head.indexOf("\r\n"));
-		tunnels.add(request);
-		String[] target = request.split(" ")[1].split(":");
-		Socket server = new Socket(target[0], Integer.parseInt(target[1]));
-		client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-		threads.submit(() -> copy(in, server.getOutputStream()));
-		threads.submit(() -> copy(server.getInputStream(), client.getOutputStream()));
-		return null;
-	}
-
-	private static Void copy(InputStream from, OutputStream to) throws IOException {
-		from.transferTo(to);
-		return null;
 	}
 
 	@Test
 	void shouldTrustTheBundlesCertificatesAndNoOthers() throws Exception {
-		Path store = this.directory.resolve("server.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
-				"san=dns:localhost", "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD)
-			.redirectErrorStream(true)
-			.start();
-		assertThat(keytool.waitFor()).isZero();
-		HttpsServer server = https(store);
-		try {
-			ApplicationContextRunner secure = this.runner
-				.withPropertyValues("braintrust.api-url=https://localhost:" + server.getAddress().getPort());
+		try (TestHttps server = TestHttps.start(localhost)) {
+			ApplicationContextRunner secure = this.runner.withPropertyValues("braintrust.api-url=" + server.url());
 			secure.run((context) -> assertThatExceptionOfType(PromptUnavailableException.class)
 				.as("a certificate that the platform does not know")
-				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter")));
-			secure
-				.withPropertyValues("braintrust.client.ssl.bundle=fake",
-						"spring.ssl.bundle.jks.fake.truststore.location=file:" + store,
-						"spring.ssl.bundle.jks.fake.truststore.password=" + PASSWORD,
-						"spring.ssl.bundle.jks.fake.truststore.type=PKCS12")
+				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
+				.withMessageContaining("braintrust.client.ssl.bundle"));
+			secure.withPropertyValues(localhost.trustedBy("fake").toArray(String[]::new))
 				.run((context) -> assertThat(context.getBean(PromptRegistry.class).get("greeter").version())
 					.isEqualTo("7"));
 		}
-		finally {
-			server.stop(0);
+	}
+
+	@Test
+	void shouldShowTheBundlesCertificate() throws Exception {
+		TestCertificate client = TestCertificate.make(directory, "client", "client");
+		try (TestHttps server = TestHttps.startFor(localhost, client)) {
+			ApplicationContextRunner secure = this.runner.withPropertyValues("braintrust.api-url=" + server.url())
+				.withPropertyValues(localhost.trustedBy("fake").toArray(String[]::new));
+			secure.run((context) -> assertThatExceptionOfType(PromptUnavailableException.class)
+				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter")));
+			secure.withPropertyValues(client.shownBy("fake").toArray(String[]::new))
+				.run((context) -> assertThat(context.getBean(PromptRegistry.class).get("greeter").version())
+					.isEqualTo("7"));
 		}
 	}
 
-	private static HttpsServer https(Path store) throws Exception {
-		KeyStore keys = KeyStore.getInstance("PKCS12");
-		try (InputStream in = Files.newInputStream(store)) {
-			keys.load(in, PASSWORD.toCharArray());
+	@ParameterizedTest
+	@ValueSource(strings = { "another host", "expired" })
+	void shouldRefuseACertificateThatIsNotForTheHostOrTooOld(String fault) throws Exception {
+		TestCertificate certificate = fault.equals("expired") ? TestCertificate.makeExpired(directory, "localhost")
+				: TestCertificate.make(directory, "other", "braintrust.example.org");
+		try (TestHttps server = TestHttps.start(certificate)) {
+			this.runner.withPropertyValues(certificate.trustedBy("fake").toArray(String[]::new))
+				.withPropertyValues("braintrust.api-url=" + server.url())
+				.run((context) -> assertThatExceptionOfType(PromptUnavailableException.class)
+					.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
+					.withMessageContaining("TLS failed"));
 		}
-		// a private key counts as no trust anchor
-		keys.setCertificateEntry("trusted", keys.getCertificate("server"));
-		try (OutputStream out = Files.newOutputStream(store)) {
-			keys.store(out, PASSWORD.toCharArray());
+	}
+
+	@Test
+	void shouldNotWaitForATlsHandshakeThatNeverEnds() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+			this.runner
+				.withPropertyValues("braintrust.api-url=https://localhost:" + silent.getLocalPort(),
+						"braintrust.client.connect-timeout=200ms", "braintrust.client.response-timeout=400ms",
+						"braintrust.client.timeout=20s")
+				.run((context) -> {
+					long start = System.nanoTime();
+					assertThatExceptionOfType(PromptUnavailableException.class)
+						.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
+						.withMessageContaining("timed out");
+					assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+				});
 		}
-		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-		managers.init(keys, PASSWORD.toCharArray());
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(managers.getKeyManagers(), null, null);
-		HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		server.setHttpsConfigurator(new HttpsConfigurator(context));
-		byte[] body = ("{\"objects\":[" + FakeBraintrust.rowOf("greeter", "7", "Hi") + "]}")
-			.getBytes(StandardCharsets.UTF_8);
-		server.createContext("/", (exchange) -> {
-			exchange.getResponseHeaders().add("Content-Type", "application/json");
-			exchange.sendResponseHeaders(200, body.length);
-			exchange.getResponseBody().write(body);
-			exchange.close();
-		});
-		server.start();
-		return server;
+	}
+
+	@Test
+	void shouldSpeakHttp2WhereTheServerDoesAndSkipInterimAnswers() throws Exception {
+		try (TestHttps server = TestHttps.startHttp2(localhost, 103, 102)) {
+			this.runner.withPropertyValues("braintrust.api-url=" + server.url())
+				.withPropertyValues(localhost.trustedBy("fake").toArray(String[]::new))
+				.run((context) -> {
+					PromptRegistry registry = context.getBean(PromptRegistry.class);
+					List<CompletableFuture<String>> versions = new ArrayList<>();
+					for (int i = 0; i < 100; i++) {
+						String environment = "v" + i;
+						versions.add(registry.load(PromptReference.of("greeter").withEnvironment(environment))
+							.map((prompt) -> environment + " has " + prompt.version())
+							.toFuture());
+					}
+					for (int i = 0; i < 100; i++) {
+						assertThat(versions.get(i).join()).isEqualTo("v%1$d has %1$d".formatted(i));
+					}
+				});
+			assertThat(server.protocols).isNotEmpty().containsOnly("h2");
+		}
+	}
+
+	@Test
+	void shouldTryNoUpgradeWithoutTls() {
+		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
+			this.runner.withPropertyValues("braintrust.api-url=" + braintrust.url())
+				.run((context) -> context.getBean(PromptRegistry.class).get("greeter"));
+			assertThat(braintrust.requests().get(0).headers()).doesNotContainKeys("upgrade", "http2-settings")
+				.containsEntry("accept-encoding", "gzip");
+		}
+	}
+
+	@Test
+	void shouldBoundConcurrentRequests() throws Exception {
+		CountDownLatch latch = new CountDownLatch(1);
+		try (FakeBraintrust braintrust = FakeBraintrust.start()) {
+			for (int i = 0; i < 20; i++) {
+				braintrust.withPrompt("greeter-" + i, "1", "Hi");
+			}
+			braintrust.failWith(Fault.heldUntil(latch));
+			this.runner
+				.withPropertyValues("braintrust.api-url=" + braintrust.url(), "braintrust.client.maximum-connections=3")
+				.run((context) -> {
+					PromptRegistry registry = context.getBean(PromptRegistry.class);
+					List<CompletableFuture<?>> loads = new ArrayList<>();
+					for (int i = 0; i < 20; i++) {
+						loads.add(registry.load(PromptReference.of("greeter-" + i)).toFuture());
+					}
+					braintrust.awaitRequests(3);
+					Awaitility.await().during(Duration.ofMillis(200)).until(() -> braintrust.requests().size() == 3);
+					latch.countDown();
+					loads.forEach(CompletableFuture::join);
+					assertThat(braintrust.requests()).hasSize(20);
+				});
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void shouldGivePlacesOfRequestsBackThatTimeOut(CapturedOutput output) {
+		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
+			braintrust.failWith(Fault.hang().times(6));
+			this.runner
+				.withPropertyValues("braintrust.api-url=" + braintrust.url(), "braintrust.client.maximum-connections=2",
+						"braintrust.client.timeout=300ms", "braintrust.prompts.cache.failure-ttl=0")
+				.run((context) -> {
+					PromptRegistry registry = context.getBean(PromptRegistry.class);
+					for (int i = 0; i < 6; i++) {
+						String slug = "hanging-" + i;
+						assertThatExceptionOfType(PromptUnavailableException.class)
+							.isThrownBy(() -> registry.get(slug));
+					}
+					assertThat(registry.get("greeter").version()).isEqualTo("1");
+				});
+		}
+		assertThat(output).doesNotContain("onErrorDropped", "CancellationException");
 	}
 
 	@Test
@@ -163,6 +279,36 @@ class TransportTests {
 				.run((context) -> context.getBean(PromptRegistry.class).get("greeter"));
 			assertThat(braintrust.requests().get(0).header("x-gateway")).isEqualTo("a");
 		}
+	}
+
+	@Test
+	void shouldLeaveNoThreadBehindAndMakeNoneBeforeTheFirstLoad() {
+		int before = httpThreads();
+		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
+			this.runner.withPropertyValues("braintrust.api-url=" + braintrust.url()).run((context) -> {
+				assertThat(httpThreads()).isEqualTo(before);
+				context.getBean(PromptRegistry.class).get("greeter");
+				assertThat(httpThreads()).isGreaterThan(before);
+			});
+		}
+		if (Runtime.version().feature() < 21) {
+			// there, the client can't be closed: its selector ends when it is collected
+			System.gc();
+		}
+		Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+			System.gc();
+			assertThat(httpThreads()).isLessThanOrEqualTo(before);
+		});
+	}
+
+	/** Those of the JDK's clients and our own. */
+	private static int httpThreads() {
+		return (int) Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("HttpClient-") || name.startsWith("braintrust-http"))
+			.count();
 	}
 
 }

@@ -1,9 +1,14 @@
 package dev.braintrust.spring.test;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * An answer over HTTP.
@@ -46,6 +51,31 @@ record Answer(int status, Map<String, String> headers, List<byte[]> parts, boole
 		Map<String, String> changed = new LinkedHashMap<>(this.headers);
 		changed.put(name, value);
 		return new Answer(this.status, changed, this.parts, this.streamed);
+	}
+
+	/** The same answer, its body compressed. */
+	Answer gzipped() {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+		try (OutputStream out = new GZIPOutputStream(compressed)) {
+			for (byte[] part : this.parts) {
+				out.write(part);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return new Answer(this.status, this.headers, List.of(compressed.toByteArray()), this.streamed)
+			.withHeader("Content-Encoding", "gzip");
+	}
+
+	byte[] body() {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		this.parts.forEach(body::writeBytes);
+		return body.toByteArray();
+	}
+
+	boolean isEmpty() {
+		return length() == 0;
 	}
 
 	int length() {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Exchange {
 
+	private static final int SWITCHING_PROTOCOLS = 101;
+
 	private static final int NO_CONTENT = 204;
 
 	private static final int NOT_MODIFIED = 304;
@@ -69,17 +71,65 @@ final class Exchange {
 		write(answer, answer.length() / 2);
 	}
 
+	/** An interim answer, which has no body and is followed by another answer. */
+	void sendInterim(int status) throws IOException {
+		write(head(status, (status == SWITCHING_PROTOCOLS) ? Map.of("Upgrade", "other", "Connection", "Upgrade")
+				: Map.of("Link", "</style.css>; rel=preload"), ""));
+	}
+
+	/** Two answers in one write. */
+	void sendTogether(Answer first, Answer second) throws IOException {
+		ByteArrayOutputStream both = new ByteArrayOutputStream();
+		both.write(message(first, first.length()));
+		both.write(message(second, second.length()));
+		write(both.toByteArray());
+		this.reusable = true;
+	}
+
+	/** An answer, and bytes that do not belong to it, in one write. */
+	void sendWithTrailer(Answer answer, String bytes) throws IOException {
+		ByteArrayOutputStream both = new ByteArrayOutputStream();
+		both.write(message(answer, answer.length()));
+		both.write(bytes.getBytes(StandardCharsets.US_ASCII));
+		write(both.toByteArray());
+		this.reusable = true;
+	}
+
+	/** An answer under headers that may frame it wrongly. */
+	void sendFramed(Answer answer, String protocol, int status, boolean chunked, String... headers) throws IOException {
+		StringBuilder head = new StringBuilder(protocol).append(' ').append(status).append(" -\r\n");
+		answer.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+		for (int i = 0; i < headers.length; i += 2) {
+			String value = headers[i + 1].replace("{length}", String.valueOf(answer.length()));
+			head.append(headers[i]).append(": ").append(value).append("\r\n");
+		}
+		ByteArrayOutputStream message = new ByteArrayOutputStream();
+		message.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+		if (chunked) {
+			message.write((Integer.toHexString(answer.length()) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+		}
+		message.write(answer.body());
+		if (chunked) {
+			message.write("\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+		}
+		write(message.toByteArray());
+	}
+
 	private void write(Answer answer, int length) throws IOException {
+		write(message(answer, length));
+	}
+
+	private void write(byte[] message) throws IOException {
+		out().write(message);
+		out().flush();
+	}
+
+	private static byte[] message(Answer answer, int length) throws IOException {
 		ByteArrayOutputStream message = new ByteArrayOutputStream();
 		message.write(head(answer.status(), answer.headers(),
 				hasBody(answer.status()) ? "Content-Length: " + answer.length() + "\r\n" : ""));
-		ByteArrayOutputStream body = new ByteArrayOutputStream();
-		for (byte[] part : answer.parts()) {
-			body.write(part);
-		}
-		message.write(body.toByteArray(), 0, length);
-		out().write(message.toByteArray());
-		out().flush();
+		message.write(answer.body(), 0, length);
+		return message.toByteArray();
 	}
 
 	private static boolean hasBody(int status) {

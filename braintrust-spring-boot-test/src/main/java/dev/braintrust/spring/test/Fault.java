@@ -218,6 +218,90 @@ public final class Fault {
 	}
 
 	/**
+	 * Sends interim answers before the usual one, as RFC 9110 (§15.2) allows.
+	 * @param delay the time between two of the answers; zero: all at once
+	 * @param statuses the statuses of the interim answers, such as 103
+	 * @return the fault
+	 */
+	public static Fault interim(Duration delay, int... statuses) {
+		return of("sends interim answers " + Arrays.toString(statuses), (exchange, usual) -> {
+			for (int status : statuses) {
+				exchange.sendInterim(status);
+				exchange.pause(delay);
+			}
+			exchange.send(usual.get());
+		});
+	}
+
+	/**
+	 * Answers as usual, and sends a second answer that nobody asked for.
+	 * @param delay the time between the two; zero: both at once
+	 * @param body the body of the second answer, sent as {@code application/json}
+	 * @return the fault
+	 */
+	public static Fault surplus(Duration delay, String body) {
+		return of("sends a second answer after " + delay, (exchange, usual) -> {
+			if (delay.isZero()) {
+				exchange.sendTogether(usual.get(), Answer.json(body));
+			}
+			else {
+				exchange.send(usual.get());
+				exchange.pause(delay);
+				exchange.send(Answer.json(body));
+			}
+		});
+	}
+
+	/**
+	 * Answers as usual, with bytes behind the body that belong to nothing.
+	 * @param bytes the bytes, as ASCII
+	 * @return the fault
+	 */
+	public static Fault trailingBytes(String bytes) {
+		return of("sends bytes after the body", (exchange, usual) -> exchange.sendWithTrailer(usual.get(), bytes));
+	}
+
+	/**
+	 * Frames the usual answer by headers of one's own, instead of by the one
+	 * {@code Content-Length} that is right.
+	 * @param protocol the protocol of the status line, such as {@code HTTP/1.0}
+	 * @param status the status
+	 * @param chunked whether the body is sent as one chunk
+	 * @param headers names and values, in turn; a value may contain {@code {length}}, the
+	 * body's length
+	 * @return the fault; it closes the connection after the body
+	 */
+	public static Fault framed(String protocol, int status, boolean chunked, String... headers) {
+		return of("frames its answer as %s %d %s".formatted(protocol, status, Arrays.toString(headers)),
+				(exchange, usual) -> exchange.sendFramed(usual.get(), protocol, status, chunked, headers));
+	}
+
+	/**
+	 * Answers as usual, compressed with gzip.
+	 * @return the fault
+	 */
+	public static Fault gzip() {
+		return of("compresses its answer", (exchange, usual) -> {
+			Answer answer = usual.get();
+			exchange.send(answer.isEmpty() ? answer : answer.gzipped());
+		});
+	}
+
+	/**
+	 * Answers 200 with a small body that is large when it is decompressed.
+	 * @param megabytes its size when decompressed
+	 * @return the fault
+	 */
+	public static Fault gzipBomb(int megabytes) {
+		byte[] blanks = new byte[1024 * 1024];
+		Arrays.fill(blanks, (byte) ' ');
+		Answer bomb = new Answer(200, Map.of("Content-Type", "application/json"),
+				java.util.Collections.nCopies(megabytes, blanks), false)
+			.gzipped();
+		return of("sends %d MB, compressed".formatted(megabytes), (exchange, usual) -> exchange.send(bomb));
+	}
+
+	/**
 	 * The same fault, which passes by itself.
 	 * @param times the number of requests that meet it
 	 * @return the fault

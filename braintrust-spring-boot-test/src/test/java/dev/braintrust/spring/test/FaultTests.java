@@ -1,5 +1,6 @@
 package dev.braintrust.spring.test;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.zip.GZIPInputStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,15 @@ class FaultTests {
 	/** All that comes over a connection of its own, until the server closes it. */
 	private String raw() throws IOException {
 		try (Socket socket = connect()) {
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+		}
+	}
+
+	/** All that comes for a request with something behind it that is not HTTP. */
+	private String rawAndOpen() throws IOException {
+		try (Socket socket = connect()) {
+			// the server closes the connection when it reads this
+			socket.getOutputStream().write("\n\n".getBytes(StandardCharsets.US_ASCII));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 		}
 	}
@@ -170,6 +181,55 @@ class FaultTests {
 			assertThat(body.readNBytes(11)).hasSize(11);
 		}
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(100));
+	}
+
+	@Test
+	void shouldSendInterimAnswersBeforeTheUsualOne() throws Exception {
+		this.braintrust.failWith(Fault.interim(Duration.ZERO, 100, 103));
+		assertThat(rawAndOpen()).containsSubsequence("HTTP/1.1 100", "HTTP/1.1 103", "Link: ", "HTTP/1.1 200",
+				"greeter");
+	}
+
+	@Test
+	void shouldSendASecondAnswer() throws Exception {
+		this.braintrust.failWith(Fault.surplus(Duration.ZERO, "\"surplus\""));
+		assertThat(rawAndOpen()).containsSubsequence("HTTP/1.1 200", "greeter", "HTTP/1.1 200", "\"surplus\"");
+		this.braintrust.failWith(Fault.surplus(Duration.ofMillis(20), "\"surplus\""));
+		assertThat(rawAndOpen()).containsSubsequence("HTTP/1.1 200", "greeter", "HTTP/1.1 200", "\"surplus\"");
+	}
+
+	@Test
+	void shouldSendBytesAfterTheBody() throws Exception {
+		this.braintrust.failWith(Fault.trailingBytes("HTTP/1.1 666"));
+		assertThat(rawAndOpen()).endsWith("}HTTP/1.1 666");
+	}
+
+	@Test
+	void shouldFrameAsTold() throws Exception {
+		int length = get().body().length();
+		this.braintrust.failWith(
+				Fault.framed("HTTP/1.0", 200, true, "Content-Length", "{length}", "Transfer-Encoding", "chunked"));
+		assertThat(raw()).startsWith("HTTP/1.0 200")
+			.containsSubsequence("Content-Length: " + length, "Transfer-Encoding: chunked",
+					"\r\n\r\n" + Integer.toHexString(length) + "\r\n{")
+			.endsWith("\r\n0\r\n\r\n");
+	}
+
+	@Test
+	void shouldCompress() throws Exception {
+		this.braintrust.failWith(Fault.gzip());
+		HttpResponse<InputStream> response = Http.client.send(Http.request(this.braintrust, TARGET).build(),
+				HttpResponse.BodyHandlers.ofInputStream());
+		assertThat(response.headers().firstValue("content-encoding")).hasValue("gzip");
+		try (InputStream body = new GZIPInputStream(response.body())) {
+			assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).contains("greeter");
+		}
+		this.braintrust.failWith(Fault.gzipBomb(3));
+		byte[] compressed = Http.client
+			.send(Http.request(this.braintrust, TARGET).build(), HttpResponse.BodyHandlers.ofByteArray())
+			.body();
+		assertThat(compressed).hasSizeLessThan(10_000);
+		assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes()).hasSize(3 * 1024 * 1024);
 	}
 
 	@Test

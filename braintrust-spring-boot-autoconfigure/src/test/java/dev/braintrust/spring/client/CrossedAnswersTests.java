@@ -1,0 +1,158 @@
+package dev.braintrust.spring.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.web.reactive.function.client.WebClient;
+
+import dev.braintrust.spring.client.PromptSource.Found;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Servers and proxies that send more, or other, answers than there are requests: no
+ * request may get the answer of another one. What can't be read is an error, for this
+ * request alone.
+ */
+class CrossedAnswersTests {
+
+	private static final int REQUESTS = 60;
+
+	private static final int THREADS = 4;
+
+	private static final Duration NONE = Duration.ZERO;
+
+	private static final Duration SHORT = Duration.ofMillis(5);
+
+	private static final Map<String, String> VERSIONS = Map.of("dev", "1", "staging", "2");
+
+	private final FakeBraintrust braintrust = FakeBraintrust.start()
+		.withPromptIn("dev", "greeter", "1", "dev")
+		.withPromptIn("staging", "greeter", "2", "staging");
+
+	private final ClientSettings settings = new ClientSettings(URI.create(this.braintrust.url()),
+			new ApiKey("sk-secret"), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 0, THREADS,
+			1_000_000);
+
+	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings, Transport.DIRECT);
+
+	private final BraintrustClient client = new BraintrustClient(this.connection, this.settings);
+
+	@AfterEach
+	void close() {
+		this.connection.close();
+		this.braintrust.close();
+	}
+
+	/** What is answered although a fault is in the way. */
+	static Stream<Arguments> harmless() {
+		return Stream.of(Arguments.of("100", Fault.interim(NONE, 100)), Arguments.of("102", Fault.interim(NONE, 102)),
+				Arguments.of("103", Fault.interim(NONE, 103)), Arguments.of("103 early", Fault.interim(SHORT, 103)),
+				Arguments.of("199", Fault.interim(NONE, 199)),
+				Arguments.of("several", Fault.interim(NONE, 100, 102, 102, 103, 103)),
+				Arguments.of("several, early", Fault.interim(SHORT, 100, 102, 103)),
+				Arguments.of("surplus at once", Fault.surplus(NONE, evil())),
+				Arguments.of("bytes after the body", Fault.trailingBytes("HTTP/1.1 200 OK\r\nContent-Le")),
+				Arguments.of("HTTP/1.0 with a length",
+						Fault.framed("HTTP/1.0", 200, false, "Content-Length", "{length}")),
+				Arguments.of("HTTP/1.0 until the end", Fault.framed("HTTP/1.0", 200, false)),
+				Arguments.of("the same length twice", Fault.framed("HTTP/1.1", 200, false, "Content-Length", "{length}",
+						"Content-Length", "{length}")),
+				Arguments.of("gzip", Fault.gzip()));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("harmless")
+	void shouldGiveEachRequestItsOwnAnswer(String name, Fault fault) throws Exception {
+		this.braintrust.failWith(fault);
+		assertThat(outcomes()).containsOnly(Map.entry("right", 2 * REQUESTS));
+	}
+
+	/** What is refused, each time. */
+	static Stream<Arguments> refused() {
+		return Stream.of(Arguments.of("101", Fault.interim(NONE, 101)),
+				Arguments.of("a body with 204", Fault.framed("HTTP/1.1", 204, false, "Content-Length", "{length}")),
+				Arguments.of("length and chunks",
+						Fault.framed("HTTP/1.1", 200, true, "Content-Length", "{length}", "Transfer-Encoding",
+								"chunked")),
+				Arguments.of("chunks and length, shorter",
+						Fault.framed("HTTP/1.1", 200, true, "Transfer-Encoding", "chunked", "Content-Length", "10")),
+				Arguments.of("two lengths",
+						Fault.framed("HTTP/1.1", 200, false, "Content-Length", "{length}", "Content-Length", "10")),
+				Arguments.of("two lengths in one header",
+						Fault.framed("HTTP/1.1", 200, false, "Content-Length", "{length}, 10")),
+				Arguments.of("an unknown encoding",
+						Fault.framed("HTTP/1.1", 200, false, "Content-Length", "{length}", "Content-Encoding", "br")),
+				Arguments.of("a wrong encoding",
+						Fault.framed("HTTP/1.1", 200, false, "Content-Length", "{length}", "Content-Encoding", "gzip")),
+				Arguments.of("a bomb", Fault.gzipBomb(64)));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("refused")
+	void shouldRefuseWhatCanBeReadInTwoWays(String name, Fault fault) throws Exception {
+		this.braintrust.failWith(fault);
+		assertThat(outcomes()).containsOnly(Map.entry("refused", 2 * REQUESTS));
+		this.braintrust.recover();
+		assertThat(outcomes()).as("nothing is left over").containsOnly(Map.entry("right", 2 * REQUESTS));
+	}
+
+	/** One request after the other, and several at once. */
+	private Map<String, Integer> outcomes() throws Exception {
+		List<String> all = new ArrayList<>();
+		for (int i = 0; i < REQUESTS; i++) {
+			all.add(outcome((i % 2 == 0) ? "dev" : "staging"));
+		}
+		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+		try {
+			List<Future<String>> futures = new ArrayList<>();
+			for (int i = 0; i < REQUESTS; i++) {
+				String environment = (i % 2 == 0) ? "dev" : "staging";
+				futures.add(threads.submit(() -> outcome(environment)));
+			}
+			for (Future<String> future : futures) {
+				all.add(future.get());
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		return all.stream()
+			.collect(java.util.stream.Collectors.toMap((outcome) -> outcome, (outcome) -> 1, Integer::sum));
+	}
+
+	private String outcome(String environment) {
+		try {
+			PromptReference reference = PromptReference.of("greeter")
+				.withEnvironment(environment)
+				.withProject("support-bot");
+			Found found = (Found) this.client.fetch(reference, null).block();
+			Object version = found.row().get("_xact_id");
+			return version.equals(VERSIONS.get(environment)) ? "right" : "WRONG: " + version;
+		}
+		catch (FetchException ex) {
+			assertThat(ex).hasMessageContainingAll("greeter", environment, "support-bot");
+			return "refused";
+		}
+	}
+
+	private static String evil() {
+		return "{\"objects\":[" + FakeBraintrust.rowOf("greeter", "666", "evil") + "]}";
+	}
+
+}
