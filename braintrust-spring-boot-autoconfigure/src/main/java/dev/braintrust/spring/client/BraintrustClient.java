@@ -2,9 +2,13 @@ package dev.braintrust.spring.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -31,6 +35,12 @@ import dev.braintrust.spring.prompt.PromptReference;
 public final class BraintrustClient implements PromptSource {
 
 	private static final Duration RETRY_BACKOFF = Duration.ofMillis(100);
+
+	/** What is sent back with the next request, and kept in stores. */
+	private static final Pattern ETAG = Pattern.compile("(W/)?\"[!#-~]{0,200}\"");
+
+	private static final Set<String> COMMON_TYPES = Set.of("application/json", "text/html", "text/plain", "text/xml",
+			"application/xml");
 
 	private final HttpConnection connection;
 
@@ -127,17 +137,31 @@ public final class BraintrustClient implements PromptSource {
 				.onErrorComplete()
 				.then(Mono.error(() -> this.errors.status(status, headers, reference)));
 		}
-		List<String> etag = response.headers().header(HttpHeaders.ETAG);
-		String contentType = response.headers().contentType().map(MediaType::toString).orElse("no content type");
+		List<String> etag = response.headers()
+			.header(HttpHeaders.ETAG)
+			.stream()
+			.filter((tag) -> ETAG.matcher(tag).matches())
+			.toList();
+		String contentType = contentType(response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
 		return response.bodyToMono(String.class)
 			.defaultIfEmpty("")
 			.map((body) -> parse(body, contentType, etag.isEmpty() ? null : etag.get(0), reference));
 	}
 
+	/** A server can write what it likes there, so only what is common is told. */
+	private static String contentType(@Nullable String header) {
+		if (header == null) {
+			return "no content type";
+		}
+		String type = header.split(";", 2)[0].trim();
+		return COMMON_TYPES.contains(type) ? type : "an uncommon content type";
+	}
+
 	private Answer parse(String body, String contentType, @Nullable String etag, PromptReference reference) {
+		Set<Object> ambiguous = Collections.newSetFromMap(new IdentityHashMap<>());
 		Object answer;
 		try {
-			answer = Json.parse(body);
+			answer = Json.parse(body, ambiguous);
 		}
 		catch (JsonException ex) {
 			throw this.errors.malformed(reference,
@@ -155,8 +179,10 @@ public final class BraintrustClient implements PromptSource {
 		if (!(objects.get(0) instanceof Map<?, ?> row)) {
 			throw this.errors.malformed(reference, "an object that is no prompt row");
 		}
-		if (row.get("slug") instanceof String slug && !slug.equals(reference.slug())) {
-			throw this.errors.malformed(reference, "another prompt's row");
+		String mismatch = (ambiguous.contains(answer) || ambiguous.contains(row)) ? "a row that names a member twice"
+				: RowCheck.mismatch(reference, row);
+		if (mismatch != null) {
+			throw this.errors.malformed(reference, mismatch);
 		}
 		return new Found(row, etag);
 	}

@@ -26,6 +26,15 @@ public class FetchException extends PromptUnavailableException {
 	}
 
 	/**
+	 * An answer that is not what was asked for.
+	 * @param message what was asked, and what is wrong with the answer
+	 * @return an exception with reason {@link Reason#MALFORMED}
+	 */
+	public static FetchException malformed(String message) {
+		return new FetchException(Reason.MALFORMED, message, null, null);
+	}
+
+	/**
 	 * Why the fetch failed.
 	 * @return the reason
 	 */

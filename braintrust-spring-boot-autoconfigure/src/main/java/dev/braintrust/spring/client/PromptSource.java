@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import dev.braintrust.spring.json.Printable;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
@@ -44,7 +45,8 @@ public interface PromptSource {
 		 */
 		@Override
 		public String toString() {
-			return "Found[id=%s, version=%s]".formatted(this.row.get("id"), this.row.get("_xact_id"));
+			return "Found[id=%s, version=%s]".formatted(Printable.text(String.valueOf(this.row.get("id"))),
+					Printable.text(String.valueOf(this.row.get("_xact_id"))));
 		}
 
 	}

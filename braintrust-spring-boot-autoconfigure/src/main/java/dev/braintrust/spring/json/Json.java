@@ -2,6 +2,7 @@ package dev.braintrust.spring.json;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,20 @@ public final class Json {
 	 * {@link #MAX_DEPTH}; the message holds a position, not the text
 	 */
 	public static @Nullable Object parse(String text) {
-		return new JsonParser(text).parse();
+		return new JsonParser(text, null).parse();
+	}
+
+	/**
+	 * Read a JSON text, and tell which of its objects name a member more than once. The
+	 * last one counts, as in JavaScript.
+	 * @param text the text
+	 * @param ambiguous where these objects are put; a set that goes by identity
+	 * @return plain data
+	 * @throws JsonException if the text is not JSON or nests deeper than
+	 * {@link #MAX_DEPTH}; the message holds a position, not the text
+	 */
+	public static @Nullable Object parse(String text, Set<Object> ambiguous) {
+		return new JsonParser(text, ambiguous).parse();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,15 @@ final class JsonParser {
 
 	private final String text;
 
+	private final @Nullable Set<Object> ambiguous;
+
 	private int position;
 
 	private int depth;
 
-	JsonParser(String text) {
+	JsonParser(String text, @Nullable Set<Object> ambiguous) {
 		this.text = text;
+		this.ambiguous = ambiguous;
 	}
 
 	@Nullable Object parse() {
@@ -50,6 +54,7 @@ final class JsonParser {
 	private Map<String, @Nullable Object> object() {
 		enter();
 		Map<String, @Nullable Object> members = new LinkedHashMap<>();
+		int pairs = 0;
 		skipWhitespace();
 		if (!accept('}')) {
 			do {
@@ -61,13 +66,18 @@ final class JsonParser {
 				skipWhitespace();
 				expect(':');
 				members.put(name, value());
+				pairs++;
 				skipWhitespace();
 			}
 			while (accept(','));
 			expect('}');
 		}
 		this.depth--;
-		return JavaScript.ordered(members);
+		Map<String, @Nullable Object> ordered = JavaScript.ordered(members);
+		if (this.ambiguous != null && pairs > ordered.size()) {
+			this.ambiguous.add(ordered);
+		}
+		return ordered;
 	}
 
 	private List<@Nullable Object> array() {

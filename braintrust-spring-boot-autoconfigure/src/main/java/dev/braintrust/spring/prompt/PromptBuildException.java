@@ -2,6 +2,8 @@ package dev.braintrust.spring.prompt;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.Printable;
+
 /**
  * A prompt can't be built with the given variables. The message names slug, version and
  * the place in the template, and may quote names from the template; it never holds a
@@ -18,8 +20,9 @@ public class PromptBuildException extends PromptException {
 	private final String place;
 
 	PromptBuildException(@Nullable String slug, @Nullable String version, String place, String reason) {
-		super("Prompt '%s' (version %s) can't be built: %s%s".formatted((slug != null) ? slug : "(no slug)",
-				(version != null) ? version : "unknown", place.isEmpty() ? "" : place + ": ", reason));
+		super("Prompt '%s' (version %s) can't be built: %s%s".formatted(
+				(slug != null) ? Printable.text(slug) : "(no slug)",
+				(version != null) ? Printable.text(version) : "unknown", place.isEmpty() ? "" : place + ": ", reason));
 		this.slug = slug;
 		this.version = version;
 		this.place = place;

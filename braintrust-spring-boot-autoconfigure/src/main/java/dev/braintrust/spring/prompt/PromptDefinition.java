@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.Printable;
 import dev.braintrust.spring.prompt.Renderable.BuildFailure;
 import dev.braintrust.spring.prompt.Schema.Mismatch;
 import dev.braintrust.spring.template.TemplateCompiler;
@@ -66,7 +67,7 @@ final class PromptDefinition {
 		this.slug = this.row.containsKey("slug") ? text("slug") : this.id;
 		this.name = this.row.containsKey("name") ? text("name") : "Playground function " + this.id;
 		this.version = text("_xact_id");
-		this.description = "prompt '%s', version %s".formatted(this.slug, this.version);
+		this.description = "prompt '%s', version %s".formatted(Printable.text(this.slug), Printable.text(this.version));
 		this.originWithoutVariables = Optional.ofNullable(origin(Map.of()));
 		Map<String, @Nullable Object> data = Map.of();
 		String mismatch = null;

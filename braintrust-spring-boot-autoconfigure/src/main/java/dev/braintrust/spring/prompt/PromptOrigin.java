@@ -4,6 +4,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.Printable;
+
 /**
  * Where a built prompt came from: what the official SDK puts into
  * {@code span_info.metadata.prompt}. Immutable.
@@ -87,7 +89,8 @@ public final class PromptOrigin {
 	 */
 	@Override
 	public String toString() {
-		return "PromptOrigin[id=%s, projectId=%s, version=%s]".formatted(this.id, projectId(), version());
+		return "PromptOrigin[id=%s, projectId=%s, version=%s]".formatted(Printable.text(this.id),
+				Printable.text(projectId()), Printable.text(version()));
 	}
 
 }

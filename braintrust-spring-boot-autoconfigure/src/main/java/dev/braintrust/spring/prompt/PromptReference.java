@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
 
+import dev.braintrust.spring.json.Printable;
+
 /**
  * What a user asks for: a slug, and at most one of version and environment, in a project.
  * What is left open is completed from the properties by the registry. Immutable, so that
@@ -43,7 +45,7 @@ public final class PromptReference {
 			throw new IllegalArgumentException(
 					("Prompt '%s' is asked for by version ('%s') and by environment ('%s'): these exclude each other, "
 							+ "so name only one of them")
-						.formatted(slug, version, environment));
+						.formatted(Printable.text(slug), Printable.text(version), Printable.text(environment)));
 		}
 		this.hash = Objects.hash(slug, version, environment, project, projectId, latest);
 	}
@@ -218,21 +220,21 @@ public final class PromptReference {
 	 */
 	@Override
 	public String toString() {
-		StringBuilder text = new StringBuilder("prompt '").append(this.slug).append("' (");
+		StringBuilder text = new StringBuilder("prompt '").append(Printable.text(this.slug)).append("' (");
 		if (this.version != null) {
-			text.append("version '").append(this.version).append('\'');
+			text.append("version '").append(Printable.text(this.version)).append('\'');
 		}
 		else if (this.environment != null) {
-			text.append("environment '").append(this.environment).append('\'');
+			text.append("environment '").append(Printable.text(this.environment)).append('\'');
 		}
 		else {
 			text.append(this.latest ? "newest version" : "default version");
 		}
 		if (this.projectId != null) {
-			text.append(", project id '").append(this.projectId).append('\'');
+			text.append(", project id '").append(Printable.text(this.projectId)).append('\'');
 		}
 		else if (this.project != null) {
-			text.append(", project '").append(this.project).append('\'');
+			text.append(", project '").append(Printable.text(this.project)).append('\'');
 		}
 		return text.append(')').toString();
 	}

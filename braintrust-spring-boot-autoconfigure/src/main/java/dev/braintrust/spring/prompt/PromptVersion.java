@@ -2,6 +2,8 @@ package dev.braintrust.spring.prompt;
 
 import java.time.Instant;
 
+import dev.braintrust.spring.json.Printable;
+
 /**
  * A version in its two spellings. Braintrust's API knows versions by transaction id; its
  * user interface shows 16 hexadecimal digits, which are the same number multiplied by a
@@ -38,7 +40,7 @@ public record PromptVersion(String transactionId) {
 			return new PromptVersion(Long.toUnsignedString(PREFIX | (product & LOWER_48_BITS)));
 		}
 		throw new IllegalArgumentException(
-				"'%s' is neither a transaction id nor 16 hexadecimal digits".formatted(text));
+				"'%s' is neither a transaction id nor 16 hexadecimal digits".formatted(Printable.text(text)));
 	}
 
 	/**

@@ -61,6 +61,8 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private final AtomicBoolean sweeping = new AtomicBoolean();
 
+	private final ProjectIds projectIds = new ProjectIds();
+
 	private final LongAdder misses = new LongAdder();
 
 	private final LongAdder retiredFreshHits = new LongAdder();
@@ -83,8 +85,8 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		this.defaults = defaults;
 		this.settings = settings;
 		this.listener = new RegistryListeners(listeners);
-		this.flights = new Flights(new PromptLoader(source, prompts, stores, settings), stores, settings,
-				this.scheduler, this.listener);
+		this.flights = new Flights(new PromptLoader(source, prompts, stores, settings, this.projectIds), stores,
+				settings, this.scheduler, this.listener);
 	}
 
 	private Cache<PromptReference, CachedPrompt> makeEntries() {
@@ -260,6 +262,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void evictAll() {
+		this.projectIds.forget();
 		entries().asMap().keySet().forEach(this::evict);
 	}
 

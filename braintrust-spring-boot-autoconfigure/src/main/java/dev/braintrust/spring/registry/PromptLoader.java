@@ -5,12 +5,16 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 import dev.braintrust.spring.client.FetchException;
 import dev.braintrust.spring.client.PromptSource;
+import dev.braintrust.spring.client.RowCheck;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -23,6 +27,8 @@ import dev.braintrust.spring.registry.SharedRefresh.Turn;
  * with the fleet if there is one, and asks the API.
  */
 final class PromptLoader {
+
+	private static final Logger logger = LoggerFactory.getLogger(PromptLoader.class);
 
 	/** Which part of the interval the fleet relies on what one member found. */
 	private static final double SHARED_FRESHNESS = 0.85;
@@ -45,7 +51,13 @@ final class PromptLoader {
 
 	private final CacheSettings settings;
 
-	PromptLoader(PromptSource source, PromptFactory prompts, PromptStores stores, CacheSettings settings) {
+	private final ProjectIds projectIds;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	PromptLoader(PromptSource source, PromptFactory prompts, PromptStores stores, CacheSettings settings,
+			ProjectIds projectIds) {
+		this.projectIds = projectIds;
 		this.source = source;
 		this.prompts = prompts;
 		this.stores = stores;
@@ -89,16 +101,38 @@ final class PromptLoader {
 		if ((entry.known() != null && !offline) || this.stores.isEmpty()) {
 			return confirm(entry, trigger);
 		}
-		return this.stores.read(entry.reference()).flatMap((found) -> {
-			Known known = known(found.prompt(), found.source());
-			boolean enough = offline || (found.exact() && entry.reference().isPinned());
-			if (enough) {
-				return Mono.<Arrival>just(new Arrival.Confirmed(known, "STORED", null));
-			}
-			entry.restore(known);
-			restored.run();
-			return Mono.empty();
-		}).switchIfEmpty(Mono.defer(() -> confirm(entry, trigger)));
+		return this.stores.read(entry.reference())
+			.filter((found) -> isUsable(entry, found.prompt()))
+			.flatMap((found) -> {
+				Known known = known(found.prompt(), found.source());
+				boolean enough = offline || (found.exact() && entry.reference().isPinned());
+				if (enough) {
+					return Mono.<Arrival>just(new Arrival.Confirmed(known, "STORED", null));
+				}
+				entry.restore(known);
+				restored.run();
+				return Mono.empty();
+			})
+			.switchIfEmpty(Mono.defer(() -> confirm(entry, trigger)));
+	}
+
+	/** What a store or a snapshot has is checked like an answer of the API. */
+	private boolean isUsable(CachedPrompt entry, StoredPrompt stored) {
+		PromptReference reference = entry.reference();
+		String mismatch = RowCheck.mismatch(reference, stored.row());
+		if (mismatch == null && isByProjectName(reference)
+				&& this.projectIds.contradicts(reference.project(), stored.row().get("project_id"))) {
+			mismatch = "another project's row";
+		}
+		if (mismatch != null && this.warned.compareAndSet(false, true)) {
+			logger.warn("What a store or a snapshot has for the {} is ignored: {}. Further occurrences are not logged",
+					reference, mismatch);
+		}
+		return mismatch == null;
+	}
+
+	private static boolean isByProjectName(PromptReference reference) {
+		return reference.projectId() == null && reference.project() != null;
 	}
 
 	private Known known(StoredPrompt stored, String source) {
@@ -119,6 +153,9 @@ final class PromptLoader {
 		return this.stores.begin(entry.reference()).flatMap((turn) -> {
 			if (turn instanceof Turn.Mine mine) {
 				return fetch(entry, mine.token(), null);
+			}
+			if (turn instanceof Turn.Fresh fresh && !isUsable(entry, fresh.stored())) {
+				return fetch(entry, null, null);
 			}
 			if (turn instanceof Turn.Fresh fresh) {
 				return Mono.fromCallable(() -> accept(entry, fresh));
@@ -203,6 +240,7 @@ final class PromptLoader {
 			Known before = entry.known();
 			Known known;
 			if (answer instanceof PromptSource.Found found) {
+				check(entry.reference(), found.row(), sentNanos);
 				known = new Known(this.prompts.fromRow(found.row()), found.etag(), "api", true, sentAt, sentNanos);
 			}
 			else if (before != null) {
@@ -217,6 +255,21 @@ final class PromptLoader {
 		}
 		catch (LinkageError | VirtualMachineError ex) {
 			throw new PromptUnavailableException("The answer for %s can't be used".formatted(entry.reference()), ex);
+		}
+	}
+
+	/**
+	 * Here as well, for sources that are not ours.
+	 */
+	private void check(PromptReference reference, Map<?, ?> row, long sentNanos) {
+		String mismatch = RowCheck.mismatch(reference, row);
+		if (mismatch == null && isByProjectName(reference) && !this.projectIds
+			.accept(Objects.requireNonNull(reference.project()), String.valueOf(row.get("project_id")), sentNanos)) {
+			mismatch = "another project's row than until now; the next load is accepted if it says the same";
+		}
+		if (mismatch != null) {
+			throw FetchException
+				.malformed("Loading %s: the answer is not what was asked for (%s)".formatted(reference, mismatch));
 		}
 	}
 

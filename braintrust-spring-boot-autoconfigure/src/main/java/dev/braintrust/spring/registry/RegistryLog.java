@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.client.FetchException;
 import dev.braintrust.spring.client.UnconfirmedNotFoundException;
+import dev.braintrust.spring.json.Printable;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -31,7 +32,8 @@ final class RegistryLog implements RegistryListener {
 
 	@Override
 	public void changed(PromptReference reference, Prompt previous, Prompt current) {
-		logger.info("The {} is now version {} (was {})", reference, current.version(), previous.version());
+		logger.info("The {} is now version {} (was {})", reference, Printable.text(current.version()),
+				Printable.text(previous.version()));
 	}
 
 	@Override
@@ -51,7 +53,7 @@ final class RegistryLog implements RegistryListener {
 		}
 		else if (failure instanceof PromptNotFoundException) {
 			logger.warn("The {} is gone; its last known version {} stays in use: {}", reference,
-					lastKnownGood.version(), failure.getMessage());
+					Printable.text(lastKnownGood.version()), failure.getMessage());
 			settle(reference, null);
 		}
 		else {

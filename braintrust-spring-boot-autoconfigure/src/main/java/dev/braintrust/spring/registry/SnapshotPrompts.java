@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,19 +151,26 @@ public final class SnapshotPrompts {
 
 	private void read(Resource resource, List<Snapshot> found) {
 		try {
-			Object content = Json.parse(StreamUtils.copyToString(resource.getInputStream(), StandardCharsets.UTF_8));
+			Set<Object> ambiguous = Collections.newSetFromMap(new IdentityHashMap<>());
+			Object content = Json.parse(StreamUtils.copyToString(resource.getInputStream(), StandardCharsets.UTF_8),
+					ambiguous);
 			if (!(content instanceof Map<?, ?> map)) {
 				throw new IllegalArgumentException("a JSON object was expected");
 			}
+			List<Snapshot> read = new ArrayList<>();
 			if (map.get("prompts") instanceof List<?> prompts) {
-				prompts.forEach((prompt) -> found.add(exported(prompt)));
+				prompts.forEach((prompt) -> read.add(exported(prompt)));
 			}
 			else if (map.get("objects") instanceof List<?> rows) {
-				rows.forEach((row) -> found.add(bare(row)));
+				rows.forEach((row) -> read.add(bare(row)));
 			}
 			else {
-				found.add(bare(map));
+				read.add(bare(map));
 			}
+			if (ambiguous.contains(map) || read.stream().anyMatch((one) -> ambiguous.contains(one.stored().row()))) {
+				throw new IllegalArgumentException("a row names a member twice");
+			}
+			found.addAll(read);
 		}
 		catch (IOException | JsonException | IllegalArgumentException | DateTimeException ex) {
 			logger.warn("The snapshot {} is ignored: {}", resource.getDescription(), ex.getMessage());

@@ -2,13 +2,17 @@ package dev.braintrust.spring.registry;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.JsonException;
+import dev.braintrust.spring.json.Printable;
 
 /**
  * A prompt as stores keep it.
@@ -45,8 +49,12 @@ public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable 
 	@SuppressWarnings("unchecked")
 	public static StoredPrompt fromJson(String json, StoreKey key) {
 		try {
-			if (!(Json.parse(json) instanceof Map<?, ?> map) || !(map.get("row") instanceof Map<?, ?> row)) {
+			Set<Object> ambiguous = Collections.newSetFromMap(new IdentityHashMap<>());
+			if (!(Json.parse(json, ambiguous) instanceof Map<?, ?> map) || !(map.get("row") instanceof Map<?, ?> row)) {
 				throw new IllegalArgumentException("not a stored prompt");
+			}
+			if (ambiguous.contains(map) || ambiguous.contains(row)) {
+				throw new IllegalArgumentException("it names a member twice");
 			}
 			if (!key.id().equals(map.get("key"))) {
 				throw new IllegalArgumentException("another prompt's");
@@ -64,8 +72,9 @@ public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable 
 	 */
 	@Override
 	public String toString() {
-		return "StoredPrompt[id=%s, version=%s, checkedAt=%s]".formatted(this.row.get("id"), this.row.get("_xact_id"),
-				this.checkedAt);
+		return "StoredPrompt[id=%s, version=%s, checkedAt=%s]".formatted(
+				Printable.text(String.valueOf(this.row.get("id"))),
+				Printable.text(String.valueOf(this.row.get("_xact_id"))), this.checkedAt);
 	}
 
 }

@@ -11,10 +11,12 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.PromptSource.Found;
@@ -110,6 +112,34 @@ class CrossedAnswersTests {
 		assertThat(outcomes()).containsOnly(Map.entry("refused", 2 * REQUESTS));
 		this.braintrust.recover();
 		assertThat(outcomes()).as("nothing is left over").containsOnly(Map.entry("right", 2 * REQUESTS));
+	}
+
+	/**
+	 * With a connector of the user's, which takes 103 for the final answer: an exact
+	 * version is right or refused, as the row tells it. (An environment can be wrong.)
+	 */
+	@Test
+	void shouldStillCompareRowsWithAConnectorOfTheUsers() throws Exception {
+		this.braintrust.failWith(Fault.interim(SHORT, 103));
+		try (HttpConnection netty = new HttpConnection(WebClient::builder,
+				(builder) -> builder.clientConnector(new ReactorClientHttpConnector()), this.settings,
+				Transport.DIRECT)) {
+			BraintrustClient client = new BraintrustClient(netty, this.settings);
+			int refused = 0;
+			for (int i = 0; i < REQUESTS; i++) {
+				String version = (i % 2 == 0) ? "1" : "2";
+				try {
+					Found found = (Found) client
+						.fetch(PromptReference.of("greeter").withVersion(version).withProject("support-bot"), null)
+						.block();
+					assertThat(found.row().get("_xact_id")).isEqualTo(version);
+				}
+				catch (FetchException ex) {
+					refused++;
+				}
+			}
+			assertThat(refused).as("the connector does cross answers").isPositive();
+		}
 	}
 
 	/** One request after the other, and several at once. */

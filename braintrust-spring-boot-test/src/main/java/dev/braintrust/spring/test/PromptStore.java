@@ -98,7 +98,7 @@ final class PromptStore {
 			.filter((entry) -> matches(entry.getKey(), query))
 			.map((entry) -> entry.getValue().find(query.get("version"), query.get("environment")))
 			.filter((prompt) -> prompt != null)
-			.map(java.util.Objects::requireNonNull)
+			.map((prompt) -> java.util.Objects.requireNonNull(prompt).inProject(query.get("project_id")))
 			.limit(query.containsKey("limit") ? Long.parseLong(query.get("limit")) : Long.MAX_VALUE)
 			.toList();
 	}

@@ -1,5 +1,9 @@
 package dev.braintrust.spring.test;
 
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * One version of a prompt at {@link FakeBraintrust}. Immutable.
  *
@@ -10,6 +14,18 @@ package dev.braintrust.spring.test;
  * @param json the row, as the API returns it
  */
 public record PublishedPrompt(String id, String projectId, String slug, String version, String json) {
+
+	/**
+	 * The same row in the project that is asked for, if it belongs to none in particular.
+	 */
+	PublishedPrompt inProject(@Nullable String askedId) {
+		if (askedId == null || askedId.equals(this.projectId) || !this.projectId.equals(FakeBraintrust.PROJECT_ID)) {
+			return this;
+		}
+		Map<String, Object> row = Json.parseObject(this.json);
+		row.put("project_id", askedId);
+		return new PublishedPrompt(this.id, askedId, this.slug, this.version, Json.write(row));
+	}
 
 	/**
 	 * The version as Braintrust's user interface shows it, and as the API also takes it.
