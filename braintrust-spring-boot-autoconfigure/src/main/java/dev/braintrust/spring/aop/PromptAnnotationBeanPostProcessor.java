@@ -140,6 +140,20 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 			return annotated;
 		}
 
+		/**
+		 * All match the same methods of a class. Spring generates a proxy class for each
+		 * pointcut that differs, so for each restarted context.
+		 */
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof AnnotatedMethods;
+		}
+
+		@Override
+		public int hashCode() {
+			return AnnotatedMethods.class.hashCode();
+		}
+
 	}
 
 }

@@ -43,7 +43,10 @@ class SoakTests {
 	private static final List<Fault> FAULTS = List.of(Fault.status(503), Fault.status(401), Fault.reset(),
 			Fault.halfAnswer(), Fault.brokenJson(), Fault.wrongShape(), Fault.hang(),
 			Fault.slow(Duration.ofMillis(300)), Fault.emptyBody(), Fault.endlessBody(200), Fault.disconnect(),
-			Fault.tooManyRequests(Duration.ofSeconds(1)));
+			Fault.tooManyRequests(Duration.ofSeconds(1)), Fault.interim(Duration.ofMillis(2), 103, 102),
+			Fault.surplus(Duration.ZERO, "{\"objects\":[]}"), Fault.surplus(Duration.ofMillis(2), "{\"objects\":[]}"),
+			Fault.trailingBytes("HTTP/1.1 200 OK\r\n"), Fault.gzip(),
+			Fault.framed("HTTP/1.1", 200, true, "Content-Length", "{length}", "Transfer-Encoding", "chunked"));
 
 	private final AtomicLongArray published = new AtomicLongArray(PROMPTS);
 
