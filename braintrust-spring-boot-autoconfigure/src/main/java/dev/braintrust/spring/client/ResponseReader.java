@@ -25,12 +25,15 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 
 /**
  * What the JDK's HTTP client leaves to its callers: a bound on the silence within a body,
- * decompression, and the refusal of answers whose length can be read in two ways.
+ * decompression, and the refusal of answers whose length can be read in two ways. Uses
+ * only what {@code HttpHeaders} of Spring 6 and 7 share.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, message
  * body length</a>
  */
 final class ResponseReader implements ExchangeFilterFunction {
+
+	private static final String IDENTITY = "identity";
 
 	private final Duration longestSilence;
 
@@ -50,19 +53,18 @@ final class ResponseReader implements ExchangeFilterFunction {
 	}
 
 	private Mono<ClientResponse> read(ClientResponse response) {
-		HttpHeaders headers = response.headers().asHttpHeaders();
-		String ambiguity = ambiguity(headers);
+		String ambiguity = ambiguity(response.headers());
 		if (ambiguity != null) {
 			return cancel(response).then(Mono.error(() -> new UnusableResponseException(ambiguity)));
 		}
-		String encoding = String.valueOf(headers.getFirst(HttpHeaders.CONTENT_ENCODING)).toLowerCase(Locale.ROOT);
+		List<String> encodings = response.headers().header(HttpHeaders.CONTENT_ENCODING);
+		String encoding = encodings.isEmpty() ? "" : encodings.get(0).toLowerCase(Locale.ROOT);
 		return switch (encoding) {
-			case "null", "", "identity" ->
-				Mono.just(response.mutate().body((body) -> body.timeout(this.longestSilence)).build());
+			case "", IDENTITY -> Mono.just(response.mutate().body((body) -> body.timeout(this.longestSilence)).build());
 			case "gzip",
 					"x-gzip" ->
 				Mono.just(response.mutate()
-					.headers((changed) -> changed.remove(HttpHeaders.CONTENT_ENCODING))
+					.headers((changed) -> changed.set(HttpHeaders.CONTENT_ENCODING, IDENTITY))
 					.body((body) -> decompress(body.timeout(this.longestSilence)))
 					.build());
 			default -> cancel(response)
@@ -70,12 +72,12 @@ final class ResponseReader implements ExchangeFilterFunction {
 		};
 	}
 
-	private static @Nullable String ambiguity(HttpHeaders headers) {
-		List<String> lengths = headers.getOrEmpty(HttpHeaders.CONTENT_LENGTH);
+	private static @Nullable String ambiguity(ClientResponse.Headers headers) {
+		List<String> lengths = headers.header(HttpHeaders.CONTENT_LENGTH);
 		if (lengths.isEmpty()) {
 			return null;
 		}
-		if (!headers.getOrEmpty(HttpHeaders.TRANSFER_ENCODING).isEmpty()) {
+		if (!headers.header(HttpHeaders.TRANSFER_ENCODING).isEmpty()) {
 			return "a body framed both by its length and by chunks";
 		}
 		Set<String> different = new HashSet<>();
