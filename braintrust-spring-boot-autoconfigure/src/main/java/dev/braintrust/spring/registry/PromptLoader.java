@@ -116,7 +116,7 @@ final class PromptLoader {
 	}
 
 	private Mono<Arrival> takeTurn(CachedPrompt entry, Trigger trigger, long deadlineNanos) {
-		return this.stores.begin(entry.reference()).flatMap((turn) -> {
+		return this.stores.begin(entry.reference(), freshness()).flatMap((turn) -> {
 			if (turn instanceof Turn.Mine mine) {
 				return fetch(entry, mine.token(), null);
 			}
@@ -177,7 +177,12 @@ final class PromptLoader {
 			return this.source.fetch(entry.reference(), (before != null) ? before.etag() : null)
 				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException("No answer for " + entry.reference())))
 				.<Arrival>map((answer) -> accept(entry, answer, sentAt, sentNanos, token, lookAgainIn));
-		}).doOnError((failure) -> this.stores.failed(entry.reference(), token, pause(failure)));
+		}).doOnError((failure) -> this.stores.failed(entry.reference(), token, pause(failure), isThrottled(failure)));
+	}
+
+	private static boolean isThrottled(Throwable failure) {
+		return failure instanceof FetchException fetch
+				&& (fetch.retryAfter() != null || fetch.reason() == FetchException.Reason.THROTTLED);
 	}
 
 	/**

@@ -127,9 +127,9 @@ public final class PromptStores implements AutoCloseable {
 	 * Ask whose turn to refresh it is.
 	 * @return whose turn it is, or empty if nobody can say; never fails
 	 */
-	Mono<SharedRefresh.Turn> begin(PromptReference reference) {
+	Mono<SharedRefresh.Turn> begin(PromptReference reference, Duration freshFor) {
 		SharedRefresh target = this.shared;
-		return (target == null) ? Mono.empty() : attempt(() -> target.begin(key(reference)));
+		return (target == null) ? Mono.empty() : attempt(() -> target.begin(key(reference), freshFor));
 	}
 
 	void found(PromptReference reference, @Nullable String token, StoredPrompt found, Duration freshFor) {
@@ -139,10 +139,10 @@ public final class PromptStores implements AutoCloseable {
 		}
 	}
 
-	void failed(PromptReference reference, @Nullable String token, @Nullable Duration pause) {
+	void failed(PromptReference reference, @Nullable String token, Duration pause, boolean throttled) {
 		SharedRefresh target = this.shared;
 		if (target != null && token != null) {
-			later(() -> target.failed(key(reference), token, pause)).subscribe();
+			later(() -> target.failed(key(reference), token, pause, throttled)).subscribe();
 		}
 	}
 
