@@ -9,6 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
+import org.springframework.context.Lifecycle;
+import org.springframework.context.Phased;
+
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
@@ -17,14 +20,25 @@ import dev.braintrust.spring.prompt.PromptReference;
  * fails or blocks its caller: a store in trouble is left alone for a while, and one line
  * in the log says so.
  * <p>
+ * When an application context closes, writes that are under way are awaited, for as long
+ * as the store's timeout, before the connections that a store may need are stopped. Not a
+ * {@code SmartLifecycle}, which would be made and started with every context.
+ * <p>
  * Internal to the starter.
  */
-public final class PromptStores implements AutoCloseable {
+public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptStores.class);
 
 	/** How long a store is left alone after it failed. */
 	private static final Duration RECOVERY = Duration.ofSeconds(5);
+
+	/**
+	 * Stops after web servers, executors and schedulers, which may still load prompts,
+	 * and before connection factories such as {@code LettuceConnectionFactory}, whose
+	 * phase is 0.
+	 */
+	private static final int PHASE = 1;
 
 	private final @Nullable PromptStore store;
 
@@ -44,6 +58,11 @@ public final class PromptStores implements AutoCloseable {
 	private volatile boolean failing;
 
 	private volatile long leftAloneUntilNanos;
+
+	private volatile boolean running = true;
+
+	/** Whether a wait for pending writes was in vain, so that there is no second one. */
+	private volatile boolean gaveUp;
 
 	/**
 	 * Put stores together.
@@ -189,7 +208,7 @@ public final class PromptStores implements AutoCloseable {
 
 	private void failed(Throwable failure) {
 		this.leftAloneUntilNanos = System.nanoTime() + RECOVERY.toNanos();
-		if (!this.failing) {
+		if (!this.failing && this.running) {
 			this.failing = true;
 			logger.warn("The prompt store '{}' can't be used, prompts are served without it: {}", name(),
 					(failure.getCause() != null) ? failure + ", caused by " + failure.getCause() : failure.toString());
@@ -201,9 +220,41 @@ public final class PromptStores implements AutoCloseable {
 	}
 
 	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		if (!this.worker.drain(this.timeout)) {
+			giveUp();
+		}
+		this.running = false;
+	}
+
+	@Override
 	public void close() {
-		this.worker.close();
+		this.running = false;
+		if (!this.worker.close(this.gaveUp ? Duration.ZERO : this.timeout) && !this.gaveUp) {
+			giveUp();
+		}
 		this.snapshotWorker.close();
+	}
+
+	private void giveUp() {
+		this.gaveUp = true;
+		logger.warn("The prompt store '{}' did not write everything within {} when the application stopped", name(),
+				this.timeout);
 	}
 
 }
