@@ -124,7 +124,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 				: Mono.fromFuture(() -> this.snapshotWorker.call(() -> target.find(reference)))
 					.timeout(this.timeout)
 					.map((prompt) -> new Found(prompt, SnapshotPrompts.NAME, false))
-					.doOnError((ex) -> logger.warn("The snapshots can't be read: {}", ex.toString()))
+					.doOnError((ex) -> logger.warn("The snapshots can't be read: {}", StoreFailures.describe(ex)))
 					.onErrorComplete();
 	}
 
@@ -211,7 +211,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 		if (!this.failing && this.running) {
 			this.failing = true;
 			logger.warn("The prompt store '{}' can't be used, prompts are served without it: {}", name(),
-					(failure.getCause() != null) ? failure + ", caused by " + failure.getCause() : failure.toString());
+					StoreFailures.describe(failure));
 		}
 	}
 

@@ -15,10 +15,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -33,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A fleet of registries on one real Redis and one API.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class FleetTests {
 
 	private static final int MEMBERS = 20;
@@ -331,6 +335,23 @@ class FleetTests {
 		this.braintrust.withPrompt("greeter", "2", "Hi");
 		awaitVersion(member, "2", Duration.ofSeconds(15));
 		assertThat(member.events).noneMatch((event) -> event.startsWith("fails"));
+	}
+
+	@Test
+	void shouldNotLogWhatTheServerSent(CapturedOutput output) {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		StringRedisTemplate template = template();
+		template.opsForValue()
+			.set(redisKey("row"), "{\"key\":\"" + key().id() + "\",\"row\":{},\"checkedAt\":\"s3cret\\n\"}");
+		RedisPromptStore store = store(Duration.ofSeconds(1));
+		assertThat(store.read(key())).isNull();
+		assertThat(output).contains("is ignored").doesNotContain("s3cret");
+		template.delete(redisKey("row"));
+		template.opsForHash().put(redisKey("row"), "s3cret", "s3cret");
+		TestRegistry member = join(Duration.ofSeconds(1));
+		assertThat(member.registry.get(GREETER).version()).isEqualTo("1");
+		assertThat(output).contains("The prompt store 'redis' can't be used", "RedisCommandExecutionException")
+			.doesNotContain("WRONGTYPE", "s3cret");
 	}
 
 }
