@@ -186,6 +186,24 @@ class ColdStartTests {
 		assertThat(output).contains("java.lang.IllegalStateException").doesNotContain("disk on fire");
 	}
 
+	@Test
+	void shouldServeOtherStoredPromptsWhenOneCannotBeRead() throws Exception {
+		this.braintrust.withPrompt("greeter", "7", "Hi").withPrompt("other", "8", "Hi");
+		learn(GREETER);
+		Path file;
+		try (var files = Files.list(this.directory)) {
+			file = files.findAny().orElseThrow();
+		}
+		learn(PromptReference.of("other"));
+		Files.delete(file);
+		Files.createDirectories(file.resolve("somebody's"));
+		this.braintrust.failWith(Fault.status(503));
+		run(withFiles(), (test) -> {
+			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get(GREETER));
+			assertThat(test.registry.get("other").version()).isEqualTo("8");
+		});
+	}
+
 	private static String row(String version) {
 		try (FakeBraintrust other = FakeBraintrust.start()) {
 			return other
