@@ -97,6 +97,16 @@ class ColdStartTests {
 	}
 
 	@Test
+	void shouldNotConfirmWhatAStoreHasByItsTag() {
+		this.braintrust.withPrompt("greeter", "7", "Hi");
+		learn(GREETER);
+		this.braintrust.withPrompt("greeter", "8", "Hi");
+		this.braintrust.failWith(Fault.answer(304, "application/json", "")
+			.when((request) -> request.headers().containsKey("if-none-match")));
+		run(withFiles(), (test) -> assertThat(test.registry.get(GREETER).version()).isEqualTo("8"));
+	}
+
+	@Test
 	void shouldWaitOnlyForTheRevalidationTimeoutWhenTheApiHangs() {
 		this.braintrust.withPrompt("greeter", "7", "Hi");
 		learn(GREETER);
