@@ -154,7 +154,10 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	void found(PromptReference reference, @Nullable String token, StoredPrompt found, Duration freshFor) {
 		SharedRefresh target = this.shared;
 		if (target != null) {
-			later(() -> target.found(key(reference), token, found, freshFor)).subscribe();
+			long foundNanos = System.nanoTime();
+			later(() -> target.found(key(reference), token, found, freshFor,
+					Duration.ofNanos(System.nanoTime() - foundNanos)))
+				.subscribe();
 		}
 	}
 

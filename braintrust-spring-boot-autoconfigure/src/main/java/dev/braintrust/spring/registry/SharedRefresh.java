@@ -29,8 +29,9 @@ public interface SharedRefresh {
 	 * has the turn loses it
 	 * @param found the prompt
 	 * @param freshFor how long the others need not look
+	 * @param age how long ago it was found
 	 */
-	void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor);
+	void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor, Duration age);
 
 	/**
 	 * Tell the fleet that nothing was found.

@@ -247,8 +247,8 @@ class FleetTests {
 		StoreKey key = StoreKey.of("n", GREETER);
 		Turn.Mine late = (Turn.Mine) slow.begin(key, Duration.ofSeconds(10));
 		Awaitility.await().until(() -> fast.begin(key, Duration.ofSeconds(10)) instanceof Turn.Mine);
-		fast.found(key, null, FilePromptStoreTests.prompt(2), Duration.ofSeconds(10));
-		slow.found(key, late.token(), FilePromptStoreTests.prompt(1), Duration.ofSeconds(10));
+		fast.found(key, null, FilePromptStoreTests.prompt(2), Duration.ofSeconds(10), Duration.ZERO);
+		slow.found(key, late.token(), FilePromptStoreTests.prompt(1), Duration.ofSeconds(10), Duration.ZERO);
 		slow.failed(key, late.token(), Duration.ofSeconds(10), false);
 		assertThat(fast.begin(key, Duration.ofSeconds(10))).isInstanceOfSatisfying(Turn.Fresh.class,
 				(fresh) -> assertThat(fresh.stored()).isEqualTo(FilePromptStoreTests.prompt(2)));
@@ -352,6 +352,23 @@ class FleetTests {
 		assertThat(member.registry.get(GREETER).version()).isEqualTo("1");
 		assertThat(output).contains("The prompt store 'redis' can't be used", "RedisCommandExecutionException")
 			.doesNotContain("WRONGTYPE", "s3cret");
+	}
+
+	@Test
+	void shouldCountTheTimeThatAnAnswerWaitedToBeStored() {
+		RedisPromptStore store = store(Duration.ofSeconds(10));
+		StoreKey key = StoreKey.of("n", GREETER);
+		Duration freshFor = Duration.ofSeconds(60);
+		store.found(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
+		assertThat(store.begin(key, freshFor)).isInstanceOfSatisfying(Turn.Fresh.class,
+				(fresh) -> assertThat(fresh.age()).isBetween(Duration.ofSeconds(50), freshFor));
+		store.found(key, null, FilePromptStoreTests.prompt(2), freshFor, Duration.ZERO);
+		store.found(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
+		assertThat(store.read(key)).as("nothing newer is replaced").isEqualTo(FilePromptStoreTests.prompt(2));
+		StoreKey other = StoreKey.of("n", GREETER.withEnvironment("staging"));
+		store.found(other, null, FilePromptStoreTests.prompt(3), freshFor, Duration.ofSeconds(61));
+		assertThat(store.read(other)).isEqualTo(FilePromptStoreTests.prompt(3));
+		assertThat(store.begin(other, freshFor)).as("too old to rely on").isInstanceOf(Turn.Mine.class);
 	}
 
 }

@@ -79,14 +79,21 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 			""");
 
 	/**
-	 * KEYS row, checked, lease; ARGV token or '', row, row's life in ms, freshness in ms.
-	 * Without a token, whoever has the lease loses it: what it brings is older.
+	 * KEYS row, checked, lease; ARGV token or '', row, row's life in ms, freshness in ms,
+	 * age in ms. Without a token, whoever has the lease loses it, since what it brings is
+	 * older; but what waited in a queue replaces nothing that was confirmed since.
 	 */
-	private static final RedisScript<List<Object>> FOUND = script("""
-			if ARGV[1] ~= '' and redis.pcall('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
+	private static final RedisScript<List<Object>> FOUND = script(CHECKED + """
+			local owner, fresh = ARGV[1] ~= '', tonumber(ARGV[4]) - tonumber(ARGV[5])
+			if owner then
+			  if redis.pcall('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
+			else
+			  local kind, age = checked(KEYS[2])
+			  if kind == '' and age < tonumber(ARGV[5]) then return {'late'} end
+			end
 			redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-			redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[4])
-			redis.call('DEL', KEYS[3])
+			if fresh > 0 then redis.call('SET', KEYS[2], ARGV[4], 'PX', text(fresh)) end
+			if fresh > 0 or owner then redis.call('DEL', KEYS[3]) end
 			return {'ok'}
 			""");
 
@@ -184,8 +191,9 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 	}
 
 	@Override
-	public void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor) {
-		execute(FOUND, key, (token != null) ? token : "", found.toJson(key), millis(this.timeToLive), millis(freshFor));
+	public void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor, Duration age) {
+		execute(FOUND, key, (token != null) ? token : "", found.toJson(key), millis(this.timeToLive), millis(freshFor),
+				Long.toString(age.toMillis()));
 	}
 
 	@Override
