@@ -1,29 +1,27 @@
 package dev.braintrust.spring.registry;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.channels.FileChannel;
-import java.nio.ByteBuffer;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import dev.braintrust.spring.json.Printable;
 
 /**
  * Keeps prompts in a directory, one file each. A file is written beside its place, forced
@@ -31,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * to the process or to another one that writes the same file, a reader finds the old
  * prompt or the new one. Only the owner may read the files, since prompts may be
  * confidential.
+ * <p>
+ * A file that can't be used concerns its own prompt only: it counts as missing, and what
+ * is no regular file is never opened, since opening a FIFO blocks.
  * <p>
  * Internal to the starter.
  */
@@ -41,11 +42,13 @@ public final class FilePromptStore implements PromptStore {
 	private static final String FORMAT = "braintrust-prompt/1 sha256=";
 
 	/** Files that others put there are not read, however large. */
-	private static final long MAXIMUM_SIZE = 64L * 1024 * 1024;
+	private static final int MAXIMUM_SIZE = 64 * 1024 * 1024;
 
 	private final Path directory;
 
-	private final AtomicBoolean complained = new AtomicBoolean();
+	private final AtomicFiles files;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Create a store.
@@ -53,6 +56,7 @@ public final class FilePromptStore implements PromptStore {
 	 */
 	public FilePromptStore(Path directory) {
 		this.directory = directory;
+		this.files = new AtomicFiles(directory);
 	}
 
 	@Override
@@ -65,19 +69,23 @@ public final class FilePromptStore implements PromptStore {
 		Path file = file(key);
 		String content;
 		try {
-			if (Files.size(file) > MAXIMUM_SIZE) {
+			if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+				return ignore(file, "it is no regular file");
+			}
+			byte[] bytes = readAtMost(file, MAXIMUM_SIZE + 1);
+			if (bytes.length > MAXIMUM_SIZE) {
 				return ignore(file, "it is larger than any prompt");
 			}
-			content = Files.readString(file, StandardCharsets.UTF_8);
+			content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
 		}
 		catch (NoSuchFileException ex) {
 			return null;
 		}
-		catch (java.nio.charset.CharacterCodingException ex) {
+		catch (CharacterCodingException ex) {
 			return ignore(file, "it is not text");
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			return ignore(file, StoreFailures.describe(ex));
 		}
 		int end = content.indexOf('\n');
 		if (end < 0 || !content.startsWith(FORMAT)) {
@@ -95,9 +103,16 @@ public final class FilePromptStore implements PromptStore {
 		}
 	}
 
+	private static byte[] readAtMost(Path file, int size) throws IOException {
+		try (InputStream stream = Files.newInputStream(file)) {
+			return stream.readNBytes(size);
+		}
+	}
+
 	private @Nullable StoredPrompt ignore(Path file, String why) {
-		if (this.complained.compareAndSet(false, true)) {
-			logger.warn("The file {} is ignored: {}. Others like it will be ignored without a word", file, why);
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("The file {} is ignored: {}. Further files that can't be used are not logged",
+					Printable.text(file.toString()), why);
 		}
 		return null;
 	}
@@ -106,69 +121,37 @@ public final class FilePromptStore implements PromptStore {
 	public void write(StoreKey key, StoredPrompt prompt) {
 		String json = prompt.toJson(key);
 		byte[] content = (FORMAT + checksum(json) + "\n" + json).getBytes(StandardCharsets.UTF_8);
+		Path file = file(key);
 		try {
-			createDirectory();
-			Path temporary = this.directory.resolve(key.id() + "." + UUID.randomUUID() + ".tmp");
-			try {
-				writeAndForce(temporary, content);
-				move(temporary, file(key));
-			}
-			finally {
-				Files.deleteIfExists(temporary);
+			String obstacle = this.files.write(file, content);
+			if (obstacle != null) {
+				ignore(file, obstacle);
 			}
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw failure(ex);
 		}
 	}
 
-	private void createDirectory() throws IOException {
-		if (!Files.isDirectory(this.directory)) {
-			Path parent = this.directory.toAbsolutePath().getParent();
-			if (parent != null) {
-				Files.createDirectories(parent);
-			}
-			Files.createDirectories(this.directory, ownerOnly(parent, "rwx------"));
-		}
-	}
-
-	private void writeAndForce(Path file, byte[] content) throws IOException {
-		Files.createFile(file, ownerOnly(this.directory, "rw-------"));
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-			ByteBuffer buffer = ByteBuffer.wrap(content);
-			while (buffer.hasRemaining()) {
-				channel.write(buffer);
-			}
-			channel.force(true);
-		}
-	}
-
-	private static void move(Path from, Path to) throws IOException {
-		try {
-			Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		}
-		catch (AtomicMoveNotSupportedException ex) {
-			// a reader may find nothing for a moment; what it finds has a checksum
-			Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-		}
-	}
-
-	/** Where the file system knows no owners, it has its own ways to keep others out. */
-	private static FileAttribute<?>[] ownerOnly(@Nullable Path where, String permissions) throws IOException {
-		FileStore store = Files.getFileStore((where != null) ? where : Path.of("").toAbsolutePath());
-		return store.supportsFileAttributeView(PosixFileAttributeView.class)
-				? new FileAttribute<?>[] {
-						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)) }
-				: new FileAttribute<?>[0];
+	/**
+	 * Some exceptions, such as that of a full disk, do not say that they come from the
+	 * file system.
+	 */
+	private UncheckedIOException failure(IOException ex) {
+		return new UncheckedIOException((ex instanceof FileSystemException) ? ex
+				: new FileSystemException(this.directory.toString(), null, ex.getMessage()));
 	}
 
 	@Override
 	public void remove(StoreKey key) {
+		Path file = file(key);
 		try {
-			Files.deleteIfExists(file(key));
+			if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+				Files.deleteIfExists(file);
+			}
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw failure(ex);
 		}
 	}
 

@@ -144,18 +144,18 @@ final class PromptLoader {
 
 	private Mono<Arrival> confirm(CachedPrompt entry, Trigger trigger) {
 		if (!this.stores.isShared() || trigger == Trigger.DEMAND) {
-			return fetch(entry, null, null);
+			return fetch(entry, trigger, null, null);
 		}
 		return takeTurn(entry, trigger, System.nanoTime() + this.settings.revalidationTimeout().toNanos());
 	}
 
 	private Mono<Arrival> takeTurn(CachedPrompt entry, Trigger trigger, long deadlineNanos) {
-		return this.stores.begin(entry.reference()).flatMap((turn) -> {
+		return this.stores.begin(entry.reference(), freshness()).flatMap((turn) -> {
 			if (turn instanceof Turn.Mine mine) {
-				return fetch(entry, mine.token(), null);
+				return fetch(entry, trigger, mine.token(), null);
 			}
 			if (turn instanceof Turn.Fresh fresh && !isUsable(entry, fresh.stored())) {
-				return fetch(entry, null, null);
+				return fetch(entry, trigger, null, null);
 			}
 			if (turn instanceof Turn.Fresh fresh) {
 				return Mono.fromCallable(() -> accept(entry, fresh));
@@ -168,10 +168,11 @@ final class PromptLoader {
 			}
 			boolean waits = turn instanceof Turn.Theirs && System.nanoTime() - deadlineNanos < 0;
 			return waits ? Mono.delay(SHORTEST_LOOK).then(Mono.defer(() -> takeTurn(entry, trigger, deadlineNanos)))
-					: fetch(entry, null, null);
+					: fetch(entry, trigger, null, null);
 		})
 			// the store is in trouble: each for itself, and less often
-			.switchIfEmpty(Mono.defer(() -> fetch(entry, null, this.settings.refreshInterval().plus(later(0.5)))));
+			.switchIfEmpty(
+					Mono.defer(() -> fetch(entry, trigger, null, this.settings.refreshInterval().plus(later(0.5)))));
 	}
 
 	private static Duration shorter(Duration a, Duration b) {
@@ -206,15 +207,30 @@ final class PromptLoader {
 		return new Arrival.Confirmed(known, "SHARED", fresh.remaining().plus(later(SHARED_JITTER)));
 	}
 
-	private Mono<Arrival> fetch(CachedPrompt entry, @Nullable String token, @Nullable Duration lookAgainIn) {
+	private Mono<Arrival> fetch(CachedPrompt entry, Trigger trigger, @Nullable String token,
+			@Nullable Duration lookAgainIn) {
 		return Mono.defer(() -> {
 			Known before = entry.known();
 			Instant sentAt = Instant.now();
 			long sentNanos = System.nanoTime();
-			return this.source.fetch(entry.reference(), (before != null) ? before.etag() : null)
+			return this.source.fetch(entry.reference(), etag(before, trigger))
 				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException("No answer for " + entry.reference())))
 				.<Arrival>map((answer) -> accept(entry, answer, sentAt, sentNanos, token, lookAgainIn));
-		}).doOnError((failure) -> this.stores.failed(entry.reference(), token, pause(failure)));
+		}).doOnError((failure) -> this.stores.failed(entry.reference(), token, pause(failure), isThrottled(failure)));
+	}
+
+	private static boolean isThrottled(Throwable failure) {
+		return failure instanceof FetchException fetch
+				&& (fetch.retryAfter() != null || fetch.reason() == FetchException.Reason.THROTTLED);
+	}
+
+	/**
+	 * A server that keeps a tag for changed content would confirm what it does not serve.
+	 * So whoever asks for a refresh gets the whole prompt, and so does a process that
+	 * knows a prompt only from a store.
+	 */
+	private static @Nullable String etag(@Nullable Known known, Trigger trigger) {
+		return (known != null && known.confirmed() && trigger != Trigger.DEMAND) ? known.etag() : null;
 	}
 
 	/**

@@ -9,6 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
+import org.springframework.context.Lifecycle;
+import org.springframework.context.Phased;
+
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
@@ -17,14 +20,25 @@ import dev.braintrust.spring.prompt.PromptReference;
  * fails or blocks its caller: a store in trouble is left alone for a while, and one line
  * in the log says so.
  * <p>
+ * When an application context closes, writes that are under way are awaited, for as long
+ * as the store's timeout, before the connections that a store may need are stopped. Not a
+ * {@code SmartLifecycle}, which would be made and started with every context.
+ * <p>
  * Internal to the starter.
  */
-public final class PromptStores implements AutoCloseable {
+public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptStores.class);
 
 	/** How long a store is left alone after it failed. */
 	private static final Duration RECOVERY = Duration.ofSeconds(5);
+
+	/**
+	 * Stops after web servers, executors and schedulers, which may still load prompts,
+	 * and before connection factories such as {@code LettuceConnectionFactory}, whose
+	 * phase is 0.
+	 */
+	private static final int PHASE = 1;
 
 	private final @Nullable PromptStore store;
 
@@ -44,6 +58,11 @@ public final class PromptStores implements AutoCloseable {
 	private volatile boolean failing;
 
 	private volatile long leftAloneUntilNanos;
+
+	private volatile boolean running = true;
+
+	/** Whether a wait for pending writes was in vain, so that there is no second one. */
+	private volatile boolean gaveUp;
 
 	/**
 	 * Put stores together.
@@ -105,7 +124,7 @@ public final class PromptStores implements AutoCloseable {
 				: Mono.fromFuture(() -> this.snapshotWorker.call(() -> target.find(reference)))
 					.timeout(this.timeout)
 					.map((prompt) -> new Found(prompt, SnapshotPrompts.NAME, false))
-					.doOnError((ex) -> logger.warn("The snapshots can't be read: {}", ex.toString()))
+					.doOnError((ex) -> logger.warn("The snapshots can't be read: {}", StoreFailures.describe(ex)))
 					.onErrorComplete();
 	}
 
@@ -127,22 +146,25 @@ public final class PromptStores implements AutoCloseable {
 	 * Ask whose turn to refresh it is.
 	 * @return whose turn it is, or empty if nobody can say; never fails
 	 */
-	Mono<SharedRefresh.Turn> begin(PromptReference reference) {
+	Mono<SharedRefresh.Turn> begin(PromptReference reference, Duration freshFor) {
 		SharedRefresh target = this.shared;
-		return (target == null) ? Mono.empty() : attempt(() -> target.begin(key(reference)));
+		return (target == null) ? Mono.empty() : attempt(() -> target.begin(key(reference), freshFor));
 	}
 
 	void found(PromptReference reference, @Nullable String token, StoredPrompt found, Duration freshFor) {
 		SharedRefresh target = this.shared;
 		if (target != null) {
-			later(() -> target.found(key(reference), token, found, freshFor)).subscribe();
+			long foundNanos = System.nanoTime();
+			later(() -> target.found(key(reference), token, found, freshFor,
+					Duration.ofNanos(System.nanoTime() - foundNanos)))
+				.subscribe();
 		}
 	}
 
-	void failed(PromptReference reference, @Nullable String token, @Nullable Duration pause) {
+	void failed(PromptReference reference, @Nullable String token, Duration pause, boolean throttled) {
 		SharedRefresh target = this.shared;
 		if (target != null && token != null) {
-			later(() -> target.failed(key(reference), token, pause)).subscribe();
+			later(() -> target.failed(key(reference), token, pause, throttled)).subscribe();
 		}
 	}
 
@@ -189,10 +211,10 @@ public final class PromptStores implements AutoCloseable {
 
 	private void failed(Throwable failure) {
 		this.leftAloneUntilNanos = System.nanoTime() + RECOVERY.toNanos();
-		if (!this.failing) {
+		if (!this.failing && this.running) {
 			this.failing = true;
 			logger.warn("The prompt store '{}' can't be used, prompts are served without it: {}", name(),
-					(failure.getCause() != null) ? failure + ", caused by " + failure.getCause() : failure.toString());
+					StoreFailures.describe(failure));
 		}
 	}
 
@@ -201,9 +223,41 @@ public final class PromptStores implements AutoCloseable {
 	}
 
 	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		if (!this.worker.drain(this.timeout)) {
+			giveUp();
+		}
+		this.running = false;
+	}
+
+	@Override
 	public void close() {
-		this.worker.close();
+		this.running = false;
+		if (!this.worker.close(this.gaveUp ? Duration.ZERO : this.timeout) && !this.gaveUp) {
+			giveUp();
+		}
 		this.snapshotWorker.close();
+	}
+
+	private void giveUp() {
+		this.gaveUp = true;
+		logger.warn("The prompt store '{}' did not write everything within {} when the application stopped", name(),
+				this.timeout);
 	}
 
 }

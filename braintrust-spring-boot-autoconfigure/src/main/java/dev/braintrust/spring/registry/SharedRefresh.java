@@ -16,9 +16,11 @@ public interface SharedRefresh {
 	/**
 	 * Ask whose turn it is.
 	 * @param key which prompt
+	 * @param freshFor how long this member relies on a confirmation or failure of another
+	 * member, whatever that member's own interval is
 	 * @return whose turn it is
 	 */
-	Turn begin(StoreKey key);
+	Turn begin(StoreKey key, Duration freshFor);
 
 	/**
 	 * Tell the fleet what was found.
@@ -27,16 +29,19 @@ public interface SharedRefresh {
 	 * has the turn loses it
 	 * @param found the prompt
 	 * @param freshFor how long the others need not look
+	 * @param age how long ago it was found
 	 */
-	void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor);
+	void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor, Duration age);
 
 	/**
 	 * Tell the fleet that nothing was found.
 	 * @param key which prompt
 	 * @param token what {@link #begin} gave
-	 * @param pause how long nobody should ask, or null to let the next one try
+	 * @param pause how long nobody should ask
+	 * @param throttled whether the API asked for the pause, so that it holds for every
+	 * member; else none waits longer than for its own interval
 	 */
-	void failed(StoreKey key, String token, @Nullable Duration pause);
+	void failed(StoreKey key, String token, Duration pause, boolean throttled);
 
 	/**
 	 * Whose turn it is.
@@ -64,13 +69,14 @@ public interface SharedRefresh {
 		 *
 		 * @param stored what is stored
 		 * @param age how long ago it was confirmed
-		 * @param remaining how long that is good for
+		 * @param remaining how long this member may rely on that
 		 */
 		record Fresh(StoredPrompt stored, Duration age, Duration remaining) implements Turn {
 		}
 
 		/**
-		 * Nobody's: the API asked the fleet to leave it alone.
+		 * Nobody's: another member failed a short time ago, or the API asked to be left
+		 * alone.
 		 *
 		 * @param remaining for how long
 		 */

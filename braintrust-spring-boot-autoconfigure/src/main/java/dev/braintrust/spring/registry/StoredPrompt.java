@@ -63,7 +63,8 @@ public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable 
 					(map.get("checkedAt") instanceof String at) ? Instant.parse(at) : null);
 		}
 		catch (JsonException | DateTimeException ex) {
-			throw new IllegalArgumentException("not a stored prompt: " + ex.getMessage(), ex);
+			// a time that can't be parsed is quoted in the message
+			throw new IllegalArgumentException("not a stored prompt", ex);
 		}
 	}
 

@@ -3,10 +3,12 @@ package dev.braintrust.spring.registry;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +35,8 @@ final class Worker implements AutoCloseable {
 
 	Worker(String threadName) {
 		this.threadName = threadName;
-		this.executor = new ThreadPoolExecutor(1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(CAPACITY), (task) -> {
+		this.executor = new ThreadPoolExecutor(1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				(task) -> {
 					Thread thread = new Thread(task, threadName);
 					thread.setDaemon(true);
 					return thread;
@@ -47,6 +49,13 @@ final class Worker implements AutoCloseable {
 	 * @return what it gives; whoever cancels it before its turn spares the work
 	 */
 	<T> CompletableFuture<@Nullable T> call(Callable<@Nullable T> work) {
+		if (this.executor.getQueue().size() >= CAPACITY) {
+			return CompletableFuture.failedFuture(new RejectedExecutionException("Too much is waiting"));
+		}
+		return enqueue(work);
+	}
+
+	private <T> CompletableFuture<@Nullable T> enqueue(Callable<@Nullable T> work) {
 		Task<T> task = new Task<>(work);
 		try {
 			this.executor.execute(task);
@@ -55,6 +64,32 @@ final class Worker implements AutoCloseable {
 			task.result.completeExceptionally(ex);
 		}
 		return task.result;
+	}
+
+	/**
+	 * Wait until everything is done that was handed in before.
+	 * @param longest the longest to wait
+	 * @return whether it was done in time
+	 */
+	boolean drain(Duration longest) {
+		if (this.executor.getPoolSize() == 0) {
+			return true;
+		}
+		try {
+			enqueue(() -> null).get(longest.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (ExecutionException ex) {
+			// closed, and so is everything that was handed in
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	/**
@@ -107,6 +142,24 @@ final class Worker implements AutoCloseable {
 				logger.warn("A task of thread '{}' failed", this.threadName, failure);
 			}
 		});
+	}
+
+	/**
+	 * Take no more work, wait for what was handed in before, and give up the rest.
+	 * @param longest the longest to wait
+	 * @return whether nothing was given up
+	 */
+	boolean close(Duration longest) {
+		this.executor.shutdown();
+		boolean done = false;
+		try {
+			done = this.executor.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		close();
+		return done;
 	}
 
 	@Override

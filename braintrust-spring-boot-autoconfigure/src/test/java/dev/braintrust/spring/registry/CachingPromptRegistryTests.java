@@ -307,4 +307,35 @@ class CachingPromptRegistryTests {
 		Awaitility.await().untilAsserted(() -> assertThat(this.registry.get("greeter").version()).isEqualTo("2"));
 	}
 
+	/** As of a server, or a proxy, whose tag stays the same when a prompt changes. */
+	private void keepTheTag() {
+		this.braintrust.failWith(Fault.answer(304, "application/json", "")
+			.when((request) -> request.headers().containsKey("if-none-match")));
+	}
+
+	@Test
+	void shouldGetTheTrueContentWhenAskedToRefreshAlthoughTheServerKeepsItsTag() {
+		this.registry = registry("support-bot", null, null, Duration.ofMillis(50));
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
+		keepTheTag();
+		this.braintrust.withPrompt("greeter", "2", "Hello");
+		this.braintrust.clear();
+		this.braintrust.awaitRequests(3);
+		assertThat(this.registry.get("greeter").version()).as("documented: not noticed by itself").isEqualTo("1");
+		assertThat(this.registry.refresh(PromptReference.of("greeter")).block().version()).isEqualTo("2");
+		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
+	}
+
+	/** A database that was rolled back must be able to take effect. */
+	@Test
+	void shouldAcceptAnOlderVersionForTheNewestAndLinkIt() {
+		this.braintrust.withPrompt("greeter", "2", "Hello");
+		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
+		this.braintrust.delete("greeter");
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		assertThat(this.registry.refresh(PromptReference.of("greeter")).block().version()).isEqualTo("1");
+		assertThat(this.registry.get("greeter").build(Map.of()).origin().orElseThrow().version()).isEqualTo("1");
+	}
+
 }

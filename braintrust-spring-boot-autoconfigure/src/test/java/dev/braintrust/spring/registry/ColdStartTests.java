@@ -97,6 +97,16 @@ class ColdStartTests {
 	}
 
 	@Test
+	void shouldNotConfirmWhatAStoreHasByItsTag() {
+		this.braintrust.withPrompt("greeter", "7", "Hi");
+		learn(GREETER);
+		this.braintrust.withPrompt("greeter", "8", "Hi");
+		this.braintrust.failWith(Fault.answer(304, "application/json", "")
+			.when((request) -> request.headers().containsKey("if-none-match")));
+		run(withFiles(), (test) -> assertThat(test.registry.get(GREETER).version()).isEqualTo("8"));
+	}
+
+	@Test
 	void shouldWaitOnlyForTheRevalidationTimeoutWhenTheApiHangs() {
 		this.braintrust.withPrompt("greeter", "7", "Hi");
 		learn(GREETER);
@@ -182,7 +192,26 @@ class ColdStartTests {
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("7");
 			assertThat(test.registry.get("other").version()).isEqualTo("7");
 		});
-		assertThat(output.getOut().split("disk on fire", -1)).hasSize(2);
+		assertThat(output.getOut().split("The prompt store 'broken' can't be used", -1)).hasSize(2);
+		assertThat(output).contains("java.lang.IllegalStateException").doesNotContain("disk on fire");
+	}
+
+	@Test
+	void shouldServeOtherStoredPromptsWhenOneCannotBeRead() throws Exception {
+		this.braintrust.withPrompt("greeter", "7", "Hi").withPrompt("other", "8", "Hi");
+		learn(GREETER);
+		Path file;
+		try (var files = Files.list(this.directory)) {
+			file = files.findAny().orElseThrow();
+		}
+		learn(PromptReference.of("other"));
+		Files.delete(file);
+		Files.createDirectories(file.resolve("somebody's"));
+		this.braintrust.failWith(Fault.status(503));
+		run(withFiles(), (test) -> {
+			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get(GREETER));
+			assertThat(test.registry.get("other").version()).isEqualTo("8");
+		});
 	}
 
 	private static String row(String version) {

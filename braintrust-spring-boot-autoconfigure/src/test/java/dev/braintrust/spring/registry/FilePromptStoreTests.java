@@ -1,22 +1,29 @@
 package dev.braintrust.spring.registry;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,7 +192,7 @@ class FilePromptStoreTests {
 			try {
 				StoredPrompt first = store().read(KEY);
 				// wait until this writer has written, then kill it at some moment
-				Awaitility.await().pollInterval(java.time.Duration.ofMillis(1)).until(() -> {
+				Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
 					StoredPrompt now = store().read(KEY);
 					return now != null && !now.equals(first);
 				});
@@ -202,6 +209,130 @@ class FilePromptStoreTests {
 			found = before + 1;
 		}
 		assertThat(found).isEqualTo(12);
+	}
+
+	private Path fileOf(StoreKey key) {
+		return directory().resolve(key.id() + ".prompt");
+	}
+
+	private Path temporaryFile(String name, Duration age) throws IOException {
+		Path file = Files.writeString(directory().resolve(name), "half a pro");
+		Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+		return file;
+	}
+
+	@Test
+	void shouldRemoveTemporaryFilesOfWritersThatWereKilled() throws IOException {
+		store().write(KEY, prompt(1));
+		String suffix = "." + UUID.randomUUID() + ".tmp";
+		Path killed = temporaryFile(KEY.id() + suffix, Duration.ofMinutes(11));
+		Path live = temporaryFile("0".repeat(64) + suffix, Duration.ofMinutes(2));
+		Path foreign = temporaryFile("notes.tmp", Duration.ofDays(30));
+		FilePromptStore later = store();
+		later.read(KEY);
+		assertThat(killed).as("a process that only reads removes nothing").exists();
+		later.write(KEY, prompt(2));
+		assertThat(killed).doesNotExist();
+		assertThat(live).exists();
+		assertThat(foreign).exists();
+		assertThat(store().read(KEY)).isEqualTo(prompt(2));
+		Path next = temporaryFile(KEY.id() + suffix, Duration.ofMinutes(11));
+		later.write(KEY, prompt(3));
+		assertThat(next).as("looked for once per process").exists();
+	}
+
+	@Test
+	void shouldWriteAgainWhenItsTemporaryFileIsRemoved() throws Exception {
+		FilePromptStore store = store();
+		store.write(KEY, prompt(0));
+		AtomicInteger removals = new AtomicInteger();
+		AtomicInteger allowed = new AtomicInteger();
+		AtomicBoolean done = new AtomicBoolean();
+		Thread remover = new Thread(() -> {
+			while (!done.get()) {
+				try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(), "*.tmp")) {
+					for (Path file : files) {
+						if (allowed.get() > 0 && Files.deleteIfExists(file)) {
+							allowed.decrementAndGet();
+							removals.incrementAndGet();
+						}
+					}
+				}
+				catch (IOException ex) {
+					// it is looked again
+				}
+			}
+		});
+		remover.start();
+		try {
+			for (int i = 1; removals.get() < 5; i++) {
+				assertThat(i).isLessThan(10_000);
+				allowed.set(1);
+				store.write(KEY, prompt(i));
+				assertThat(store.read(KEY)).isEqualTo(prompt(i));
+				allowed.set(0);
+			}
+		}
+		finally {
+			done.set(true);
+			remover.join();
+		}
+	}
+
+	private static void makeFifo(Path file) throws Exception {
+		int exit;
+		try {
+			exit = new ProcessBuilder("mkfifo", file.toString()).inheritIO().start().waitFor();
+		}
+		catch (IOException ex) {
+			exit = -1;
+		}
+		Assumptions.assumeTrue(exit == 0, "there is no mkfifo here");
+	}
+
+	@Test
+	void shouldIgnoreAFifoAndReplaceIt(CapturedOutput output) throws Exception {
+		store().write(KEY, prompt(1));
+		Files.delete(fileOf(KEY));
+		makeFifo(fileOf(KEY));
+		CompletableFuture<StoredPrompt> read = new CompletableFuture<>();
+		Thread reader = new Thread(() -> read.complete(store().read(KEY)));
+		reader.setDaemon(true);
+		reader.start();
+		assertThat(read.get(30, TimeUnit.SECONDS)).isNull();
+		assertThat(output).contains("is ignored", "no regular file");
+		store().write(KEY, prompt(2));
+		assertThat(store().read(KEY)).isEqualTo(prompt(2));
+	}
+
+	@Test
+	void shouldNotFailForAFileThatItMayNotRead(CapturedOutput output) throws IOException {
+		store().write(KEY, prompt(1));
+		Files.setPosixFilePermissions(fileOf(KEY), Set.of());
+		Assumptions.assumeFalse(Files.isReadable(fileOf(KEY)), "this user may read everything");
+		assertThat(store().read(KEY)).isNull();
+		assertThat(output).contains("is ignored", "AccessDenied");
+		store().write(KEY, prompt(2));
+		assertThat(store().read(KEY)).isEqualTo(prompt(2));
+	}
+
+	@Test
+	void shouldLeaveADirectoryInPlaceOfAFileAlone(CapturedOutput output) throws IOException {
+		StoreKey empty = StoreKey.of("n", PromptReference.of("empty"));
+		Files.createDirectories(fileOf(KEY).resolve("somebody's"));
+		Files.createDirectories(fileOf(empty));
+		FilePromptStore store = store();
+		for (StoreKey key : List.of(KEY, empty)) {
+			assertThat(store.read(key)).isNull();
+			store.write(key, prompt(1));
+			assertThat(store.read(key)).isNull();
+			store.remove(key);
+			assertThat(fileOf(key)).isDirectory();
+		}
+		assertThat(output.getOut().split("is ignored", -1)).hasSize(2);
+		try (var files = Files.list(directory())) {
+			assertThat(files).as("no temporary file").hasSize(2);
+		}
 	}
 
 }

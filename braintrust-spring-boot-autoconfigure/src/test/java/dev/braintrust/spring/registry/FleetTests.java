@@ -15,9 +15,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
 
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.registry.SharedRefresh.Turn;
@@ -30,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A fleet of registries on one real Redis and one API.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class FleetTests {
 
 	private static final int MEMBERS = 20;
@@ -71,12 +78,35 @@ class FleetTests {
 
 	private void join(int count, Duration interval) {
 		for (int i = 0; i < count; i++) {
-			this.members.add(TestRegistry.at(this.braintrust.url())
-				.timeout(Duration.ofSeconds(10))
-				.store(store(Duration.ofSeconds(11)))
-				.settings((settings) -> settings.interval(interval).revalidation(Duration.ofSeconds(5)))
-				.build());
+			join(interval);
 		}
+	}
+
+	private TestRegistry join(Duration interval) {
+		TestRegistry member = TestRegistry.at(this.braintrust.url())
+			.timeout(Duration.ofSeconds(10))
+			.store(store(Duration.ofSeconds(11)))
+			.settings((settings) -> settings.interval(interval).revalidation(Duration.ofSeconds(5)))
+			.build();
+		this.members.add(member);
+		return member;
+	}
+
+	private StoreKey key() {
+		return StoreKey.of(StoreKey.namespace(this.braintrust.url(), "Bearer " + TestRegistry.API_KEY),
+				GREETER.complete(new PromptReference.Defaults("support-bot", null, null)));
+	}
+
+	private String redisKey(String kind) {
+		return "test:{" + key().id() + "}:" + kind;
+	}
+
+	private StringRedisTemplate template() {
+		return new StringRedisTemplate(connect());
+	}
+
+	private void awaitVersion(TestRegistry member, String version, Duration atMost) {
+		Awaitility.await().atMost(atMost).until(() -> member.registry.get(GREETER).version().equals(version));
 	}
 
 	private Set<String> versions() {
@@ -150,9 +180,10 @@ class FleetTests {
 		assertThat(versions()).containsExactly("1");
 		// a member takes its turn, and is never heard of again
 		RedisPromptStore dead = store(Duration.ofSeconds(2));
-		StoreKey key = StoreKey.of(StoreKey.namespace(this.braintrust.url(), "Bearer " + TestRegistry.API_KEY),
-				GREETER.complete(new PromptReference.Defaults("support-bot", null, null)));
-		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> dead.begin(key) instanceof Turn.Mine);
+		StoreKey key = key();
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> dead.begin(key, interval) instanceof Turn.Mine);
 		long died = System.nanoTime();
 		this.braintrust.withPrompt("greeter", "2", "Hi");
 		assertThat(versions()).as("meanwhile, nobody waits").containsExactly("1");
@@ -214,16 +245,130 @@ class FleetTests {
 		RedisPromptStore slow = store(Duration.ofMillis(50));
 		RedisPromptStore fast = store(Duration.ofSeconds(10));
 		StoreKey key = StoreKey.of("n", GREETER);
-		Turn.Mine late = (Turn.Mine) slow.begin(key);
-		Awaitility.await().until(() -> fast.begin(key) instanceof Turn.Mine);
-		fast.found(key, null, FilePromptStoreTests.prompt(2), Duration.ofSeconds(10));
-		slow.found(key, late.token(), FilePromptStoreTests.prompt(1), Duration.ofSeconds(10));
-		slow.failed(key, late.token(), Duration.ofSeconds(10));
-		assertThat(fast.begin(key)).isInstanceOfSatisfying(Turn.Fresh.class,
+		Turn.Mine late = (Turn.Mine) slow.begin(key, Duration.ofSeconds(10));
+		Awaitility.await().until(() -> fast.begin(key, Duration.ofSeconds(10)) instanceof Turn.Mine);
+		fast.found(key, null, FilePromptStoreTests.prompt(2), Duration.ofSeconds(10), Duration.ZERO);
+		slow.found(key, late.token(), FilePromptStoreTests.prompt(1), Duration.ofSeconds(10), Duration.ZERO);
+		slow.failed(key, late.token(), Duration.ofSeconds(10), false);
+		assertThat(fast.begin(key, Duration.ofSeconds(10))).isInstanceOfSatisfying(Turn.Fresh.class,
 				(fresh) -> assertThat(fresh.stored()).isEqualTo(FilePromptStoreTests.prompt(2)));
 		assertThat(fast.read(key)).isEqualTo(FilePromptStoreTests.prompt(2));
 		fast.remove(key);
 		assertThat(fast.read(key)).isNull();
+	}
+
+	@Test
+	void shouldRelyOnAnotherMembersAnswerForItsOwnIntervalOnly() {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		TestRegistry slow = join(Duration.ofSeconds(100));
+		TestRegistry fast = join(Duration.ofSeconds(1));
+		assertThat(versions()).containsExactly("1");
+		slow.registry.refresh(GREETER).block();
+		StringRedisTemplate template = template();
+		Awaitility.await().until(() -> template.getExpire(redisKey("checked")) > 60);
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		awaitVersion(fast, "2", Duration.ofSeconds(15));
+	}
+
+	@Test
+	void shouldPauseForItsOwnIntervalOnlyWhenAnotherMemberFailed() {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		TestRegistry fast = join(Duration.ofSeconds(1));
+		TestRegistry slow = join(Duration.ofSeconds(100));
+		assertThat(versions()).containsExactly("1");
+		this.braintrust.failWith(Fault.status(503));
+		StringRedisTemplate template = template();
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+			slow.registry.evict(GREETER);
+			slow.registry.get(GREETER);
+			return template.getExpire(redisKey("checked")) > 60;
+		});
+		this.braintrust.recover();
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		awaitVersion(fast, "2", Duration.ofSeconds(15));
+	}
+
+	@Test
+	void shouldPauseForAsLongAsTheServerAskedWhateverTheInterval() {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		join(Duration.ofMillis(300));
+		join(Duration.ofSeconds(100));
+		assertThat(versions()).containsExactly("1");
+		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(20)));
+		StringRedisTemplate template = template();
+		Awaitility.await().until(() -> template.getExpire(redisKey("checked")) > 10);
+		this.braintrust.recover();
+		this.braintrust.clear();
+		Awaitility.await().during(Duration.ofSeconds(2)).until(() -> this.braintrust.requests().isEmpty());
+	}
+
+	@Test
+	void shouldTakeOverALeaseThatNeverExpires() {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		TestRegistry member = join(Duration.ofMillis(400));
+		assertThat(versions()).containsExactly("1");
+		StringRedisTemplate template = template();
+		template.opsForValue().set(redisKey("lease"), "nobody");
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		awaitVersion(member, "2", Duration.ofSeconds(15));
+		assertThat(template.opsForValue().get(redisKey("lease"))).isNotEqualTo("nobody");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "340", "99999999", "paused", "failed 340", "throttled 340", "something else", "" })
+	void shouldNotRelyOnAConfirmationThatNeverExpires(String checked) {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		TestRegistry member = join(Duration.ofMillis(400));
+		assertThat(versions()).containsExactly("1");
+		template().opsForValue().set(redisKey("checked"), checked);
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		awaitVersion(member, "2", Duration.ofSeconds(15));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "failed x", "something else", "-1", "", "340", "1e400", "99999999999999999999" })
+	void shouldNotRelyOnAConfirmationThatSaysNothingOrMoreThanCanBe(String checked) {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		TestRegistry member = join(Duration.ofMillis(400));
+		assertThat(versions()).containsExactly("1");
+		template().opsForValue().set(redisKey("checked"), checked, Duration.ofMinutes(5));
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		awaitVersion(member, "2", Duration.ofSeconds(15));
+		assertThat(member.events).noneMatch((event) -> event.startsWith("fails"));
+	}
+
+	@Test
+	void shouldNotLogWhatTheServerSent(CapturedOutput output) {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		StringRedisTemplate template = template();
+		template.opsForValue()
+			.set(redisKey("row"), "{\"key\":\"" + key().id() + "\",\"row\":{},\"checkedAt\":\"s3cret\\n\"}");
+		RedisPromptStore store = store(Duration.ofSeconds(1));
+		assertThat(store.read(key())).isNull();
+		assertThat(output).contains("is ignored").doesNotContain("s3cret");
+		template.delete(redisKey("row"));
+		template.opsForHash().put(redisKey("row"), "s3cret", "s3cret");
+		TestRegistry member = join(Duration.ofSeconds(1));
+		assertThat(member.registry.get(GREETER).version()).isEqualTo("1");
+		assertThat(output).contains("The prompt store 'redis' can't be used", "RedisCommandExecutionException")
+			.doesNotContain("WRONGTYPE", "s3cret");
+	}
+
+	@Test
+	void shouldCountTheTimeThatAnAnswerWaitedToBeStored() {
+		RedisPromptStore store = store(Duration.ofSeconds(10));
+		StoreKey key = StoreKey.of("n", GREETER);
+		Duration freshFor = Duration.ofSeconds(60);
+		store.found(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
+		assertThat(store.begin(key, freshFor)).isInstanceOfSatisfying(Turn.Fresh.class,
+				(fresh) -> assertThat(fresh.age()).isBetween(Duration.ofSeconds(50), freshFor));
+		store.found(key, null, FilePromptStoreTests.prompt(2), freshFor, Duration.ZERO);
+		store.found(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
+		assertThat(store.read(key)).as("nothing newer is replaced").isEqualTo(FilePromptStoreTests.prompt(2));
+		StoreKey other = StoreKey.of("n", GREETER.withEnvironment("staging"));
+		store.found(other, null, FilePromptStoreTests.prompt(3), freshFor, Duration.ofSeconds(61));
+		assertThat(store.read(other)).isEqualTo(FilePromptStoreTests.prompt(3));
+		assertThat(store.begin(other, freshFor)).as("too old to rely on").isInstanceOf(Turn.Mine.class);
 	}
 
 }

@@ -26,9 +26,9 @@ import dev.braintrust.spring.registry.StoredPrompt;
  * that the members' clocks need not agree.
  * <p>
  * Each prompt has up to three keys with the same hash tag, so that they live on one node
- * of a cluster: {@code row}, what was found; {@code checked}, which lives as long as that
- * need not be confirmed again; {@code lease}, which lives as long as a member may take to
- * fetch.
+ * of a cluster: {@code row}, what was found; {@code checked}, which says when that was
+ * confirmed or failed, and lives as long as whoever wrote it relies on that;
+ * {@code lease}, which lives as long as a member may take to fetch.
  * <p>
  * Internal to the starter.
  */
@@ -36,43 +36,74 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisPromptStore.class);
 
-	private static final String PAUSED = "paused";
+	/**
+	 * What a {@code checked} key says: its kind, its age and the time it has left, in ms;
+	 * nothing if it has no time to live, is of another type, or was not written by this
+	 * class. Without a kind, the row was confirmed. The age is what it was written to
+	 * live for less what it has left. {@code paused} is what earlier builds wrote.
+	 */
+	private static final String CHECKED = """
+			local function checked(key)
+			  local value = redis.pcall('GET', key)
+			  if type(value) ~= 'string' then return nil end
+			  local left = redis.call('PTTL', key)
+			  if left <= 0 then return nil end
+			  if value == 'paused' then return 'throttled', 0, left end
+			  local kind, total = string.match(value, '^(%a*) ?(%d+)$')
+			  if not kind then return nil end
+			  local age = tonumber(total) - left
+			  if age < 0 then return nil end
+			  return kind, age, left
+			end
+			local function text(number) return string.format('%.0f', number) end
+			""";
 
 	/**
-	 * KEYS row, checked, lease; ARGV token, lease in ms. Answers what was found and how
-	 * long it is good for, or that nobody should ask, or whose lease it is.
+	 * KEYS row, checked, lease; ARGV token, lease in ms, the member's own freshness in
+	 * ms. Answers what was found and how long it is good for, or that nobody should ask,
+	 * or whose lease it is. What is older than the member's own freshness is not good
+	 * enough for it, and a lease that never expires is taken over.
 	 */
-	private static final RedisScript<List<Object>> BEGIN = script("""
-			local checked = redis.call('GET', KEYS[2])
-			if checked then
-			  local left = redis.call('PTTL', KEYS[2])
-			  if checked == 'paused' then return {'paused', tostring(left)} end
-			  local row = redis.call('GET', KEYS[1])
-			  if row then return {'fresh', tostring(left), checked, row} end
+	private static final RedisScript<List<Object>> BEGIN = script(CHECKED + """
+			local own = tonumber(ARGV[3])
+			local kind, age, left = checked(KEYS[2])
+			if kind == 'throttled' then return {'paused', text(left)} end
+			if kind == 'failed' and age < own then return {'paused', text(math.min(left, own - age))} end
+			if kind == '' and age < own then
+			  local row = redis.pcall('GET', KEYS[1])
+			  if type(row) == 'string' then return {'fresh', text(own - age), text(age), row} end
 			end
+			if redis.call('PTTL', KEYS[3]) == -1 then redis.call('DEL', KEYS[3]) end
 			if redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'mine'} end
-			return {'theirs', tostring(redis.call('PTTL', KEYS[3]))}
+			return {'theirs', text(redis.call('PTTL', KEYS[3]))}
 			""");
 
 	/**
-	 * KEYS row, checked, lease; ARGV token or '', row, row's life in ms, freshness in ms.
-	 * Without a token, whoever has the lease loses it: what it brings is older.
+	 * KEYS row, checked, lease; ARGV token or '', row, row's life in ms, freshness in ms,
+	 * age in ms. Without a token, whoever has the lease loses it, since what it brings is
+	 * older; but what waited in a queue replaces nothing that was confirmed since.
 	 */
-	private static final RedisScript<List<Object>> FOUND = script("""
-			if ARGV[1] ~= '' and redis.call('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
+	private static final RedisScript<List<Object>> FOUND = script(CHECKED + """
+			local owner, fresh = ARGV[1] ~= '', tonumber(ARGV[4]) - tonumber(ARGV[5])
+			if owner then
+			  if redis.pcall('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
+			else
+			  local kind, age = checked(KEYS[2])
+			  if kind == '' and age < tonumber(ARGV[5]) then return {'late'} end
+			end
 			redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-			redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[4])
-			redis.call('DEL', KEYS[3])
+			if fresh > 0 then redis.call('SET', KEYS[2], ARGV[4], 'PX', text(fresh)) end
+			if fresh > 0 or owner then redis.call('DEL', KEYS[3]) end
 			return {'ok'}
 			""");
 
 	/**
-	 * KEYS row, checked, lease; ARGV token, pause in ms or 0.
+	 * KEYS row, checked, lease; ARGV token, what to write to checked, pause in ms.
 	 */
 	private static final RedisScript<List<Object>> FAILED = script("""
-			if redis.call('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
+			if redis.pcall('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
 			redis.call('DEL', KEYS[3])
-			if tonumber(ARGV[2]) > 0 then redis.call('SET', KEYS[2], 'paused', 'PX', ARGV[2]) end
+			redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
 			return {'ok'}
 			""");
 
@@ -141,34 +172,34 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 	}
 
 	@Override
-	public Turn begin(StoreKey key) {
+	public Turn begin(StoreKey key, Duration freshFor) {
 		String token = UUID.randomUUID().toString();
-		List<?> answer = execute(BEGIN, key, token, millis(this.lease));
+		List<?> answer = execute(BEGIN, key, token, millis(this.lease), millis(freshFor));
 		return switch (String.valueOf(answer.get(0))) {
 			case "mine" -> new Turn.Mine(token);
 			case "theirs" -> new Turn.Theirs(duration(answer.get(1)));
-			case PAUSED -> new Turn.Paused(duration(answer.get(1)));
+			case "paused" -> new Turn.Paused(duration(answer.get(1)));
 			default -> {
-				Duration remaining = duration(answer.get(1));
-				Duration age = duration(answer.get(2)).minus(remaining);
 				StoredPrompt stored = parse(String.valueOf(answer.get(3)), key);
 				if (stored == null) {
 					remove(key);
 					yield new Turn.Theirs(Duration.ZERO);
 				}
-				yield new Turn.Fresh(stored, age.isNegative() ? Duration.ZERO : age, remaining);
+				yield new Turn.Fresh(stored, duration(answer.get(2)), duration(answer.get(1)));
 			}
 		};
 	}
 
 	@Override
-	public void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor) {
-		execute(FOUND, key, (token != null) ? token : "", found.toJson(key), millis(this.timeToLive), millis(freshFor));
+	public void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor, Duration age) {
+		execute(FOUND, key, (token != null) ? token : "", found.toJson(key), millis(this.timeToLive), millis(freshFor),
+				Long.toString(age.toMillis()));
 	}
 
 	@Override
-	public void failed(StoreKey key, String token, @Nullable Duration pause) {
-		execute(FAILED, key, token, (pause != null) ? millis(pause) : "0");
+	public void failed(StoreKey key, String token, Duration pause, boolean throttled) {
+		String millis = millis(pause);
+		execute(FAILED, key, token, (throttled ? "throttled " : "failed ") + millis, millis);
 	}
 
 	private List<?> execute(RedisScript<List<Object>> script, StoreKey key, String... arguments) {
