@@ -24,16 +24,6 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 public final class HttpConnection implements AutoCloseable {
 
-	/**
-	 * Reactor's key for what becomes of errors that come after a cancellation. By default
-	 * they are logged with a stack trace, and the JDK's client has one for each request
-	 * that is cancelled by a timeout.
-	 */
-	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
-
-	private static final Consumer<Throwable> IGNORE = (failure) -> {
-	};
-
 	private final ClientSettings settings;
 
 	private final Supplier<WebClient.Builder> builder;
@@ -88,8 +78,7 @@ public final class HttpConnection implements AutoCloseable {
 	 * is closed
 	 */
 	<T> Mono<T> exchange(Function<WebClient, Mono<T>> exchange) {
-		return this.limit.apply(Mono.defer(() -> exchange.apply(client())))
-			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, IGNORE));
+		return this.limit.apply(Mono.defer(() -> exchange.apply(client())));
 	}
 
 	private synchronized WebClient client() {
@@ -115,7 +104,7 @@ public final class HttpConnection implements AutoCloseable {
 	/** Makes nothing, in case that a customizer replaces it. */
 	private ClientHttpConnector connector() {
 		return (method, uri, request) -> {
-			JdkClientHttpConnector connector = new JdkClientHttpConnector(httpClient());
+			JdkClientHttpConnector connector = new JdkClientHttpConnector(http().asynchronous());
 			connector.setReadTimeout(this.settings.responseTimeout());
 			return connector.connect(method, uri, (message) -> {
 				String authorization = (this.transport.proxy() == null) ? SystemProxy.authorization() : null;
@@ -128,19 +117,24 @@ public final class HttpConnection implements AutoCloseable {
 	}
 
 	/**
-	 * The HTTP client, made when it is first asked for. It is not to be kept: on Java 17
-	 * its last thread ends when nobody refers to it any more.
+	 * The HTTP client, made when it is first asked for, for requests by threads that may
+	 * wait. It is not to be kept: on Java 17 its last thread ends when nobody refers to
+	 * it any more.
 	 * @return the client
 	 * @throws IllegalStateException if the connection is closed
 	 */
-	public synchronized HttpClient httpClient() {
+	public HttpClient httpClient() {
+		return http().client();
+	}
+
+	private synchronized JdkHttpClient http() {
 		requireOpen();
 		JdkHttpClient current = this.http;
 		if (current == null) {
 			current = new JdkHttpClient(this.settings, this.transport);
 			this.http = current;
 		}
-		return current.client();
+		return current;
 	}
 
 	private void requireOpen() {

@@ -4,7 +4,8 @@ import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +20,6 @@ import org.springframework.util.ReflectionUtils;
  */
 final class JdkHttpClient implements AutoCloseable {
 
-	private static final int THREADS = 2;
-
 	private static final int KEEP_ALIVE_SECONDS = 10;
 
 	private static final AtomicInteger threadNumber = new AtomicInteger();
@@ -29,18 +28,20 @@ final class JdkHttpClient implements AutoCloseable {
 	private static final @Nullable Method SHUTDOWN_NOW = ClassUtils.getMethodIfAvailable(HttpClient.class,
 			"shutdownNow");
 
-	private final ThreadPoolExecutor executor;
+	private final ExecutorService executor;
 
 	private final HttpClient client;
 
+	private final HttpClient asynchronous;
+
 	JdkHttpClient(ClientSettings settings, Transport transport) {
-		this.executor = new ThreadPoolExecutor(THREADS, THREADS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), (task) -> {
+		// as many as there are requests, whose number is limited elsewhere
+		this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), (task) -> {
 					Thread thread = new Thread(task, "braintrust-http-" + threadNumber.incrementAndGet());
 					thread.setDaemon(true);
 					return thread;
 				});
-		this.executor.allowCoreThreadTimeOut(true);
 		HttpClient.Builder builder = HttpClient.newBuilder()
 			.executor(this.executor)
 			.connectTimeout(settings.connectTimeout())
@@ -55,6 +56,7 @@ final class JdkHttpClient implements AutoCloseable {
 			builder.sslContext(tls.context());
 		}
 		this.client = builder.build();
+		this.asynchronous = new OwnThreadsHttpClient(this.client, this.executor);
 	}
 
 	/**
@@ -65,8 +67,14 @@ final class JdkHttpClient implements AutoCloseable {
 		return "https".equals(settings.apiUrl().getScheme()) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
 	}
 
+	/** For requests that are sent by a thread that waits. */
 	HttpClient client() {
 		return this.client;
+	}
+
+	/** For requests that nobody waits for. */
+	HttpClient asynchronous() {
+		return this.asynchronous;
 	}
 
 	/**

@@ -3,6 +3,8 @@ package dev.braintrust.spring.client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -269,6 +272,53 @@ class TransportTests {
 				});
 		}
 		assertThat(output).doesNotContain("onErrorDropped", "CancellationException");
+	}
+
+	/** As an application does that waits for something in parallel streams. */
+	@Test
+	void shouldNotDependOnTheCommonPool() throws Exception {
+		Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Djava.util.concurrent.ForkJoinPool.common.parallelism=2", "-cp",
+				System.getProperty("java.class.path"), BlockedCommonPool.class.getName())
+			.redirectErrorStream(true)
+			.start();
+		String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(said).contains("loaded version 1");
+	}
+
+	/**
+	 * In a process of its own: the size of the common pool is fixed with the first use.
+	 */
+	static final class BlockedCommonPool {
+
+		private BlockedCommonPool() {
+		}
+
+		public static void main(String[] arguments) {
+			CountDownLatch never = new CountDownLatch(1);
+			for (int i = 0; i < 10; i++) {
+				CompletableFuture.runAsync(() -> {
+					try {
+						never.await();
+					}
+					catch (InterruptedException ex) {
+						Thread.currentThread().interrupt();
+					}
+				});
+			}
+			try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
+				ClientSettings settings = new ClientSettings(URI.create(braintrust.url()), new ApiKey("sk-test"),
+						Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20), 0, 2, 1_000_000);
+				try (HttpConnection connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT)) {
+					PromptSource.Found found = (PromptSource.Found) new BraintrustClient(connection, settings)
+						.fetch(PromptReference.latest("greeter").withProject("support-bot"), null)
+						.block();
+					System.out.println("loaded version " + found.row().get("_xact_id"));
+				}
+			}
+			System.exit(0);
+		}
+
 	}
 
 	@Test
