@@ -3,6 +3,8 @@ package dev.braintrust.spring.autoconfigure;
 import java.nio.file.Path;
 import java.util.List;
 
+import javax.net.ssl.SSLContext;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -97,7 +99,7 @@ public final class BraintrustAutoConfiguration {
 			.make(() -> new Transport(client.proxy(), (bundle != null) ? tls(bundle, bundles) : null));
 	}
 
-	private static Transport.Tls tls(String name, ObjectProvider<SslBundles> bundles) {
+	private static SSLContext tls(String name, ObjectProvider<SslBundles> bundles) {
 		SslBundle bundle;
 		try {
 			bundle = bundles.getObject().getBundle(name);
@@ -109,8 +111,7 @@ public final class BraintrustAutoConfiguration {
 					"Define it below spring.ssl.bundle.pem.%1$s or spring.ssl.bundle.jks.%1$s, or correct the name."
 						.formatted(name));
 		}
-		return new Transport.Tls(bundle.createSslContext(), bundle.getManagers().getKeyManagerFactory(),
-				bundle.getManagers().getTrustManagerFactory());
+		return bundle.createSslContext();
 	}
 
 	@Bean

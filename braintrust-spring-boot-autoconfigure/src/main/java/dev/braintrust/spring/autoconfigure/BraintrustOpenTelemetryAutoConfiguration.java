@@ -16,7 +16,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.client.ApiKey;
-import dev.braintrust.spring.client.Transport;
+import dev.braintrust.spring.client.HttpConnection;
 import dev.braintrust.spring.tracing.BraintrustExporter;
 import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.EndingLinkSpanProcessor;
@@ -64,7 +64,7 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	 * The pipeline to Braintrust.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = "io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter")
+	@ConditionalOnClass(name = "io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler")
 	@ConditionalOnBean(BraintrustConnectionDetails.class)
 	static class ExportConfiguration {
 
@@ -108,8 +108,8 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		BraintrustSpanProcessor braintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings,
-				Transport transport) {
-			return new BraintrustSpanProcessor(notes, settings, () -> BraintrustExporter.create(settings, transport));
+				HttpConnection connection) {
+			return new BraintrustSpanProcessor(notes, settings, () -> BraintrustExporter.create(settings, connection));
 		}
 
 	}

@@ -1,9 +1,11 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.net.http.HttpClient;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -26,7 +28,8 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 	/** Looked up to see whether they are there. */
 	private static final List<String> LOOKED_UP = List.of("tools.jackson.databind.json.JsonMapper",
 			"com.fasterxml.jackson.databind.json.JsonMapper",
-			"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor");
+			"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
+			"io.opentelemetry.api.internal.InstrumentationUtil");
 
 	private static final String BOOT_3_HEALTH = "org.springframework.boot.actuate.health.";
 
@@ -41,6 +44,11 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 		for (String name : LOOKED_UP) {
 			hints.reflection().registerTypeIfPresent(classLoader, name, (type) -> {
 			});
+		}
+		if (ClassUtils.hasMethod(HttpClient.class, "shutdownNow")) {
+			hints.reflection()
+				.registerType(HttpClient.class,
+						(type) -> type.withMethod("shutdownNow", List.of(), ExecutableMode.INVOKE));
 		}
 		if (ClassUtils.isPresent(BOOT_3_HEALTH + "HealthIndicator", classLoader)) {
 			hints.proxies().registerJdkProxy(TypeReference.of(BOOT_3_HEALTH + "HealthIndicator"));

@@ -107,7 +107,7 @@ public final class HttpConnection implements AutoCloseable {
 			JdkClientHttpConnector connector = new JdkClientHttpConnector(http().asynchronous());
 			connector.setReadTimeout(this.settings.responseTimeout());
 			return connector.connect(method, uri, (message) -> {
-				String authorization = (this.transport.proxy() == null) ? SystemProxy.authorization() : null;
+				String authorization = proxyAuthorization();
 				if (authorization != null) {
 					message.getHeaders().set(HttpHeaders.PROXY_AUTHORIZATION, authorization);
 				}
@@ -125,6 +125,14 @@ public final class HttpConnection implements AutoCloseable {
 	 */
 	public HttpClient httpClient() {
 		return http().client();
+	}
+
+	/**
+	 * What a request by {@link #httpClient()} says to the proxy.
+	 * @return the value of {@code Proxy-Authorization}, or null
+	 */
+	public @Nullable String proxyAuthorization() {
+		return (this.transport.proxy() == null) ? SystemProxy.authorization() : null;
 	}
 
 	private synchronized JdkHttpClient http() {

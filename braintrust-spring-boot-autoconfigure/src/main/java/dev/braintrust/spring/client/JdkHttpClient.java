@@ -51,9 +51,8 @@ final class JdkHttpClient implements AutoCloseable {
 		if (proxy != null) {
 			builder.proxy(ProxySelector.of(proxy));
 		}
-		Transport.Tls tls = transport.tls();
-		if (tls != null) {
-			builder.sslContext(tls.context());
+		if (transport.tls() != null) {
+			builder.sslContext(transport.tls());
 		}
 		this.client = builder.build();
 		this.asynchronous = new OwnThreadsHttpClient(this.client, this.executor);

@@ -3,11 +3,7 @@ package dev.braintrust.spring.client;
 import java.net.InetSocketAddress;
 import java.net.URI;
 
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * system properties name, if any
  * @param tls certificates, or null for the platform's
  */
-public record Transport(@Nullable URI proxy, @Nullable Tls tls) {
+public record Transport(@Nullable URI proxy, @Nullable SSLContext tls) {
 
 	/** Neither a proxy nor certificates of one's own. */
 	public static final Transport DIRECT = new Transport(null, null);
@@ -32,30 +28,6 @@ public record Transport(@Nullable URI proxy, @Nullable Tls tls) {
 			throw new IllegalArgumentException(
 					"braintrust.client.proxy must look like http://proxy.example.org:3128, without a user");
 		}
-	}
-
-	/**
-	 * Certificates.
-	 *
-	 * @param context for clients that take a whole context
-	 * @param keys for clients that take the parts: what this side proves itself with
-	 * @param trusted for clients that take the parts: whom this side trusts
-	 */
-	public record Tls(SSLContext context, KeyManagerFactory keys, TrustManagerFactory trusted) {
-
-		/**
-		 * Whom this side trusts, as OpenTelemetry's exporter wants it.
-		 * @return the trust manager
-		 */
-		public X509TrustManager trustManager() {
-			for (TrustManager manager : this.trusted.getTrustManagers()) {
-				if (manager instanceof X509TrustManager x509) {
-					return x509;
-				}
-			}
-			throw new IllegalStateException("The SSL bundle trusts nobody by X.509 certificates");
-		}
-
 	}
 
 	/**

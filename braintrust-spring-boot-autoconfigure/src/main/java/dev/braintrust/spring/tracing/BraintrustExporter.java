@@ -1,47 +1,140 @@
 package dev.braintrust.spring.tracing;
 
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
-import io.opentelemetry.sdk.common.export.ProxyOptions;
+import io.opentelemetry.api.internal.InstrumentationUtil;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
-import dev.braintrust.spring.client.Transport;
+import org.springframework.util.ClassUtils;
+
+import dev.braintrust.spring.client.HttpConnection;
 
 /**
- * Makes the exporter that speaks OTLP over HTTP with Braintrust.
+ * Exports spans to Braintrust by OTLP over HTTP. OpenTelemetry's own exporter logs the
+ * body of an error response, which may hold an e-mail address or a key; this one never
+ * reads it.
  * <p>
  * Internal to the starter.
  */
-public final class BraintrustExporter {
+public final class BraintrustExporter implements SpanExporter {
 
-	private BraintrustExporter() {
+	/** The class is internal to OpenTelemetry, and was moved in 1.66. */
+	private static final boolean CAN_SUPPRESS_SPANS = ClassUtils
+		.isPresent("io.opentelemetry.api.internal.InstrumentationUtil", BraintrustExporter.class.getClassLoader());
+
+	private final OtlpRequests requests;
+
+	private final String destination;
+
+	private final ExportCall call;
+
+	private final ExportThreads threads;
+
+	private final ExportLog log;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	BraintrustExporter(ExportSettings settings, Supplier<HttpClient> client,
+			Supplier<@Nullable String> proxyAuthorization, ExportThreads threads, ExportRetries retries) {
+		this.requests = new OtlpRequests(settings, proxyAuthorization);
+		this.destination = Objects.requireNonNull(settings.parent());
+		this.call = new ExportCall(client, settings.timeout(), retries);
+		this.threads = threads;
+		this.log = new ExportLog(LoggerFactory.getLogger(BraintrustExporter.class), this.requests.host(),
+				System::nanoTime);
 	}
 
 	/**
-	 * Make an exporter.
-	 * @param settings where to and as whom; active
-	 * @param transport what lies between
+	 * Create an exporter. Nothing is opened before the first export.
+	 * @param settings what is exported, and how; active
+	 * @param connection how Braintrust is reached; not closed by the exporter
 	 * @return the exporter
 	 */
-	public static SpanExporter create(ExportSettings settings, Transport transport) {
-		OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder();
-		Transport.Tls tls = transport.tls();
-		if (tls != null) {
-			builder.setSslContext(tls.context(), tls.trustManager());
+	public static SpanExporter create(ExportSettings settings, HttpConnection connection) {
+		return new BraintrustExporter(settings, connection::httpClient, connection::proxyAuthorization,
+				new ExportThreads(), ExportRetries.DEFAULT);
+	}
+
+	/**
+	 * Returns before the request is sent. Never throws: the batch processor would log the
+	 * exception with its message.
+	 */
+	@Override
+	public CompletableResultCode export(Collection<SpanData> spans) {
+		return this.closed.get() ? CompletableResultCode.ofFailure() : send(spans, this.destination);
+	}
+
+	/** Sends one request, whose spans all have the same destination. */
+	private CompletableResultCode send(Collection<SpanData> spans, String destination) {
+		CompletableResultCode result = new CompletableResultCode();
+		int count = spans.size();
+		try {
+			HttpRequest.Builder request = this.requests.create(spans, destination);
+			this.threads.execute(() -> withoutSpans(() -> execute(request, count, result)));
 		}
-		InetSocketAddress proxy = transport.proxyAddress();
-		if (proxy != null) {
-			builder.setProxy(ProxyOptions.create(proxy));
+		catch (RejectedExecutionException ex) {
+			complete(ExportOutcome.SHUT_DOWN, count, result);
 		}
-		return builder.setEndpoint(settings.endpoint())
-			.addHeader("Authorization", Objects.requireNonNull(settings.authorization()))
-			.addHeader("x-bt-parent", Objects.requireNonNull(settings.parent()))
-			.setCompression("gzip")
-			.setTimeout(settings.timeout())
-			.build();
+		catch (IOException | RuntimeException | LinkageError ex) {
+			complete(ExportOutcome.notEncoded(ex), count, result);
+		}
+		return result;
+	}
+
+	/** An agent that traces HTTP clients must not make spans of exports. */
+	private static void withoutSpans(Runnable export) {
+		if (CAN_SUPPRESS_SPANS) {
+			InstrumentationUtil.suppressInstrumentation(export);
+		}
+		else {
+			export.run();
+		}
+	}
+
+	private void execute(HttpRequest.Builder request, int count, CompletableResultCode result) {
+		try {
+			complete(this.call.execute(request), count, result);
+		}
+		finally {
+			// an Error, such as a lack of memory, must not leave the processor waiting
+			result.fail();
+		}
+	}
+
+	private void complete(ExportOutcome outcome, int count, CompletableResultCode result) {
+		if (outcome.problem() == null) {
+			this.log.succeeded();
+			result.succeed();
+		}
+		else {
+			this.log.failed(outcome.problem(), outcome.detail(), count);
+			result.fail();
+		}
+	}
+
+	@Override
+	public CompletableResultCode flush() {
+		return CompletableResultCode.ofSuccess();
+	}
+
+	/** Abandons requests that have no answer yet. */
+	@Override
+	public CompletableResultCode shutdown() {
+		if (this.closed.compareAndSet(false, true)) {
+			this.threads.close();
+		}
+		return CompletableResultCode.ofSuccess();
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.tracing;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.opentelemetry.api.common.Attributes;
@@ -8,7 +9,6 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * up the application's. Of all types it shows only {@link SpanProcessor}: a bean of one
  * of OpenTelemetry's own types would switch the application's exporter off.
  * <p>
- * Nothing is made, no thread above all, before the first span ends.
+ * Nothing is made, no thread above all, before there is a span to export.
  * <p>
  * Internal to the starter.
  */
@@ -35,9 +35,12 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	private final Supplier<SpanExporter> exporter;
 
-	private volatile @Nullable SpanProcessor batches;
+	private final Consumer<ReadableSpan> target = this::add;
 
-	private boolean closed;
+	private volatile @Nullable SpanBatches batches;
+
+	/** Shut down, or without an exporter. */
+	private volatile boolean closed;
 
 	/**
 	 * Create a pipeline.
@@ -87,7 +90,14 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	private void export(ReadableSpan span) {
 		Attributes additions = this.notes.forBraintrust(span);
 		ReadableSpan enriched = additions.isEmpty() ? span : new EnrichedSpan(span, additions);
-		this.selection.select(enriched, batches());
+		this.selection.select(enriched, this.target);
+	}
+
+	private void add(ReadableSpan span) {
+		SpanBatches current = this.closed ? null : batches();
+		if (current != null) {
+			current.add(span);
+		}
 	}
 
 	@Override
@@ -95,19 +105,18 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		return true;
 	}
 
-	private SpanProcessor batches() {
-		SpanProcessor current = this.batches;
+	private @Nullable SpanBatches batches() {
+		SpanBatches current = this.batches;
 		return (current != null) ? current : makeBatches();
 	}
 
-	private synchronized SpanProcessor makeBatches() {
-		SpanProcessor current = this.batches;
-		if (current == null) {
-			SpanExporter made = this.closed ? null : makeExporter();
-			current = (made != null) ? batches(made) : SpanProcessor.composite();
-			this.batches = current;
+	private synchronized @Nullable SpanBatches makeBatches() {
+		if (this.batches == null && !this.closed) {
+			SpanExporter made = makeExporter();
+			this.batches = (made != null) ? new SpanBatches(made, this.settings) : null;
+			this.closed = made == null;
 		}
-		return current;
+		return this.batches;
 	}
 
 	private @Nullable SpanExporter makeExporter() {
@@ -120,27 +129,34 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		}
 	}
 
-	private SpanProcessor batches(SpanExporter exporter) {
-		return BatchSpanProcessor.builder(exporter)
-			.setScheduleDelay(this.settings.scheduleDelay())
-			.setExporterTimeout(this.settings.timeout())
-			.setMaxQueueSize(this.settings.maxQueueSize())
-			.setMaxExportBatchSize(Math.min(this.settings.maxBatchSize(), this.settings.maxQueueSize()))
-			.build();
-	}
-
+	/**
+	 * Completes when the spans are exported and the batch processor's thread has ended.
+	 */
 	@Override
 	public CompletableResultCode shutdown() {
-		synchronized (this) {
-			this.closed = true;
-		}
-		SpanProcessor current = this.batches;
+		SpanBatches current = stop();
 		return (current != null) ? current.shutdown() : CompletableResultCode.ofSuccess();
+	}
+
+	private synchronized @Nullable SpanBatches stop() {
+		this.closed = true;
+		return this.batches;
+	}
+
+	/**
+	 * Shuts down and waits, ten seconds at most; no thread is left.
+	 */
+	@Override
+	public void close() {
+		SpanBatches current = stop();
+		if (current != null) {
+			current.close();
+		}
 	}
 
 	@Override
 	public CompletableResultCode forceFlush() {
-		SpanProcessor current = this.batches;
+		SpanBatches current = this.batches;
 		return (current != null) ? current.forceFlush() : CompletableResultCode.ofSuccess();
 	}
 

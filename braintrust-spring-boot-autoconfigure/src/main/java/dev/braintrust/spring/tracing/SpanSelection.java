@@ -1,12 +1,12 @@
 package dev.braintrust.spring.tracing;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 
 /**
  * Which spans go to Braintrust: all of them, or those of AI and the roots of their
@@ -15,7 +15,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 interface SpanSelection {
 
 	/** Everything. */
-	SpanSelection ALL = (span, target) -> target.onEnd(span);
+	SpanSelection ALL = (span, target) -> target.accept(span);
 
 	/**
 	 * Pass on what is to be exported now that a span has ended: the span, nothing, or one
@@ -23,7 +23,7 @@ interface SpanSelection {
 	 * @param span the span
 	 * @param target where to
 	 */
-	void select(ReadableSpan span, SpanProcessor target);
+	void select(ReadableSpan span, Consumer<ReadableSpan> target);
 
 	/**
 	 * Spans of AI, by the prefixes of their attributes, and the root of each of their
@@ -43,19 +43,19 @@ interface SpanSelection {
 		}
 
 		@Override
-		public synchronized void select(ReadableSpan span, SpanProcessor target) {
+		public synchronized void select(ReadableSpan span, Consumer<ReadableSpan> target) {
 			String traceId = span.getSpanContext().getTraceId();
 			if (isOfAi(span)) {
 				this.traces.put(traceId, Boolean.TRUE);
 				ReadableSpan root = this.roots.asMap().remove(traceId);
 				if (root != null) {
-					target.onEnd(root);
+					target.accept(root);
 				}
-				target.onEnd(span);
+				target.accept(span);
 			}
 			else if (isRoot(span)) {
 				if (this.traces.getIfPresent(traceId) != null) {
-					target.onEnd(span);
+					target.accept(span);
 				}
 				else {
 					this.roots.put(traceId, span);

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.net.http.HttpClient;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.util.ClassUtils;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import dev.braintrust.spring.annotation.HardcodedPrompt;
@@ -51,16 +53,25 @@ class BraintrustRuntimeHintsTests {
 	void shouldKeepWhatIsLookedUpByName() {
 		for (String name : List.of("tools.jackson.databind.json.JsonMapper",
 				"com.fasterxml.jackson.databind.json.JsonMapper",
-				"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor")) {
+				"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
+				"io.opentelemetry.api.internal.InstrumentationUtil")) {
 			assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(name))).accepts(this.hints);
 		}
+	}
+
+	/** Since Java 21. */
+	@Test
+	void shouldLetTheHttpClientBeClosed() {
+		assertThat(RuntimeHintsPredicates.reflection().onType(HttpClient.class).test(this.hints))
+			.isEqualTo(ClassUtils.hasMethod(HttpClient.class, "shutdownNow"));
 	}
 
 	@Test
 	void shouldKeepOutWhatIsNotThere() {
 		RuntimeHints none = new RuntimeHints();
 		new BraintrustRuntimeHints().registerHints(none, ClassLoader.getPlatformClassLoader());
-		assertThat(none.reflection().typeHints()).hasSize(3);
+		assertThat(none.reflection().typeHints())
+			.hasSize(ClassUtils.hasMethod(HttpClient.class, "shutdownNow") ? 4 : 3);
 	}
 
 }

@@ -48,12 +48,14 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Endpoint;
 import dev.braintrust.spring.test.Fault;
+import dev.braintrust.spring.test.ReceivedRequest;
 import dev.braintrust.spring.test.ReceivedSpan;
 import dev.braintrust.spring.testing.RecordedSpans;
 import dev.braintrust.spring.tracing.LinkMatrixTests.Client;
 import dev.braintrust.spring.tracing.LinkMatrixTests.Clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The pipeline to Braintrust beside the application's own: who gets what, and that
@@ -142,6 +144,53 @@ class LinkPipelineTests {
 			assertThat(this.own.exports()).allSatisfy(
 					(request) -> assertThat(request.headers()).doesNotContainKeys("authorization", "x-bt-parent"));
 		});
+	}
+
+	/**
+	 * The batch processor of OpenTelemetry leaves its thread behind for up to a delay.
+	 */
+	@Test
+	void shouldLeaveNoThreadBehindWhenTheContextCloses() {
+		this.runner.withPropertyValues("braintrust.tracing.export.schedule-delay=1h").run((context) -> {
+			askInRequest(context);
+			assertThat(exportThreads()).isNotEmpty();
+		});
+		assertThat(exportThreads()).isEmpty();
+	}
+
+	private static List<String> exportThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("braintrust-export"))
+			.toList();
+	}
+
+	/**
+	 * Whatever fails, and whatever a server sends: the key is in no span and in no line.
+	 */
+	@Test
+	void shouldShowTheKeyNowhere(CapturedOutput output) {
+		this.runner.withPropertyValues("braintrust.prompts.cache.failure-ttl=0").run((context) -> {
+			askInRequest(context);
+			this.braintrust.failWith(Endpoint.INGESTION, Fault.status(401, "Bearer sk-secret"));
+			this.braintrust.failWith(Fault.framed("HTTP/1.1", 200, false, "Content-Length", "Bearer sk-secret"));
+			inRequest(context, () -> {
+				assertThatExceptionOfType(RuntimeException.class)
+					.isThrownBy(() -> context.getBean(PromptRegistry.class).get("other"));
+				return context.getBean(Service.class).ask(Client.SPRING_AI_CALL, "Ada", Map.of());
+			});
+			flush(context);
+			this.braintrust.recover();
+			askInRequest(context);
+			List<ReceivedRequest> exports = new ArrayList<>(this.own.exports());
+			exports.addAll(this.braintrust.exports());
+			assertThat(exports).hasSizeGreaterThan(3)
+				// names, attributes, events and resources are in there as they are
+				.allSatisfy((export) -> assertThat(export.body()).doesNotContain("sk-secret", "sk-model"));
+		});
+		assertThat(output).doesNotContain("sk-secret", "sk-model");
 	}
 
 	@Test
