@@ -1,15 +1,12 @@
 package dev.braintrust.spring.json;
 
-import java.beans.PropertyDescriptor;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.beans.BeanUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * The properties of a record or bean, read without Jackson: record components, else
@@ -32,18 +29,15 @@ final class ObjectProperties {
 		if (type.getName().startsWith("java.")) {
 			throw new JsonException("A variable of type %s holds no data for a prompt".formatted(type.getName()));
 		}
-		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(type)) {
-			Method getter = property.getReadMethod();
-			if (getter != null && getter.getDeclaringClass() != Object.class) {
-				properties.put(property.getName(), invoke(getter, value));
-			}
-		}
+		BeanProperties.gettersOf(type).forEach((name, getter) -> properties.put(name, invoke(getter, value)));
 		return properties;
 	}
 
 	private static @Nullable Object invoke(Method method, Object target) {
 		try {
-			ReflectionUtils.makeAccessible(method);
+			if (!method.canAccess(Modifier.isStatic(method.getModifiers()) ? null : target)) {
+				method.setAccessible(true);
+			}
 			return method.invoke(target);
 		}
 		catch (ReflectiveOperationException | RuntimeException ex) {
