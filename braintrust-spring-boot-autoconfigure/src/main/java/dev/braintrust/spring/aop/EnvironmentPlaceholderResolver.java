@@ -1,10 +1,9 @@
 package dev.braintrust.spring.aop;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.info.GitProperties;
 import org.springframework.core.env.PropertyResolver;
 import org.springframework.util.PropertyPlaceholderHelper;
 
@@ -20,9 +19,9 @@ final class EnvironmentPlaceholderResolver implements PromptOperations.Placehold
 
 	private final PropertyResolver environment;
 
-	private final Supplier<@Nullable GitProperties> git;
+	private final Function<String, @Nullable String> git;
 
-	EnvironmentPlaceholderResolver(PropertyResolver environment, Supplier<@Nullable GitProperties> git) {
+	EnvironmentPlaceholderResolver(PropertyResolver environment, Function<String, @Nullable String> git) {
 		this.environment = environment;
 		this.git = git;
 	}
@@ -35,16 +34,14 @@ final class EnvironmentPlaceholderResolver implements PromptOperations.Placehold
 	private @Nullable String property(String name) {
 		String value = this.environment.getProperty(name);
 		if (value == null && name.startsWith(GIT_PREFIX)) {
-			GitProperties properties = this.git.get();
-			return (properties != null) ? properties.get(name.substring(GIT_PREFIX.length())) : null;
+			return this.git.apply(name.substring(GIT_PREFIX.length()));
 		}
 		return value;
 	}
 
 	@Override
 	public String commit() {
-		GitProperties properties = this.git.get();
-		String commit = (properties != null) ? properties.getCommitId() : null;
+		String commit = this.git.apply("commit.id");
 		return (commit != null) ? commit : "";
 	}
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
-import org.springframework.boot.info.GitProperties;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.env.PropertyResolver;
@@ -44,10 +44,11 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	 * Create a post-processor. Everything it is given is asked for late: beans that it
 	 * would need early could no longer be processed by others.
 	 * @param environment where placeholders are resolved
-	 * @param git the build's Git properties, or null
+	 * @param git a property of the build's Git repository, such as {@code commit.id}, or
+	 * null
 	 * @param calls what begins calls
 	 */
-	public PromptAnnotationBeanPostProcessor(PropertyResolver environment, Supplier<@Nullable GitProperties> git,
+	public PromptAnnotationBeanPostProcessor(PropertyResolver environment, Function<String, @Nullable String> git,
 			Supplier<PromptCallFactory> calls) {
 		this.operations = new PromptOperations(new EnvironmentPlaceholderResolver(environment, git));
 		this.annotated = new AnnotatedMethods(this.operations);

@@ -17,8 +17,6 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.event.ApplicationStartedEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.ClassUtils;
 
@@ -33,7 +31,7 @@ import dev.braintrust.spring.prompt.PromptRegistry;
  * <p>
  * Internal to the starter.
  */
-public final class PromptPreloader implements SmartLifecycle, ApplicationListener<ApplicationStartedEvent> {
+public final class PromptPreloader implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptPreloader.class);
 
@@ -80,17 +78,19 @@ public final class PromptPreloader implements SmartLifecycle, ApplicationListene
 		}
 	}
 
-	@Override
-	public void onApplicationEvent(ApplicationStartedEvent event) {
-		if (this.mode == PreloadMode.BACKGROUND && event.getApplicationContext().getBeanFactory() == this.beans) {
-			Thread thread = new Thread(this::loadInBackground, "braintrust-preload");
+	/**
+	 * To be called when the application has started: loads what is not required.
+	 */
+	public void loadInBackground() {
+		if (this.mode == PreloadMode.BACKGROUND) {
+			Thread thread = new Thread(this::loadNow, "braintrust-preload");
 			thread.setDaemon(true);
 			thread.start();
 		}
 	}
 
 	/** On a thread of its own: the first request of a process loads many classes. */
-	private void loadInBackground() {
+	private void loadNow() {
 		Map<PromptReference, List<UsedPrompt>> used = usedPromptsIfRunning();
 		load(used).filter((missing) -> this.running && !missing.isEmpty())
 			.subscribe((missing) -> logger.warn(

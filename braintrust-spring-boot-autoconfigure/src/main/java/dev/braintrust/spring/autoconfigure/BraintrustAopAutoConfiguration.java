@@ -1,11 +1,15 @@
 package dev.braintrust.spring.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.info.GitProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
@@ -48,6 +52,17 @@ public final class BraintrustAopAutoConfiguration {
 				annotations::getObject, registry);
 	}
 
+	/** Events of a child context come here, too. */
+	@Bean
+	static ApplicationListener<ApplicationStartedEvent> braintrustPreloadListener(
+			ConfigurableListableBeanFactory beanFactory, ObjectProvider<PromptPreloader> preloader) {
+		return (event) -> {
+			if (event.getApplicationContext().getBeanFactory() == beanFactory) {
+				preloader.ifAvailable(PromptPreloader::loadInBackground);
+			}
+		};
+	}
+
 	/**
 	 * Static, and given nothing but providers: a post-processor that needs other beans
 	 * early takes them away from the post-processors after it. With a registry of
@@ -58,10 +73,15 @@ public final class BraintrustAopAutoConfiguration {
 	static PromptAnnotationBeanPostProcessor braintrustPromptAnnotationBeanPostProcessor(Environment environment,
 			ObjectProvider<GitProperties> git, ObjectProvider<PromptCallFactory> calls) {
 		PromptAnnotationBeanPostProcessor processor = new PromptAnnotationBeanPostProcessor(environment,
-				git::getIfAvailable, SingletonSupplier.of(calls::getObject));
+				(name) -> property(git, name), SingletonSupplier.of(calls::getObject));
 		processor.setEnabled(environment.getProperty("braintrust.enabled", Boolean.class, true));
 		processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
 		return processor;
+	}
+
+	private static @Nullable String property(ObjectProvider<GitProperties> git, String name) {
+		GitProperties properties = git.getIfAvailable();
+		return (properties != null) ? properties.get(name) : null;
 	}
 
 }
