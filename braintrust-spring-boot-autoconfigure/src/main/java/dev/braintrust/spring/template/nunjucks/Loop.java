@@ -46,13 +46,35 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 			}
 			return length;
 		}
-		List<String> keys = Members.keys(values);
+		return iterateMembers(values, rendering);
+	}
+
+	/** Keys and values, one at a time: a text may have millions. */
+	private int iterateMembers(@Nullable Object values, Rendering rendering) {
+		if (values instanceof String text) {
+			for (int i = 0; i < text.length(); i++) {
+				member(String.valueOf(i), String.valueOf(text.charAt(i)), i, text.length(), rendering);
+			}
+			return text.length();
+		}
+		if (values instanceof Map<?, ?> map) {
+			int index = 0;
+			for (Map.Entry<?, ?> entry : map.entrySet()) {
+				member((String) entry.getKey(), entry.getValue(), index++, map.size(), rendering);
+			}
+			return index;
+		}
+		List<String> keys = Members.keys(values, rendering.meter());
 		for (int i = 0; i < keys.size(); i++) {
-			set(this.names.get(0), keys.get(i), rendering);
-			set(this.names.get(1), Members.get(values, keys.get(i), rendering.meter()), rendering);
-			renderBody(i, keys.size(), rendering);
+			member(keys.get(i), Members.get(values, keys.get(i), rendering.meter()), i, keys.size(), rendering);
 		}
 		return keys.size();
+	}
+
+	private void member(String key, @Nullable Object value, int index, int length, Rendering rendering) {
+		set(this.names.get(0), key, rendering);
+		set(this.names.get(1), value, rendering);
+		renderBody(index, length, rendering);
 	}
 
 	private static @Nullable Object part(@Nullable Object element, int part, Rendering rendering) {
@@ -87,7 +109,7 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 		loop.put("last", index == length - 1);
 		loop.put("length", length);
 		rendering.frame().set("loop", loop);
-		rendering.meter().step();
+		rendering.meter().work(1);
 		rendering.renderAll(this.body);
 	}
 
