@@ -249,7 +249,7 @@ public final class PlainData {
 			count(map.size(), Meter.ENTRY, self);
 			Map<String, @Nullable Object> plain = new LinkedHashMap<>(capacity(map.size()));
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
-				plain.put(key(entry.getKey()), convert(entry.getValue(), self));
+				plain.put(key(entry.getKey(), self), convert(entry.getValue(), self));
 			}
 			return JavaScript.ordered(plain, this.meter);
 		}
@@ -283,11 +283,11 @@ public final class PlainData {
 			return (int) (size / 0.75f) + 1;
 		}
 
-		private String key(@Nullable Object key) {
+		private String key(@Nullable Object key, Ancestor map) {
 			if (key instanceof String string) {
 				return string;
 			}
-			Object plain = convert(key, null);
+			Object plain = convert(key, map);
 			if (this.meter == null) {
 				return JavaScript.toString(plain);
 			}

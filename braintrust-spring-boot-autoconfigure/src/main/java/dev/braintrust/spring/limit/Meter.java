@@ -243,6 +243,9 @@ public final class Meter implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		if (this.nextLook > WORK_PER_LOOK) {
+			this.limits.worked(this.work);
+		}
 		if (this.granted > OWN_MEMORY) {
 			this.limits.giveBack(this.granted - OWN_MEMORY);
 			this.granted = OWN_MEMORY;

@@ -22,6 +22,8 @@ public final class SharedLimits {
 
 	private final AtomicLong used = new AtomicLong();
 
+	private final AtomicLong work = new AtomicLong();
+
 	/**
 	 * Create limits.
 	 * @param textLength maximum length of a text, in characters
@@ -57,6 +59,18 @@ public final class SharedLimits {
 	 */
 	public long usedMemory() {
 		return this.used.get();
+	}
+
+	/**
+	 * The work of all builds that were large enough to look at the clock.
+	 * @return the number of units
+	 */
+	public long work() {
+		return this.work.get();
+	}
+
+	void worked(long units) {
+		this.work.addAndGet(units);
 	}
 
 	int textLength() {

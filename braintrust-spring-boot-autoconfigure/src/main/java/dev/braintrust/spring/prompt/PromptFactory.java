@@ -32,6 +32,10 @@ public final class PromptFactory implements AutoCloseable {
 		this.listener = listener;
 	}
 
+	SharedLimits limits() {
+		return this.limits;
+	}
+
 	/**
 	 * Make a prompt out of the JSON of a row.
 	 * @param row a prompt row as the REST API returns it

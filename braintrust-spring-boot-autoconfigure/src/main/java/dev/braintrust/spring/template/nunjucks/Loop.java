@@ -1,11 +1,11 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.NamedValues;
 import dev.braintrust.spring.template.TemplateException;
 
 /**
@@ -19,6 +19,8 @@ import dev.braintrust.spring.template.TemplateException;
  */
 record Loop(List<String> names, Expression items, List<Statement> body,
 		List<Statement> otherwise) implements Statement {
+
+	private static final String[] LOOP = { "index", "index0", "revindex", "revindex0", "first", "last", "length" };
 
 	@Override
 	public void render(Rendering rendering) {
@@ -100,14 +102,9 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 	}
 
 	private void renderBody(int index, int length, Rendering rendering) {
-		Map<String, @Nullable Object> loop = new LinkedHashMap<>();
-		loop.put("index", index + 1);
-		loop.put("index0", index);
-		loop.put("revindex", length - index);
-		loop.put("revindex0", length - index - 1);
-		loop.put("first", index == 0);
-		loop.put("last", index == length - 1);
-		loop.put("length", length);
+		Object[] values = { index + 1, index, length - index, length - index - 1, index == 0, index == length - 1,
+				length };
+		Map<String, @Nullable Object> loop = new NamedValues(LOOP, values);
 		rendering.frame().set("loop", loop);
 		rendering.meter().work(1);
 		rendering.renderAll(this.body);

@@ -246,7 +246,10 @@ final class PatternParser {
 			return new PatternNode.Look(closed(), true, !lookbehind);
 		}
 		if (accept("(?:")) {
-			return closed();
+			PatternNode body = closed();
+			// a group may be repeated where an assertion by itself may not
+			boolean asserts = body instanceof PatternNode.Assertion || body instanceof PatternNode.Look;
+			return asserts ? new PatternNode.Sequence(List.of(body)) : body;
 		}
 		if (accept("(?<")) {
 			int number = ++this.groups;
