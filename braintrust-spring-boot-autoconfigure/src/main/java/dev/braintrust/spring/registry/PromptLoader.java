@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import reactor.core.publisher.Mono;
 import dev.braintrust.spring.client.FetchException;
 import dev.braintrust.spring.client.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
@@ -22,7 +24,7 @@ import dev.braintrust.spring.registry.SharedRefresh.Turn;
  * Brings one prompt up to date: looks into the stores if nothing is known, takes turns
  * with the fleet if there is one, and asks the API.
  */
-final class PromptLoader {
+final class PromptLoader implements AutoCloseable {
 
 	/** Which part of the interval the fleet relies on what one member found. */
 	private static final double SHARED_FRESHNESS = 0.85;
@@ -44,6 +46,8 @@ final class PromptLoader {
 	private final PromptStores stores;
 
 	private final CacheSettings settings;
+
+	private final CompilerThreads compiler = new CompilerThreads();
 
 	PromptLoader(PromptSource source, PromptFactory prompts, PromptStores stores, CacheSettings settings) {
 		this.source = source;
@@ -90,21 +94,35 @@ final class PromptLoader {
 			return confirm(entry, trigger);
 		}
 		return this.stores.read(entry.reference()).flatMap((found) -> {
-			Known known = known(found.prompt(), found.source());
-			boolean enough = offline || (found.exact() && entry.reference().isPinned());
-			if (enough) {
-				return Mono.<Arrival>just(new Arrival.Confirmed(known, "STORED", null));
-			}
-			entry.restore(known);
-			restored.run();
-			return Mono.empty();
+			long deadline = deadline(System.nanoTime());
+			Mono<Known> known = this.compiler.call(() -> known(found.prompt(), found.source(), deadline),
+					entry.reference(), deadline);
+			// what can't be compiled is as good as not stored, if there is a better
+			// source
+			known = offline ? known : known.onErrorResume(PromptException.class, (ex) -> Mono.empty());
+			return known.flatMap((compiled) -> restore(entry, found, compiled, offline, restored));
 		}).switchIfEmpty(Mono.defer(() -> confirm(entry, trigger)));
 	}
 
-	private Known known(StoredPrompt stored, String source) {
+	private Mono<Arrival> restore(CachedPrompt entry, PromptStores.Found found, Known known, boolean offline,
+			Runnable restored) {
+		boolean enough = offline || (found.exact() && entry.reference().isPinned());
+		if (enough) {
+			return Mono.just(new Arrival.Confirmed(known, "STORED", null));
+		}
+		entry.restore(known);
+		restored.run();
+		return Mono.empty();
+	}
+
+	private long deadline(long startNanos) {
+		return startNanos + this.source.timeout().toNanos();
+	}
+
+	private Known known(StoredPrompt stored, String source, long deadline) {
 		Instant checkedAt = stored.checkedAt();
 		Duration age = (checkedAt != null) ? Duration.between(checkedAt, Instant.now()) : Duration.ZERO;
-		return new Known(this.prompts.fromRow(stored.row()), stored.etag(), source, false, checkedAt,
+		return new Known(this.prompts.fromRow(stored.row(), deadline), stored.etag(), source, false, checkedAt,
 				System.nanoTime() - Math.max(age.toNanos(), 0));
 	}
 
@@ -121,7 +139,8 @@ final class PromptLoader {
 				return fetch(entry, mine.token(), null);
 			}
 			if (turn instanceof Turn.Fresh fresh) {
-				return Mono.fromCallable(() -> accept(entry, fresh));
+				long deadline = deadline(System.nanoTime());
+				return this.compiler.call(() -> accept(entry, fresh, deadline), entry.reference(), deadline);
 			}
 			Duration look = (turn instanceof Turn.Paused paused)
 					? shorter(paused.remaining(), BackgroundRefresh.LONGEST_PAUSE).plus(later(SHARED_JITTER))
@@ -153,10 +172,10 @@ final class PromptLoader {
 				(long) (this.settings.refreshInterval().toNanos() * share * ThreadLocalRandom.current().nextDouble()));
 	}
 
-	private Arrival accept(CachedPrompt entry, Turn.Fresh fresh) {
+	private Arrival accept(CachedPrompt entry, Turn.Fresh fresh, long deadline) {
 		Known before = entry.known();
 		StoredPrompt stored = fresh.stored();
-		Known found = known(stored, this.stores.name());
+		Known found = known(stored, this.stores.name(), deadline);
 		long checkedNanos = System.nanoTime() - fresh.age().toNanos();
 		if (before != null && before.confirmed() && before.checkedNanos() - checkedNanos > 0) {
 			// a refresh of our own came later, but could not be told to the fleet
@@ -176,7 +195,12 @@ final class PromptLoader {
 			long sentNanos = System.nanoTime();
 			return this.source.fetch(entry.reference(), (before != null) ? before.etag() : null)
 				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException("No answer for " + entry.reference())))
-				.<Arrival>map((answer) -> accept(entry, answer, sentAt, sentNanos, token, lookAgainIn));
+				.flatMap((answer) -> {
+					Callable<Arrival> accept = () -> accept(entry, answer, sentAt, sentNanos, token, lookAgainIn);
+					return (answer instanceof PromptSource.Found)
+							? this.compiler.call(accept, entry.reference(), deadline(sentNanos))
+							: Mono.fromCallable(accept);
+				});
 		}).doOnError((failure) -> this.stores.failed(entry.reference(), token, pause(failure)));
 	}
 
@@ -203,7 +227,8 @@ final class PromptLoader {
 			Known before = entry.known();
 			Known known;
 			if (answer instanceof PromptSource.Found found) {
-				known = new Known(this.prompts.fromRow(found.row()), found.etag(), "api", true, sentAt, sentNanos);
+				known = new Known(this.prompts.fromRow(found.row(), deadline(sentNanos)), found.etag(), "api", true,
+						sentAt, sentNanos);
 			}
 			else if (before != null) {
 				known = new Known(before.prompt(), before.etag(), "api", true, sentAt, sentNanos);
@@ -238,6 +263,11 @@ final class PromptLoader {
 		if (entry.claimStoring(changed, renewal)) {
 			this.stores.write(reference, stored, entry::storingFailed);
 		}
+	}
+
+	@Override
+	public void close() {
+		this.compiler.close();
 	}
 
 }
