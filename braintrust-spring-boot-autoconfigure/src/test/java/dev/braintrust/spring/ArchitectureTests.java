@@ -23,8 +23,8 @@ class ArchitectureTests {
 	private static final String BASE = "dev.braintrust.spring";
 
 	/** Each package imports only those before it. The empty name is the base package. */
-	private static final List<String> ORDER = List.of("annotation", "json", "template", "prompt", "client", "registry",
-			"scope", "", "tracing", "aop", "ai", "actuate", "autoconfigure");
+	private static final List<String> ORDER = List.of("annotation", "limit", "json", "template", "prompt", "client",
+			"registry", "scope", "", "tracing", "aop", "ai", "actuate", "autoconfigure");
 
 	/** Of this module: the test kit is another, and not of this order. */
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())

@@ -17,6 +17,7 @@ import com.github.mustachejava.Mustache;
 import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache.Compiler;
 import dev.braintrust.prompt.BraintrustPrompt;
+import dev.braintrust.spring.limit.SharedLimits;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -59,6 +60,8 @@ public class PromptBuildBenchmark {
 
 	private final List<com.samskivert.mustache.Template> jmustache = new ArrayList<>();
 
+	private final SharedLimits limits = TemplateLimits.DEFAULT.share();
+
 	private String springAiSystem = "";
 
 	private String springAiUser = "";
@@ -76,7 +79,7 @@ public class PromptBuildBenchmark {
 		Compiler compiler = com.samskivert.mustache.Mustache.compiler().withEscaper(Escapers.NONE);
 		TemplateCompiler templates = new TemplateCompiler(TemplateLimits.DEFAULT);
 		for (String template : BenchPrompt.templates()) {
-			this.ours.add(templates.compile(template, TemplateFormat.MUSTACHE));
+			this.ours.add(templates.compile(template, TemplateFormat.MUSTACHE, this.limits.start()));
 			this.handlebars.add(engine.compileInline(template));
 			this.mustacheJava.add(new DefaultMustacheFactory() {
 
@@ -126,7 +129,7 @@ public class PromptBuildBenchmark {
 	public List<String> render() {
 		List<String> rendered = new ArrayList<>(2);
 		for (dev.braintrust.spring.template.Template template : this.ours) {
-			rendered.add(template.render(this.variables, false));
+			rendered.add(template.render(this.variables, false, this.limits.start()));
 		}
 		return rendered;
 	}

@@ -24,6 +24,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Cache;
@@ -136,8 +137,10 @@ public final class BraintrustAutoConfiguration {
 	PromptFactory braintrustPromptFactory(BraintrustProperties properties,
 			ObjectProvider<PromptBuildListener> listener) {
 		Template template = properties.prompts().template();
+		DataSize memory = template.maximumMemory();
 		TemplateLimits limits = ConfigurationCheck.make(() -> new TemplateLimits(template.maximumSize(),
-				template.maximumNesting(), template.maximumRenderedSize(), template.renderTimeout()));
+				template.maximumNesting(), template.maximumRenderedSize(), template.renderTimeout(),
+				(memory != null) ? memory.toBytes() : TemplateLimits.defaultMemory()));
 		return new PromptFactory(limits, listener.getIfAvailable(() -> PromptBuildListener.NONE));
 	}
 

@@ -160,15 +160,18 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * Limits on what a template may cost.
+	 * Limits on what templates may cost.
 	 *
-	 * @param maximumSize Greatest length of one template, in characters.
-	 * @param maximumNesting Greatest depth of nested sections.
-	 * @param maximumRenderedSize Greatest length of one rendered text, in characters.
-	 * @param renderTimeout Longest that rendering one text may take.
+	 * @param maximumSize Maximum length of one template, in characters.
+	 * @param maximumNesting Maximum depth of nested sections, tags and expressions.
+	 * @param maximumRenderedSize Maximum length of one rendered text, in characters.
+	 * @param renderTimeout Maximum time to build one prompt.
+	 * @param maximumMemory Maximum memory of all prompts that are built or compiled at
+	 * the same time. Each may use 1 MB in addition. A quarter of the heap by default.
 	 */
 	public record Template(@DefaultValue("1000000") int maximumSize, @DefaultValue("100") int maximumNesting,
-			@DefaultValue("10000000") int maximumRenderedSize, @DefaultValue("2s") Duration renderTimeout) {
+			@DefaultValue("10000000") int maximumRenderedSize, @DefaultValue("2s") Duration renderTimeout,
+			@Nullable DataSize maximumMemory) {
 	}
 
 	/**

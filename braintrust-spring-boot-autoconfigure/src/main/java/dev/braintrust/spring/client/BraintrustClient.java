@@ -77,6 +77,11 @@ public final class BraintrustClient implements PromptSource {
 			.timeout(this.settings.timeout(), Mono.error(() -> this.errors.timeout(reference)));
 	}
 
+	@Override
+	public Duration timeout() {
+		return this.settings.timeout();
+	}
+
 	private Mono<Answer> request(PromptReference reference, @Nullable String etag, ApiKey apiKey) {
 		Map<String, String> query = query(reference);
 		StringBuilder template = new StringBuilder();

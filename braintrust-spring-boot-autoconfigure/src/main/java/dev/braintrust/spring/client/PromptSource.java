@@ -1,5 +1,6 @@
 package dev.braintrust.spring.client;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,14 @@ public interface PromptSource {
 	 * prompt, or with {@link FetchException}
 	 */
 	Mono<Answer> fetch(PromptReference reference, @Nullable String etag);
+
+	/**
+	 * How long a load may take, with everything that is done with the answer.
+	 * @return the time
+	 */
+	default Duration timeout() {
+		return Duration.ofSeconds(10);
+	}
 
 	/**
 	 * What came back.

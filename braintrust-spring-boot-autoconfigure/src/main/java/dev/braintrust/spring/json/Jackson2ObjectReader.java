@@ -1,10 +1,14 @@
 package dev.braintrust.spring.json;
 
+import java.io.IOException;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * {@link ObjectReader} with Jackson 2. Its mapper is its own: how an application writes
@@ -29,18 +33,30 @@ final class Jackson2ObjectReader implements ObjectReader {
 	}
 
 	@Override
-	public @Nullable Object read(Object value) {
+	public @Nullable Object read(Object value, @Nullable Meter meter) {
 		try {
-			return Json.parse(this.mapper.writeValueAsString(value));
+			return (meter != null) ? readCounted(value, meter) : Json.parse(this.mapper.writeValueAsString(value));
 		}
 		catch (JsonProcessingException | StackOverflowError ex) {
 			throw ObjectProperties.unreadable(value, ex);
 		}
 	}
 
+	private @Nullable Object readCounted(Object value, Meter meter) {
+		JsonText json = new JsonText(meter);
+		try {
+			this.mapper.writeValue(json, value);
+		}
+		catch (IOException | StackOverflowError ex) {
+			json.rethrow();
+			throw ObjectProperties.unreadable(value, ex);
+		}
+		return Json.parse(json.toString(), meter);
+	}
+
 	@Override
 	public @Nullable Object constant(Enum<?> constant) {
-		return read(constant);
+		return read(constant, null);
 	}
 
 }

@@ -5,6 +5,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * {@link ObjectReader} with Jackson 3. Its mapper is its own: how an application writes
  * its HTTP answers must not change what its prompts say.
@@ -22,18 +24,30 @@ final class Jackson3ObjectReader implements ObjectReader {
 	}
 
 	@Override
-	public @Nullable Object read(Object value) {
+	public @Nullable Object read(Object value, @Nullable Meter meter) {
 		try {
-			return Json.parse(this.mapper.writeValueAsString(value));
+			return (meter != null) ? readCounted(value, meter) : Json.parse(this.mapper.writeValueAsString(value));
 		}
 		catch (JacksonException | StackOverflowError ex) {
 			throw ObjectProperties.unreadable(value, ex);
 		}
 	}
 
+	private @Nullable Object readCounted(Object value, Meter meter) {
+		JsonText json = new JsonText(meter);
+		try {
+			this.mapper.writeValue(json, value);
+		}
+		catch (JacksonException | StackOverflowError ex) {
+			json.rethrow();
+			throw ObjectProperties.unreadable(value, ex);
+		}
+		return Json.parse(json.toString(), meter);
+	}
+
 	@Override
 	public @Nullable Object constant(Enum<?> constant) {
-		return read(constant);
+		return read(constant, null);
 	}
 
 }

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * The rules of ECMAScript that show in a rendered prompt: how numbers print, what
  * {@code String(value)} gives, which values are falsy, and in which order an object lists
@@ -138,29 +140,53 @@ public final class JavaScript {
 	 * @return the text
 	 */
 	public static String toString(@Nullable Object value) {
+		if (value instanceof List) {
+			StringBuilder out = new StringBuilder();
+			append(value, out, null);
+			return out.toString();
+		}
+		return scalar(value);
+	}
+
+	/**
+	 * Append a value as {@code String(value)} prints it.
+	 * @param value plain data
+	 * @param out where to
+	 * @param meter counts the costs and makes room in {@code out}, or null
+	 */
+	public static void append(@Nullable Object value, StringBuilder out, @Nullable Meter meter) {
+		if (!(value instanceof List<?> list)) {
+			append(scalar(value), out, meter);
+			return;
+		}
+		for (int i = 0; i < list.size(); i++) {
+			if (i > 0) {
+				append(",", out, meter);
+			}
+			Object element = list.get(i);
+			if (element != null) {
+				append(element, out, meter);
+			}
+		}
+	}
+
+	private static void append(String text, StringBuilder out, @Nullable Meter meter) {
+		if (meter != null) {
+			meter.append(out, text);
+		}
+		else {
+			out.append(text);
+		}
+	}
+
+	private static String scalar(@Nullable Object value) {
 		if (value instanceof String string) {
 			return string;
 		}
 		if (value instanceof Number number) {
 			return toString(number);
 		}
-		if (value instanceof Map) {
-			return "[object Object]";
-		}
-		if (value instanceof List<?> list) {
-			StringBuilder joined = new StringBuilder();
-			for (int i = 0; i < list.size(); i++) {
-				if (i > 0) {
-					joined.append(',');
-				}
-				Object element = list.get(i);
-				if (element != null) {
-					joined.append(toString(element));
-				}
-			}
-			return joined.toString();
-		}
-		return String.valueOf(value);
+		return (value instanceof Map) ? "[object Object]" : String.valueOf(value);
 	}
 
 	/**
@@ -185,6 +211,17 @@ public final class JavaScript {
 	 * OrdinaryOwnPropertyKeys</a>
 	 */
 	public static <V> Map<String, V> ordered(Map<String, V> map) {
+		return ordered(map, null);
+	}
+
+	/**
+	 * As {@link #ordered(Map)}, counting the costs of a copy.
+	 * @param <V> the values' type
+	 * @param map the properties in the order in which they were set
+	 * @param meter counts the costs, or null
+	 * @return the properties in the order in which they are listed
+	 */
+	public static <V> Map<String, V> ordered(Map<String, V> map, @Nullable Meter meter) {
 		boolean hasIndex = false;
 		for (String key : map.keySet()) {
 			if (isIndex(key)) {
@@ -194,6 +231,12 @@ public final class JavaScript {
 		}
 		if (!hasIndex) {
 			return map;
+		}
+		if (meter != null) {
+			// three tables at once, for a moment
+			meter.memory(3L * Meter.ENTRY * map.size());
+			meter.work(4L * map.size());
+			meter.release(2L * Meter.ENTRY * map.size());
 		}
 		TreeMap<Long, V> indexed = new TreeMap<>();
 		Map<String, V> named = new LinkedHashMap<>();

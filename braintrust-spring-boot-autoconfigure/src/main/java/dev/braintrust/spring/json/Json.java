@@ -6,6 +6,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * {@code JSON.parse} and {@code JSON.stringify} of ECMAScript over plain data, so that
  * what is rendered equals what Braintrust's own SDK renders, whichever JSON library (or
@@ -20,6 +22,12 @@ public final class Json {
 	/** How deep arrays and objects may nest, in both directions. */
 	public static final int MAX_DEPTH = 512;
 
+	/** Greatest length of a number, in characters. */
+	private static final int LONGEST_SCALAR = 32;
+
+	/** Greatest length of an escape and a closing quote, in characters. */
+	private static final int LONGEST_ESCAPE = 8;
+
 	private static final char[] HEX = "0123456789abcdef".toCharArray();
 
 	private Json() {
@@ -33,7 +41,7 @@ public final class Json {
 	 * {@link #MAX_DEPTH}; the message holds a position, not the text
 	 */
 	public static @Nullable Object parse(String text) {
-		return new JsonParser(text, null).parse();
+		return new JsonParser(text, null, null).parse();
 	}
 
 	/**
@@ -46,7 +54,18 @@ public final class Json {
 	 * {@link #MAX_DEPTH}; the message holds a position, not the text
 	 */
 	public static @Nullable Object parse(String text, Set<Object> ambiguous) {
-		return new JsonParser(text, ambiguous).parse();
+		return new JsonParser(text, ambiguous, null).parse();
+	}
+
+	/**
+	 * Read JSON.
+	 * @param text the JSON
+	 * @param meter counts the costs, or null
+	 * @return plain data
+	 * @throws JsonException if the text is not JSON or nests too deep
+	 */
+	public static @Nullable Object parse(String text, @Nullable Meter meter) {
+		return new JsonParser(text, null, meter).parse();
 	}
 
 	/**
@@ -69,50 +88,72 @@ public final class Json {
 	 * @param out where to append compact JSON
 	 */
 	public static void write(@Nullable Object value, StringBuilder out) {
+		write(value, out, null);
+	}
+
+	/**
+	 * Write plain data as JSON.
+	 * @param value plain data
+	 * @param out where to
+	 * @param meter counts the costs and makes room in {@code out}, or null
+	 */
+	public static void write(@Nullable Object value, StringBuilder out, @Nullable Meter meter) {
 		if (value instanceof String string) {
-			writeString(string, out);
+			writeString(string, out, meter);
+			return;
 		}
-		else if (value instanceof Integer || value instanceof Long) {
+		if (meter != null) {
+			meter.room(out, LONGEST_SCALAR);
+			meter.work(1);
+		}
+		if (value instanceof Integer || value instanceof Long) {
 			out.append(((Number) value).longValue());
 		}
 		else if (value instanceof Number number) {
 			out.append(number(number));
 		}
 		else if (value instanceof Map<?, ?> map) {
-			writeObject(map, out);
+			writeObject(map, out, meter);
 		}
 		else if (value instanceof List<?> list) {
-			writeArray(list, out);
+			writeArray(list, out, meter);
 		}
 		else {
 			out.append(value);
 		}
 	}
 
-	private static void writeObject(Map<?, ?> map, StringBuilder out) {
+	private static void writeObject(Map<?, ?> map, StringBuilder out, @Nullable Meter meter) {
 		out.append('{');
 		boolean first = true;
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
 			if (!first) {
-				out.append(',');
+				append(',', out, meter);
 			}
 			first = false;
-			writeString((String) entry.getKey(), out);
-			out.append(':');
-			write(entry.getValue(), out);
+			writeString((String) entry.getKey(), out, meter);
+			append(':', out, meter);
+			write(entry.getValue(), out, meter);
 		}
-		out.append('}');
+		append('}', out, meter);
 	}
 
-	private static void writeArray(List<?> list, StringBuilder out) {
+	private static void writeArray(List<?> list, StringBuilder out, @Nullable Meter meter) {
 		out.append('[');
 		for (int i = 0; i < list.size(); i++) {
 			if (i > 0) {
-				out.append(',');
+				append(',', out, meter);
 			}
-			write(list.get(i), out);
+			write(list.get(i), out, meter);
 		}
-		out.append(']');
+		append(']', out, meter);
+	}
+
+	private static void append(char c, StringBuilder out, @Nullable Meter meter) {
+		if (meter != null) {
+			meter.room(out, 1);
+		}
+		out.append(c);
 	}
 
 	private static String number(Number number) {
@@ -125,9 +166,23 @@ public final class Json {
 	 * @param out where to append
 	 */
 	public static void writeString(String value, StringBuilder out) {
-		out.append('"');
+		writeString(value, out, null);
+	}
+
+	/**
+	 * Write a string as JSON.
+	 * @param value the string
+	 * @param out where to
+	 * @param meter counts the costs and makes room in {@code out}, or null
+	 */
+	public static void writeString(String value, StringBuilder out, @Nullable Meter meter) {
 		int plainFrom = 0;
 		int length = value.length();
+		if (meter != null) {
+			meter.room(out, length + 2L);
+			meter.scan(length);
+		}
+		out.append('"');
 		for (int i = 0; i < length; i++) {
 			char c = value.charAt(i);
 			if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
@@ -136,6 +191,9 @@ public final class Json {
 			if (isPair(value, i)) {
 				i++;
 				continue;
+			}
+			if (meter != null) {
+				meter.room(out, length - plainFrom + LONGEST_ESCAPE);
 			}
 			out.append(value, plainFrom, i);
 			writeEscape(c, out);

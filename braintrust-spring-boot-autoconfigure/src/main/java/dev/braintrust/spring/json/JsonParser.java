@@ -8,6 +8,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * One pass over one JSON text, by recursive descent.
  */
@@ -24,9 +26,12 @@ final class JsonParser {
 
 	private int depth;
 
-	JsonParser(String text, @Nullable Set<Object> ambiguous) {
+	private final @Nullable Meter meter;
+
+	JsonParser(String text, @Nullable Set<Object> ambiguous, @Nullable Meter meter) {
 		this.text = text;
 		this.ambiguous = ambiguous;
+		this.meter = meter;
 	}
 
 	@Nullable Object parse() {
@@ -40,6 +45,7 @@ final class JsonParser {
 
 	private @Nullable Object value() {
 		skipWhitespace();
+		count(Meter.ELEMENT);
 		return switch (peek()) {
 			case '{' -> object();
 			case '[' -> array();
@@ -51,8 +57,16 @@ final class JsonParser {
 		};
 	}
 
+	private void count(long bytes) {
+		if (this.meter != null) {
+			this.meter.memory(bytes);
+			this.meter.work(1);
+		}
+	}
+
 	private Map<String, @Nullable Object> object() {
 		enter();
+		count(Meter.ENTRY);
 		Map<String, @Nullable Object> members = new LinkedHashMap<>();
 		int pairs = 0;
 		skipWhitespace();
@@ -62,6 +76,7 @@ final class JsonParser {
 				if (peek() != '"') {
 					throw unexpected("a property name");
 				}
+				count(Meter.ENTRY);
 				String name = string();
 				skipWhitespace();
 				expect(':');
@@ -73,7 +88,7 @@ final class JsonParser {
 			expect('}');
 		}
 		this.depth--;
-		Map<String, @Nullable Object> ordered = JavaScript.ordered(members);
+		Map<String, @Nullable Object> ordered = JavaScript.ordered(members, this.meter);
 		if (this.ambiguous != null && pairs > ordered.size()) {
 			this.ambiguous.add(ordered);
 		}
@@ -82,6 +97,7 @@ final class JsonParser {
 
 	private List<@Nullable Object> array() {
 		enter();
+		count(Meter.ENTRY);
 		List<@Nullable Object> elements = new ArrayList<>();
 		skipWhitespace();
 		if (!accept(']')) {
@@ -113,9 +129,12 @@ final class JsonParser {
 		}
 		if (end < length && this.text.charAt(end) == '"') {
 			this.position = end + 1;
+			countText(end - start);
 			return this.text.substring(start, end);
 		}
-		StringBuilder value = new StringBuilder(this.text.substring(start, end));
+		// with escapes: never longer than what is left of the text
+		StringBuilder value = new StringBuilder();
+		append(value, start, end);
 		this.position = end;
 		while (!accept('"')) {
 			char c = peek();
@@ -123,9 +142,30 @@ final class JsonParser {
 				throw unexpected("the end of a string");
 			}
 			this.position++;
+			if (this.meter != null) {
+				this.meter.room(value, 1);
+				this.meter.work(1);
+			}
 			value.append((c == '\\') ? escape() : c);
 		}
+		countText(value.length());
 		return value.toString();
+	}
+
+	private void append(StringBuilder value, int start, int end) {
+		if (this.meter != null) {
+			this.meter.append(value, this.text, start, end);
+		}
+		else {
+			value.append(this.text, start, end);
+		}
+	}
+
+	private void countText(int length) {
+		if (this.meter != null) {
+			this.meter.memory(Meter.TEXT + 2L * length);
+			this.meter.scan(length);
+		}
 	}
 
 	private char escape() {

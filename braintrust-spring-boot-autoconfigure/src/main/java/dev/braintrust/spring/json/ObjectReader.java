@@ -4,13 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * Reads objects that are not data by their type: records, beans, JSON trees.
  */
 interface ObjectReader {
 
 	/**
-	 * Whether {@link #read(Object)} is responsible for a value.
+	 * Whether {@link #read(Object, Meter)} is responsible for a value.
 	 * @param value the value
 	 * @return whether it is
 	 */
@@ -19,10 +21,11 @@ interface ObjectReader {
 	/**
 	 * Read a value.
 	 * @param value the value
+	 * @param meter counts the costs, or null
 	 * @return plain data
 	 * @throws JsonException if the value can't be read
 	 */
-	@Nullable Object read(Object value);
+	@Nullable Object read(Object value, @Nullable Meter meter);
 
 	/**
 	 * The name of an enum constant.
@@ -60,7 +63,7 @@ interface ObjectReader {
 		}
 
 		@Override
-		public @Nullable Object read(Object value) {
+		public @Nullable Object read(Object value, @Nullable Meter meter) {
 			throw new IllegalStateException("Reads nothing");
 		}
 
@@ -91,8 +94,8 @@ interface ObjectReader {
 		}
 
 		@Override
-		public @Nullable Object read(Object value) {
-			return this.jackson2.isTree(value) ? this.jackson2.read(value) : this.jackson3.read(value);
+		public @Nullable Object read(Object value, @Nullable Meter meter) {
+			return this.jackson2.isTree(value) ? this.jackson2.read(value, meter) : this.jackson3.read(value, meter);
 		}
 
 		@Override

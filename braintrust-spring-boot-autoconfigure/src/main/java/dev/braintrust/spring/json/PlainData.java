@@ -27,6 +27,8 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * Turns what an application passes as a variable into plain data: {@link Map} with string
  * keys, {@link List}, {@link String}, {@link Integer}, {@link Long}, {@link Double},
@@ -75,6 +77,16 @@ public final class PlainData {
 	}
 
 	/**
+	 * Convert a value as {@link #of(Object)} does, counting the costs.
+	 * @param value anything
+	 * @param meter counts the costs
+	 * @return plain data, independent of the value
+	 */
+	public static @Nullable Object of(@Nullable Object value, Meter meter) {
+		return shared.new Conversion(meter).convert(value, null);
+	}
+
+	/**
 	 * Forget what has been learnt about types. To be called when an application stops:
 	 * where its classes have a class loader of their own, as when Spring Boot's DevTools
 	 * restart it, they could not be unloaded otherwise.
@@ -84,7 +96,7 @@ public final class PlainData {
 	}
 
 	@Nullable Object convert(@Nullable Object value) {
-		return new Conversion().convert(value, null);
+		return new Conversion(null).convert(value, null);
 	}
 
 	/**
@@ -100,7 +112,8 @@ public final class PlainData {
 			}
 			int depth = (parent != null) ? parent.depth + 1 : 1;
 			if (depth > Json.MAX_DEPTH) {
-				throw new JsonException("A variable is nested deeper than %d levels".formatted(Json.MAX_DEPTH));
+				throw new JsonException(
+						"A variable is nested deeper than %d levels, a fixed limit".formatted(Json.MAX_DEPTH));
 			}
 			return new Ancestor(container, parent, depth);
 		}
@@ -113,29 +126,67 @@ public final class PlainData {
 
 	private final class Conversion {
 
+		private final @Nullable Meter meter;
+
 		private int values;
+
+		Conversion(@Nullable Meter meter) {
+			this.meter = meter;
+		}
+
+		/**
+		 * Count a container before it is copied.
+		 */
+		private void count(int size, int bytesPerValue, Ancestor self) {
+			if (size > MAX_VALUES - this.values) {
+				throw tooMany();
+			}
+			if (this.meter != null) {
+				this.meter.memory(Meter.TEXT + (long) bytesPerValue * size);
+				this.meter.work(1L + size + (self.depth() >> 3));
+			}
+		}
+
+		private void count(long bytes) {
+			if (this.meter != null) {
+				this.meter.memory(bytes);
+				this.meter.work(1 + (bytes >> 4));
+			}
+		}
+
+		private static JsonException tooMany() {
+			return new JsonException("The variables hold more than %d values, a fixed limit".formatted(MAX_VALUES));
+		}
 
 		@Nullable Object convert(@Nullable Object value, @Nullable Ancestor parent) {
 			if (++this.values > MAX_VALUES) {
-				throw new JsonException("The variables hold more than %d values".formatted(MAX_VALUES));
+				throw tooMany();
 			}
 			if (value == null || value instanceof String || value instanceof Boolean || value instanceof Integer) {
 				return value;
 			}
 			if (value instanceof NamedValues named) {
 				Ancestor self = Ancestor.enter(value, parent);
+				count(named.size(), Meter.ELEMENT, self);
 				return named.map((element) -> convert(element, self));
 			}
 			if (value instanceof Map<?, ?> map) {
 				return map(map, Ancestor.enter(value, parent));
 			}
 			if (value instanceof Collection<?> collection) {
-				return list(collection.iterator(), collection.size(), Ancestor.enter(value, parent));
+				Ancestor self = Ancestor.enter(value, parent);
+				int size = collection.size();
+				count(size, Meter.ELEMENT, self);
+				return list(collection.iterator(), size, self);
 			}
 			if (value instanceof Number number) {
 				return number(number);
 			}
-			if (value instanceof CharSequence || value instanceof Character) {
+			if (value instanceof CharSequence text) {
+				count(2L * text.length());
+				return text.toString();
+			}
+			if (value instanceof Character) {
 				return value.toString();
 			}
 			if (value instanceof Enum<?> constant) {
@@ -158,6 +209,7 @@ public final class PlainData {
 				return optional.isPresent() ? JavaScript.number(optional.getAsDouble()) : null;
 			}
 			if (value instanceof byte[] bytes) {
+				count(3L * bytes.length);
 				return Base64.getEncoder().encodeToString(bytes);
 			}
 			if (value.getClass().isArray()) {
@@ -173,7 +225,7 @@ public final class PlainData {
 				return calendar.toInstant().toString();
 			}
 			if (PlainData.this.objects.reads(value)) {
-				return PlainData.this.objects.read(value);
+				return PlainData.this.objects.read(value, this.meter);
 			}
 			if (value instanceof Iterable<?> iterable && !(value instanceof Path)) {
 				return list(iterable.iterator(), 10, Ancestor.enter(value, parent));
@@ -194,11 +246,12 @@ public final class PlainData {
 			if (few != null) {
 				return few;
 			}
+			count(map.size(), Meter.ENTRY, self);
 			Map<String, @Nullable Object> plain = new LinkedHashMap<>(capacity(map.size()));
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
-				plain.put(key(entry.getKey()), convert(entry.getValue(), self));
+				plain.put(key(entry.getKey(), self), convert(entry.getValue(), self));
 			}
-			return JavaScript.ordered(plain);
+			return JavaScript.ordered(plain, this.meter);
 		}
 
 		/**
@@ -206,6 +259,7 @@ public final class PlainData {
 		 * @return the converted map, or null if it is not one of them
 		 */
 		private @Nullable NamedValues few(Map<?, ?> map, Ancestor self) {
+			count(map.size(), Meter.ELEMENT, self);
 			String[] names = new String[map.size()];
 			@Nullable Object[] values = new Object[names.length];
 			int count = 0;
@@ -229,16 +283,25 @@ public final class PlainData {
 			return (int) (size / 0.75f) + 1;
 		}
 
-		private String key(@Nullable Object key) {
+		private String key(@Nullable Object key, Ancestor map) {
 			if (key instanceof String string) {
 				return string;
 			}
-			return JavaScript.toString(convert(key, null));
+			Object plain = convert(key, map);
+			if (this.meter == null) {
+				return JavaScript.toString(plain);
+			}
+			StringBuilder name = this.meter.builder();
+			JavaScript.append(plain, name, this.meter);
+			return this.meter.finish(name);
 		}
 
 		private List<@Nullable Object> list(Iterator<?> elements, int size, Ancestor self) {
 			List<@Nullable Object> plain = new ArrayList<>(size);
-			while (elements.hasNext()) {
+			for (int i = 0; elements.hasNext(); i++) {
+				if (i >= size) {
+					count(Meter.ELEMENT);
+				}
 				plain.add(convert(elements.next(), self));
 			}
 			return plain;
@@ -246,6 +309,7 @@ public final class PlainData {
 
 		private List<@Nullable Object> array(Object array, Ancestor self) {
 			int length = Array.getLength(array);
+			count(length, 2 * Meter.ELEMENT, self);
 			List<@Nullable Object> plain = new ArrayList<>(length);
 			for (int i = 0; i < length; i++) {
 				plain.add(convert(Array.get(array, i), self));
@@ -254,6 +318,9 @@ public final class PlainData {
 		}
 
 		private Number number(Number number) {
+			if (this.meter != null) {
+				this.meter.memory(Meter.ELEMENT);
+			}
 			if (number instanceof Long || number instanceof Short || number instanceof Byte) {
 				return JavaScript.number(number.longValue());
 			}

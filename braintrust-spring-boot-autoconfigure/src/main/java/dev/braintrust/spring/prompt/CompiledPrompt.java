@@ -15,6 +15,7 @@ import dev.braintrust.spring.json.JavaScript;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.JsonException;
 import dev.braintrust.spring.json.NamedValues;
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.prompt.Renderable.BuildFailure;
 import dev.braintrust.spring.prompt.Renderable.Scope;
 import dev.braintrust.spring.prompt.Schema.Mismatch;
@@ -29,7 +30,9 @@ final class CompiledPrompt {
 	/** Members of requests that are not what the parameters say. */
 	private static final Set<String> RENDERED = Set.of("messages", "prompt", "tools", "response_format", "span_info");
 
-	private final RenderableCompiler compiler;
+	private final TemplateCompiler templates;
+
+	private final TemplateFormat format;
 
 	private final boolean chat;
 
@@ -48,26 +51,28 @@ final class CompiledPrompt {
 	private final @Nullable PlainRequest plainRequest;
 
 	CompiledPrompt(Map<?, ?> prompt, Map<String, @Nullable Object> params, TemplateCompiler templates,
-			TemplateFormat format) {
-		this.compiler = new RenderableCompiler(templates, format);
+			TemplateFormat format, Meter meter) {
+		this.templates = templates;
+		this.format = format;
+		RenderableCompiler compiler = new RenderableCompiler(templates, format, meter);
 		this.chat = "chat".equals(prompt.get("type"));
-		this.content = this.chat ? messages((List<?>) prompt.get("messages"))
-				: List.of(this.compiler.text("prompt", (String) prompt.get("content")));
+		this.content = this.chat ? messages((List<?>) prompt.get("messages"), compiler)
+				: List.of(compiler.text(Place.of("prompt"), (String) prompt.get("content")));
 		this.hasSystemMessage = this.chat
 				&& ((List<?>) prompt.get("messages")).stream().anyMatch(CompiledPrompt::isSystem);
 		String toolsTemplate = (String) prompt.get("tools");
 		this.tools = (toolsTemplate != null && !JavaScript.trim(toolsTemplate).isEmpty())
-				? this.compiler.text("tools", toolsTemplate) : null;
-		this.responseFormat = ResponseFormat.compile(params.get("response_format"), this.compiler);
+				? compiler.text(Place.of("tools"), toolsTemplate) : null;
+		this.responseFormat = ResponseFormat.compile(params.get("response_format"), compiler);
 		this.ownParams = params;
 		this.plainRequest = Collections.disjoint(params.keySet(), RENDERED)
 				? PlainRequest.of(params, this.chat ? "messages" : "prompt") : null;
 	}
 
-	private List<Renderable> messages(List<?> messages) {
+	private static List<Renderable> messages(List<?> messages, RenderableCompiler compiler) {
 		List<Renderable> compiled = new ArrayList<>(messages.size());
 		for (int i = 0; i < messages.size(); i++) {
-			compiled.add(this.compiler.message((Map<?, ?>) messages.get(i), "messages[" + i + "]"));
+			compiled.add(compiler.message((Map<?, ?>) messages.get(i), Place.of("messages").element(i)));
 		}
 		return compiled;
 	}
@@ -108,7 +113,7 @@ final class CompiledPrompt {
 		renderResponseFormat(body, ownResponseFormat, scope);
 		body.put(this.chat ? "messages" : "prompt", content);
 		if (!renderedTools.isEmpty() && this.chat) {
-			body.put("tools", parseTools(renderedTools));
+			body.put("tools", parseTools(renderedTools, scope.meter()));
 		}
 		body.remove("span_info");
 		return body;
@@ -126,16 +131,20 @@ final class CompiledPrompt {
 	}
 
 	private void renderResponseFormat(Map<String, @Nullable Object> body, boolean own, Scope scope) {
-		ResponseFormat format = own ? this.responseFormat
-				: ResponseFormat.compile(body.get("response_format"), this.compiler);
+		ResponseFormat format = own ? this.responseFormat : ResponseFormat.compile(body.get("response_format"),
+				new RenderableCompiler(this.templates, this.format, scope.meter()));
 		if (format != null) {
 			body.put("response_format", format.render(scope));
 		}
 	}
 
-	private static Object parseTools(String rendered) {
+	private static Object parseTools(String rendered, Meter meter) {
 		try {
-			return PromptDataSchema.tools(Json.parse(rendered));
+			long before = meter.memory();
+			Object tools = Json.parse(rendered, meter);
+			// what the schema makes of it is a copy
+			meter.memory(meter.memory() - before);
+			return PromptDataSchema.tools(tools);
 		}
 		catch (JsonException ex) {
 			throw new BuildFailure("tools",

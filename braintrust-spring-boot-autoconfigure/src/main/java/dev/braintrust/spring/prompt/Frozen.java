@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.NamedValues;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * Deep, unmodifiable copies of plain data, for what many requests share. (The copying
@@ -22,14 +23,22 @@ final class Frozen {
 	private Frozen() {
 	}
 
-	static Map<String, @Nullable Object> map(Map<?, ?> map) {
+	/**
+	 * Copy a map.
+	 * @param map plain data
+	 * @param meter counts the costs
+	 * @return a copy that nobody changes
+	 */
+	static Map<String, @Nullable Object> map(Map<?, ?> map, Meter meter) {
+		meter.memory(Meter.TEXT + (long) Meter.ENTRY * map.size());
+		meter.work(1L + map.size());
 		if (map.size() > FEW) {
 			Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-			map.forEach((key, value) -> copy.put(name(key), value(value)));
+			map.forEach((key, value) -> copy.put(name(key), value(value, meter)));
 			return Collections.unmodifiableMap(copy);
 		}
 		return new NamedValues(map.keySet().stream().map(Frozen::name).toArray(String[]::new),
-				map.values().stream().map(Frozen::value).toArray());
+				map.values().stream().map((value) -> value(value, meter)).toArray());
 	}
 
 	/** Rows all use the same names, which a cache of thousands should hold once. */
@@ -37,13 +46,14 @@ final class Frozen {
 		return ((String) key).intern();
 	}
 
-	private static @Nullable Object value(@Nullable Object value) {
+	private static @Nullable Object value(@Nullable Object value, Meter meter) {
 		if (value instanceof Map<?, ?> map) {
-			return map(map);
+			return map(map, meter);
 		}
 		if (value instanceof List<?> list) {
+			meter.elements(list.size());
 			List<@Nullable Object> copy = new ArrayList<>(list.size());
-			list.forEach((element) -> copy.add(value(element)));
+			list.forEach((element) -> copy.add(value(element, meter)));
 			return Collections.unmodifiableList(copy);
 		}
 		return value;

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * Tells which texts the URL standard parses as http or https, as {@code new URL(text)} of
@@ -23,7 +24,16 @@ final class HttpUrl {
 
 	private static final int MAX_PORT = 65535;
 
-	private static final Pattern STRIPPED = Pattern.compile("^[\\x00-\\x20]+|[\\x00-\\x20]+$|[\\t\\n\\r]");
+	/** No IPv4 address has a number with more digits, leading zeros aside. */
+	private static final int MAX_DIGITS = 12;
+
+	private static final int MAX_IPV6_LENGTH = 45;
+
+	/** Longest label that the JDK decodes; it takes the square of the length. */
+	private static final int MAX_ENCODED_LABEL = 63;
+
+	/** How long the compatibility form of a character may be, in bytes. */
+	private static final int NORMALIZED = 40;
 
 	private static final Pattern URL = Pattern
 		.compile("(?i)https?:[/\\\\]*(?:[^/\\\\?#]*@)?(?<host>\\[[^\\]/\\\\?#]*\\]|[^/\\\\?#@:\\[\\]]+)"
@@ -49,8 +59,13 @@ final class HttpUrl {
 	private HttpUrl() {
 	}
 
-	static boolean matches(String text) {
-		Matcher matcher = URL.matcher(STRIPPED.matcher(JavaScript.trim(text)).replaceAll(""));
+	static boolean matches(String text, Meter meter) {
+		String url = stripped(text, meter);
+		if (!url.regionMatches(true, 0, "http", 0, 4)) {
+			return false;
+		}
+		meter.scan(url.length());
+		Matcher matcher = URL.matcher(url);
 		if (!matcher.matches()) {
 			return false;
 		}
@@ -59,10 +74,52 @@ final class HttpUrl {
 			return false;
 		}
 		String host = matcher.group("host");
-		return host.startsWith("[") ? isIpv6(host.substring(1, host.length() - 1)) : isHost(percentDecoded(host));
+		return host.startsWith("[") ? isIpv6(host.substring(1, host.length() - 1))
+				: isHost(percentDecoded(host, meter), meter);
 	}
 
-	private static String percentDecoded(String host) {
+	/** Without spaces and controls at both ends, and without line breaks and tabs. */
+	private static String stripped(String text, Meter meter) {
+		int start = 0;
+		int end = text.length();
+		while (start < end && isStripped(text.charAt(start))) {
+			start++;
+		}
+		while (end > start && isStripped(text.charAt(end - 1))) {
+			end--;
+		}
+		meter.scan(text.length());
+		boolean dropped = false;
+		for (int i = start; i < end && !dropped; i++) {
+			dropped = isDropped(text.charAt(i));
+		}
+		if (!dropped) {
+			meter.memory((end - start < text.length()) ? 2L * (end - start) : 0);
+			return text.substring(start, end);
+		}
+		StringBuilder url = meter.builder();
+		meter.room(url, end - start);
+		for (int i = start; i < end; i++) {
+			if (!isDropped(text.charAt(i))) {
+				url.append(text.charAt(i));
+			}
+		}
+		return meter.finish(url);
+	}
+
+	private static boolean isStripped(char c) {
+		return c <= ' ' || JavaScript.isWhitespace(c);
+	}
+
+	private static boolean isDropped(char c) {
+		return c == '\t' || c == '\n' || c == '\r';
+	}
+
+	private static String percentDecoded(String host, Meter meter) {
+		if (host.indexOf('%') < 0) {
+			return host;
+		}
+		meter.memory(8L * host.length());
 		byte[] encoded = host.getBytes(StandardCharsets.UTF_8);
 		ByteArrayOutputStream decoded = new ByteArrayOutputStream(encoded.length);
 		for (int i = 0; i < encoded.length; i++) {
@@ -80,13 +137,13 @@ final class HttpUrl {
 		return decoded.toString(StandardCharsets.UTF_8);
 	}
 
-	private static boolean isHost(String decoded) {
-		String host = Normalizer.normalize(IGNORED.matcher(decoded).replaceAll(""), Normalizer.Form.NFKC)
-			.toLowerCase(Locale.ROOT)
-			.replace('\u3002', '.');
+	private static boolean isHost(String decoded, Meter meter) {
+		meter.scan(decoded.length());
+		String host = mapped(decoded, meter);
 		if (host.isEmpty() || FORBIDDEN.matcher(host).find() || host.codePoints().anyMatch(HttpUrl::isDisallowed)) {
 			return false;
 		}
+		meter.memory((Meter.TEXT + Meter.ELEMENT) * host.chars().filter((c) -> c == '.').count() + 2L * host.length());
 		String[] labels = host.split("\\.", -1);
 		for (String label : labels) {
 			if (!isLabel(label)) {
@@ -100,9 +157,24 @@ final class HttpUrl {
 		return !NUMBER.matcher(labels[last]).matches() || isIpv4(labels, last + 1);
 	}
 
+	private static String mapped(String host, Meter meter) {
+		if (host.chars().allMatch((c) -> c < 0x80)) {
+			meter.memory(2L * host.length());
+			return host.toLowerCase(Locale.ROOT);
+		}
+		meter.memory((long) NORMALIZED * host.length());
+		String normalized = Normalizer.normalize(IGNORED.matcher(host).replaceAll(""), Normalizer.Form.NFKC);
+		meter.scan(normalized.length());
+		StringBuilder mapped = new StringBuilder(normalized.length());
+		// by itself: the lower case of a whole text depends on neighbours, at great cost
+		normalized.codePoints().forEach((c) -> mapped.appendCodePoint(Character.toLowerCase(c)));
+		return mapped.toString().replace('\u3002', '.');
+	}
+
 	private static boolean isLabel(String label) {
 		if (label.startsWith("xn--")) {
-			return !label.endsWith("-") && !IDN.toUnicode(label, IDN.ALLOW_UNASSIGNED).equals(label);
+			return label.length() <= MAX_ENCODED_LABEL && !label.endsWith("-")
+					&& !IDN.toUnicode(label, IDN.ALLOW_UNASSIGNED).equals(label);
 		}
 		return label.isEmpty() || !isMark(label.codePointAt(0));
 	}
@@ -143,15 +215,27 @@ final class HttpUrl {
 
 	private static @Nullable BigInteger ipv4Number(String part) {
 		if (part.matches("0[xX][0-9a-fA-F]*")) {
-			return new BigInteger("0" + part.substring(2), 16);
+			return number(part.substring(2), 16);
 		}
 		if (part.matches("0[0-7]*")) {
-			return new BigInteger(part, 8);
+			return number(part, 8);
 		}
-		return part.matches("[1-9][0-9]*") ? new BigInteger(part) : null;
+		return part.matches("[1-9][0-9]*") ? number(part, 10) : null;
+	}
+
+	/** The number, or null if it is too large for an address. */
+	private static @Nullable BigInteger number(String digits, int radix) {
+		int start = 0;
+		while (start < digits.length() && digits.charAt(start) == '0') {
+			start++;
+		}
+		return (digits.length() - start <= MAX_DIGITS) ? new BigInteger("0" + digits.substring(start), radix) : null;
 	}
 
 	private static boolean isIpv6(String text) {
+		if (text.length() > MAX_IPV6_LENGTH) {
+			return false;
+		}
 		String address = text;
 		if (address.indexOf('.') >= 0) {
 			int colon = address.lastIndexOf(':');

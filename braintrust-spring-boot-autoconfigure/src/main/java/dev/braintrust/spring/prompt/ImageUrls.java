@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * Finds arrays of image URLs among the variables, with the official SDK's rules for what
  * counts as one: every element is a reference to an attachment or an http(s) URL.
@@ -31,12 +34,12 @@ final class ImageUrls {
 		return matcher.matches() ? matcher.group(1).split("\\.", -1) : null;
 	}
 
-	static @Nullable List<?> resolve(String[] path, Map<String, @Nullable Object> variables) {
+	static @Nullable List<?> resolve(String[] path, Map<String, @Nullable Object> variables, Meter meter) {
 		Object value = variables;
 		for (String key : path) {
 			value = child(value, key);
 		}
-		if (value instanceof List<?> list && list.stream().allMatch(ImageUrls::isImage)) {
+		if (value instanceof List<?> list && list.stream().allMatch((element) -> isImage(element, meter))) {
 			return list;
 		}
 		return null;
@@ -46,15 +49,16 @@ final class ImageUrls {
 		if (container instanceof Map<?, ?> map) {
 			return map.get(key);
 		}
-		if (container instanceof List<?> list && key.matches("0|[1-9][0-9]{0,8}")) {
+		if (container instanceof List<?> list && key.length() <= 9 && JavaScript.isIndex(key)) {
 			int index = Integer.parseInt(key);
 			return (index < list.size()) ? list.get(index) : null;
 		}
 		return null;
 	}
 
-	private static boolean isImage(@Nullable Object value) {
-		return PromptDataSchema.isAttachment(value) || (value instanceof String url && HttpUrl.matches(url));
+	private static boolean isImage(@Nullable Object value, Meter meter) {
+		meter.work(1);
+		return PromptDataSchema.isAttachment(value) || (value instanceof String url && HttpUrl.matches(url, meter));
 	}
 
 }

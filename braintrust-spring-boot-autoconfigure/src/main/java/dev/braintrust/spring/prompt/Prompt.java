@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.braintrust.spring.json.JsonException;
 import dev.braintrust.spring.json.PlainData;
-import dev.braintrust.spring.prompt.Renderable.BuildFailure;
 
 /**
  * One version of a Braintrust prompt, its templates compiled. Immutable and thread-safe.
@@ -27,9 +25,12 @@ public final class Prompt {
 
 	private final PromptBuildListener listener;
 
+	private final PromptBuildException stackExhausted;
+
 	Prompt(PromptDefinition definition, PromptBuildListener listener) {
 		this.definition = definition;
 		this.listener = listener;
+		this.stackExhausted = definition.stackExhausted();
 	}
 
 	/**
@@ -137,7 +138,12 @@ public final class Prompt {
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
 	public BuiltPrompt build(Map<String, ?> variables) {
-		return build((Object) variables, BuildOptions.DEFAULT);
+		try {
+			return buildAndTell(variables, BuildOptions.DEFAULT);
+		}
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
+		}
 	}
 
 	/**
@@ -148,7 +154,12 @@ public final class Prompt {
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
 	public BuiltPrompt build(Map<String, ?> variables, BuildOptions options) {
-		return build((Object) variables, options);
+		try {
+			return buildAndTell(variables, options);
+		}
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
+		}
 	}
 
 	/**
@@ -159,7 +170,12 @@ public final class Prompt {
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
 	public BuiltPrompt build(@Nullable Object input) {
-		return build(input, BuildOptions.DEFAULT);
+		try {
+			return buildAndTell(input, BuildOptions.DEFAULT);
+		}
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
+		}
 	}
 
 	/**
@@ -171,16 +187,16 @@ public final class Prompt {
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
 	public BuiltPrompt build(@Nullable Object input, BuildOptions options) {
-		BuiltPrompt built;
 		try {
-			built = this.definition.build(PlainData.of(input), options);
+			return buildAndTell(input, options);
 		}
-		catch (JsonException ex) {
-			throw new PromptBuildException(slug(), version(), "variables", String.valueOf(ex.getMessage()));
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
 		}
-		catch (BuildFailure ex) {
-			throw new PromptBuildException(slug(), version(), ex.place(), String.valueOf(ex.getMessage()));
-		}
+	}
+
+	private BuiltPrompt buildAndTell(@Nullable Object input, BuildOptions options) {
+		BuiltPrompt built = this.definition.build(input, options);
 		try {
 			this.listener.built(this, built);
 		}

@@ -20,12 +20,57 @@ public class PromptBuildException extends PromptException {
 	private final String place;
 
 	PromptBuildException(@Nullable String slug, @Nullable String version, String place, String reason) {
-		super("Prompt '%s' (version %s) can't be built: %s%s".formatted(
-				(slug != null) ? Printable.text(slug) : "(no slug)",
-				(version != null) ? Printable.text(version) : "unknown", place.isEmpty() ? "" : place + ": ", reason));
+		this(slug, version, place, reason, null);
+	}
+
+	PromptBuildException(@Nullable String slug, @Nullable String version, String place, String reason,
+			@Nullable Throwable cause) {
+		super(message(slug, version, place, reason), (cause != null) ? new Cause(cause) : null);
 		this.slug = slug;
 		this.version = version;
 		this.place = place;
+	}
+
+	/**
+	 * Create an exception without a stack trace, to be thrown where there is no room for
+	 * making one.
+	 */
+	private PromptBuildException(@Nullable String slug, @Nullable String version, String reason, boolean stackTrace) {
+		super(message(slug, version, "", reason), stackTrace);
+		this.slug = slug;
+		this.version = version;
+		this.place = "";
+	}
+
+	/**
+	 * The exception for a build that is called where the stack is nearly full. Made in
+	 * advance, because making it needs stack, too.
+	 */
+	static PromptBuildException stackExhausted(@Nullable String slug, @Nullable String version) {
+		return new PromptBuildException(slug, version,
+				"the stack is nearly full, or the template's values nest too "
+						+ "deep to be rendered: build it further out, or in a thread with a larger stack (-Xss)",
+				false);
+	}
+
+	private static String message(@Nullable String slug, @Nullable String version, String place, String reason) {
+		return "Prompt '%s' (version %s) can't be built: %s%s".formatted(
+				(slug != null) ? Printable.text(slug) : "(no slug)",
+				(version != null) ? Printable.text(version) : "unknown", place.isEmpty() ? "" : place + ": ", reason);
+	}
+
+	/**
+	 * Where something unexpected was thrown, without its message, which may hold a value.
+	 */
+	private static final class Cause extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		Cause(Throwable original) {
+			super(original.getClass().getName(), null, false, true);
+			setStackTrace(original.getStackTrace());
+		}
+
 	}
 
 	/**

@@ -12,7 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.JsonException;
+import dev.braintrust.spring.json.PlainData;
 import dev.braintrust.spring.json.Printable;
+import dev.braintrust.spring.limit.LimitExceededException;
+import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.SharedLimits;
 import dev.braintrust.spring.prompt.Renderable.BuildFailure;
 import dev.braintrust.spring.prompt.Schema.Mismatch;
 import dev.braintrust.spring.template.TemplateCompiler;
@@ -46,6 +51,10 @@ final class PromptDefinition {
 
 	private final TemplateCompiler templates;
 
+	private final SharedLimits limits;
+
+	private final PromptBuildException stackExhausted;
+
 	/**
 	 * Why the row is no prompt, or null. It is said when somebody builds, as in the SDK.
 	 */
@@ -59,32 +68,34 @@ final class PromptDefinition {
 
 	private final Map<TemplateFormat, CompiledPrompt> compiled = new ConcurrentHashMap<>();
 
-	PromptDefinition(Map<?, ?> row, TemplateCompiler templates) {
-		this.row = Frozen.map(row);
+	PromptDefinition(Map<?, ?> row, TemplateCompiler templates, SharedLimits limits, Meter meter) {
+		this.row = Frozen.map(row, meter);
 		this.templates = templates;
+		this.limits = limits;
 		this.id = text("id");
 		this.projectId = text("project_id");
 		this.slug = this.row.containsKey("slug") ? text("slug") : this.id;
 		this.name = this.row.containsKey("name") ? text("name") : "Playground function " + this.id;
 		this.version = text("_xact_id");
 		this.description = "prompt '%s', version %s".formatted(Printable.text(this.slug), Printable.text(this.version));
+		this.stackExhausted = PromptBuildException.stackExhausted(this.slug, this.version);
 		this.originWithoutVariables = Optional.ofNullable(origin(Map.of()));
 		Map<String, @Nullable Object> data = Map.of();
 		String mismatch = null;
 		try {
 			data = Frozen.map(PromptDataSchema
-				.promptData(this.row.containsKey("prompt_data") ? this.row.get("prompt_data") : Schema.ABSENT));
+				.promptData(this.row.containsKey("prompt_data") ? this.row.get("prompt_data") : Schema.ABSENT), meter);
 		}
 		catch (Mismatch ex) {
 			mismatch = "the row is not a prompt: " + ex.getMessage();
 		}
 		this.flaw = mismatch;
 		this.prompt = (data.get("prompt") instanceof Map<?, ?> map) ? map : null;
-		this.params = Frozen.map(params(data.get("options")));
+		this.params = Frozen.map(params(data.get("options")), meter);
 		TemplateFormat own = TemplateFormat.of((String) data.get("template_format"));
 		this.format = (own != null) ? own : TemplateFormat.MUSTACHE;
 		if (this.prompt != null) {
-			this.compiled.put(this.format, compile(this.prompt, this.format));
+			this.compiled.put(this.format, compile(this.prompt, this.format, meter));
 		}
 	}
 
@@ -110,8 +121,12 @@ final class PromptDefinition {
 		return params;
 	}
 
-	private CompiledPrompt compile(Map<?, ?> prompt, TemplateFormat format) {
-		return new CompiledPrompt(prompt, this.params, this.templates, format);
+	private CompiledPrompt compile(Map<?, ?> prompt, TemplateFormat format, Meter meter) {
+		return new CompiledPrompt(prompt, this.params, this.templates, format, meter);
+	}
+
+	PromptBuildException stackExhausted() {
+		return this.stackExhausted;
 	}
 
 	Map<String, @Nullable Object> row() {
@@ -152,23 +167,28 @@ final class PromptDefinition {
 	Set<String> variableNames() {
 		Set<String> names = new LinkedHashSet<>();
 		if (this.prompt != null && this.format == TemplateFormat.MUSTACHE) {
-			addVariables(this.prompt.get("messages"), names);
-			addVariables(this.prompt.get("content"), names);
+			try (Meter meter = this.limits.start()) {
+				addVariables(this.prompt.get("messages"), names, meter);
+				addVariables(this.prompt.get("content"), names, meter);
+			}
+			catch (LimitExceededException ex) {
+				throw new PromptBuildException(this.slug, this.version, "", String.valueOf(ex.getMessage()));
+			}
 			names.remove("input");
 		}
 		return names;
 	}
 
-	private void addVariables(@Nullable Object part, Set<String> names) {
+	private void addVariables(@Nullable Object part, Set<String> names, Meter meter) {
 		if (part instanceof String text) {
-			names.addAll(this.templates.compile(text, this.format).variables());
+			names.addAll(this.templates.compile(text, this.format, meter).variables());
 		}
 		else if (part instanceof List<?> parts) {
-			parts.forEach((element) -> addVariables(element, names));
+			parts.forEach((element) -> addVariables(element, names, meter));
 		}
 		else if (part instanceof Map<?, ?> map) {
-			addVariables(map.get("content"), names);
-			addVariables(map.get("text"), names);
+			addVariables(map.get("content"), names, meter);
+			addVariables(map.get("text"), names, meter);
 		}
 	}
 
@@ -190,13 +210,52 @@ final class PromptDefinition {
 	}
 
 	/**
-	 * Build a request.
-	 * @param input plain data
+	 * Build a request. Whatever goes wrong, with the prompt, the data or the limits, is a
+	 * {@link PromptBuildException}; only a full stack is left to the caller.
+	 * @param input anything that holds data
 	 * @param options how to build
 	 * @return the request
-	 * @throws BuildFailure if it can't be built
 	 */
 	BuiltPrompt build(@Nullable Object input, BuildOptions options) {
+		Meter meter = this.limits.start();
+		try {
+			return build(plain(input, meter), options, meter);
+		}
+		catch (PromptBuildException ex) {
+			throw ex;
+		}
+		catch (BuildFailure ex) {
+			throw new PromptBuildException(this.slug, this.version, ex.place(), String.valueOf(ex.getMessage()));
+		}
+		catch (LimitExceededException ex) {
+			throw new PromptBuildException(this.slug, this.version, "", String.valueOf(ex.getMessage()));
+		}
+		catch (OutOfMemoryError ex) {
+			throw new PromptBuildException(this.slug, this.version, "",
+					"the heap is full; a smaller braintrust.prompts.template.maximum-memory leaves more of it to others");
+		}
+		catch (RuntimeException | LinkageError ex) {
+			throw new PromptBuildException(this.slug, this.version, "", "unexpected " + ex.getClass().getName(), ex);
+		}
+		finally {
+			meter.close();
+		}
+	}
+
+	private @Nullable Object plain(@Nullable Object input, Meter meter) {
+		try {
+			return PlainData.of(input, meter);
+		}
+		catch (JsonException | LimitExceededException ex) {
+			throw new BuildFailure("variables", String.valueOf(ex.getMessage()));
+		}
+		catch (RuntimeException | LinkageError ex) {
+			throw new PromptBuildException(this.slug, this.version, "variables",
+					"they can't be read: " + ex.getClass().getName(), ex);
+		}
+	}
+
+	private BuiltPrompt build(@Nullable Object input, BuildOptions options, Meter meter) {
 		if (this.flaw != null) {
 			throw new BuildFailure("", this.flaw);
 		}
@@ -207,9 +266,9 @@ final class PromptDefinition {
 		if (this.prompt == null) {
 			throw new BuildFailure("", "Empty prompt");
 		}
-		Map<String, @Nullable Object> body = compiledFor(options.templateFormat(), this.prompt).build(merged,
-				this.params.containsKey("response_format"), new Renderable.Scope(variables(input), options.strict()),
-				options);
+		CompiledPrompt compiled = compiledFor(options.templateFormat(), this.prompt, meter);
+		Map<String, @Nullable Object> body = compiled.build(merged, this.params.containsKey("response_format"),
+				new Renderable.Scope(variables(input), options.strict(), meter), options);
 		return new BuiltPrompt(this, body, options.noTrace() ? null : origin(input));
 	}
 
@@ -237,15 +296,18 @@ final class PromptDefinition {
 				: Collections.singletonMap("input", input);
 	}
 
-	private CompiledPrompt compiledFor(@Nullable String requested, Map<?, ?> prompt) {
+	private CompiledPrompt compiledFor(@Nullable String requested, Map<?, ?> prompt, Meter meter) {
 		TemplateFormat effective = this.format;
 		if (requested != null) {
 			TemplateFormat named = TemplateFormat.of(requested);
 			effective = (named != null) ? named : TemplateFormat.MUSTACHE;
 		}
-		CompiledPrompt existing = this.compiled.get(effective);
-		return (existing != null) ? existing
-				: this.compiled.computeIfAbsent(effective, (format) -> compile(prompt, format));
+		CompiledPrompt compiled = this.compiled.get(effective);
+		if (compiled == null) {
+			compiled = compile(prompt, effective, meter);
+			this.compiled.put(effective, compiled);
+		}
+		return compiled;
 	}
 
 	@Override

@@ -19,4 +19,8 @@ public class PromptException extends RuntimeException {
 		super(message, cause);
 	}
 
+	PromptException(String message, boolean stackTrace) {
+		super(message, null, stackTrace, stackTrace);
+	}
+
 }

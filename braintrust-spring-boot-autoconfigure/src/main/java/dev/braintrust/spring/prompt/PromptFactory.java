@@ -5,6 +5,9 @@ import java.util.Map;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.JsonException;
 import dev.braintrust.spring.json.PlainData;
+import dev.braintrust.spring.limit.LimitExceededException;
+import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.SharedLimits;
 import dev.braintrust.spring.template.TemplateCompiler;
 import dev.braintrust.spring.template.TemplateLimits;
 
@@ -19,40 +22,88 @@ public final class PromptFactory implements AutoCloseable {
 
 	private final TemplateCompiler templates;
 
+	private final SharedLimits limits;
+
 	private final PromptBuildListener listener;
 
 	public PromptFactory(TemplateLimits limits, PromptBuildListener listener) {
 		this.templates = new TemplateCompiler(limits);
+		this.limits = limits.share();
 		this.listener = listener;
+	}
+
+	SharedLimits limits() {
+		return this.limits;
 	}
 
 	/**
 	 * Make a prompt out of the JSON of a row.
 	 * @param row a prompt row as the REST API returns it
 	 * @return the prompt, its templates compiled
-	 * @throws PromptException if the text is not a JSON object
+	 * @throws PromptException if the text is not a JSON object, or costs more than the
+	 * limits allow
 	 */
 	public Prompt fromJson(String row) {
-		Object parsed;
-		try {
-			parsed = Json.parse(row);
+		try (Meter meter = this.limits.start()) {
+			Object parsed = Json.parse(row, meter);
+			if (!(parsed instanceof Map<?, ?> map)) {
+				throw new PromptException("Not a prompt row: a JSON object was expected");
+			}
+			return compile(map, meter);
 		}
 		catch (JsonException ex) {
 			throw new PromptException("Not a prompt row: " + ex.getMessage());
 		}
-		if (!(parsed instanceof Map<?, ?> map)) {
-			throw new PromptException("Not a prompt row: a JSON object was expected");
+		catch (LimitExceededException ex) {
+			throw new PromptException("The prompt row can't be read: " + ex.getMessage());
 		}
-		return fromRow(map);
 	}
 
 	/**
 	 * Make a prompt out of a row.
 	 * @param row a prompt row as plain data
 	 * @return the prompt, its templates compiled
+	 * @throws PromptException if compiling costs more than the limits allow
 	 */
 	public Prompt fromRow(Map<?, ?> row) {
-		return new Prompt(new PromptDefinition(row, this.templates), this.listener);
+		try (Meter meter = this.limits.start()) {
+			return compile(row, meter);
+		}
+		catch (LimitExceededException ex) {
+			throw tooCostly(row, ex);
+		}
+	}
+
+	/**
+	 * Make a prompt out of a row by a given time.
+	 * @param row a prompt row as plain data
+	 * @param deadline the time, as {@link System#nanoTime()}
+	 * @return the prompt, its templates compiled
+	 * @throws PromptException if compiling costs more than the limits allow, or is not
+	 * done in time
+	 */
+	public Prompt fromRow(Map<?, ?> row, long deadline) {
+		try (Meter meter = this.limits.startUntil(deadline)) {
+			return compile(row, meter);
+		}
+		catch (LimitExceededException ex) {
+			throw tooCostly(row, ex);
+		}
+	}
+
+	private Prompt compile(Map<?, ?> row, Meter meter) {
+		try {
+			return new Prompt(new PromptDefinition(row, this.templates, this.limits, meter), this.listener);
+		}
+		catch (StackOverflowError ex) {
+			throw new PromptException(
+					"The prompt's templates nest too deep for the stack, or the stack is nearly full");
+		}
+	}
+
+	private static PromptException tooCostly(Map<?, ?> row, LimitExceededException ex) {
+		return new PromptException("Prompt '%s' (version %s) can't be compiled: %s".formatted(row.get("slug"),
+				row.get("_xact_id"), ex.getMessage()));
 	}
 
 	/**

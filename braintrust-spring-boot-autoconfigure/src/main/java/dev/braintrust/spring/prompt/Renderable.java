@@ -9,6 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.NamedValues;
+import dev.braintrust.spring.limit.LimitExceededException;
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.Template;
 import dev.braintrust.spring.template.TemplateException;
 
@@ -40,8 +42,9 @@ sealed interface Renderable {
 	 *
 	 * @param variables plain data: the arguments and their alias {@code input}
 	 * @param strict whether missing variables are errors
+	 * @param meter counts the costs of the build
 	 */
-	record Scope(Map<String, @Nullable Object> variables, boolean strict) {
+	record Scope(Map<String, @Nullable Object> variables, boolean strict, Meter meter) {
 
 		/**
 		 * Shows no variable.
@@ -93,15 +96,15 @@ sealed interface Renderable {
 	 * @param place where it stands, for errors
 	 * @param template the template
 	 */
-	record Text(String place, Template template) implements Renderable {
+	record Text(Place place, Template template) implements Renderable {
 
 		@Override
 		public String render(Scope scope) {
 			try {
-				return this.template.render(scope.variables(), scope.strict());
+				return this.template.render(scope.variables(), scope.strict(), scope.meter());
 			}
-			catch (TemplateException ex) {
-				throw new BuildFailure(this.place, String.valueOf(ex.getMessage()));
+			catch (TemplateException | LimitExceededException ex) {
+				throw new BuildFailure(this.place.toString(), String.valueOf(ex.getMessage()));
 			}
 		}
 
@@ -157,6 +160,9 @@ sealed interface Renderable {
 	 */
 	record ImageExpansion(String[] path, Renderable part) implements Renderable {
 
+		/** What an image part costs, in bytes. */
+		private static final long IMAGE = 4 * Meter.ENTRY;
+
 		@Override
 		public @Nullable Object render(Scope scope) {
 			return this.part.render(scope);
@@ -164,11 +170,12 @@ sealed interface Renderable {
 
 		@Override
 		public void renderInto(Scope scope, List<@Nullable Object> elements) {
-			List<?> images = ImageUrls.resolve(this.path, scope.variables());
+			List<?> images = ImageUrls.resolve(this.path, scope.variables(), scope.meter());
 			if (images == null) {
 				elements.add(render(scope));
 				return;
 			}
+			scope.meter().memory(IMAGE * images.size());
 			for (Object image : images) {
 				Map<String, Object> url = Collections.singletonMap("url", image);
 				Map<String, Object> expanded = new LinkedHashMap<>();

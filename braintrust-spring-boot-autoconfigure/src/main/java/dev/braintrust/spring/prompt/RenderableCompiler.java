@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.prompt.Renderable.Constant;
 import dev.braintrust.spring.prompt.Renderable.Elements;
 import dev.braintrust.spring.prompt.Renderable.ImageExpansion;
@@ -26,20 +27,23 @@ final class RenderableCompiler {
 
 	private final TemplateFormat format;
 
-	RenderableCompiler(TemplateCompiler templates, TemplateFormat format) {
+	private final Meter meter;
+
+	RenderableCompiler(TemplateCompiler templates, TemplateFormat format, Meter meter) {
 		this.templates = templates;
 		this.format = format;
+		this.meter = meter;
 	}
 
-	Text text(String place, @Nullable Object template) {
-		return new Text(place, this.templates.compile(String.valueOf(template), this.format));
+	Text text(Place place, @Nullable Object template) {
+		return new Text(place, this.templates.compile(String.valueOf(template), this.format, this.meter));
 	}
 
-	Renderable message(Map<?, ?> message, String place) {
+	Renderable message(Map<?, ?> message, Place place) {
 		Map<String, Renderable> members = new LinkedHashMap<>();
 		message.forEach((key, value) -> {
 			String name = (String) key;
-			String at = place + "." + name;
+			Place at = place.member(name);
 			switch (name) {
 				case "content" -> {
 					if (value != null) {
@@ -54,61 +58,63 @@ final class RenderableCompiler {
 		return Members.of(members);
 	}
 
-	private Renderable content(Object content, String place) {
+	private Renderable content(Object content, Place place) {
 		if (!(content instanceof List<?> parts)) {
 			return text(place, content);
 		}
 		List<Renderable> compiled = new ArrayList<>(parts.size());
 		for (int i = 0; i < parts.size(); i++) {
-			compiled.add(part((Map<?, ?>) parts.get(i), place + "[" + i + "]"));
+			compiled.add(part((Map<?, ?>) parts.get(i), place.element(i)));
 		}
 		return new Elements(compiled);
 	}
 
-	private Renderable part(Map<?, ?> part, String place) {
+	private Renderable part(Map<?, ?> part, Place place) {
 		return switch ((String) part.get("type")) {
-			case "text" -> with(part, "text", text(place + ".text", part.get("text")));
-			case "image_url" -> image(part, place + ".image_url");
+			case "text" -> with(part, "text", text(place.member("text"), part.get("text")));
+			case "image_url" -> image(part, place.member("image_url"));
 			case "input_audio" -> {
 				Map<?, ?> audio = (Map<?, ?>) part.get("input_audio");
-				Renderable data = text(place + ".input_audio.data", audio.get("data"));
+				Renderable data = text(place.member("input_audio").member("data"), audio.get("data"));
 				yield with(part, "input_audio", with(audio, "data", data));
 			}
-			case "file" -> with(part, "file", file((Map<?, ?>) part.get("file"), place + ".file"));
+			case "file" -> with(part, "file", file((Map<?, ?>) part.get("file"), place.member("file")));
 			default -> new Constant(part);
 		};
 	}
 
-	private Renderable image(Map<?, ?> part, String place) {
+	private Renderable image(Map<?, ?> part, Place place) {
 		Map<?, ?> image = (Map<?, ?>) part.get("image_url");
 		String url = (String) image.get("url");
-		Renderable compiled = with(part, "image_url", with(image, "url", text(place + ".url", url)));
+		Renderable compiled = with(part, "image_url", with(image, "url", text(place.member("url"), url)));
+		this.meter.memory(Meter.TEXT * url.chars().filter((c) -> c == '.').count());
 		String[] variable = ImageUrls.loneVariable(url);
 		return (variable != null) ? new ImageExpansion(variable, compiled) : compiled;
 	}
 
-	private Renderable file(Map<?, ?> file, String place) {
+	private Renderable file(Map<?, ?> file, Place place) {
 		Map<String, Renderable> members = new LinkedHashMap<>();
 		for (String name : List.of("file_data", "file_id", "filename")) {
 			if (file.get(name) instanceof String template && !template.isEmpty()) {
-				members.put(name, text(place + "." + name, template));
+				members.put(name, text(place.member(name), template));
 			}
 		}
 		return Members.of(members);
 	}
 
-	private Renderable toolCalls(List<?> calls, String place) {
+	private Renderable toolCalls(List<?> calls, Place place) {
 		List<Renderable> compiled = new ArrayList<>(calls.size());
 		for (int i = 0; i < calls.size(); i++) {
 			Map<?, ?> call = (Map<?, ?>) calls.get(i);
 			Map<?, ?> function = (Map<?, ?>) call.get("function");
-			String at = place + "[" + i + "]";
+			Place at = place.element(i);
 			Map<String, Renderable> compiledFunction = new LinkedHashMap<>();
-			compiledFunction.put("name", text(at + ".function.name", function.get("name")));
-			compiledFunction.put("arguments", text(at + ".function.arguments", function.get("arguments")));
+			compiledFunction.put("name", text(at.member("function").member("name"), function.get("name")));
+			compiledFunction.put("arguments",
+					text(at.member("function").member("arguments"), function.get("arguments")));
 			Map<String, Renderable> compiledCall = new LinkedHashMap<>();
 			compiledCall.put("type", new Constant(call.get("type")));
-			compiledCall.put("id", text(at + ".id", call.get("id")));
+			compiledCall.put("id", text(at.member("id"), call.get("id")));
 			compiledCall.put("function", Members.of(compiledFunction));
 			compiled.add(Members.of(compiledCall));
 		}
@@ -121,19 +127,21 @@ final class RenderableCompiler {
 	 * @param place where it stands
 	 * @return the compiled tree
 	 */
-	Renderable tree(@Nullable Object value, String place) {
+	Renderable tree(@Nullable Object value, Place place) {
+		this.meter.memory(2L * Meter.ENTRY);
+		this.meter.work(1);
 		if (value instanceof String template) {
 			return text(place, template);
 		}
 		if (value instanceof Map<?, ?> map) {
 			Map<String, Renderable> members = new LinkedHashMap<>();
-			map.forEach((key, member) -> members.put((String) key, tree(member, place + "." + key)));
+			map.forEach((key, member) -> members.put((String) key, tree(member, place.member((String) key))));
 			return Members.of(members);
 		}
 		if (value instanceof List<?> list) {
 			List<Renderable> elements = new ArrayList<>(list.size());
 			for (int i = 0; i < list.size(); i++) {
-				elements.add(tree(list.get(i), place + "[" + i + "]"));
+				elements.add(tree(list.get(i), place.element(i)));
 			}
 			return new Elements(elements);
 		}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.JavaScript;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.JsonException;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * A response format with a JSON schema, the strings of which are templates. If the schema
@@ -18,6 +19,8 @@ import dev.braintrust.spring.json.JsonException;
  * @param schema the compiled schema, or null if there is none
  */
 record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable schema) {
+
+	private static final Place SCHEMA = Place.of("response_format").member("json_schema").member("schema");
 
 	/**
 	 * Compile a response format.
@@ -35,22 +38,21 @@ record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable
 		}
 		Map<?, ?> jsonSchema = (Map<?, ?>) shaped.get("json_schema");
 		boolean present = jsonSchema != null && jsonSchema.containsKey("schema");
-		return new ResponseFormat(shaped,
-				present ? compiler.tree(jsonSchema.get("schema"), "response_format.json_schema.schema") : null);
+		return new ResponseFormat(shaped, present ? compiler.tree(jsonSchema.get("schema"), SCHEMA) : null);
 	}
 
 	Map<String, @Nullable Object> render(Renderable.Scope scope) {
 		Map<String, @Nullable Object> jsonSchema = new LinkedHashMap<>();
 		((Map<?, ?>) this.format.get("json_schema")).forEach((key, value) -> jsonSchema.put((String) key, value));
 		if (this.schema != null) {
-			jsonSchema.put("schema", schema(this.schema.render(scope)));
+			jsonSchema.put("schema", schema(this.schema.render(scope), scope.meter()));
 		}
 		Map<String, @Nullable Object> rendered = new LinkedHashMap<>(this.format);
 		rendered.put("json_schema", Collections.unmodifiableMap(jsonSchema));
 		return Collections.unmodifiableMap(rendered);
 	}
 
-	private static @Nullable Object schema(@Nullable Object rendered) {
+	private static @Nullable Object schema(@Nullable Object rendered, Meter meter) {
 		if (!(rendered instanceof String text)) {
 			return rendered;
 		}
@@ -58,7 +60,7 @@ record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable
 			return null;
 		}
 		try {
-			return Json.parse(text);
+			return Json.parse(text, meter);
 		}
 		catch (JsonException ex) {
 			return text;

@@ -322,6 +322,7 @@ final class Flights implements AutoCloseable {
 		// what breaks now breaks because the application stops
 		this.closed = true;
 		this.stores.close();
+		this.loader.close();
 	}
 
 }

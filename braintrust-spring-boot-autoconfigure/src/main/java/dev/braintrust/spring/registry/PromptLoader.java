@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,6 +17,7 @@ import dev.braintrust.spring.client.FetchException;
 import dev.braintrust.spring.client.PromptSource;
 import dev.braintrust.spring.client.RowCheck;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
@@ -26,7 +28,7 @@ import dev.braintrust.spring.registry.SharedRefresh.Turn;
  * Brings one prompt up to date: looks into the stores if nothing is known, takes turns
  * with the fleet if there is one, and asks the API.
  */
-final class PromptLoader {
+final class PromptLoader implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptLoader.class);
 
@@ -52,6 +54,8 @@ final class PromptLoader {
 	private final CacheSettings settings;
 
 	private final ProjectIds projectIds;
+
+	private final CompilerThreads compiler = new CompilerThreads();
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -104,14 +108,13 @@ final class PromptLoader {
 		return this.stores.read(entry.reference())
 			.filter((found) -> isUsable(entry, found.prompt()))
 			.flatMap((found) -> {
-				Known known = known(found.prompt(), found.source());
-				boolean enough = offline || (found.exact() && entry.reference().isPinned());
-				if (enough) {
-					return Mono.<Arrival>just(new Arrival.Confirmed(known, "STORED", null));
-				}
-				entry.restore(known);
-				restored.run();
-				return Mono.empty();
+				long deadline = deadline(System.nanoTime());
+				Mono<Known> known = this.compiler.call(() -> known(found.prompt(), found.source(), deadline),
+						entry.reference(), deadline);
+				// what can't be compiled is as good as not stored, if there is a better
+				// source
+				known = offline ? known : known.onErrorResume(PromptException.class, (ex) -> Mono.empty());
+				return known.flatMap((compiled) -> restore(entry, found, compiled, offline, restored));
 			})
 			.switchIfEmpty(Mono.defer(() -> confirm(entry, trigger)));
 	}
@@ -135,10 +138,25 @@ final class PromptLoader {
 		return reference.projectId() == null && reference.project() != null;
 	}
 
-	private Known known(StoredPrompt stored, String source) {
+	private Mono<Arrival> restore(CachedPrompt entry, PromptStores.Found found, Known known, boolean offline,
+			Runnable restored) {
+		boolean enough = offline || (found.exact() && entry.reference().isPinned());
+		if (enough) {
+			return Mono.just(new Arrival.Confirmed(known, "STORED", null));
+		}
+		entry.restore(known);
+		restored.run();
+		return Mono.empty();
+	}
+
+	private long deadline(long startNanos) {
+		return startNanos + this.source.timeout().toNanos();
+	}
+
+	private Known known(StoredPrompt stored, String source, long deadline) {
 		Instant checkedAt = stored.checkedAt();
 		Duration age = (checkedAt != null) ? Duration.between(checkedAt, Instant.now()) : Duration.ZERO;
-		return new Known(this.prompts.fromRow(stored.row()), stored.etag(), source, false, checkedAt,
+		return new Known(this.prompts.fromRow(stored.row(), deadline), stored.etag(), source, false, checkedAt,
 				System.nanoTime() - Math.max(age.toNanos(), 0));
 	}
 
@@ -158,7 +176,8 @@ final class PromptLoader {
 				return fetch(entry, trigger, null, null);
 			}
 			if (turn instanceof Turn.Fresh fresh) {
-				return Mono.fromCallable(() -> accept(entry, fresh));
+				long deadline = deadline(System.nanoTime());
+				return this.compiler.call(() -> accept(entry, fresh, deadline), entry.reference(), deadline);
 			}
 			Duration look = (turn instanceof Turn.Paused paused)
 					? shorter(paused.remaining(), BackgroundRefresh.LONGEST_PAUSE).plus(later(SHARED_JITTER))
@@ -191,10 +210,10 @@ final class PromptLoader {
 				(long) (this.settings.refreshInterval().toNanos() * share * ThreadLocalRandom.current().nextDouble()));
 	}
 
-	private Arrival accept(CachedPrompt entry, Turn.Fresh fresh) {
+	private Arrival accept(CachedPrompt entry, Turn.Fresh fresh, long deadline) {
 		Known before = entry.known();
 		StoredPrompt stored = fresh.stored();
-		Known found = known(stored, this.stores.name());
+		Known found = known(stored, this.stores.name(), deadline);
 		long checkedNanos = System.nanoTime() - fresh.age().toNanos();
 		if (before != null && before.confirmed() && before.checkedNanos() - checkedNanos > 0) {
 			// a refresh of our own came later, but could not be told to the fleet
@@ -215,7 +234,12 @@ final class PromptLoader {
 			long sentNanos = System.nanoTime();
 			return this.source.fetch(entry.reference(), etag(before, trigger))
 				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException("No answer for " + entry.reference())))
-				.<Arrival>map((answer) -> accept(entry, answer, sentAt, sentNanos, token, lookAgainIn));
+				.flatMap((answer) -> {
+					Callable<Arrival> accept = () -> accept(entry, answer, sentAt, sentNanos, token, lookAgainIn);
+					return (answer instanceof PromptSource.Found)
+							? this.compiler.call(accept, entry.reference(), deadline(sentNanos))
+							: Mono.fromCallable(accept);
+				});
 		}).doOnError((failure) -> this.stores.failed(entry.reference(), token, pause(failure), isThrottled(failure)));
 	}
 
@@ -257,7 +281,8 @@ final class PromptLoader {
 			Known known;
 			if (answer instanceof PromptSource.Found found) {
 				check(entry.reference(), found.row(), sentNanos);
-				known = new Known(this.prompts.fromRow(found.row()), found.etag(), "api", true, sentAt, sentNanos);
+				known = new Known(this.prompts.fromRow(found.row(), deadline(sentNanos)), found.etag(), "api", true,
+						sentAt, sentNanos);
 			}
 			else if (before != null) {
 				known = new Known(before.prompt(), before.etag(), "api", true, sentAt, sentNanos);
@@ -307,6 +332,11 @@ final class PromptLoader {
 		if (entry.claimStoring(changed, renewal)) {
 			this.stores.write(reference, stored, entry::storingFailed);
 		}
+	}
+
+	@Override
+	public void close() {
+		this.compiler.close();
 	}
 
 }

@@ -2,9 +2,10 @@ package dev.braintrust.spring.template;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * A name in a tag, cut into its path once, and how it is looked up. Only own properties
@@ -16,8 +17,6 @@ final class MustacheName {
 	/** No such property, as opposed to one that is null. */
 	private static final Object ABSENT = new Object();
 
-	private static final Pattern INDEX = Pattern.compile("\\.[0-9]+");
-
 	private final String name;
 
 	/** The parts of a dotted name, or null for a plain one. */
@@ -25,7 +24,17 @@ final class MustacheName {
 
 	private final boolean current;
 
-	MustacheName(String name) {
+	static MustacheName of(String name, Meter meter) {
+		int dots = 0;
+		for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+			dots++;
+		}
+		meter.memory((Meter.TEXT + Meter.ELEMENT) * (long) dots + 2L * name.length());
+		meter.scan(name.length());
+		return new MustacheName(name);
+	}
+
+	private MustacheName(String name) {
 		this.name = name;
 		this.current = name.equals(".");
 		this.path = (name.indexOf('.') > 0) ? name.split("\\.", -1) : null;
@@ -42,15 +51,17 @@ final class MustacheName {
 	/**
 	 * Look the name up, from the innermost context outwards.
 	 * @param context the innermost context
+	 * @param meter counts the costs
 	 * @return plain data, or null
 	 * @throws TemplateException if a plain name is looked up in a null, which is an error
 	 * in JavaScript as well
 	 */
-	@Nullable Object lookUp(MustacheContext context) {
+	@Nullable Object lookUp(MustacheContext context, Meter meter) {
 		if (this.current) {
 			return context.value();
 		}
 		for (MustacheContext scope = context; scope != null; scope = scope.parent()) {
+			meter.work((this.path != null) ? this.path.length : 1);
 			Object found = (this.path != null) ? descend(scope.value(), this.path) : own(scope.value());
 			if (found != ABSENT) {
 				return found;
@@ -126,19 +137,33 @@ final class MustacheName {
 	 * stands for the first element, outer contexts don't count, and whatever lies below a
 	 * value without properties counts as there.
 	 * @param variables the outermost context
+	 * @param meter counts the costs
 	 * @throws TemplateException if the variable does not exist
 	 */
-	void requireIn(Map<String, ?> variables) {
+	void requireIn(Map<String, ?> variables, Meter meter) {
 		Object value = variables;
-		for (String key : INDEX.matcher(this.name).replaceAll(".0").split("\\.", -1)) {
+		String[] keys = (this.path != null) ? this.path : this.name.split("\\.", -1);
+		meter.work(keys.length);
+		for (int i = 0; i < keys.length; i++) {
 			if (!(value instanceof Map) && !(value instanceof List)) {
 				return;
 			}
-			value = property(value, key);
+			value = property(value, (i > 0) ? withoutIndex(keys[i]) : keys[i]);
 		}
 		if (value == ABSENT) {
 			throw new TemplateException("Variable '" + this.name + "' does not exist.");
 		}
+	}
+
+	/**
+	 * A key whose digits at the start, if there are any, are those of the first index.
+	 */
+	private static String withoutIndex(String key) {
+		int digits = 0;
+		while (digits < key.length() && key.charAt(digits) >= '0' && key.charAt(digits) <= '9') {
+			digits++;
+		}
+		return (digits > 0) ? "0" + key.substring(digits) : key;
 	}
 
 }

@@ -7,6 +7,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * Folds the flat tokens of a template, whose sections are known to match, into nodes.
  */
@@ -16,11 +18,14 @@ final class MustacheNesting {
 
 	private Section current = new Section(null);
 
-	private MustacheNesting() {
+	private final Meter meter;
+
+	private MustacheNesting(Meter meter) {
+		this.meter = meter;
 	}
 
-	static List<MustacheNode> nest(List<MustacheParser.@Nullable Token> tokens) {
-		MustacheNesting nesting = new MustacheNesting();
+	static List<MustacheNode> nest(List<MustacheParser.@Nullable Token> tokens, Meter meter) {
+		MustacheNesting nesting = new MustacheNesting(meter);
 		for (MustacheParser.Token token : tokens) {
 			if (token != null) {
 				nesting.add(token);
@@ -35,14 +40,14 @@ final class MustacheNesting {
 			return;
 		}
 		switch (token.type()) {
-			case ' ' -> this.current.add(new MustacheNode.Variable(new MustacheName(token.value()), true));
-			case '{', '&' -> this.current.add(new MustacheNode.Variable(new MustacheName(token.value()), false));
+			case ' ' -> this.current.add(new MustacheNode.Variable(name(token), true));
+			case '{', '&' -> this.current.add(new MustacheNode.Variable(name(token), false));
 			case '#', '^' -> {
 				this.open.push(this.current);
 				this.current = new Section(token);
 			}
 			case '/' -> {
-				MustacheNode section = this.current.close();
+				MustacheNode section = this.current.close(this.meter);
 				this.current = this.open.pop();
 				this.current.add(section);
 			}
@@ -50,6 +55,10 @@ final class MustacheNesting {
 				// comments, partials and delimiters render nothing
 			}
 		}
+	}
+
+	private MustacheName name(MustacheParser.Token token) {
+		return MustacheName.of(token.value(), this.meter);
 	}
 
 	/**
@@ -77,12 +86,12 @@ final class MustacheNesting {
 			return List.copyOf(this.children);
 		}
 
-		MustacheNode close() {
+		MustacheNode close(Meter meter) {
 			MustacheParser.Token tag = this.tag;
 			if (tag == null || tag.type() == null) {
 				throw new IllegalStateException("Not a section");
 			}
-			MustacheName name = new MustacheName(tag.value());
+			MustacheName name = MustacheName.of(tag.value(), meter);
 			return (tag.type() == '#') ? new MustacheNode.Section(name, nodes())
 					: new MustacheNode.Inverted(name, nodes());
 		}

@@ -8,6 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.TextSearch;
 
 /**
  * Parses one Mustache template, with the rules and the error texts of mustache.js 4.2:
@@ -20,9 +22,14 @@ final class MustacheParser {
 
 	private static final char NAME = ' ';
 
+	/** What a token and the node that it becomes cost beside their text, in bytes. */
+	private static final int TOKEN = 160;
+
 	private final String source;
 
 	private final TemplateLimits limits;
+
+	private final Meter meter;
 
 	private final List<@Nullable Token> tokens = new ArrayList<>();
 
@@ -30,20 +37,34 @@ final class MustacheParser {
 
 	private final Line line = new Line();
 
-	private String opening = "{{";
-
 	private String closing = "}}";
+
+	private TextSearch openingSearch;
+
+	private TextSearch closingSearch;
+
+	private TextSearch unescapedClosingSearch;
+
+	private int openingLength;
 
 	private int position;
 
-	MustacheParser(String source, TemplateLimits limits) {
+	/** Where the next line break is, behind the last text: looked for once per line. */
+	private int newline = -1;
+
+	MustacheParser(String source, TemplateLimits limits, Meter meter) {
 		this.source = source;
 		this.limits = limits;
+		this.meter = meter;
+		this.openingLength = 2;
+		this.openingSearch = new TextSearch("{{", meter);
+		this.closingSearch = new TextSearch("}}", meter);
+		this.unescapedClosingSearch = new TextSearch("}}}", meter);
 	}
 
 	List<MustacheNode> parse() {
 		while (this.position < this.source.length()) {
-			int tag = this.source.indexOf(this.opening, this.position);
+			int tag = this.openingSearch.find(this.source, this.position, this.meter);
 			text((tag >= 0) ? tag : this.source.length());
 			if (tag >= 0) {
 				tag(tag);
@@ -53,7 +74,7 @@ final class MustacheParser {
 		if (!this.openSections.isEmpty()) {
 			throw unclosed(this.openSections.peek(), this.position);
 		}
-		return MustacheNesting.nest(this.tokens);
+		return MustacheNesting.nest(this.tokens, this.meter);
 	}
 
 	/**
@@ -67,9 +88,8 @@ final class MustacheParser {
 
 	private void text(int end) {
 		while (this.position < end) {
-			int newline = this.source.indexOf('\n', this.position);
-			boolean endsLine = newline >= 0 && newline < end;
-			String run = this.source.substring(this.position, endsLine ? newline + 1 : end);
+			boolean endsLine = newline() < end;
+			String run = this.source.substring(this.position, endsLine ? this.newline + 1 : end);
 			this.line.text(run);
 			if (endsLine) {
 				this.line.end();
@@ -78,15 +98,23 @@ final class MustacheParser {
 		}
 	}
 
+	private int newline() {
+		if (this.newline < this.position) {
+			int next = this.source.indexOf('\n', this.position);
+			this.newline = (next >= 0) ? next : this.source.length();
+		}
+		return this.newline;
+	}
+
 	private void tag(int start) {
-		this.position = start + this.opening.length();
+		this.position = start + this.openingLength;
 		skipWhitespace();
 		char type = nextType();
 		skipWhitespace();
 		String value = switch (type) {
 			case '=' -> delimiters();
-			case '{' -> content("}" + this.closing);
-			default -> content(this.closing);
+			case '{' -> content(this.unescapedClosingSearch);
+			default -> content(this.closingSearch);
 		};
 		if (type == '{') {
 			accept("}");
@@ -115,9 +143,9 @@ final class MustacheParser {
 	/**
 	 * What lies before an end and the white space in front of it, or all the rest.
 	 */
-	private String content(String end) {
+	private String content(TextSearch end) {
 		int start = this.position;
-		int stop = this.source.indexOf(end, start);
+		int stop = end.find(this.source, start, this.meter);
 		if (stop < 0) {
 			this.position = this.source.length();
 			return this.source.substring(start);
@@ -130,9 +158,9 @@ final class MustacheParser {
 	}
 
 	private String delimiters() {
-		String value = content("=");
+		String value = content(new TextSearch("=", this.meter));
 		accept("=");
-		content(this.closing);
+		content(this.closingSearch);
 		return value;
 	}
 
@@ -148,19 +176,24 @@ final class MustacheParser {
 		if (start == end) {
 			throw new TemplateException("Invalid tags: " + value);
 		}
-		this.opening = value.substring(0, end);
+		String opening = value.substring(0, end);
 		end = start;
 		while (end < value.length() && !JavaScript.isWhitespace(value.charAt(end))) {
 			end++;
 		}
 		this.closing = value.substring(start, end);
+		this.openingLength = opening.length();
+		this.openingSearch = new TextSearch(opening, this.meter);
+		this.closingSearch = new TextSearch(this.closing, this.meter);
+		this.unescapedClosingSearch = new TextSearch("}" + this.closing, this.meter);
 	}
 
 	private void open(String name) {
 		this.openSections.push(name);
 		if (this.openSections.size() > this.limits.nesting()) {
 			throw new TemplateException(
-					"Sections nest deeper than %d levels, which is the limit".formatted(this.limits.nesting()));
+					"Sections nest deeper than %d levels, which is the limit (braintrust.prompts.template.maximum-nesting)"
+						.formatted(this.limits.nesting()));
 		}
 	}
 
@@ -211,13 +244,19 @@ final class MustacheParser {
 			else {
 				this.hasContent = true;
 			}
-			MustacheParser.this.tokens.add(new Token(null, run));
+			add(new Token(null, run));
 		}
 
 		void tag(Token tag, boolean prints) {
-			MustacheParser.this.tokens.add(tag);
+			add(tag);
 			this.hasTag = true;
 			this.hasContent |= prints;
+		}
+
+		private void add(Token token) {
+			MustacheParser.this.meter.memory(TOKEN + 4L * token.value().length());
+			MustacheParser.this.meter.scan(token.value().length());
+			MustacheParser.this.tokens.add(token);
 		}
 
 		void end() {

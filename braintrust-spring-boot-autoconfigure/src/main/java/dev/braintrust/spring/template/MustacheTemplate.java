@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
 import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * A compiled Mustache template, rendering as Braintrust's JavaScript SDK does
@@ -21,12 +22,7 @@ final class MustacheTemplate implements Template {
 	 */
 	private static final int LONGEST_EXPECTED = 4096;
 
-	/** How many nodes are rendered between two looks at the clock. */
-	private static final int NODES_PER_TIME_CHECK = 4096;
-
 	private final List<MustacheNode> nodes;
-
-	private final TemplateLimits limits;
 
 	private final @Nullable String constant;
 
@@ -36,9 +32,8 @@ final class MustacheTemplate implements Template {
 	 */
 	private int expectedLength = 256;
 
-	MustacheTemplate(List<MustacheNode> nodes, TemplateLimits limits) {
+	MustacheTemplate(List<MustacheNode> nodes) {
 		this.nodes = List.copyOf(nodes);
-		this.limits = limits;
 		this.constant = constant(this.nodes);
 	}
 
@@ -50,24 +45,25 @@ final class MustacheTemplate implements Template {
 	}
 
 	@Override
-	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict) {
+	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter) {
 		if (this.constant != null) {
 			return this.constant;
 		}
 		if (strict) {
 			for (MustacheNode node : this.nodes) {
 				if (node instanceof MustacheNode.Variable variable) {
-					variable.name().requireIn(variables);
+					variable.name().requireIn(variables, meter);
 				}
 			}
 		}
-		Rendering rendering = new Rendering(this.limits, this.expectedLength);
-		rendering.render(this.nodes, new MustacheContext(variables, null));
-		int length = Math.min(rendering.out.length(), LONGEST_EXPECTED);
+		StringBuilder out = new StringBuilder(this.expectedLength);
+		meter.memory(2L * out.capacity());
+		render(this.nodes, new MustacheContext(variables, null), out, meter);
+		int length = Math.min(out.length(), LONGEST_EXPECTED);
 		if (length > this.expectedLength) {
 			this.expectedLength = length;
 		}
-		return rendering.out.toString();
+		return meter.finish(out);
 	}
 
 	/**
@@ -84,100 +80,61 @@ final class MustacheTemplate implements Template {
 		return names;
 	}
 
-	/**
-	 * One rendering: its output and what it has cost so far.
-	 */
-	private static final class Rendering {
-
-		private final StringBuilder out;
-
-		private final TemplateLimits limits;
-
-		private int nodesUntilTimeCheck = NODES_PER_TIME_CHECK;
-
-		private long deadline;
-
-		Rendering(TemplateLimits limits, int expectedLength) {
-			this.limits = limits;
-			this.out = new StringBuilder(expectedLength);
-		}
-
-		void render(List<MustacheNode> nodes, MustacheContext context) {
-			for (int i = 0; i < nodes.size(); i++) {
-				MustacheNode node = nodes.get(i);
-				if (node instanceof MustacheNode.Text text) {
-					this.out.append(text.text());
-				}
-				else if (node instanceof MustacheNode.Variable variable) {
-					print(variable.name().lookUp(context), variable.json());
-				}
-				else if (node instanceof MustacheNode.Section section) {
-					section(section, context);
-				}
-				else if (node instanceof MustacheNode.Inverted inverted) {
-					inverted(inverted, context);
-				}
-				checkLimits();
+	private static void render(List<MustacheNode> nodes, MustacheContext context, StringBuilder out, Meter meter) {
+		for (int i = 0; i < nodes.size(); i++) {
+			MustacheNode node = nodes.get(i);
+			if (node instanceof MustacheNode.Text text) {
+				meter.append(out, text.text());
+			}
+			else if (node instanceof MustacheNode.Variable variable) {
+				print(variable.name().lookUp(context, meter), variable.json(), out, meter);
+			}
+			else if (node instanceof MustacheNode.Section section) {
+				section(section, context, out, meter);
+			}
+			else if (node instanceof MustacheNode.Inverted inverted) {
+				inverted(inverted, context, out, meter);
 			}
 		}
+	}
 
-		private void print(@Nullable Object value, boolean json) {
-			if (value instanceof String string) {
-				this.out.append(string);
-			}
-			else if (value != null && json) {
-				Json.write(value, this.out);
-			}
-			else if (value != null) {
-				this.out.append(JavaScript.toString(value));
+	private static void print(@Nullable Object value, boolean json, StringBuilder out, Meter meter) {
+		if (value instanceof String string) {
+			meter.append(out, string);
+		}
+		else if (value != null && json) {
+			Json.write(value, out, meter);
+		}
+		else if (value != null) {
+			JavaScript.append(value, out, meter);
+		}
+	}
+
+	private static void section(MustacheNode.Section section, MustacheContext context, StringBuilder out, Meter meter) {
+		Object value = section.name().lookUp(context, meter);
+		if (JavaScript.isFalsy(value)) {
+			return;
+		}
+		if (value instanceof List<?> list) {
+			for (int i = 0; i < list.size(); i++) {
+				meter.work(1);
+				render(section.children(), new MustacheContext(list.get(i), context), out, meter);
 			}
 		}
-
-		private void section(MustacheNode.Section section, MustacheContext context) {
-			Object value = section.name().lookUp(context);
-			if (JavaScript.isFalsy(value)) {
-				return;
-			}
-			if (value instanceof List<?> list) {
-				for (int i = 0; i < list.size(); i++) {
-					render(section.children(), new MustacheContext(list.get(i), context));
-					checkLimits();
-				}
-			}
-			else if (value instanceof Boolean) {
-				render(section.children(), context);
-			}
-			else {
-				render(section.children(), new MustacheContext(value, context));
-			}
+		else if (value instanceof Boolean) {
+			render(section.children(), context, out, meter);
 		}
-
-		private void inverted(MustacheNode.Inverted inverted, MustacheContext context) {
-			Object value = inverted.name().lookUp(context);
-			if (JavaScript.isFalsy(value) || (value instanceof List<?> list && list.isEmpty())) {
-				render(inverted.children(), context);
-			}
+		else {
+			render(section.children(), new MustacheContext(value, context), out, meter);
 		}
+	}
 
-		private void checkLimits() {
-			if (this.out.length() > this.limits.renderedSize()) {
-				throw new TemplateException("The rendered text has more than %d characters, which is the limit"
-					.formatted(this.limits.renderedSize()));
-			}
-			if (--this.nodesUntilTimeCheck > 0) {
-				return;
-			}
-			this.nodesUntilTimeCheck = NODES_PER_TIME_CHECK;
-			long now = System.nanoTime();
-			if (this.deadline == 0) {
-				this.deadline = now + this.limits.renderTime().toNanos();
-			}
-			else if (now - this.deadline > 0) {
-				throw new TemplateException(
-						"Rendering took longer than %s, which is the limit".formatted(this.limits.renderTime()));
-			}
+	private static void inverted(MustacheNode.Inverted inverted, MustacheContext context, StringBuilder out,
+			Meter meter) {
+		Object value = inverted.name().lookUp(context, meter);
+		if (JavaScript.isFalsy(value) || (value instanceof List<?> list && list.isEmpty())) {
+			render(inverted.children(), context, out, meter);
 		}
-
 	}
 
 }

@@ -5,6 +5,9 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.LimitExceededException;
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * A compiled template. Immutable and thread-safe; rendering reaches the given data and
  * nothing else.
@@ -17,11 +20,13 @@ public interface Template {
 	 * Render the template.
 	 * @param variables plain data (see {@code PlainData})
 	 * @param strict whether a variable that does not exist is an error
+	 * @param meter counts the costs
 	 * @return the text
-	 * @throws TemplateException if the template is malformed, a variable is missing in
-	 * strict mode, or a limit is exceeded
+	 * @throws TemplateException if the template is malformed or a variable is missing in
+	 * strict mode
+	 * @throws LimitExceededException if it takes too long or too much memory
 	 */
-	String render(Map<String, ? extends @Nullable Object> variables, boolean strict);
+	String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter);
 
 	/**
 	 * The variables that the template prints, whatever their values.

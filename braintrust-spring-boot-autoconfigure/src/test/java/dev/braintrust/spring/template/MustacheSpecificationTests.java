@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.limit.Meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,11 +30,12 @@ class MustacheSpecificationTests {
 		for (Map<String, Object> one : (List<Map<String, Object>>) document.get("cases")) {
 			Map<String, Object> sdk = (Map<String, Object>) one.get("sdk");
 			if (sdk.get("output") instanceof String output) {
+				Meter meter = TemplateLimits.DEFAULT.share().start();
 				Template template = new TemplateCompiler(TemplateLimits.DEFAULT).compile((String) one.get("template"),
-						TemplateFormat.MUSTACHE);
+						TemplateFormat.MUSTACHE, meter);
 				Map<String, Object> data = (one.get("data") instanceof Map<?, ?> map) ? (Map<String, Object>) map
 						: Map.of();
-				String rendered = (one.get("data") instanceof Map) ? template.render(data, false) : output;
+				String rendered = (one.get("data") instanceof Map) ? template.render(data, false, meter) : output;
 				assertThat(rendered).as(one.get("module") + ": " + one.get("name")).isEqualTo(output);
 				compared++;
 			}

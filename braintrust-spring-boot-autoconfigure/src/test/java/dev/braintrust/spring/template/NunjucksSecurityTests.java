@@ -12,9 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.braintrust.spring.limit.LimitExceededException;
+import dev.braintrust.spring.limit.Meter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * A nunjucks template reaches data only, and costs no more than its limits.
@@ -153,7 +157,7 @@ class NunjucksSecurityTests {
 		List<Object> list = new ArrayList<>(List.of(1));
 		Template template = compile("{{ list.push(2) }}");
 		assertThatExceptionOfType(TemplateException.class)
-			.isThrownBy(() -> template.render(Map.of("list", list), false));
+			.isThrownBy(() -> template.render(Map.of("list", list), false, meter()));
 		assertThat(list).containsExactly(1);
 		assertThat(render("{% set own = [1] %}{{ own.push(2) }}{{ own }}")).isEqualTo("21,2");
 	}
@@ -162,8 +166,8 @@ class NunjucksSecurityTests {
 	void shouldKeepNothingBetweenRenderings() {
 		Template template = compile(
 				"{{ x }}{% set x = 1 %}{% set c = cycler('a', 'b') %}{{ c.next() }}{% set range = 5 %}{{ range }}");
-		assertThat(template.render(Map.of(), false)).isEqualTo("a5");
-		assertThat(template.render(Map.of(), false)).isEqualTo("a5");
+		assertThat(template.render(Map.of(), false, meter())).isEqualTo("a5");
+		assertThat(template.render(Map.of(), false, meter())).isEqualTo("a5");
 	}
 
 	@Test
@@ -175,10 +179,10 @@ class NunjucksSecurityTests {
 			List<Future<String>> results = new ArrayList<>();
 			for (int i = 0; i < 200; i++) {
 				int n = i % 7;
-				results.add(threads.submit(() -> template.render(Map.of("n", n), false)));
+				results.add(threads.submit(() -> template.render(Map.of("n", n), false, meter())));
 			}
 			for (int i = 0; i < 200; i++) {
-				assertThat(results.get(i).get()).isEqualTo(template.render(Map.of("n", i % 7), false));
+				assertThat(results.get(i).get()).isEqualTo(template.render(Map.of("n", i % 7), false, meter()));
 			}
 		}
 		finally {
@@ -193,16 +197,20 @@ class NunjucksSecurityTests {
 	}
 
 	private static void assertFails(String template) {
-		assertThatExceptionOfType(TemplateException.class).as(template.substring(0, Math.min(100, template.length())))
-			.isThrownBy(() -> render(template));
+		assertThatThrownBy(() -> render(template)).as(template.substring(0, Math.min(100, template.length())))
+			.isInstanceOfAny(TemplateException.class, LimitExceededException.class);
 	}
 
 	private static String render(String template) {
-		return compile(template).render(VARIABLES, false);
+		return compile(template).render(VARIABLES, false, meter());
 	}
 
 	private static Template compile(String template) {
-		return new TemplateCompiler(LIMITS).compile(template, TemplateFormat.NUNJUCKS);
+		return new TemplateCompiler(LIMITS).compile(template, TemplateFormat.NUNJUCKS, meter());
+	}
+
+	private static Meter meter() {
+		return LIMITS.share().start();
 	}
 
 }

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.braintrust.spring.limit.Meter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -101,8 +103,9 @@ class NunjucksTemplateTests {
 	}
 
 	private static String render(String template) {
-		return new TemplateCompiler(TemplateLimits.DEFAULT).compile(template, TemplateFormat.NUNJUCKS)
-			.render(VARIABLES, false);
+		Meter meter = TemplateLimits.DEFAULT.share().start();
+		return new TemplateCompiler(TemplateLimits.DEFAULT).compile(template, TemplateFormat.NUNJUCKS, meter)
+			.render(VARIABLES, false, meter);
 	}
 
 }

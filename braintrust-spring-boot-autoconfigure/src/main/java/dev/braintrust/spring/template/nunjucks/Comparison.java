@@ -2,6 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * How two values compare by JavaScript's relational operators.
  */
@@ -16,6 +18,7 @@ enum Comparison {
 		Object a = Values.toPrimitive(left, meter);
 		Object b = Values.toPrimitive(right, meter);
 		if (a instanceof String first && b instanceof String second) {
+			meter.work(Math.min(first.length(), second.length()) >> 4);
 			return of(first.compareTo(second));
 		}
 		double first = Values.toNumber(a, meter);

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * {@code JSON.stringify(value, null, indent)}.
@@ -14,7 +15,7 @@ final class Dump {
 
 	private static final int MAX_INDENT = 10;
 
-	private final StringBuilder out = new StringBuilder();
+	private final StringBuilder out;
 
 	private final String indent;
 
@@ -23,6 +24,7 @@ final class Dump {
 	private Dump(String indent, Meter meter) {
 		this.indent = indent;
 		this.meter = meter;
+		this.out = meter.builder();
 	}
 
 	/** What is put in front of each level, from a number of spaces or a text. */
@@ -39,7 +41,7 @@ final class Dump {
 		}
 		Dump dump = new Dump(indent, meter);
 		dump.write(value, "");
-		return dump.out.toString();
+		return meter.finish(dump.out);
 	}
 
 	private static boolean isOmitted(@Nullable Object value) {
@@ -47,7 +49,6 @@ final class Dump {
 	}
 
 	private void write(@Nullable Object value, String margin) {
-		int before = this.out.length();
 		if (value instanceof List<?> list) {
 			writeList(list, margin);
 		}
@@ -55,31 +56,33 @@ final class Dump {
 			writeObject(value, margin);
 		}
 		else {
-			Json.write(isOmitted(value) ? null : value, this.out);
-			this.meter.characters(this.out.length() - before);
+			Json.write(isOmitted(value) ? null : value, this.out, this.meter);
 		}
 	}
 
 	private void writeList(List<?> list, String margin) {
-		this.out.append('[');
+		this.meter.text(margin.length() + this.indent.length());
+		String inner = margin + this.indent;
+		this.meter.append(this.out, "[");
 		for (int i = 0; i < list.size(); i++) {
-			separate(i > 0, margin + this.indent);
-			write(list.get(i), margin + this.indent);
+			separate(i > 0, inner);
+			write(list.get(i), inner);
 		}
 		close(']', !list.isEmpty(), margin);
 	}
 
 	private void writeObject(Object value, String margin) {
 		boolean any = false;
-		this.out.append('{');
-		for (String key : Members.keys(value)) {
+		this.meter.text(margin.length() + this.indent.length());
+		String inner = margin + this.indent;
+		this.meter.append(this.out, "{");
+		for (String key : Members.keys(value, this.meter)) {
 			Object member = Members.get(value, key, this.meter);
 			if (!isOmitted(member)) {
-				separate(any, margin + this.indent);
-				Json.write(key, this.out);
-				this.out.append(this.indent.isEmpty() ? ":" : ": ");
-				this.meter.characters(key.length());
-				write(member, margin + this.indent);
+				separate(any, inner);
+				Json.write(key, this.out, this.meter);
+				this.meter.append(this.out, this.indent.isEmpty() ? ":" : ": ");
+				write(member, inner);
 				any = true;
 			}
 		}
@@ -88,23 +91,24 @@ final class Dump {
 
 	private void separate(boolean comma, String margin) {
 		if (comma) {
-			this.out.append(',');
+			this.meter.append(this.out, ",");
 		}
 		newLine(margin);
 	}
 
 	private void close(char bracket, boolean any, String margin) {
+		this.meter.release(Meter.TEXT + 2L * (margin.length() + this.indent.length()));
 		if (any) {
 			newLine(margin);
 		}
-		this.out.append(bracket);
+		this.meter.append(this.out, String.valueOf(bracket));
 	}
 
 	private void newLine(String margin) {
 		if (!this.indent.isEmpty()) {
-			this.out.append('\n').append(margin);
+			this.meter.append(this.out, "\n");
+			this.meter.append(this.out, margin);
 		}
-		this.meter.characters(1 + margin.length());
 	}
 
 }

@@ -2,6 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * JavaScript's two kinds of equality.
  */
@@ -11,14 +13,25 @@ final class Equality {
 	}
 
 	/** {@code ===}: numbers, texts and booleans by value, all others by identity. */
-	static boolean strict(@Nullable Object left, @Nullable Object right) {
+	static boolean strict(@Nullable Object left, @Nullable Object right, Meter meter) {
 		if (left instanceof Number a && right instanceof Number b) {
 			return a.doubleValue() == b.doubleValue();
 		}
-		if (left instanceof String || left instanceof Boolean) {
+		if (left instanceof String a && right instanceof String b) {
+			return same(a, b, meter);
+		}
+		if (left instanceof Boolean) {
 			return left.equals(right);
 		}
 		return left == right;
+	}
+
+	private static boolean same(String a, String b, Meter meter) {
+		if (a.length() != b.length()) {
+			return false;
+		}
+		meter.work(a.length() >> 4);
+		return a.equals(b);
 	}
 
 	/**
@@ -36,7 +49,7 @@ final class Equality {
 		Object a = Values.toPrimitive(left, meter);
 		Object b = Values.toPrimitive(right, meter);
 		if (a instanceof String && b instanceof String) {
-			return a.equals(b);
+			return same((String) a, (String) b, meter);
 		}
 		return Values.toNumber(a, meter) == Values.toNumber(b, meter);
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * What stands in a tag and has a value. Operators are in {@link Operation}, what calls
@@ -91,7 +92,7 @@ interface Expression {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			rendering.meter().elements(this.elements.size());
+			rendering.meter().elements(4L + this.elements.size());
 			return new TemplateList(Arguments.evaluate(this.elements, rendering).values());
 		}
 
@@ -107,10 +108,11 @@ interface Expression {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			rendering.meter().elements(this.entries.size());
+			rendering.meter().memory(Meter.ENTRY * (1L + this.entries.size()));
+			rendering.meter().work(1L + this.entries.size());
 			Map<String, @Nullable Object> values = this.named ? new KeywordArguments() : new LinkedHashMap<>();
 			this.entries.forEach((entry) -> values.put(entry.name(), entry.value().evaluate(rendering)));
-			return this.named ? values : JavaScript.ordered(values);
+			return this.named ? values : JavaScript.ordered(values, rendering.meter());
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * Parses expressions by recursive descent: one method per level of nunjucks's grammar,
@@ -18,9 +19,12 @@ final class ExpressionParser {
 
 	private final Nesting nesting;
 
+	private final Meter meter;
+
 	private Scope scope = new Scope(null);
 
-	ExpressionParser(TokenReader tokens, Nesting nesting) {
+	ExpressionParser(TokenReader tokens, Nesting nesting, Meter meter) {
+		this.meter = meter;
 		this.tokens = tokens;
 		this.nesting = nesting;
 	}
@@ -271,7 +275,7 @@ final class ExpressionParser {
 			case INTEGER, FRACTION -> new Expression.Literal(JavaScript.number(Double.parseDouble(token.value())));
 			case BOOLEAN -> new Expression.Literal(token.value().equals("true"));
 			case NONE -> new Expression.Literal(null);
-			case REGEX -> new Expression.Literal(RegularExpression.compile(token));
+			case REGEX -> new Expression.Literal(RegularExpression.compile(token, this.meter));
 			case SYMBOL -> variable(token);
 			case LEFT_PARENTHESIS -> group(token);
 			case LEFT_BRACKET -> new Expression.ListLiteral(elements(token));

@@ -9,6 +9,7 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * The functions that every template can call, unless a variable has the name.
@@ -38,7 +39,7 @@ final class Globals {
 		}
 		TemplateList values = new TemplateList();
 		for (double value = start; (step > 0) ? value < stop : value > stop; value += step) {
-			meter.elements(1);
+			meter.elements(2);
 			values.add(JavaScript.number(value));
 		}
 		return values;

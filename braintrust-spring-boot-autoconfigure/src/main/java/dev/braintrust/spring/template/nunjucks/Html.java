@@ -2,6 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * How text is escaped when it is printed. The backslash is no mistake: nunjucks escapes
  * it, too.
@@ -16,22 +18,24 @@ final class Html {
 		while (first < text.length() && entity(text.charAt(first)) == null) {
 			first++;
 		}
-		meter.work(first / 64);
+		meter.scan(first);
 		if (first == text.length()) {
 			return text;
 		}
-		StringBuilder escaped = new StringBuilder(text.length() + 32).append(text, 0, first);
+		StringBuilder escaped = meter.builder();
+		meter.room(escaped, text.length() + 16L);
+		escaped.append(text, 0, first);
+		int plain = first;
 		for (int i = first; i < text.length(); i++) {
 			String entity = entity(text.charAt(i));
 			if (entity != null) {
-				escaped.append(entity);
-			}
-			else {
-				escaped.append(text.charAt(i));
+				meter.append(escaped, text, plain, i);
+				meter.append(escaped, entity);
+				plain = i + 1;
 			}
 		}
-		meter.characters(escaped.length());
-		return escaped.toString();
+		meter.append(escaped, text, plain, text.length());
+		return meter.finish(escaped);
 	}
 
 	private static @Nullable String entity(char c) {

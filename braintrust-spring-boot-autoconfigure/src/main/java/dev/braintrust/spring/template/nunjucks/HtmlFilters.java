@@ -1,14 +1,12 @@
 package dev.braintrust.spring.template.nunjucks;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 import static java.util.Map.entry;
 
@@ -22,11 +20,6 @@ final class HtmlFilters {
 			entry("nl2br", HtmlFilters::breakLines), entry("safe", HtmlFilters::safe),
 			entry("striptags", HtmlFilters::stripTags), entry("urlencode", HtmlFilters::urlEncode),
 			entry("urlize", Urlize::apply));
-
-	private static final Pattern TAG = Pattern.compile("</?([a-z][a-z0-9]*)\\b[^>]*>|<!--[\\s\\S]*?-->",
-			Pattern.CASE_INSENSITIVE);
-
-	private static final Pattern LINE_EDGE_SPACES = Pattern.compile("^ +| +$", Pattern.MULTILINE);
 
 	private static final String UNRESERVED = "-_.!~*'()";
 
@@ -54,40 +47,15 @@ final class HtmlFilters {
 		if (Undefined.orNull(value)) {
 			return "";
 		}
-		String broken = Filters.text(value).replaceAll("\r?\n", "<br />\n");
-		rendering.meter().characters(broken.length());
-		return SafeText.like(value, broken);
+		return SafeText.like(value, HtmlText.breakLines(Filters.text(value), rendering.meter()));
 	}
 
 	private static Object stripTags(Arguments arguments, Rendering rendering) {
 		String text = Filters.textOrEmpty(arguments.get(0));
-		rendering.meter().characters(text.length());
-		String stripped = JavaScript.trim(TAG.matcher(text).replaceAll(""));
-		if (Values.isTruthy(arguments.get(1))) {
-			stripped = LINE_EDGE_SPACES.matcher(stripped)
-				.replaceAll("")
-				.replaceAll(" +", " ")
-				.replace("\r\n", "\n")
-				.replaceAll("\n\n\n+", "\n\n");
-		}
-		else {
-			stripped = squash(stripped);
-		}
-		return SafeText.like(arguments.get(0), stripped);
-	}
-
-	/** One space for each run of white space. */
-	private static String squash(String text) {
-		StringBuilder squashed = new StringBuilder(text.length());
-		boolean inSpace = false;
-		for (int i = 0; i < text.length(); i++) {
-			boolean isSpace = JavaScript.isWhitespace(text.charAt(i));
-			if (!isSpace || !inSpace) {
-				squashed.append(isSpace ? ' ' : text.charAt(i));
-			}
-			inSpace = isSpace;
-		}
-		return squashed.toString();
+		Meter meter = rendering.meter();
+		String stripped = TextMethods.trim(HtmlText.withoutTags(text, meter), meter);
+		return SafeText.like(arguments.get(0), Values.isTruthy(arguments.get(1))
+				? HtmlText.withoutSpareSpaces(stripped, meter) : HtmlText.withoutSpareWhitespace(stripped, meter));
 	}
 
 	private static Object urlEncode(Arguments arguments, Rendering rendering) {
@@ -96,20 +64,29 @@ final class HtmlFilters {
 		if (value instanceof String text) {
 			return encode(text, meter);
 		}
-		List<String> pairs = new ArrayList<>();
+		StringBuilder pairs = meter.builder();
 		if (value instanceof List<?> list) {
 			for (Object pair : list) {
-				pairs.add(encode(Values.toText(Members.require(pair, 0, meter), meter), meter) + "="
-						+ encode(Values.toText(Members.get(pair, 1, meter), meter), meter));
+				append(Values.toText(Members.require(pair, 0, meter), meter), Members.get(pair, 1, meter), pairs,
+						meter);
 			}
 		}
 		else {
-			for (String key : Members.keys(value)) {
-				pairs.add(
-						encode(key, meter) + "=" + encode(Values.toText(Members.get(value, key, meter), meter), meter));
+			for (String key : Members.keys(value, meter)) {
+				append(key, Members.get(value, key, meter), pairs, meter);
 			}
 		}
-		return String.join("&", pairs);
+		return meter.finish(pairs);
+	}
+
+	private static void append(String key, @Nullable Object value, StringBuilder pairs, Meter meter) {
+		long memory = meter.memory();
+		String pair = encode(key, meter) + "=" + encode(Values.toText(value, meter), meter);
+		meter.release(meter.memory() - memory);
+		if (!pairs.isEmpty()) {
+			meter.append(pairs, "&");
+		}
+		meter.append(pairs, pair);
 	}
 
 	/** {@code encodeURIComponent(text)}. */
@@ -117,8 +94,10 @@ final class HtmlFilters {
 		if (text.codePoints().anyMatch((c) -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
 			throw new WrongTypeException("text without half characters");
 		}
-		StringBuilder encoded = new StringBuilder(text.length() + 16);
+		meter.memory(3L * text.length());
+		StringBuilder encoded = meter.builder();
 		for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+			meter.room(encoded, 3);
 			char c = (char) (b & 0xFF);
 			if (c < 128 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {
 				encoded.append(c);
@@ -129,8 +108,7 @@ final class HtmlFilters {
 					.append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
 			}
 		}
-		meter.characters(encoded.length());
-		return encoded.toString();
+		return meter.finish(encoded);
 	}
 
 }

@@ -60,7 +60,7 @@ interface Invocation extends Expression {
 				throw new TemplateException("[Line %d] There is no filter '%s'".formatted(this.line, this.name));
 			}
 			Arguments values = Arguments.evaluate(this.arguments, rendering);
-			rendering.meter().work(1 + Values.size(values.get(0)) / 64);
+			rendering.meter().work(1);
 			try {
 				return filter.apply(values, rendering);
 			}

@@ -1,7 +1,9 @@
 package dev.braintrust.spring.template.nunjucks;
 
+import java.util.HashSet;
 import java.util.Set;
 
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.TemplateException;
 
 /**
@@ -20,6 +22,9 @@ final class Lexer {
 
 	private static final String REGEX_FLAGS = "gimy";
 
+	/** What a token and what becomes of it cost beside its text, in bytes. */
+	private static final int NODE = 128;
+
 	private final String source;
 
 	private int position;
@@ -30,8 +35,14 @@ final class Lexer {
 
 	private boolean inTag;
 
-	Lexer(String source) {
+	private final Meter meter;
+
+	/** The tags of raw text that are not in the rest of the template. */
+	private final Set<String> missingRawTags = new HashSet<>();
+
+	Lexer(String source, Meter meter) {
 		this.source = source;
+		this.meter = meter;
 	}
 
 	Token next() {
@@ -43,6 +54,8 @@ final class Lexer {
 		}
 		Token token = this.inTag ? code(startLine, column) : text(startLine, column);
 		countLines(start);
+		this.meter.memory(NODE + 2L * token.value().length());
+		this.meter.work(1 + (this.position - start));
 		return token;
 	}
 
@@ -54,10 +67,13 @@ final class Lexer {
 	 */
 	String raw(String tag) {
 		int start = this.position;
-		int level = 1;
+		int level = this.missingRawTags.contains(tag) ? 0 : 1;
 		while (level > 0) {
 			RawTag found = RawTag.find(this.source, this.position, tag);
+			this.meter.work(((found != null) ? found.end() : this.source.length()) - this.position);
 			if (found == null) {
+				// looked for once only, or many such tags would take the square
+				this.missingRawTags.add(tag);
 				break;
 			}
 			level += found.opening() ? 1 : -1;

@@ -3,13 +3,13 @@ package dev.braintrust.spring.template.nunjucks;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 import static java.util.Map.entry;
 
@@ -47,14 +47,21 @@ final class ListFilters {
 		}
 		TemplateList elements = new TemplateList();
 		if (value instanceof String text) {
-			meter.elements(text.length());
-			text.chars().forEach((c) -> elements.add(String.valueOf((char) c)));
+			addCharacters(text, elements, meter);
 		}
 		if (value instanceof SafeText safe) {
 			meter.elements(safe.value().length());
 			elements.addAll(Collections.nCopies(safe.value().length(), Undefined.VALUE));
 		}
 		return elements;
+	}
+
+	static void addCharacters(String text, TemplateList elements, Meter meter) {
+		meter.memory((Meter.TEXT + 2L * Meter.ELEMENT) * text.length());
+		meter.work(text.length());
+		for (int i = 0; i < text.length(); i++) {
+			elements.add(String.valueOf(text.charAt(i)));
+		}
 	}
 
 	/** As {@link #elements}, but null and missing values have none. */
@@ -68,7 +75,10 @@ final class ListFilters {
 			return requireList(value);
 		}
 		TemplateList plucked = new TemplateList();
-		elementsIfAny(value, meter).forEach((element) -> plucked.add(Members.require(element, member, meter)));
+		for (Object element : elementsIfAny(value, meter)) {
+			meter.elements(1);
+			plucked.add(Members.require(element, member, meter));
+		}
 		return plucked;
 	}
 
@@ -97,7 +107,7 @@ final class ListFilters {
 	private static Object sum(Arguments arguments, Rendering rendering) {
 		Object sum = 0;
 		for (Object element : pluck(arguments.get(0), arguments.get(1), rendering.meter())) {
-			rendering.meter().step();
+			rendering.meter().work(1);
 			sum = Values.add(sum, element, rendering.meter());
 		}
 		return (arguments.get(2) == Undefined.VALUE) ? Values.add(0, sum, rendering.meter())
@@ -116,8 +126,9 @@ final class ListFilters {
 			throw new WrongTypeException("a list, a text or an object");
 		}
 		TemplateList pairs = new TemplateList();
-		for (String key : Members.keys(value)) {
-			rendering.meter().elements(2);
+		for (String key : Members.keys(value, rendering.meter())) {
+			rendering.meter().memory(4L * Meter.ENTRY);
+			rendering.meter().work(1);
 			Map<String, @Nullable Object> pair = new LinkedHashMap<>();
 			pair.put("key", key);
 			pair.put("value", Members.get(value, key, rendering.meter()));
@@ -129,12 +140,12 @@ final class ListFilters {
 	private static Object reverse(Arguments arguments, Rendering rendering) {
 		Object value = arguments.get(0);
 		if (value instanceof String text) {
-			rendering.meter().characters(text.length());
-			StringBuilder reversed = new StringBuilder(text.length());
-			for (int i = text.length() - 1; i >= 0; i--) {
-				reversed.append(text.charAt(i));
+			rendering.meter().text(2L * text.length());
+			char[] reversed = new char[text.length()];
+			for (int i = 0; i < reversed.length; i++) {
+				reversed[i] = text.charAt(reversed.length - 1 - i);
 			}
-			return reversed.toString();
+			return new String(reversed);
 		}
 		TemplateList elements = elementsIfAny(value, rendering.meter());
 		Collections.reverse(elements);
@@ -146,8 +157,10 @@ final class ListFilters {
 		double size = Values.toNumber(arguments.get(1), rendering.meter());
 		TemplateList batches = new TemplateList();
 		TemplateList batch = new TemplateList();
+		rendering.meter().elements(elements.size());
 		for (int i = 0; i < elements.size(); i++) {
 			if (i % size == 0 && !batch.isEmpty()) {
+				rendering.meter().elements(4);
 				batches.add(batch);
 				batch = new TemplateList();
 			}
@@ -173,7 +186,7 @@ final class ListFilters {
 		TemplateList slices = new TemplateList();
 		int offset = 0;
 		for (int i = 0; i < count; i++) {
-			meter.elements(1);
+			meter.elements(4);
 			int length = list.size() / count + ((i < list.size() % count) ? 1 : 0);
 			TemplateList slice = ListMethods.copy(list.subList(offset, offset + length), meter);
 			if (Values.isTruthy(arguments.get(2)) && i >= list.size() % count) {
@@ -194,7 +207,8 @@ final class ListFilters {
 		int offset = 0;
 		for (int i = 0; i < count; i++) {
 			int length = text.length() / count + ((i < text.length() % count) ? 1 : 0);
-			meter.elements(1 + length);
+			meter.elements(1);
+			meter.text(length);
 			slices.add(text.substring(offset, offset + length));
 			offset += length;
 		}
@@ -210,18 +224,20 @@ final class ListFilters {
 		String[] path = Values.isTruthy(attribute) ? Values.toText(attribute, meter).split("\\.", -1) : new String[0];
 		boolean fold = !Values.isTruthy(arguments.get(2));
 		int direction = Values.isTruthy(arguments.get(1)) ? -1 : 1;
-		return Sorting.sort(elements, (a, b) -> {
-			meter.step();
+		return Sorting.sort(elements, meter, (a, b) -> {
+			long memory = meter.memory();
+			meter.work(1);
 			Object x = Members.path(a, path);
 			Object y = Members.path(b, path);
 			if (rendering.isStrict() && path.length > 0 && (x == Undefined.VALUE || y == Undefined.VALUE)) {
 				throw new WrongTypeException("elements with the attribute that it sorts by");
 			}
 			if (fold && x instanceof String first && y instanceof String second) {
-				x = first.toLowerCase(Locale.ROOT);
-				y = second.toLowerCase(Locale.ROOT);
+				x = LetterCase.lower(first, meter);
+				y = LetterCase.lower(second, meter);
 			}
 			Comparison comparison = Comparison.of(x, y, meter);
+			meter.release(meter.memory() - memory);
 			return comparison.isLess() ? -direction : comparison.isGreater() ? direction : 0;
 		});
 	}
@@ -237,19 +253,24 @@ final class ListFilters {
 		}
 		boolean fold = !Values.isTruthy(arguments.get(1));
 		TemplateList pairs = new TemplateList();
-		JavaScript.ordered(texts(map)).forEach((key, value) -> {
-			meter.elements(2);
+		meter.memory((long) Meter.ENTRY * map.size());
+		JavaScript.ordered(texts(map), meter).forEach((key, value) -> {
+			meter.memory(2L * Meter.ENTRY);
+			meter.work(1);
 			TemplateList pair = new TemplateList();
 			pair.add(key);
 			pair.add(value);
 			pairs.add(pair);
 		});
 		int member = "value".equals(by) ? 1 : 0;
-		return Sorting.sort(pairs, (a, b) -> {
-			meter.step();
-			Object x = upper(requireList(a).get(member), fold);
-			Object y = upper(requireList(b).get(member), fold);
-			return Comparison.of(x, y, meter).isGreater() ? 1 : Equality.strict(x, y) ? 0 : -1;
+		return Sorting.sort(pairs, meter, (a, b) -> {
+			long memory = meter.memory();
+			meter.work(1);
+			Object x = upper(requireList(a).get(member), fold, meter);
+			Object y = upper(requireList(b).get(member), fold, meter);
+			int order = Comparison.of(x, y, meter).isGreater() ? 1 : Equality.strict(x, y, meter) ? 0 : -1;
+			meter.release(meter.memory() - memory);
+			return order;
 		});
 	}
 
@@ -259,8 +280,8 @@ final class ListFilters {
 		return texts;
 	}
 
-	private static @Nullable Object upper(@Nullable Object value, boolean fold) {
-		return (fold && value instanceof String text) ? text.toUpperCase(Locale.ROOT) : value;
+	private static @Nullable Object upper(@Nullable Object value, boolean fold, Meter meter) {
+		return (fold && value instanceof String text) ? LetterCase.upper(text, meter) : value;
 	}
 
 }

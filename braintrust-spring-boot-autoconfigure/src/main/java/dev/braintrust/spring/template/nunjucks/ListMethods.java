@@ -5,6 +5,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * The methods of JavaScript's arrays that templates use. Those that change the list work
  * on lists which the template has made; the variables are not its own.
@@ -28,11 +30,13 @@ final class ListMethods {
 			};
 			case "concat" -> (rendering, arguments) -> concat(list, arguments, rendering.meter());
 			case "push" -> (rendering, arguments) -> {
+				rendering.keep();
 				rendering.meter().elements(arguments.size());
 				own(list).addAll(arguments.values());
 				return list.size();
 			};
 			case "unshift" -> (rendering, arguments) -> {
+				rendering.keep();
 				rendering.meter().elements(arguments.size());
 				rendering.meter().work(list.size() / 64);
 				own(list).addAll(0, arguments.values());
@@ -59,8 +63,8 @@ final class ListMethods {
 
 	static int indexOf(List<?> list, @Nullable Object element, Meter meter) {
 		for (int i = 0; i < list.size(); i++) {
-			meter.step();
-			if (Equality.strict(list.get(i), element)) {
+			meter.work(1);
+			if (Equality.strict(list.get(i), element, meter)) {
 				return i;
 			}
 		}

@@ -1,11 +1,11 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.NamedValues;
 import dev.braintrust.spring.template.TemplateException;
 
 /**
@@ -19,6 +19,8 @@ import dev.braintrust.spring.template.TemplateException;
  */
 record Loop(List<String> names, Expression items, List<Statement> body,
 		List<Statement> otherwise) implements Statement {
+
+	private static final String[] LOOP = { "index", "index0", "revindex", "revindex0", "first", "last", "length" };
 
 	@Override
 	public void render(Rendering rendering) {
@@ -46,13 +48,35 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 			}
 			return length;
 		}
-		List<String> keys = Members.keys(values);
+		return iterateMembers(values, rendering);
+	}
+
+	/** Keys and values, one at a time: a text may have millions. */
+	private int iterateMembers(@Nullable Object values, Rendering rendering) {
+		if (values instanceof String text) {
+			for (int i = 0; i < text.length(); i++) {
+				member(String.valueOf(i), String.valueOf(text.charAt(i)), i, text.length(), rendering);
+			}
+			return text.length();
+		}
+		if (values instanceof Map<?, ?> map) {
+			int index = 0;
+			for (Map.Entry<?, ?> entry : map.entrySet()) {
+				member((String) entry.getKey(), entry.getValue(), index++, map.size(), rendering);
+			}
+			return index;
+		}
+		List<String> keys = Members.keys(values, rendering.meter());
 		for (int i = 0; i < keys.size(); i++) {
-			set(this.names.get(0), keys.get(i), rendering);
-			set(this.names.get(1), Members.get(values, keys.get(i), rendering.meter()), rendering);
-			renderBody(i, keys.size(), rendering);
+			member(keys.get(i), Members.get(values, keys.get(i), rendering.meter()), i, keys.size(), rendering);
 		}
 		return keys.size();
+	}
+
+	private void member(String key, @Nullable Object value, int index, int length, Rendering rendering) {
+		set(this.names.get(0), key, rendering);
+		set(this.names.get(1), value, rendering);
+		renderBody(index, length, rendering);
 	}
 
 	private static @Nullable Object part(@Nullable Object element, int part, Rendering rendering) {
@@ -78,16 +102,11 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 	}
 
 	private void renderBody(int index, int length, Rendering rendering) {
-		Map<String, @Nullable Object> loop = new LinkedHashMap<>();
-		loop.put("index", index + 1);
-		loop.put("index0", index);
-		loop.put("revindex", length - index);
-		loop.put("revindex0", length - index - 1);
-		loop.put("first", index == 0);
-		loop.put("last", index == length - 1);
-		loop.put("length", length);
+		Object[] values = { index + 1, index, length - index, length - index - 1, index == 0, index == length - 1,
+				length };
+		Map<String, @Nullable Object> loop = new NamedValues(LOOP, values);
 		rendering.frame().set("loop", loop);
-		rendering.meter().step();
+		rendering.meter().work(1);
 		rendering.renderAll(this.body);
 	}
 

@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * The members of values: the entries of objects, the elements of lists and texts, their
@@ -24,6 +25,7 @@ final class Members {
 			return (index >= 0 && index < list.size()) ? list.get(index) : Undefined.VALUE;
 		}
 		String name = Values.toText(key, meter);
+		meter.work(name.length() >> 3);
 		if (value instanceof Map<?, ?> map) {
 			Object member = map.get(name);
 			return (member != null || map.containsKey(name)) ? member : Undefined.VALUE;
@@ -93,10 +95,17 @@ final class Members {
 		return found;
 	}
 
+	/** Whether an object or marked text has a member. */
+	static boolean hasKey(Object value, String name, Meter meter) {
+		meter.work(1 + (name.length() >> 3));
+		return (value instanceof Map<?, ?> map) ? map.containsKey(name) : name.equals("val") || name.equals("length");
+	}
+
 	/** The names of a value's own members, without a list's or a text's length. */
-	static List<String> keys(@Nullable Object value) {
+	static List<String> keys(@Nullable Object value, Meter meter) {
 		List<String> keys = new ArrayList<>();
 		if (value instanceof Map<?, ?> map) {
+			meter.elements(map.size());
 			map.keySet().forEach((key) -> keys.add((String) key));
 		}
 		else if (value instanceof SafeText) {
@@ -104,7 +113,10 @@ final class Members {
 			keys.add("length");
 		}
 		else if (value instanceof List || value instanceof String) {
-			for (int i = 0; i < Values.size(value); i++) {
+			int size = Values.size(value);
+			meter.memory((Meter.TEXT + 2L * Meter.ELEMENT) * size);
+			meter.work(size);
+			for (int i = 0; i < size; i++) {
 				keys.add(String.valueOf(i));
 			}
 		}

@@ -19,7 +19,8 @@ final class Nesting {
 	void enter() {
 		if (++this.depth > this.limit) {
 			throw new TemplateException(
-					"Tags and expressions nest deeper than %d levels, which is the limit".formatted(this.limit));
+					"Tags and expressions nest deeper than %d levels, which is the limit (braintrust.prompts.template.maximum-nesting)"
+						.formatted(this.limit));
 		}
 	}
 
@@ -31,7 +32,8 @@ final class Nesting {
 	void chain(int length) {
 		if (this.depth + length > this.limit) {
 			throw new TemplateException(
-					"A chain of filters, calls or members is longer than %d, which is the limit".formatted(this.limit));
+					"A chain of filters, calls or members is longer than %d, which is the limit (braintrust.prompts.template.maximum-nesting)"
+						.formatted(this.limit));
 		}
 	}
 

@@ -3,8 +3,6 @@ package dev.braintrust.spring.template.nunjucks;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import dev.braintrust.spring.json.JavaScript;
 
@@ -13,22 +11,53 @@ import dev.braintrust.spring.json.JavaScript;
  */
 final class Numerals {
 
-	private static final Pattern FLOAT = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-
 	private Numerals() {
 	}
 
 	/** {@code parseFloat(text)}. */
 	static double parseFloat(String text) {
 		String trimmed = JavaScript.trim(text);
-		Matcher matcher = FLOAT.matcher(trimmed);
-		if (matcher.lookingAt()) {
-			return Double.parseDouble(matcher.group());
+		int end = decimalEnd(trimmed);
+		if (end > 0) {
+			return Double.parseDouble(trimmed.substring(0, end));
 		}
 		if (trimmed.startsWith("Infinity") || trimmed.startsWith("+Infinity")) {
 			return Double.POSITIVE_INFINITY;
 		}
 		return trimmed.startsWith("-Infinity") ? Double.NEGATIVE_INFINITY : Double.NaN;
+	}
+
+	/**
+	 * Where the decimal numeral ends that a text begins with; 0 if it begins with none.
+	 */
+	static int decimalEnd(String text) {
+		int start = (!text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+')) ? 1 : 0;
+		int whole = digitsEnd(text, start);
+		int end = whole;
+		if (whole < text.length() && text.charAt(whole) == '.') {
+			int fraction = digitsEnd(text, whole + 1);
+			end = (whole > start || fraction > whole + 1) ? fraction : whole;
+		}
+		if (end == start) {
+			return 0;
+		}
+		if (end < text.length() && (text.charAt(end) == 'e' || text.charAt(end) == 'E')) {
+			int sign = end + 1;
+			if (sign < text.length() && (text.charAt(sign) == '-' || text.charAt(sign) == '+')) {
+				sign++;
+			}
+			int exponent = digitsEnd(text, sign);
+			end = (exponent > sign) ? exponent : end;
+		}
+		return end;
+	}
+
+	private static int digitsEnd(String text, int from) {
+		int end = from;
+		while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+			end++;
+		}
+		return end;
 	}
 
 	/** {@code parseInt(text, radix)}. */

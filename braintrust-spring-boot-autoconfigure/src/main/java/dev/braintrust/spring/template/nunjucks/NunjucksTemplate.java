@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.Template;
 import dev.braintrust.spring.template.TemplateException;
 import dev.braintrust.spring.template.TemplateLimits;
@@ -19,32 +20,33 @@ public final class NunjucksTemplate implements Template {
 
 	private final List<Statement> statements;
 
-	private final TemplateLimits limits;
+	/** How deep macros may call each other. */
+	private final int callLimit;
 
-	private NunjucksTemplate(List<Statement> statements, TemplateLimits limits) {
+	private NunjucksTemplate(List<Statement> statements, int callLimit) {
 		this.statements = List.copyOf(statements);
-		this.limits = limits;
+		this.callLimit = callLimit;
 	}
 
 	/**
 	 * Compile a template.
 	 * @param source the template
-	 * @param limits what rendering may cost
+	 * @param limits how deep templates may nest
+	 * @param meter counts the costs
 	 * @return the compiled template
 	 * @throws TemplateException if the template is malformed or nests too deep
 	 */
-	public static NunjucksTemplate compile(String source, TemplateLimits limits) {
-		return new NunjucksTemplate(new TemplateParser(source, limits).parse(), limits);
+	public static NunjucksTemplate compile(String source, TemplateLimits limits, Meter meter) {
+		return new NunjucksTemplate(new TemplateParser(source, limits, meter).parse(), limits.nesting());
 	}
 
 	@Override
-	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict) {
+	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter) {
 		try {
-			return new Rendering(variables, strict, this.limits).render(this.statements);
+			return new Rendering(variables, strict, this.callLimit, meter).render(this.statements);
 		}
 		catch (StackOverflowError ex) {
-			// The limits on nesting do not foresee lists that a loop nests, and
-			// backtracking.
+			// The limits on nesting do not foresee lists that a loop nests.
 			throw new TemplateException("The template's values nest too deep to be rendered");
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.TextSearch;
 import dev.braintrust.spring.template.TemplateException;
 
 /**
@@ -25,7 +26,7 @@ interface Operation extends Expression {
 		public @Nullable Object evaluate(Rendering rendering) {
 			Object value = this.first.evaluate(rendering);
 			for (Step step : this.steps) {
-				rendering.meter().step();
+				rendering.meter().work(1);
 				if (!step.operator().isDecidedBy(value)) {
 					value = step.operator().apply(value, step.operand().evaluate(rendering), rendering.meter());
 				}
@@ -117,11 +118,10 @@ interface Operation extends Expression {
 				return ListMethods.indexOf(list, value, rendering.meter()) >= 0;
 			}
 			if (values instanceof String text) {
-				rendering.meter().work(text.length() / 64);
-				return text.contains(Values.toText(value, rendering.meter()));
+				return TextSearch.indexOf(text, Values.toText(value, rendering.meter()), 0, rendering.meter()) >= 0;
 			}
 			if (values instanceof Map || values instanceof SafeText) {
-				return Members.keys(values).contains(Values.toText(value, rendering.meter()));
+				return Members.hasKey(values, Values.toText(value, rendering.meter()), rendering.meter());
 			}
 			throw new TemplateException("'in' needs a list, a text or an object behind it, but %s is none"
 				.formatted(this.container.description()));

@@ -5,6 +5,7 @@ import java.util.function.DoubleBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * An operator between two operands, with JavaScript's precedence.
@@ -51,8 +52,8 @@ enum Operator {
 			case OR, AND -> right;
 			case EQUAL -> Equality.loose(left, right, meter);
 			case NOT_EQUAL -> !Equality.loose(left, right, meter);
-			case SAME -> Equality.strict(left, right);
-			case NOT_SAME -> !Equality.strict(left, right);
+			case SAME -> Equality.strict(left, right, meter);
+			case NOT_SAME -> !Equality.strict(left, right, meter);
 			case LESS -> Comparison.of(left, right, meter).isLess();
 			case GREATER -> Comparison.of(left, right, meter).isGreater();
 			case AT_MOST -> Comparison.of(left, right, meter).isAtMost();

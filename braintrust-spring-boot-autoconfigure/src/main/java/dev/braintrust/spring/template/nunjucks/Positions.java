@@ -2,6 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * A part of a text or a list, as the arguments of JavaScript's methods name it.
  *

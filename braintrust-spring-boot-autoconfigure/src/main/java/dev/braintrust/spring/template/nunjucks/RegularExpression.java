@@ -1,159 +1,126 @@
 package dev.braintrust.spring.template.nunjucks;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.template.nunjucks.PatternParser.MalformedPatternException;
+
 /**
- * A regular expression of JavaScript, run by Java's engine under the rendering's time
- * limit.
+ * A regular expression of JavaScript. Java's own engine differs in what it accepts and
+ * finds, recurses once per character for some patterns, and has loops that nothing can
+ * interrupt: {@code (?:(?:){1000000}){1000000}}.
  */
 final class RegularExpression {
 
-	private final Pattern pattern;
+	private final PatternProgram.Compiled program;
 
-	private final boolean global;
+	private final Map<String, Integer> names;
+
+	private final String flags;
 
 	private final String source;
 
-	private RegularExpression(Pattern pattern, boolean global, String source) {
-		this.pattern = pattern;
-		this.global = global;
+	private RegularExpression(PatternProgram.Compiled program, Map<String, Integer> names, String flags,
+			String source) {
+		this.program = program;
+		this.names = names;
+		this.flags = flags;
 		this.source = source;
 	}
 
-	static RegularExpression compile(Token token) {
+	static RegularExpression compile(Token token, Meter meter) {
 		int end = token.value().lastIndexOf('/');
 		String flags = token.value().substring(end + 1);
+		boolean ignoreCase = flags.contains("i");
 		try {
-			String java = RegularExpressionSyntax.toJava(token.value().substring(0, end), flags.contains("m"));
-			Pattern pattern = Pattern.compile(flags.contains("y") ? "\\G(?:" + java + ")" : java,
-					flags.contains("i") ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
-			return new RegularExpression(pattern, flags.contains("g"), "/" + token.value());
+			PatternParser parser = new PatternParser(token.value().substring(0, end), ignoreCase, meter);
+			PatternProgram.Compiled program = PatternProgram.compile(parser.parse(), parser.groupCount(), ignoreCase,
+					meter);
+			return new RegularExpression(program, Map.copyOf(parser.names()), flags, "/" + token.value());
 		}
-		catch (PatternSyntaxException | StackOverflowError ex) {
-			throw TokenReader.error(token, "This regular expression is malformed");
+		catch (MalformedPatternException ex) {
+			throw TokenReader.error(token, "This regular expression is malformed: it has " + ex.getMessage());
 		}
-	}
-
-	/** What matches a text as it is. */
-	static RegularExpression literal(String text, boolean global) {
-		return new RegularExpression(Pattern.compile(Pattern.quote(text)), global, text);
 	}
 
 	Callable test() {
-		return (rendering, arguments) -> matcher(Values.toText(arguments.get(0), rendering.meter()), rendering.meter())
-			.find();
+		return (rendering, arguments) -> {
+			String text = Values.toText(arguments.get(0), rendering.meter());
+			return matcher(text, rendering.meter()).find(0, isSticky());
+		};
 	}
 
 	String replace(String text, String replacement, Meter meter) {
-		Matcher matcher = matcher(text, meter);
-		StringBuilder replaced = new StringBuilder();
+		PatternMatcher matcher = matcher(text, meter);
+		StringBuilder replaced = meter.builder();
 		int position = 0;
-		while (matcher.find()) {
-			int before = replaced.length();
-			replaced.append(text, position, matcher.start());
-			expand(replacement, text, matcher, replaced);
-			meter.characters(replaced.length() - before);
+		int from = 0;
+		while (from <= text.length() && matcher.find(from, isSticky())) {
+			meter.append(replaced, text, position, matcher.start());
+			new Replacement(replacement, text, matcher, this.names).appendTo(replaced, meter);
 			position = matcher.end();
-			if (!this.global) {
+			from = (matcher.end() > matcher.start()) ? position : position + 1;
+			if (!isGlobal()) {
 				break;
 			}
 		}
-		meter.characters(text.length() - position);
-		return replaced.append(text, position, text.length()).toString();
-	}
-
-	void split(String text, List<@Nullable Object> parts, Meter meter) {
-		Matcher matcher = matcher(text, meter);
-		int position = 0;
-		while (!text.isEmpty() && matcher.find()) {
-			meter.elements(1);
-			if (matcher.end() > position && matcher.start() < text.length()) {
-				parts.add(text.substring(position, matcher.start()));
-				position = matcher.end();
-				for (int group = 1; group <= matcher.groupCount(); group++) {
-					parts.add((matcher.start(group) >= 0) ? matcher.group(group) : Undefined.VALUE);
-				}
-			}
-		}
-		parts.add(text.substring(position));
-	}
-
-	private Matcher matcher(String text, Meter meter) {
-		return this.pattern.matcher(new MeteredText(text, meter));
+		meter.append(replaced, text, position, text.length());
+		return meter.finish(replaced);
 	}
 
 	/**
-	 * Append a replacement, in which {@code $1} and its like stand for parts of the
-	 * match.
-	 * @see <a href="https://tc39.es/ecma262/#sec-getsubstitution">ECMA-262,
-	 * GetSubstitution</a>
+	 * Split a text.
+	 * @see <a href="https://tc39.es/ecma262/#sec-regexp.prototype-@@split">ECMA-262,
+	 * RegExp.prototype [ @@split ]</a>
 	 */
-	private static void expand(String replacement, String text, Matcher matcher, StringBuilder out) {
-		for (int i = 0; i < replacement.length(); i++) {
-			char c = replacement.charAt(i);
-			char next = (c == '$' && i + 1 < replacement.length()) ? replacement.charAt(i + 1) : 0;
-			int group = Character.digit(next, 10);
-			if (next == '$' || next == '&' || next == '`' || next == '\'') {
-				switch (next) {
-					case '&' -> out.append(text, matcher.start(), matcher.end());
-					case '`' -> out.append(text, 0, matcher.start());
-					case '\'' -> out.append(text, matcher.end(), text.length());
-					default -> out.append('$');
-				}
-				i++;
+	void split(String text, List<@Nullable Object> parts, Meter meter) {
+		PatternMatcher matcher = matcher(text, meter);
+		if (text.isEmpty()) {
+			if (!matcher.find(0, true)) {
+				parts.add(text);
 			}
-			else if (group > 0 && group <= matcher.groupCount()) {
-				if (matcher.start(group) >= 0) {
-					out.append(text, matcher.start(group), matcher.end(group));
-				}
-				i++;
+			return;
+		}
+		int position = 0;
+		int from = 0;
+		while (from < text.length() && matcher.find(from, false) && matcher.start() < text.length()) {
+			if (matcher.end() == position) {
+				from = position + 1;
+				continue;
 			}
-			else {
-				out.append(c);
+			meter.elements(1);
+			meter.text(matcher.start() - position);
+			parts.add(text.substring(position, matcher.start()));
+			position = matcher.end();
+			from = position;
+			for (int group = 1; group <= matcher.groups(); group++) {
+				meter.elements(1);
+				String captured = matcher.group(group);
+				parts.add((captured != null) ? captured : Undefined.VALUE);
 			}
 		}
+		meter.text(text.length() - position);
+		parts.add(text.substring(position));
+	}
+
+	private PatternMatcher matcher(String text, Meter meter) {
+		return new PatternMatcher(this.program, text, this.flags.contains("i"), this.flags.contains("m"), meter);
+	}
+
+	private boolean isGlobal() {
+		return this.flags.contains("g");
+	}
+
+	private boolean isSticky() {
+		return this.flags.contains("y");
 	}
 
 	@Override
 	public String toString() {
 		return this.source;
-	}
-
-	/**
-	 * A text that counts how often it is looked at, because a match may backtrack for
-	 * ages.
-	 *
-	 * @param text the text
-	 * @param meter what counts
-	 */
-	private record MeteredText(String text, Meter meter) implements CharSequence {
-
-		@Override
-		public char charAt(int index) {
-			this.meter.step();
-			return this.text.charAt(index);
-		}
-
-		@Override
-		public int length() {
-			return this.text.length();
-		}
-
-		@Override
-		public CharSequence subSequence(int start, int end) {
-			return this.text.subSequence(start, end);
-		}
-
-		@Override
-		public String toString() {
-			return this.text;
-		}
-
 	}
 
 }

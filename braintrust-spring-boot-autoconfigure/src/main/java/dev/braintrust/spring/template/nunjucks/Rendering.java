@@ -7,15 +7,20 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.TemplateException;
-import dev.braintrust.spring.template.TemplateLimits;
 
 /**
  * One rendering of a template: its variables, its output and its costs.
  */
 final class Rendering {
 
-	private final Map<String, @Nullable Object> context;
+	private static final int FIRST_CAPACITY = 256;
+
+	private final Map<String, ? extends @Nullable Object> variables;
+
+	/** What the template has set for all to see; hides a variable of that name. */
+	private final Map<String, @Nullable Object> globals = new HashMap<>();
 
 	private final boolean strict;
 
@@ -29,37 +34,41 @@ final class Rendering {
 
 	private Locals locals = new Locals(null);
 
-	private StringBuilder out = new StringBuilder(256);
+	private StringBuilder out;
 
 	private int calls;
 
-	Rendering(Map<String, ? extends @Nullable Object> variables, boolean strict, TemplateLimits limits) {
-		this.context = new HashMap<>(variables);
+	/** How often something was kept that an expression made. */
+	private int kept;
+
+	Rendering(Map<String, ? extends @Nullable Object> variables, boolean strict, int callLimit, Meter meter) {
+		this.variables = variables;
 		this.strict = strict;
-		this.meter = new Meter(limits);
-		this.callLimit = limits.nesting();
+		this.meter = meter;
+		this.callLimit = callLimit;
+		this.out = new StringBuilder(FIRST_CAPACITY);
+		meter.memory(2L * FIRST_CAPACITY);
 	}
 
 	String render(List<Statement> statements) {
 		renderAll(statements);
-		return this.out.toString();
+		return this.meter.finish(this.out);
 	}
 
 	void renderAll(List<Statement> statements) {
 		for (int i = 0; i < statements.size(); i++) {
 			statements.get(i).render(this);
-			this.meter.step();
+			this.meter.work(1);
 		}
 	}
 
 	/** Render into a text of its own. */
 	String capture(List<Statement> statements) {
 		StringBuilder outer = this.out;
-		this.out = new StringBuilder();
+		this.out = this.meter.builder();
 		try {
 			renderAll(statements);
-			this.meter.characters(this.out.length());
-			return this.out.toString();
+			return this.meter.finish(this.out);
 		}
 		finally {
 			this.out = outer;
@@ -84,10 +93,11 @@ final class Rendering {
 	@Nullable Object call(Callable function, Arguments arguments) {
 		if (++this.calls > this.callLimit) {
 			throw new TemplateException(
-					"Macros call each other more than %d levels deep, which is the limit".formatted(this.callLimit));
+					"Macros call each other more than %d levels deep, which is the limit (braintrust.prompts.template.maximum-nesting)"
+						.formatted(this.callLimit));
 		}
 		try {
-			this.meter.step();
+			this.meter.work(1);
 			return function.call(this, arguments);
 		}
 		finally {
@@ -96,9 +106,36 @@ final class Rendering {
 	}
 
 	void print(String text) {
-		this.meter.checkRenderedSize(this.out.length() + text.length());
-		this.meter.work(text.length() / 64);
-		this.out.append(text);
+		this.meter.append(this.out, text);
+	}
+
+	/** Whether the value of an expression is truthy; its memory is free afterwards. */
+	boolean isTruthy(Expression expression) {
+		long memory = this.meter.memory();
+		int before = this.kept;
+		boolean truthy = Values.isTruthy(expression.evaluate(this));
+		release(memory, before);
+		return truthy;
+	}
+
+	/**
+	 * Count what was made since then as free, unless some of it was kept.
+	 * @param memory what the meter counted
+	 * @param before what {@link #kept()} was
+	 */
+	void release(long memory, int before) {
+		if (this.kept == before) {
+			this.meter.release(this.meter.memory() - memory);
+		}
+	}
+
+	/** Called when what an expression has made gets a name or a place in a list. */
+	void keep() {
+		this.kept++;
+	}
+
+	int kept() {
+		return this.kept;
 	}
 
 	/** Look up a name that is not lexically bound. */
@@ -107,19 +144,25 @@ final class Rendering {
 		if (value != Undefined.VALUE) {
 			return value;
 		}
-		return this.context.containsKey(name) ? this.context.get(name) : Globals.get(name);
+		if (this.globals.containsKey(name)) {
+			return this.globals.get(name);
+		}
+		Object variable = this.variables.get(name);
+		return (variable != null || this.variables.containsKey(name)) ? variable : Globals.get(name);
 	}
 
 	/** Assign as a {@code set} tag does: outside of loops and macros, for all to see. */
 	void assign(String name, @Nullable Object value) {
+		keep();
 		this.frame.assign(name, value);
 		if (this.frame == this.root) {
-			this.context.put(name, value);
+			this.globals.put(name, value);
 		}
 	}
 
 	void setGlobally(String name, @Nullable Object value) {
-		this.context.put(name, value);
+		keep();
+		this.globals.put(name, value);
 	}
 
 	Frame frame() {

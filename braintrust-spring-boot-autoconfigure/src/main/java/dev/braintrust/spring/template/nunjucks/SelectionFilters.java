@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.TemplateException;
 
 /**
@@ -60,7 +61,8 @@ final class SelectionFilters {
 		String[] path = Values.isTruthy(member) ? Values.toText(member, meter).split("\\.", -1) : new String[0];
 		Map<String, @Nullable Object> groups = new LinkedHashMap<>();
 		for (Object element : ListFilters.elements(arguments.get(0), meter)) {
-			meter.elements(1);
+			meter.memory(2L * Meter.ENTRY);
+			meter.work(1);
 			Object key = Members.path(element, path);
 			if (key == Undefined.VALUE && rendering.isStrict()) {
 				throw new WrongTypeException("elements with the attribute that it groups by");
@@ -70,7 +72,7 @@ final class SelectionFilters {
 				list.add(element);
 			}
 		}
-		return JavaScript.ordered(groups);
+		return JavaScript.ordered(groups, meter);
 	}
 
 }

@@ -5,6 +5,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * A stable merge sort. JavaScript's comparison of mixed values is no order, which Java's
  * own sort answers with an exception.
@@ -15,7 +17,9 @@ final class Sorting {
 	}
 
 	/** As JavaScript sorts: what is missing goes last, uncompared. */
-	static TemplateList sort(List<@Nullable Object> list, Comparator<@Nullable Object> order) {
+	static TemplateList sort(List<@Nullable Object> list, Meter meter, Comparator<@Nullable Object> order) {
+		// each level of the merge copies all of them
+		meter.elements(3L * list.size());
 		List<@Nullable Object> present = list.stream().filter((element) -> element != Undefined.VALUE).toList();
 		TemplateList sorted = new TemplateList(mergeSort(present, order));
 		while (sorted.size() < list.size()) {

@@ -2,6 +2,7 @@ package dev.braintrust.spring.template.nunjucks;
 
 import java.util.List;
 
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.TemplateException;
 
 /**
@@ -36,6 +37,8 @@ interface Statement {
 
 		@Override
 		public void render(Rendering rendering) {
+			long memory = rendering.meter().memory();
+			int kept = rendering.kept();
 			Object value = this.expression.evaluate(rendering);
 			if (Undefined.orNull(value)) {
 				if (rendering.isStrict()) {
@@ -43,11 +46,11 @@ interface Statement {
 							this.column, this.expression.description()));
 				}
 			}
-			else if (value instanceof SafeText safe) {
-				rendering.print(safe.value());
-			}
 			else {
-				rendering.print(Html.escape(Values.toText(value, rendering.meter()), rendering.meter()));
+				String text = (value instanceof SafeText safe) ? safe.value()
+						: Html.escape(Values.toText(value, rendering.meter()), rendering.meter());
+				rendering.release(memory, kept);
+				rendering.print(text);
 			}
 		}
 
@@ -64,7 +67,8 @@ interface Statement {
 		@Override
 		public void render(Rendering rendering) {
 			for (Branch branch : this.branches) {
-				if (Values.isTruthy(branch.condition().evaluate(rendering))) {
+				rendering.meter().work(1);
+				if (rendering.isTruthy(branch.condition())) {
 					rendering.renderAll(branch.body());
 					return;
 				}
@@ -97,7 +101,8 @@ interface Statement {
 			Object chosen = this.value.evaluate(rendering);
 			boolean matched = false;
 			for (Branch branch : this.cases) {
-				matched = matched || Equality.strict(chosen, branch.condition().evaluate(rendering));
+				rendering.meter().work(1);
+				matched = matched || Equality.strict(chosen, branch.condition().evaluate(rendering), rendering.meter());
 				if (matched && !branch.body().isEmpty()) {
 					rendering.renderAll(branch.body());
 					return;
@@ -118,7 +123,13 @@ interface Statement {
 
 		@Override
 		public void render(Rendering rendering) {
+			long memory = rendering.meter().memory();
+			int kept = rendering.kept();
 			Object assigned = this.value.evaluate(rendering);
+			if (assigned instanceof String text) {
+				rendering.release(memory, kept);
+				rendering.meter().memory(Meter.TEXT + 2L * text.length());
+			}
 			for (Expression.Variable target : this.targets) {
 				if (target.local()) {
 					rendering.locals().assign(target.name(), assigned);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.TemplateLimits;
 
 /**
@@ -27,10 +28,10 @@ final class TemplateParser {
 
 	private boolean trimsNextText;
 
-	TemplateParser(String source, TemplateLimits limits) {
-		this.tokens = new TokenReader(source);
+	TemplateParser(String source, TemplateLimits limits, Meter meter) {
+		this.tokens = new TokenReader(source, meter);
 		this.nesting = new Nesting(limits.nesting());
-		this.expressions = new ExpressionParser(this.tokens, this.nesting);
+		this.expressions = new ExpressionParser(this.tokens, this.nesting, meter);
 	}
 
 	List<Statement> parse() {

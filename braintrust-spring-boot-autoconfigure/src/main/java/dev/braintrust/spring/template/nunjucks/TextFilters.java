@@ -1,13 +1,11 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.TextSearch;
 
 import static java.util.Map.entry;
 
@@ -31,32 +29,39 @@ final class TextFilters {
 	}
 
 	private static Object capitalize(Arguments arguments, Rendering rendering) {
-		return SafeText.like(arguments.get(0), capitalize(Filters.textOrEmpty(arguments.get(0))));
-	}
-
-	private static String capitalize(String text) {
-		String lower = text.toLowerCase(Locale.ROOT);
-		return lower.isEmpty() ? lower : lower.substring(0, 1).toUpperCase(Locale.ROOT) + lower.substring(1);
+		return SafeText.like(arguments.get(0),
+				LetterCase.capitalize(Filters.textOrEmpty(arguments.get(0)), rendering.meter()));
 	}
 
 	private static Object title(Arguments arguments, Rendering rendering) {
 		String text = Filters.textOrEmpty(arguments.get(0));
-		String titled = Arrays.stream(text.split(" ", -1))
-			.map(TextFilters::capitalize)
-			.collect(Collectors.joining(" "));
-		return SafeText.like(arguments.get(0), titled);
+		Meter meter = rendering.meter();
+		StringBuilder titled = meter.builder();
+		for (int start = 0; start <= text.length();) {
+			int space = text.indexOf(' ', start);
+			int end = (space >= 0) ? space : text.length();
+			long memory = meter.memory();
+			String word = LetterCase.capitalize(text.substring(start, end), meter);
+			meter.release(meter.memory() - memory);
+			meter.append(titled, word);
+			if (space >= 0) {
+				meter.append(titled, " ");
+			}
+			start = end + 1;
+		}
+		return SafeText.like(arguments.get(0), meter.finish(titled));
 	}
 
 	private static Object lower(Arguments arguments, Rendering rendering) {
-		return Filters.textOrEmpty(arguments.get(0)).toLowerCase(Locale.ROOT);
+		return LetterCase.lower(Filters.textOrEmpty(arguments.get(0)), rendering.meter());
 	}
 
 	private static Object upper(Arguments arguments, Rendering rendering) {
-		return Filters.textOrEmpty(arguments.get(0)).toUpperCase(Locale.ROOT);
+		return LetterCase.upper(Filters.textOrEmpty(arguments.get(0)), rendering.meter());
 	}
 
 	private static Object trim(Arguments arguments, Rendering rendering) {
-		return SafeText.like(arguments.get(0), JavaScript.trim(Filters.text(arguments.get(0))));
+		return SafeText.like(arguments.get(0), TextMethods.trim(Filters.text(arguments.get(0)), rendering.meter()));
 	}
 
 	private static @Nullable Object center(Arguments arguments, Rendering rendering) {
@@ -71,6 +76,7 @@ final class TextFilters {
 			return value;
 		}
 		// Half a space counts as a whole one; the odd space is taken from the left.
+		rendering.meter().text((long) text.length() + spaces);
 		String centered = TextMethods.repeat(" ", spaces / 2, rendering.meter()) + text
 				+ TextMethods.repeat(" ", (spaces + 1) / 2, rendering.meter());
 		return SafeText.like(value, centered);
@@ -88,15 +94,17 @@ final class TextFilters {
 		}
 		String margin = TextMethods.repeat(" ", Math.max(0, number(arguments.get(1), 4, rendering.meter())),
 				rendering.meter());
-		StringBuilder indented = new StringBuilder(Values.isTruthy(arguments.get(2)) ? margin : "");
-		for (int i = 0; i < text.length(); i++) {
-			indented.append(text.charAt(i));
-			if (text.charAt(i) == '\n') {
-				rendering.meter().characters(margin.length());
-				indented.append(margin);
-			}
+		Meter meter = rendering.meter();
+		StringBuilder indented = meter.builder();
+		meter.append(indented, Values.isTruthy(arguments.get(2)) ? margin : "");
+		for (int start = 0; start < text.length();) {
+			int newLine = text.indexOf('\n', start);
+			int end = (newLine >= 0) ? newLine + 1 : text.length();
+			meter.append(indented, text, start, end);
+			meter.append(indented, (newLine >= 0) ? margin : "");
+			start = end;
 		}
-		return SafeText.like(arguments.get(0), indented.toString());
+		return SafeText.like(arguments.get(0), meter.finish(indented));
 	}
 
 	private static @Nullable Object replace(Arguments arguments, Rendering rendering) {
@@ -117,36 +125,40 @@ final class TextFilters {
 			return SafeText.like(value, everywhere(text, replacement, meter));
 		}
 		double limit = (arguments.get(3) == Undefined.VALUE) ? -1 : Values.toNumber(arguments.get(3), meter);
-		if (limit == 0 || !text.contains(searched)) {
+		TextSearch places = new TextSearch(searched, meter);
+		int first = places.find(text, 0, meter);
+		if (limit == 0 || first < 0) {
 			return (value instanceof Number) ? text : value;
 		}
-		return SafeText.like(value, replace(text, searched, replacement, limit, meter));
+		return SafeText.like(value, replace(text, places, first, searched.length(), replacement, limit, meter));
 	}
 
-	private static String replace(String text, String searched, String replacement, double limit, Meter meter) {
-		StringBuilder replaced = new StringBuilder();
+	private static String replace(String text, TextSearch search, int first, int length, String replacement,
+			double limit, Meter meter) {
+		StringBuilder replaced = meter.builder();
 		int position = 0;
-		int next = text.indexOf(searched);
+		int next = first;
 		for (int count = 0; next >= 0 && (limit == -1 || count < limit); count++) {
-			meter.characters(next - position + replacement.length());
-			replaced.append(text, position, next).append(replacement);
-			position = next + searched.length();
-			next = text.indexOf(searched, position);
+			meter.append(replaced, text, position, next);
+			meter.append(replaced, replacement);
+			position = next + length;
+			next = search.find(text, position, meter);
 		}
-		meter.characters(text.length() - position);
-		return replaced.append(text, position, text.length()).toString();
+		meter.append(replaced, text, position, text.length());
+		return meter.finish(replaced);
 	}
 
 	private static String everywhere(String text, String replacement, Meter meter) {
+		StringBuilder replaced = meter.builder();
+		meter.append(replaced, replacement);
 		if (text.isEmpty()) {
-			return replacement + replacement;
+			meter.append(replaced, replacement);
 		}
-		meter.characters((text.length() + 1L) * (replacement.length() + 1L));
-		StringBuilder replaced = new StringBuilder(replacement);
 		for (int i = 0; i < text.length(); i++) {
-			replaced.append(text.charAt(i)).append(replacement);
+			meter.append(replaced, text, i, i + 1);
+			meter.append(replaced, replacement);
 		}
-		return replaced.toString();
+		return meter.finish(replaced);
 	}
 
 	private static @Nullable Object string(Arguments arguments, Rendering rendering) {
@@ -171,12 +183,14 @@ final class TextFilters {
 		}
 		String ellipsis = Undefined.orNull(arguments.get(3)) ? "..."
 				: Values.toText(arguments.get(3), rendering.meter());
+		rendering.meter().text((long) end + ellipsis.length());
 		return SafeText.like(arguments.get(0), text.substring(0, end) + ellipsis);
 	}
 
 	/** Words as {@code \w+} has them; null if there is none. */
 	private static @Nullable Object wordCount(Arguments arguments, Rendering rendering) {
 		String text = Values.isTruthy(arguments.get(0)) ? Filters.text(arguments.get(0)) : "";
+		rendering.meter().scan(text.length());
 		int words = 0;
 		boolean inWord = false;
 		for (int i = 0; i < text.length(); i++) {

@@ -1,12 +1,10 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.TextSearch;
 
 /**
  * The methods of JavaScript's strings that templates use. Each is a function of the text
@@ -20,18 +18,21 @@ final class TextMethods {
 	static @Nullable Callable get(String name, String text) {
 		return switch (name) {
 			case "toString", "valueOf" -> (rendering, arguments) -> text;
-			case "toUpperCase" -> (rendering, arguments) -> text.toUpperCase(Locale.ROOT);
-			case "toLowerCase" -> (rendering, arguments) -> text.toLowerCase(Locale.ROOT);
-			case "trim" -> (rendering, arguments) -> JavaScript.trim(text);
-			case "trimStart" -> (rendering, arguments) -> trimStart(text);
-			case "trimEnd" -> (rendering, arguments) -> JavaScript.trim("|" + text).substring(1);
+			case "toUpperCase" -> (rendering, arguments) -> LetterCase.upper(text, rendering.meter());
+			case "toLowerCase" -> (rendering, arguments) -> LetterCase.lower(text, rendering.meter());
+			case "trim" -> (rendering, arguments) -> trim(text, rendering.meter());
+			case "trimStart" -> (rendering, arguments) -> trimStart(text, rendering.meter());
+			case "trimEnd" -> (rendering, arguments) -> trimEnd(text, rendering.meter());
 			case "charAt" -> (rendering, arguments) -> charAt(text, arguments, rendering.meter());
-			case "indexOf" -> (rendering, arguments) -> text.indexOf(argument(arguments, 0, rendering.meter()),
-					Values.toInteger(arguments.get(1), 0, rendering.meter()));
-			case "lastIndexOf" -> (rendering, arguments) -> text.lastIndexOf(argument(arguments, 0, rendering.meter()));
-			case "includes" -> (rendering, arguments) -> text.contains(argument(arguments, 0, rendering.meter()));
-			case "startsWith" -> (rendering, arguments) -> text.startsWith(argument(arguments, 0, rendering.meter()));
-			case "endsWith" -> (rendering, arguments) -> text.endsWith(argument(arguments, 0, rendering.meter()));
+			case "indexOf" ->
+				(rendering, arguments) -> TextSearch.indexOf(text, argument(arguments, 0, rendering.meter()),
+						Values.toInteger(arguments.get(1), 0, rendering.meter()), rendering.meter());
+			case "lastIndexOf" -> (rendering, arguments) -> TextSearch.lastIndexOf(text,
+					argument(arguments, 0, rendering.meter()), rendering.meter());
+			case "includes" -> (rendering, arguments) -> TextSearch.indexOf(text,
+					argument(arguments, 0, rendering.meter()), 0, rendering.meter()) >= 0;
+			case "startsWith" -> (rendering, arguments) -> isAt(text, arguments, false, rendering.meter());
+			case "endsWith" -> (rendering, arguments) -> isAt(text, arguments, true, rendering.meter());
 			case "slice" -> (rendering, arguments) -> part(text,
 					Positions.slice(arguments, text.length(), rendering.meter()), rendering.meter());
 			case "substring" -> (rendering, arguments) -> part(text,
@@ -42,8 +43,8 @@ final class TextMethods {
 						(all, next) -> Values.add(all, Values.toText(next, rendering.meter()), rendering.meter()));
 			case "repeat" -> (rendering, arguments) -> repeat(text,
 					Values.toInteger(arguments.get(0), 0, rendering.meter()), rendering.meter());
-			case "padStart" -> (rendering, arguments) -> padding(text, arguments, rendering.meter()) + text;
-			case "padEnd" -> (rendering, arguments) -> text + padding(text, arguments, rendering.meter());
+			case "padStart" -> (rendering, arguments) -> pad(text, arguments, true, rendering.meter());
+			case "padEnd" -> (rendering, arguments) -> pad(text, arguments, false, rendering.meter());
 			case "split" -> (rendering, arguments) -> split(text, arguments, rendering.meter());
 			case "replace" -> (rendering, arguments) -> replace(text, arguments, false, rendering.meter());
 			case "replaceAll" -> (rendering, arguments) -> replace(text, arguments, true, rendering.meter());
@@ -51,9 +52,33 @@ final class TextMethods {
 		};
 	}
 
-	private static String trimStart(String text) {
-		String trimmed = JavaScript.trim(text + "|");
-		return trimmed.substring(0, trimmed.length() - 1);
+	static String trim(String text, Meter meter) {
+		meter.text(text.length());
+		return JavaScript.trim(text);
+	}
+
+	private static String trimStart(String text, Meter meter) {
+		int start = 0;
+		while (start < text.length() && JavaScript.isWhitespace(text.charAt(start))) {
+			start++;
+		}
+		meter.text(text.length());
+		return text.substring(start);
+	}
+
+	private static String trimEnd(String text, Meter meter) {
+		int end = text.length();
+		while (end > 0 && JavaScript.isWhitespace(text.charAt(end - 1))) {
+			end--;
+		}
+		meter.text(text.length());
+		return text.substring(0, end);
+	}
+
+	private static boolean isAt(String text, Arguments arguments, boolean end, Meter meter) {
+		String part = argument(arguments, 0, meter);
+		meter.work(part.length() >> 4);
+		return end ? text.endsWith(part) : text.startsWith(part);
 	}
 
 	private static String argument(Arguments arguments, int index, Meter meter) {
@@ -66,7 +91,7 @@ final class TextMethods {
 	}
 
 	private static String part(String text, Positions positions, Meter meter) {
-		meter.characters(positions.end() - positions.start());
+		meter.text(positions.end() - positions.start());
 		return text.substring(positions.start(), positions.end());
 	}
 
@@ -74,7 +99,7 @@ final class TextMethods {
 		if (count < 0) {
 			throw new WrongTypeException("a count that is not negative");
 		}
-		meter.characters((long) text.length() * count);
+		meter.text((long) text.length() * count);
 		return text.repeat(count);
 	}
 
@@ -85,6 +110,12 @@ final class TextMethods {
 			return "";
 		}
 		return repeat(filler, missing / filler.length() + 1, meter).substring(0, missing);
+	}
+
+	private static String pad(String text, Arguments arguments, boolean start, Meter meter) {
+		String padding = padding(text, arguments, meter);
+		meter.text((long) text.length() + padding.length());
+		return start ? padding + text : text + padding;
 	}
 
 	private static Object split(String text, Arguments arguments, Meter meter) {
@@ -98,13 +129,7 @@ final class TextMethods {
 		}
 		else {
 			String literal = Values.toText(separator, meter);
-			meter.elements(text.length() / Math.max(1, literal.length()));
-			if (literal.isEmpty()) {
-				text.chars().forEach((c) -> parts.add(String.valueOf((char) c)));
-			}
-			else {
-				parts.addAll(List.of(text.split(Pattern.quote(literal), -1)));
-			}
+			split(text, literal, parts, meter);
 		}
 		int limit = Values.toInteger(arguments.get(1), Integer.MAX_VALUE, meter);
 		if (limit >= 0 && limit < parts.size()) {
@@ -113,11 +138,44 @@ final class TextMethods {
 		return parts;
 	}
 
+	private static void split(String text, String separator, TemplateList parts, Meter meter) {
+		if (separator.isEmpty()) {
+			ListFilters.addCharacters(text, parts, meter);
+			return;
+		}
+		TextSearch search = new TextSearch(separator, meter);
+		int position = 0;
+		for (int next = search.find(text, 0, meter); next >= 0; next = search.find(text, position, meter)) {
+			meter.elements(1);
+			meter.text(next - position);
+			parts.add(text.substring(position, next));
+			position = next + separator.length();
+		}
+		meter.elements(1);
+		meter.text(text.length() - position);
+		parts.add(text.substring(position));
+	}
+
 	private static String replace(String text, Arguments arguments, boolean all, Meter meter) {
 		String replacement = argument(arguments, 1, meter);
-		RegularExpression regex = (arguments.get(0) instanceof RegularExpression given) ? given
-				: RegularExpression.literal(argument(arguments, 0, meter), all);
-		return regex.replace(text, replacement, meter);
+		if (arguments.get(0) instanceof RegularExpression regex) {
+			return regex.replace(text, replacement, meter);
+		}
+		String searched = argument(arguments, 0, meter);
+		TextSearch search = new TextSearch(searched, meter);
+		StringBuilder replaced = meter.builder();
+		int position = 0;
+		int next = search.find(text, 0, meter);
+		while (next >= 0) {
+			int end = next + searched.length();
+			meter.append(replaced, text, position, next);
+			new Replacement(replacement, text, next, end).appendTo(replaced, meter);
+			position = end;
+			int from = Math.max(end, next + 1);
+			next = (all && from <= text.length()) ? search.find(text, from, meter) : -1;
+		}
+		meter.append(replaced, text, position, text.length());
+		return meter.finish(replaced);
 	}
 
 }

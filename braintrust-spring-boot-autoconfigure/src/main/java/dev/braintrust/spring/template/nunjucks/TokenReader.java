@@ -2,6 +2,7 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.TemplateException;
 
 /**
@@ -14,8 +15,8 @@ final class TokenReader {
 
 	private @Nullable Token peeked;
 
-	TokenReader(String source) {
-		this.lexer = new Lexer(source);
+	TokenReader(String source, Meter meter) {
+		this.lexer = new Lexer(source, meter);
 	}
 
 	Token peek() {

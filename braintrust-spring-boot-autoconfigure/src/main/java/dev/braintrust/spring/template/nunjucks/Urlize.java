@@ -1,19 +1,14 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 
 /**
  * The filter that makes links of whatever looks like an address.
  */
 final class Urlize {
-
-	private static final Pattern PUNCTUATION = Pattern.compile("(?:\\(|<|&lt;)?(.*?)(?:\\.|,|\\)|\\n|&gt;)?");
-
-	private static final Pattern EMAIL = Pattern.compile("[\\w.!#$%&'*+\\-/=?^`{|}~]+@[a-z\\d\\-]+(\\.[a-z\\d\\-]+)+",
-			Pattern.CASE_INSENSITIVE);
 
 	private static final Pattern TOP_LEVEL_DOMAIN = Pattern.compile("\\.(?:org|net|com)(?::|/|$)");
 
@@ -24,8 +19,8 @@ final class Urlize {
 		String text = Filters.text(arguments.get(0));
 		int length = Values.toInteger(arguments.get(1), Integer.MAX_VALUE, rendering.meter());
 		String attribute = Boolean.TRUE.equals(arguments.get(2)) ? " rel=\"nofollow\"" : "";
-		rendering.meter().characters(text.length() * 3L);
-		StringBuilder out = new StringBuilder();
+		Meter meter = rendering.meter();
+		StringBuilder out = meter.builder();
 		int position = 0;
 		while (position < text.length()) {
 			boolean space = JavaScript.isWhitespace(text.charAt(position));
@@ -33,16 +28,23 @@ final class Urlize {
 			while (end < text.length() && JavaScript.isWhitespace(text.charAt(end)) == space) {
 				end++;
 			}
-			String word = text.substring(position, end);
-			out.append(space ? word : link(word, length, attribute));
+			meter.scan(end - position);
+			if (space) {
+				meter.append(out, text, position, end);
+			}
+			else {
+				// a link holds a word twice, and its parts are copied on the way
+				meter.memory(10L * (end - position));
+				meter.append(out, link(text.substring(position, end), length, attribute));
+				meter.release(10L * (end - position));
+			}
 			position = end;
 		}
-		return out.toString();
+		return meter.finish(out);
 	}
 
 	private static String link(String word, int length, String attribute) {
-		Matcher matcher = PUNCTUATION.matcher(word);
-		String url = matcher.matches() ? matcher.group(1) : word;
+		String url = withoutPunctuation(word);
 		String shown = url.substring(0, Positions.clamp(length, url.length()));
 		if (url.startsWith("http://") || url.startsWith("https://")) {
 			return anchor(url, attribute, shown);
@@ -50,13 +52,63 @@ final class Urlize {
 		if (url.startsWith("www.")) {
 			return anchor("http://" + url, attribute, shown);
 		}
-		if (EMAIL.matcher(url).matches()) {
+		if (isEmail(url)) {
 			return anchor("mailto:" + url, "", url);
 		}
 		if (TOP_LEVEL_DOMAIN.matcher(url).find()) {
 			return anchor("http://" + url, attribute, shown);
 		}
 		return word;
+	}
+
+	/**
+	 * What {@code /^(?:\(|<|&lt;)?(.*?)(?:\.|,|\)|\n|&gt;)?$/} captures; no word holds a
+	 * line break.
+	 */
+	private static String withoutPunctuation(String word) {
+		int start = 0;
+		int end = word.length();
+		for (String opening : new String[] { "(", "<", "&lt;" }) {
+			if (start == 0 && word.startsWith(opening)) {
+				start = opening.length();
+			}
+		}
+		for (String closing : new String[] { ".", ",", ")", "&gt;" }) {
+			if (end == word.length() && word.endsWith(closing) && end - closing.length() >= start) {
+				end -= closing.length();
+			}
+		}
+		return word.substring(start, end);
+	}
+
+	/**
+	 * {@code /^[\w.!#$%&'*+\-\/=?^`{|}~]+@[a-z\d\-]+(\.[a-z\d\-]+)+$/i}, in one pass.
+	 */
+	private static boolean isEmail(String text) {
+		int at = text.indexOf('@');
+		if (at < 1 || text.length() - at < 4) {
+			return false;
+		}
+		for (int i = 0; i < at; i++) {
+			char c = text.charAt(i);
+			if (!isLetterOrDigit(c) && "_.!#$%&'*+-/=?^`{|}~".indexOf(c) < 0) {
+				return false;
+			}
+		}
+		boolean dotted = false;
+		for (int i = at + 1; i < text.length(); i++) {
+			char c = text.charAt(i);
+			boolean dot = c == '.';
+			dotted |= dot;
+			if (!isLetterOrDigit(c) && c != '-' && !(dot && text.charAt(i - 1) != '.' && i - 1 > at)) {
+				return false;
+			}
+		}
+		return dotted && !text.endsWith(".");
+	}
+
+	private static boolean isLetterOrDigit(char c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 	}
 
 	private static String anchor(String url, String attribute, String shown) {

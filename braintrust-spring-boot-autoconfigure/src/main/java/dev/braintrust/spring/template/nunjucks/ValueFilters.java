@@ -63,14 +63,17 @@ final class ValueFilters {
 	}
 
 	private static @Nullable Object toFloat(Arguments arguments, Rendering rendering) {
-		double number = Numerals.parseFloat(Values.toText(arguments.get(0), rendering.meter()));
+		String text = Values.toText(arguments.get(0), rendering.meter());
+		rendering.meter().scan(text.length());
+		double number = Numerals.parseFloat(text);
 		return Double.isNaN(number) ? arguments.get(1) : JavaScript.number(number);
 	}
 
 	private static @Nullable Object toInt(Arguments given, Rendering rendering) {
 		Arguments arguments = given.bind("value", "default", "base");
-		double number = Numerals.parseInt(Values.toText(arguments.get(0), rendering.meter()),
-				Values.toInteger(arguments.get(2), 10, rendering.meter()));
+		String text = Values.toText(arguments.get(0), rendering.meter());
+		rendering.meter().scan(text.length());
+		double number = Numerals.parseInt(text, Values.toInteger(arguments.get(2), 10, rendering.meter()));
 		return Double.isNaN(number) ? arguments.get(1) : JavaScript.number(number);
 	}
 

@@ -2,6 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.Meter;
+
 /**
  * A test, behind {@code is} or named in a filter.
  */

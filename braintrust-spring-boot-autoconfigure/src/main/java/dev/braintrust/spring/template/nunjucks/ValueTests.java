@@ -1,7 +1,6 @@
 package dev.braintrust.spring.template.nunjucks;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -29,14 +28,14 @@ final class ValueTests {
 			case "mapping" -> (value, argument, meter) -> value instanceof Map || value instanceof SafeText
 					|| value instanceof RegularExpression;
 			case "iterable" -> (value, argument, meter) -> iterable(value);
-			case "lower" -> (value, argument, meter) -> isUnchanged(value, (text) -> text.toLowerCase(Locale.ROOT));
-			case "upper" -> (value, argument, meter) -> isUnchanged(value, (text) -> text.toUpperCase(Locale.ROOT));
+			case "lower" -> (value, argument, meter) -> isUnchanged(value, (text) -> LetterCase.lower(text, meter));
+			case "upper" -> (value, argument, meter) -> isUnchanged(value, (text) -> LetterCase.upper(text, meter));
 			case "divisibleby" ->
 				(value, argument, meter) -> Values.toNumber(value, meter) % Values.toNumber(argument, meter) == 0;
 			case "even" -> (value, argument, meter) -> Values.toNumber(value, meter) % 2 == 0;
 			case "odd" -> (value, argument, meter) -> Values.toNumber(value, meter) % 2 == 1;
-			case "equalto", "eq", "sameas" -> (value, argument, meter) -> Equality.strict(value, argument);
-			case "ne" -> (value, argument, meter) -> !Equality.strict(value, argument);
+			case "equalto", "eq", "sameas" -> (value, argument, meter) -> Equality.strict(value, argument, meter);
+			case "ne" -> (value, argument, meter) -> !Equality.strict(value, argument, meter);
 			case "lessthan", "lt" -> (value, argument, meter) -> Comparison.of(value, argument, meter).isLess();
 			case "greaterthan", "gt" -> (value, argument, meter) -> Comparison.of(value, argument, meter).isGreater();
 			case "le" -> (value, argument, meter) -> Comparison.of(value, argument, meter).isAtMost();

@@ -2,11 +2,11 @@ package dev.braintrust.spring.template.nunjucks;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.template.TemplateException;
 
 /**
@@ -14,8 +14,6 @@ import dev.braintrust.spring.template.TemplateException;
  * {@link Undefined}, {@link SafeText}, {@link Callable} and {@link RegularExpression}.
  */
 final class Values {
-
-	private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
 	private Values() {
 	}
@@ -34,14 +32,18 @@ final class Values {
 		if (value instanceof String text) {
 			return text;
 		}
+		if (value instanceof List<?> list) {
+			return join(list, ",", meter);
+		}
+		return scalar(value);
+	}
+
+	private static String scalar(@Nullable Object value) {
 		if (value instanceof SafeText safe) {
 			return safe.value();
 		}
 		if (value == Undefined.VALUE) {
 			return "undefined";
-		}
-		if (value instanceof List<?> list) {
-			return join(list, ",", meter);
 		}
 		if (value instanceof Callable) {
 			throw new TemplateException("A function can't be printed; are the parentheses missing?");
@@ -51,18 +53,25 @@ final class Values {
 
 	/** {@code list.join(separator)}. */
 	static String join(List<?> list, String separator, Meter meter) {
-		StringBuilder joined = new StringBuilder();
+		StringBuilder joined = meter.builder();
+		join(list, separator, joined, meter);
+		return meter.finish(joined);
+	}
+
+	private static void join(List<?> list, String separator, StringBuilder joined, Meter meter) {
 		for (int i = 0; i < list.size(); i++) {
-			int before = joined.length();
+			meter.work(1);
 			if (i > 0) {
-				joined.append(separator);
+				meter.append(joined, separator);
 			}
-			if (!Undefined.orNull(list.get(i))) {
-				joined.append(toText(list.get(i), meter));
+			Object element = list.get(i);
+			if (element instanceof List<?> inner) {
+				join(inner, ",", joined, meter);
 			}
-			meter.characters(1 + joined.length() - before);
+			else if (!Undefined.orNull(element)) {
+				meter.append(joined, scalar(element));
+			}
 		}
-		return joined.toString();
 	}
 
 	/** What an operator works on: a text in place of an object. */
@@ -84,7 +93,12 @@ final class Values {
 		if (value == null) {
 			return 0;
 		}
-		return (value == Undefined.VALUE) ? Double.NaN : parse(JavaScript.trim(toText(value, meter)));
+		if (value == Undefined.VALUE) {
+			return Double.NaN;
+		}
+		String text = toText(value, meter);
+		meter.scan(text.length());
+		return parse(JavaScript.trim(text));
 	}
 
 	private static double parse(String text) {
@@ -102,7 +116,7 @@ final class Values {
 				default:
 			}
 		}
-		if (DECIMAL.matcher(text).matches()) {
+		if (Numerals.decimalEnd(text) == text.length()) {
 			return Double.parseDouble(text);
 		}
 		return switch (text) {
@@ -119,7 +133,7 @@ final class Values {
 		if (a instanceof String || b instanceof String) {
 			String first = toText(a, meter);
 			String second = toText(b, meter);
-			meter.characters((long) first.length() + second.length());
+			meter.text((long) first.length() + second.length());
 			return first + second;
 		}
 		return JavaScript.number(toNumber(a, meter) + toNumber(b, meter));
@@ -145,7 +159,8 @@ final class Values {
 	 */
 	static @Nullable Object elements(@Nullable Object value, Meter meter) {
 		if (value instanceof SafeText safe) {
-			meter.elements(safe.value().length());
+			meter.memory((Meter.TEXT + 2L * Meter.ELEMENT) * safe.value().length());
+			meter.work(safe.value().length());
 			return new TemplateList(safe.value().codePoints().mapToObj(Character::toString).toList());
 		}
 		return value;

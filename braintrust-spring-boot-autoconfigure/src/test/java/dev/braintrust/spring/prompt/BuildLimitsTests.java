@@ -1,0 +1,222 @@
+package dev.braintrust.spring.prompt;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.template.TemplateLimits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The limits that all builds of a registry share, and what a full stack leads to.
+ */
+class BuildLimitsTests {
+
+	private static final long MEMORY = 4_000_000;
+
+	private final PromptFactory prompts = new PromptFactory(
+			new TemplateLimits(1_000_000, 100, 10_000_000, Duration.ofSeconds(2), MEMORY), PromptBuildListener.NONE);
+
+	private Prompt prompt(String format, String template) {
+		return this.prompts.fromJson(row(format, template));
+	}
+
+	private static String row(String format, String template) {
+		return Json.write(Map.of("id", "i", "slug", "limited", "_xact_id", "1", "project_id", "p", "prompt_data",
+				Map.of("template_format", format, "prompt",
+						Map.of("type", "chat", "messages", List.of(Map.of("role", "user", "content", template))),
+						"options", Map.of("model", "m"))));
+	}
+
+	@Test
+	void shouldRefuseAtOnceWhatDoesNotFit() {
+		Prompt large = prompt("mustache", "{{#x}}{{t}}{{/x}}");
+		Map<String, Object> variables = Map.of("x", List.of(1, 2), "t", "x".repeat(500_000));
+		assertThat(large.build(variables).messages()).hasSize(1);
+		try (Meter other = this.prompts.limits().start()) {
+			other.memory(Meter.OWN_MEMORY + MEMORY);
+			long start = System.nanoTime();
+			assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> large.build(variables))
+				.withMessageContaining("limited")
+				.withMessageContaining("version 1")
+				.withMessageContaining("messages[0].content")
+				.withMessageContaining("braintrust.prompts.template.maximum-memory");
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+		}
+		assertThat(large.build(variables).messages()).hasSize(1);
+	}
+
+	@Test
+	void shouldLeaveAMegabyteToEachBuild() {
+		Prompt ordinary = prompt("mustache", "Hello {{name}}, {{#list}}{{.}}{{/list}}");
+		Prompt nunjucks = prompt("nunjucks", "Hello {{ name|upper }}, {% for x in list %}{{ x }}{% endfor %}");
+		Map<String, Object> variables = Map.of("name", "Ada", "list", Collections.nCopies(1000, "text of a document"));
+		try (Meter other = this.prompts.limits().start()) {
+			other.memory(Meter.OWN_MEMORY + MEMORY);
+			assertThat(ordinary.build(variables).messages().toString()).contains("Hello Ada");
+			assertThat(nunjucks.build(variables).messages().toString()).contains("Hello ADA");
+			assertThat(prompt("mustache", "Hello {{name}}").build(variables).messages().toString())
+				.contains("Hello Ada");
+		}
+	}
+
+	@Test
+	void shouldGiveBackWhatABuildHasTaken() throws Exception {
+		Prompt large = prompt("nunjucks", "{{ t|upper }}{{ t|lower }}");
+		ExecutorService threads = Executors.newFixedThreadPool(8);
+		try {
+			List<Future<?>> builds = new ArrayList<>();
+			for (int i = 0; i < 64; i++) {
+				Map<String, Object> variables = Map.of("t", "x".repeat(100_000 * (i % 8 + 1)));
+				builds.add(threads.submit(() -> {
+					try {
+						large.build(variables);
+					}
+					catch (PromptBuildException ex) {
+						assertThat(ex).hasMessageContaining("maximum-memory");
+					}
+				}));
+			}
+			for (Future<?> build : builds) {
+				build.get();
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		assertThat(this.prompts.limits().usedMemory()).isZero();
+		assertThat(large.build(Map.of("t", "x".repeat(300_000))).messages()).hasSize(1);
+	}
+
+	@Test
+	void shouldFailToCompileForNowWhenOthersUseTheMemory() {
+		String row = row("mustache", "{{a}}".repeat(20_000));
+		try (Meter other = this.prompts.limits().start()) {
+			other.memory(Meter.OWN_MEMORY + MEMORY);
+			assertThatExceptionOfType(PromptException.class).isThrownBy(() -> this.prompts.fromJson(row))
+				.withMessageContaining("maximum-memory");
+		}
+		assertThat(this.prompts.fromJson(row).build(Map.of("a", "")).messages()).hasSize(1);
+	}
+
+	@Test
+	void shouldFailToCompileWhatIsNotDoneInTime() {
+		Map<?, ?> row = (Map<?, ?>) Json.parse(row("nunjucks", "{{ 1" + "+1".repeat(100_000) + " }}"));
+		PromptFactory factory = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE);
+		assertThatExceptionOfType(PromptException.class)
+			.isThrownBy(() -> factory.fromRow(row, System.nanoTime() - 1_000_000))
+			.withMessageContaining("limited")
+			.withMessageContaining("braintrust.client.timeout");
+	}
+
+	@Test
+	void shouldBoundTheWholeBuild() {
+		List<Map<String, Object>> messages = Collections.nCopies(50,
+				Map.of("role", "user", "content", "{% for i in range(3000000) %}{% endfor %}"));
+		Prompt prompt = this.prompts.fromJson(Json.write(Map.of("id", "i", "slug", "limited", "_xact_id", "1",
+				"project_id", "p", "prompt_data", Map.of("template_format", "nunjucks", "prompt",
+						Map.of("type", "chat", "messages", messages), "options", Map.of("model", "m")))));
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> prompt.build(Map.of()))
+			.withMessageContaining("longer than PT2S")
+			.withMessageContaining("render-timeout");
+	}
+
+	/** Builds at every depth of a stack, the last of which have no room for it. */
+	@ParameterizedTest
+	@ValueSource(strings = { "mustache", "nunjucks" })
+	void shouldThrowNoErrorWhenTheStackIsFull(String format) throws Exception {
+		Prompt prompt = prompt(format, "Hello {{ name }} {{ list }}");
+		Map<String, Object> variables = Map.of("name", "Ada", "list", List.of(1, List.of(2, Map.of("a", 3))));
+		prompt.build(variables);
+		List<Throwable> wrong = new ArrayList<>();
+		int[] outcomes = new int[2];
+		Thread thread = new Thread(null, () -> {
+			try {
+				deepen(prompt, variables, wrong, outcomes);
+			}
+			catch (StackOverflowError ex) {
+				wrong.add(ex);
+			}
+		}, "deep", 512 * 1024);
+		thread.start();
+		thread.join();
+		assertThat(wrong).isEmpty();
+		assertThat(outcomes[0]).as("built").isPositive();
+		assertThat(outcomes[1]).as("refused").isPositive();
+		assertThat(this.prompts.limits().usedMemory()).isZero();
+	}
+
+	private static void deepen(Prompt prompt, Map<String, Object> variables, List<Throwable> wrong, int[] outcomes) {
+		try {
+			deepen(prompt, variables, wrong, outcomes);
+		}
+		catch (StackOverflowError ex) {
+			// here is the end: the builds begin on the way back
+		}
+		if (outcomes[0] > 50) {
+			return;
+		}
+		Throwable thrown = thrownBy(prompt, variables);
+		if (thrown == null) {
+			outcomes[0]++;
+		}
+		else if (thrown instanceof PromptBuildException) {
+			outcomes[1]++;
+		}
+		else if (isOurs(thrown)) {
+			wrong.add(thrown);
+		}
+	}
+
+	private static @Nullable Throwable thrownBy(Prompt prompt, Map<String, Object> variables) {
+		try {
+			prompt.build(variables);
+			return null;
+		}
+		catch (Throwable ex) {
+			return ex;
+		}
+	}
+
+	/** The caller's own call may have no room either. */
+	private static boolean isOurs(Throwable thrown) {
+		for (StackTraceElement element : thrown.getStackTrace()) {
+			if (element.getClassName().equals(Prompt.class.getName())) {
+				return true;
+			}
+			if (element.getClassName().equals(BuildLimitsTests.class.getName())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	@Test
+	void shouldNameTheClassOfWhatIsUnexpectedAndNoValue() {
+		Prompt prompt = prompt("mustache", "{{x}}");
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> prompt.build(Map.of("x", (CharSequence) new HostileCases.Thrower())))
+			.withMessageContaining("ClassCastException")
+			.satisfies((ex) -> {
+				for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+					assertThat(cause.getMessage()).doesNotContain("sk-secret");
+				}
+				assertThat(ex.getCause().getStackTrace()).isNotEmpty();
+			});
+	}
+
+}

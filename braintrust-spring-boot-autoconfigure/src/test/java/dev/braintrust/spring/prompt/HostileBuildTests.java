@@ -1,0 +1,94 @@
+package dev.braintrust.spring.prompt;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Hostile prompts and variables (see {@link HostileCases}), built in a process with a
+ * small heap: each is built or refused with a {@link PromptBuildException}, and costs
+ * what the limits say. With every build a sample; all of them with
+ * {@code mvn verify -Psoak -Dtest=HostileBuildTests}.
+ */
+class HostileBuildTests {
+
+	/** Twice the limit, and what a busy machine may add. */
+	private static final long MAX_MILLISECONDS = 4000 + 6000;
+
+	/** Far more than twice what a build needs that is not ended by its time. */
+	private static final long MAX_WORK = 25_000_000;
+
+	/**
+	 * What may be allocated without work, in megabytes: the classes, for the most part.
+	 */
+	private static final long MAX_MEGABYTES = 80;
+
+	private static final long MAX_BYTES_PER_WORK = 800;
+
+	@ParameterizedTest
+	@CsvSource({ "64, 1, 0, 4", "64, 8, 1, 5", "512, 8, 2, 8" })
+	void shouldBoundASample(int megabytes, int atOnce, int first, int step) throws Exception {
+		run(megabytes, atOnce, first, step);
+	}
+
+	@Tag("soak")
+	@ParameterizedTest
+	@CsvSource({ "64, 1", "64, 8", "512, 1", "512, 8" })
+	void shouldBoundThemAll(int megabytes, int atOnce) throws Exception {
+		run(megabytes, atOnce, 0, 1);
+	}
+
+	@Test
+	void shouldHaveMoreThanFiftyCasesBesideTheTable() {
+		assertThat(HostileCases.all().stream().filter((one) -> !one.name().startsWith(HostileCases.TABLE)))
+			.hasSizeGreaterThan(50);
+	}
+
+	private static void run(int megabytes, int atOnce, int first, int step) throws Exception {
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx" + megabytes + "m", "-cp", System.getProperty("java.class.path"), HostileProcess.class.getName(),
+				String.valueOf(atOnce), String.valueOf(first), String.valueOf(step))
+			.redirectErrorStream(true)
+			.start();
+		List<String> lines = new ArrayList<>();
+		try {
+			process.inputReader(StandardCharsets.UTF_8).lines().forEach(lines::add);
+			assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+		}
+		finally {
+			process.destroyForcibly();
+		}
+		assertThat(lines).isNotEmpty();
+		assertThat(lines.get(lines.size() - 1)).as(String.join("\n", lines)).startsWith("done");
+		for (String line : lines.subList(0, lines.size() - 1)) {
+			check(line);
+		}
+		int cases = HostileCases.all().size();
+		assertThat(lines).hasSize((cases - first + step - 1) / step + 1);
+	}
+
+	private static void check(String line) {
+		String[] columns = line.split("\t");
+		assertThat(columns).as(line).hasSize(5);
+		String outcome = columns[1];
+		long milliseconds = Long.parseLong(columns[2]);
+		long allocated = Long.parseLong(columns[3]);
+		long work = Long.parseLong(columns[4]);
+		assertThat(outcome).as(line).matches("(built|refused) .*");
+		assertThat(milliseconds).as(line).isLessThan(MAX_MILLISECONDS);
+		assertThat(allocated).as(line).isLessThan(MAX_MEGABYTES + work * MAX_BYTES_PER_WORK / 1_000_000);
+		if (!outcome.contains("it took longer")) {
+			assertThat(work).as(line).isLessThan(MAX_WORK);
+		}
+	}
+
+}

@@ -1,0 +1,121 @@
+package dev.braintrust.spring.prompt;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import com.sun.management.ThreadMXBean;
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.template.TemplateLimits;
+
+/**
+ * Builds hostile prompts in a process of its own, whose heap is small, and writes a line
+ * for each: name, how it ended, milliseconds, megabytes allocated by one thread, work.
+ */
+public final class HostileProcess {
+
+	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+	private HostileProcess() {
+	}
+
+	/**
+	 * Run some cases.
+	 * @param arguments how many builds at once, and which cases: the first, and each how
+	 * manieth one after it
+	 */
+	public static void main(String[] arguments) throws Exception {
+		int atOnce = Integer.parseInt(arguments[0]);
+		int first = Integer.parseInt(arguments[1]);
+		int step = Integer.parseInt(arguments[2]);
+		ExecutorService executor = Executors.newFixedThreadPool(atOnce, (task) -> {
+			Thread thread = new Thread(task);
+			thread.setDaemon(true);
+			return thread;
+		});
+		List<HostileCases.Case> cases = HostileCases.all();
+		for (int i = first; i < cases.size(); i += step) {
+			if (arguments.length < 4 || cases.get(i).name().contains(arguments[3])) {
+				run(cases.get(i), atOnce, executor);
+			}
+		}
+		System.out.println("done\t" + cases.size());
+		System.exit(0);
+	}
+
+	private static void run(HostileCases.Case hostile, int atOnce, ExecutorService executor) throws Exception {
+		PromptFactory prompts = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE);
+		Map<String, Object> row = hostile.row().get();
+		Object variables = hostile.variables().get();
+		List<Future<Result>> results = new ArrayList<>();
+		for (int i = 0; i < atOnce; i++) {
+			results.add(executor.submit(() -> build(prompts, row, variables)));
+		}
+		String outcome = null;
+		long milliseconds = 0;
+		long bytes = 0;
+		for (Future<Result> future : results) {
+			Result result = future.get();
+			boolean worse = outcome == null || !result.isExpected();
+			outcome = worse ? result.outcome() : outcome;
+			milliseconds = Math.max(milliseconds, result.nanos() / 1_000_000);
+			bytes = Math.max(bytes, result.bytes());
+		}
+		if (prompts.limits().usedMemory() != 0) {
+			outcome = "LEAK of " + prompts.limits().usedMemory() + " bytes";
+		}
+		System.out.println(String.format(Locale.ROOT, "%s\t%s\t%d\t%d\t%d", hostile.name(), outcome, milliseconds,
+				bytes / 1_000_000, prompts.limits().work() / atOnce));
+	}
+
+	/**
+	 * How a build ended.
+	 *
+	 * @param outcome built, or why not
+	 * @param nanos the time it took
+	 * @param bytes what it allocated
+	 */
+	private record Result(String outcome, long nanos, long bytes) {
+
+		boolean isExpected() {
+			return !this.outcome.startsWith("WRONG");
+		}
+
+	}
+
+	private static Result build(PromptFactory prompts, Map<String, Object> row, @Nullable Object variables) {
+		long bytes = threads.getCurrentThreadAllocatedBytes();
+		long start = System.nanoTime();
+		String outcome;
+		try {
+			Prompt prompt = prompts.fromRow(row);
+			outcome = "built " + prompt.build(variables).messages().size();
+		}
+		catch (PromptBuildException ex) {
+			boolean complete = "hostile".equals(ex.slug()) && "1".equals(ex.version());
+			outcome = judge(complete, ex);
+		}
+		catch (PromptException ex) {
+			outcome = judge(true, ex);
+		}
+		catch (Throwable ex) {
+			outcome = "WRONG " + ex;
+		}
+		return new Result(outcome, System.nanoTime() - start, threads.getCurrentThreadAllocatedBytes() - bytes);
+	}
+
+	private static String judge(boolean complete, PromptException ex) {
+		String message = String.valueOf(ex.getMessage());
+		boolean right = complete && message.contains("hostile") && message.length() < 1000
+				&& !message.contains("the heap is full") && !message.contains("sk-secret");
+		return (right ? "refused " : "WRONG ")
+				+ message.substring(0, Math.min(message.length(), 250)).replace('\t', ' ').replace('\n', ' ');
+	}
+
+}
