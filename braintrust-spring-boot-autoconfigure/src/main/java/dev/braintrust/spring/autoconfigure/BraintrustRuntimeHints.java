@@ -15,6 +15,7 @@ import org.springframework.util.ClassUtils;
 import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
+import dev.braintrust.spring.template.TemplateEngine;
 
 /**
  * What a native image can't find out by itself: annotations whose aliases Spring merges,
@@ -40,7 +41,9 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 			// what Spring makes of an annotation with aliases
 			hints.proxies().registerJdkProxy(annotation);
 		}
-		hints.resources().registerPattern("braintrust/prompts/*.json");
+		hints.resources()
+			.registerPattern("braintrust/prompts/*.json")
+			.registerPattern("META-INF/services/" + TemplateEngine.class.getName());
 		for (String name : LOOKED_UP) {
 			hints.reflection().registerTypeIfPresent(classLoader, name, (type) -> {
 			});

@@ -2,8 +2,6 @@ package dev.braintrust.spring.json;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.ClassUtils;
-
 import dev.braintrust.spring.limit.Meter;
 
 /**
@@ -41,8 +39,8 @@ interface ObjectReader {
 	 * @return the reader
 	 */
 	static ObjectReader detect(@Nullable ClassLoader classLoader) {
-		boolean jackson3 = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper", classLoader);
-		boolean jackson2 = ClassUtils.isPresent("com.fasterxml.jackson.databind.json.JsonMapper", classLoader);
+		boolean jackson3 = isPresent("tools.jackson.databind.json.JsonMapper", classLoader);
+		boolean jackson2 = isPresent("com.fasterxml.jackson.databind.json.JsonMapper", classLoader);
 		if (jackson3 && jackson2) {
 			return new BothJacksonsObjectReader(new Jackson3ObjectReader(), new Jackson2ObjectReader());
 		}
@@ -50,6 +48,16 @@ interface ObjectReader {
 			return new Jackson3ObjectReader();
 		}
 		return jackson2 ? new Jackson2ObjectReader() : new NoObjectReader();
+	}
+
+	private static boolean isPresent(String name, @Nullable ClassLoader classLoader) {
+		try {
+			Class.forName(name, false, classLoader);
+			return true;
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
+			return false;
+		}
 	}
 
 	/**

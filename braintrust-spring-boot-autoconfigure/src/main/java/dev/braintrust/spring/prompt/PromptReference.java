@@ -4,8 +4,6 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.StringUtils;
-
 import dev.braintrust.spring.json.Printable;
 
 /**
@@ -118,7 +116,7 @@ public final class PromptReference {
 	}
 
 	private static String requireText(@Nullable String value, String what) {
-		if (!StringUtils.hasText(value)) {
+		if (value == null || value.isBlank()) {
 			throw new IllegalArgumentException("A prompt reference needs a %s that is not blank".formatted(what));
 		}
 		return value;

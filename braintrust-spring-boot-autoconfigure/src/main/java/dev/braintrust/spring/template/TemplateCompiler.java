@@ -1,7 +1,11 @@
 package dev.braintrust.spring.template;
 
+import java.util.Locale;
+import java.util.ServiceLoader;
+
+import org.jspecify.annotations.Nullable;
+
 import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.nunjucks.NunjucksTemplate;
 
 /**
  * Compiles templates, once per loaded prompt. Thread-safe.
@@ -14,6 +18,9 @@ import dev.braintrust.spring.template.nunjucks.NunjucksTemplate;
 public final class TemplateCompiler {
 
 	private final TemplateLimits limits;
+
+	/** Looked up with the first template that needs it. */
+	private volatile @Nullable TemplateEngine nunjucks;
 
 	public TemplateCompiler(TemplateLimits limits) {
 		this.limits = limits;
@@ -38,7 +45,7 @@ public final class TemplateCompiler {
 			}
 			return switch (format) {
 				case MUSTACHE -> new MustacheTemplate(new MustacheParser(source, this.limits, meter).parse());
-				case NUNJUCKS -> NunjucksTemplate.compile(source, this.limits, meter);
+				case NUNJUCKS -> nunjucks().compile(source, this.limits, meter);
 				case NONE -> throw new IllegalStateException();
 			};
 		}
@@ -48,6 +55,26 @@ public final class TemplateCompiler {
 				throw new TemplateException(message);
 			};
 		}
+	}
+
+	private TemplateEngine nunjucks() {
+		TemplateEngine engine = this.nunjucks;
+		if (engine == null) {
+			engine = find(TemplateFormat.NUNJUCKS);
+			this.nunjucks = engine;
+		}
+		return engine;
+	}
+
+	/** Whatever the thread's class loader: that may see no engine, or another's. */
+	private static TemplateEngine find(TemplateFormat format) {
+		for (TemplateEngine engine : ServiceLoader.load(TemplateEngine.class, TemplateEngine.class.getClassLoader())) {
+			if (engine.format() == format) {
+				return engine;
+			}
+		}
+		throw new TemplateException("There is no engine for %s templates on the class path: add the dependency "
+			.formatted(format.name().toLowerCase(Locale.ROOT)) + "dev.braintrust.spring:braintrust-prompt-nunjucks");
 	}
 
 }

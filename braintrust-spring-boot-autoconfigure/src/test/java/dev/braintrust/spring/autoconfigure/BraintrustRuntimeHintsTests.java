@@ -50,6 +50,12 @@ class BraintrustRuntimeHintsTests {
 	}
 
 	@Test
+	void shouldKeepTheNamesOfTemplateEngines() {
+		assertThat(RuntimeHintsPredicates.resource()
+			.forResource("META-INF/services/dev.braintrust.spring.template.TemplateEngine")).accepts(this.hints);
+	}
+
+	@Test
 	void shouldKeepWhatIsLookedUpByName() {
 		for (String name : List.of("tools.jackson.databind.json.JsonMapper",
 				"com.fasterxml.jackson.databind.json.JsonMapper",

@@ -11,12 +11,9 @@ import dev.braintrust.spring.template.TemplateException;
 import dev.braintrust.spring.template.TemplateLimits;
 
 /**
- * A compiled nunjucks template, rendering as Braintrust's JavaScript plug-in does
- * (nunjucks 3.2 with autoescape and without templates to include).
- * <p>
- * Internal to the starter.
+ * A compiled nunjucks template.
  */
-public final class NunjucksTemplate implements Template {
+final class NunjucksTemplate implements Template {
 
 	private final List<Statement> statements;
 
@@ -36,7 +33,7 @@ public final class NunjucksTemplate implements Template {
 	 * @return the compiled template
 	 * @throws TemplateException if the template is malformed or nests too deep
 	 */
-	public static NunjucksTemplate compile(String source, TemplateLimits limits, Meter meter) {
+	static NunjucksTemplate compile(String source, TemplateLimits limits, Meter meter) {
 		return new NunjucksTemplate(new TemplateParser(source, limits, meter).parse(), limits.nesting());
 	}
 
