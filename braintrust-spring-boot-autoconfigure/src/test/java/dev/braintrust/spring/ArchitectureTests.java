@@ -2,8 +2,11 @@ package dev.braintrust.spring;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -26,9 +29,10 @@ class ArchitectureTests {
 	private static final List<String> ORDER = List.of("annotation", "limit", "json", "template", "prompt", "client",
 			"registry", "scope", "", "tracing", "aop", "ai", "actuate", "autoconfigure");
 
-	/** Of this module: the test kit is another, and not of this order. */
+	/** Without the test kit, which is not of this order. */
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-		.withImportOption((location) -> !location.contains("/dev/braintrust/spring/test/"))
+		.withImportOption(
+				(location) -> !location.contains("/dev/braintrust/spring/test/") && !location.contains("-tests.jar"))
 		.importPackages(BASE);
 
 	@Test
@@ -66,6 +70,55 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
+			.check(this.classes);
+	}
+
+	/**
+	 * Which packages are in which module, in the order in which modules use each other.
+	 */
+	private static final Map<String, Set<String>> MODULES = Map.of("braintrust-prompt",
+			Set.of("json", "limit", "template", "prompt"), "braintrust-prompt-nunjucks", Set.of("template.nunjucks"),
+			"braintrust-spring",
+			Set.of("annotation", "client", "registry", "registry.redis", "scope", "", "tracing", "aop", "ai"),
+			"braintrust-spring-boot-autoconfigure", Set.of("actuate", "autoconfigure"));
+
+	@Test
+	void shouldHaveEachPackageInOneModuleThatIsItsOwn() {
+		Map<String, Set<String>> found = new TreeMap<>();
+		for (JavaClass type : this.classes) {
+			String location = type.getSource().orElseThrow().getUri().toString();
+			String module = MODULES.keySet()
+				.stream()
+				.filter((name) -> location.contains("/" + name + "/"))
+				.findFirst()
+				.orElseThrow();
+			found.computeIfAbsent(module, (name) -> new TreeSet<>()).add(type.getPackageName());
+		}
+		Map<String, Set<String>> expected = new TreeMap<>();
+		MODULES.forEach((module, packages) -> expected.put(module,
+				packages.stream().map(ArchitectureTests::packageOf).collect(Collectors.toCollection(TreeSet::new))));
+		assertThat(found).isEqualTo(expected);
+	}
+
+	@Test
+	void shouldKnowNoSpringWherePromptsAreBuilt() {
+		noClasses().that()
+			.resideInAnyPackage(packageOf("json"), packageOf("limit"), packageOf("template") + "..",
+					packageOf("prompt"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework..", "io.micrometer..", "io.opentelemetry..",
+					"com.github.benmanes..")
+			.check(this.classes);
+	}
+
+	@Test
+	void shouldKnowNoSpringBootBelowTheAutoConfiguration() {
+		noClasses().that()
+			.resideOutsideOfPackages(packageOf("actuate"), packageOf("autoconfigure"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.boot..")
 			.check(this.classes);
 	}
 

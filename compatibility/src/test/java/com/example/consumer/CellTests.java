@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
-import dev.braintrust.spring.prompt.PromptRegistry;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringBootVersion;
@@ -24,11 +26,17 @@ class CellTests {
 	}
 
 	@Test
-	void shouldUseTheOneJar() throws Exception {
-		Path jar = Path.of(PromptRegistry.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-		assertThat(jar).isRegularFile();
-		byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
-		assertThat(HexFormat.of().formatHex(digest)).isEqualTo(Cell.JAR_SHA256);
+	void shouldUseTheSameJars() throws Exception {
+		Set<String> used = new TreeSet<>();
+		for (String name : List.of("prompt.PromptRegistry", "template.nunjucks.NunjucksEngine", "annotation.UsePrompt",
+				"autoconfigure.BraintrustProperties")) {
+			Class<?> type = Class.forName("dev.braintrust.spring." + name);
+			Path jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+			assertThat(jar).isRegularFile();
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
+			used.add(HexFormat.of().formatHex(digest));
+		}
+		assertThat(used).containsExactlyInAnyOrder(Cell.JAR_SHA256.split(","));
 	}
 
 	@Test
