@@ -17,6 +17,7 @@ import com.github.mustachejava.Mustache;
 import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache.Compiler;
 import dev.braintrust.prompt.BraintrustPrompt;
+import dev.braintrust.spring.limit.Meter;
 import dev.braintrust.spring.limit.SharedLimits;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -128,8 +129,9 @@ public class PromptBuildBenchmark {
 	@Benchmark
 	public List<String> render() {
 		List<String> rendered = new ArrayList<>(2);
+		Meter meter = this.limits.start();
 		for (dev.braintrust.spring.template.Template template : this.ours) {
-			rendered.add(template.render(this.variables, false, this.limits.start()));
+			rendered.add(template.render(this.variables, false, meter));
 		}
 		return rendered;
 	}

@@ -4,6 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,9 @@ class RestartTests {
 
 	@TempDir
 	private Path directory;
+
+	/** Other tests keep their contexts. */
+	private final Set<Thread> threadsBefore = threads();
 
 	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi {{name}}");
 
@@ -65,16 +70,23 @@ class RestartTests {
 		}
 	}
 
+	private static Set<Thread> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("braintrust") || thread.getName().startsWith("HttpClient-"))
+			.collect(Collectors.toSet());
+	}
+
 	private static long loadedClasses() {
 		return ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
 	}
 
 	/** When all threads have ended: on Java 17, those of the HTTP client do so later. */
-	private static long heapAfterCollection() {
+	private long heapAfterCollection() {
 		Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
 			System.gc();
-			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.noneMatch((name) -> name.startsWith("braintrust") || name.startsWith("HttpClient-"));
+			assertThat(threads()).isSubsetOf(this.threadsBefore);
 		});
 		long least = Long.MAX_VALUE;
 		for (int i = 0; i < 5; i++) {

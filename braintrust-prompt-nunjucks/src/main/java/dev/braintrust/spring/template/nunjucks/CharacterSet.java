@@ -26,6 +26,9 @@ final class CharacterSet {
 
 	private static final int LAST = 0xFFFF;
 
+	/** What a set and a range of it cost, in bytes. */
+	private static final int SET = 256;
+
 	private static final int RANGE = 48;
 
 	private final int[] starts;
@@ -34,17 +37,20 @@ final class CharacterSet {
 
 	private final boolean negated;
 
+	private final boolean[] ascii;
+
 	/** The canonical forms of all members, if case is ignored. */
 	private final @Nullable BitSet canonical;
 
 	CharacterSet(List<Range> ranges, boolean negated, boolean ignoreCase, Meter meter) {
-		meter.memory((long) RANGE * ranges.size());
+		meter.memory(SET + (long) RANGE * ranges.size());
 		meter.work(8L * ranges.size());
 		List<Range> merged = merge(ranges);
 		this.starts = merged.stream().mapToInt(Range::start).toArray();
 		this.ends = merged.stream().mapToInt(Range::end).toArray();
 		this.negated = negated;
 		this.canonical = ignoreCase ? canonical(merged, meter) : null;
+		this.ascii = ascii();
 	}
 
 	/**
@@ -118,7 +124,19 @@ final class CharacterSet {
 		return (upper < 0x80) ? c : upper;
 	}
 
+	private boolean[] ascii() {
+		boolean[] ascii = new boolean[0x80];
+		for (char c = 0; c < ascii.length; c++) {
+			ascii[c] = find(c);
+		}
+		return ascii;
+	}
+
 	boolean contains(char c) {
+		return (c < 0x80) ? this.ascii[c] : find(c);
+	}
+
+	private boolean find(char c) {
 		if (this.canonical != null) {
 			return this.canonical.get(canonicalize(c)) != this.negated;
 		}

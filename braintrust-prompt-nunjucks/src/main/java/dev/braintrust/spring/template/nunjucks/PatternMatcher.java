@@ -31,7 +31,10 @@ final class PatternMatcher {
 
 	private static final int ENTRY = 4;
 
-	private static final int FIRST_STACK = 64 * ENTRY;
+	/** How many instructions are run before they are counted. */
+	private static final int STEPS = 64;
+
+	private static final int FIRST_STACK = 16 * ENTRY;
 
 	private final int[] code;
 
@@ -81,23 +84,21 @@ final class PatternMatcher {
 	 * @return whether there is one
 	 */
 	boolean find(int from, boolean sticky) {
-		boolean jumps = this.code[0] == PatternProgram.CHARACTER && !this.ignoreCase && !sticky;
-		for (int i = from; i <= this.text.length(); i++) {
-			if (jumps) {
-				int found = this.text.indexOf(this.code[1], i);
-				this.meter.scan(((found >= 0) ? found : this.text.length()) - i);
-				if (found < 0) {
-					return false;
-				}
-				i = found;
+		// where the first character must be, to try no other positions
+		boolean repeats = this.code[0] == PatternProgram.REPEAT && this.code[1] > 0;
+		int operation = this.code[repeats ? 4 : 0];
+		int operand = this.code[repeats ? 5 : Math.min(1, this.code.length - 1)];
+		boolean begins = operation == PatternProgram.CHARACTER || operation == PatternProgram.SET;
+		int last = sticky ? from : this.text.length();
+		for (int i = from; i <= last; i++) {
+			if (begins && !isMatch(operation, operand, i)) {
+				this.meter.work(1);
+				continue;
 			}
 			forget();
 			if (run(0, i, 0)) {
 				this.start = i;
 				return true;
-			}
-			if (sticky) {
-				return false;
 			}
 		}
 		return false;
@@ -139,8 +140,12 @@ final class PatternMatcher {
 	private boolean run(int firstInstruction, int firstPosition, int base) {
 		int instruction = firstInstruction;
 		int at = firstPosition;
+		int steps = 0;
 		while (true) {
-			this.meter.work(1);
+			if (++steps == STEPS) {
+				this.meter.work(steps);
+				steps = 0;
+			}
 			boolean matches = true;
 			int operation = this.code[instruction];
 			switch (operation) {
@@ -203,12 +208,14 @@ final class PatternMatcher {
 				}
 				case PatternProgram.MATCH -> {
 					this.end = at;
+					this.meter.work(steps);
 					return true;
 				}
 				default -> throw new IllegalStateException();
 			}
 			if (!matches) {
 				if (!backtrack(base)) {
+					this.meter.work(steps);
 					return false;
 				}
 				instruction = this.next;

@@ -56,11 +56,17 @@ final class RegularExpression {
 	String replace(String text, String replacement, Meter meter) {
 		PatternMatcher matcher = matcher(text, meter);
 		StringBuilder replaced = meter.builder();
+		boolean plain = replacement.indexOf('$') < 0;
 		int position = 0;
 		int from = 0;
 		while (from <= text.length() && matcher.find(from, isSticky())) {
 			meter.append(replaced, text, position, matcher.start());
-			new Replacement(replacement, text, matcher, this.names).appendTo(replaced, meter);
+			if (plain) {
+				meter.append(replaced, replacement);
+			}
+			else {
+				new Replacement(replacement, text, matcher, this.names).appendTo(replaced, meter);
+			}
 			position = matcher.end();
 			from = (matcher.end() > matcher.start()) ? position : position + 1;
 			if (!isGlobal()) {
