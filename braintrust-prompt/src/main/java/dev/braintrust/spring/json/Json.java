@@ -98,9 +98,51 @@ public final class Json {
 	 * @param meter counts the costs and makes room in {@code out}, or null
 	 */
 	public static void write(@Nullable Object value, StringBuilder out, @Nullable Meter meter) {
+		write(value, out, meter, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Write plain data as JSON, unless that is too long.
+	 * @param value plain data
+	 * @param out where to; left as it was if the JSON is too long
+	 * @param maxLength maximum length of the JSON, in characters
+	 * @return whether it was written
+	 */
+	public static boolean writeUpTo(@Nullable Object value, StringBuilder out, int maxLength) {
+		int start = out.length();
+		try {
+			write(value, out, null, (int) Math.min(Integer.MAX_VALUE, (long) start + maxLength));
+			if (out.length() - start <= maxLength) {
+				return true;
+			}
+		}
+		catch (TooLongException ex) {
+			// not written
+		}
+		out.setLength(start);
+		return false;
+	}
+
+	/** Ends the writing of JSON that is too long; no stack trace is ever looked at. */
+	private static final class TooLongException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private static final TooLongException INSTANCE = new TooLongException();
+
+		private TooLongException() {
+			super(null, null, false, false);
+		}
+
+	}
+
+	private static void write(@Nullable Object value, StringBuilder out, @Nullable Meter meter, int end) {
 		if (value instanceof String string) {
-			writeString(string, out, meter);
+			writeString(string, out, meter, end);
 			return;
+		}
+		if (out.length() > end) {
+			throw TooLongException.INSTANCE;
 		}
 		if (meter != null) {
 			meter.room(out, LONGEST_SCALAR);
@@ -113,17 +155,17 @@ public final class Json {
 			out.append(number(number));
 		}
 		else if (value instanceof Map<?, ?> map) {
-			writeObject(map, out, meter);
+			writeObject(map, out, meter, end);
 		}
 		else if (value instanceof List<?> list) {
-			writeArray(list, out, meter);
+			writeArray(list, out, meter, end);
 		}
 		else {
 			out.append(value);
 		}
 	}
 
-	private static void writeObject(Map<?, ?> map, StringBuilder out, @Nullable Meter meter) {
+	private static void writeObject(Map<?, ?> map, StringBuilder out, @Nullable Meter meter, int end) {
 		out.append('{');
 		boolean first = true;
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -131,20 +173,20 @@ public final class Json {
 				append(',', out, meter);
 			}
 			first = false;
-			writeString((String) entry.getKey(), out, meter);
+			writeString((String) entry.getKey(), out, meter, end);
 			append(':', out, meter);
-			write(entry.getValue(), out, meter);
+			write(entry.getValue(), out, meter, end);
 		}
 		append('}', out, meter);
 	}
 
-	private static void writeArray(List<?> list, StringBuilder out, @Nullable Meter meter) {
+	private static void writeArray(List<?> list, StringBuilder out, @Nullable Meter meter, int end) {
 		out.append('[');
 		for (int i = 0; i < list.size(); i++) {
 			if (i > 0) {
 				append(',', out, meter);
 			}
-			write(list.get(i), out, meter);
+			write(list.get(i), out, meter, end);
 		}
 		append(']', out, meter);
 	}
@@ -176,8 +218,15 @@ public final class Json {
 	 * @param meter counts the costs and makes room in {@code out}, or null
 	 */
 	public static void writeString(String value, StringBuilder out, @Nullable Meter meter) {
+		writeString(value, out, meter, Integer.MAX_VALUE);
+	}
+
+	private static void writeString(String value, StringBuilder out, @Nullable Meter meter, int end) {
 		int plainFrom = 0;
 		int length = value.length();
+		if (length > end - out.length()) {
+			throw TooLongException.INSTANCE;
+		}
 		if (meter != null) {
 			meter.room(out, length + 2L);
 			meter.scan(length);

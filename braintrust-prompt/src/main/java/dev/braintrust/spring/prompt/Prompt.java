@@ -200,7 +200,7 @@ public final class Prompt {
 		try {
 			this.listener.built(this, built);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError | OutOfMemoryError ex) {
 			logger.debug("{} was built, but not linked", this, ex);
 		}
 		return built;

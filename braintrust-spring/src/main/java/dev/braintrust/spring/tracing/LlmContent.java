@@ -35,8 +35,9 @@ public record LlmContent(@Nullable String input, @Nullable String output) {
 			return null;
 		}
 		Object shown = secrets.isEmpty() ? value : mask(value, longestFirst(secrets));
-		String json = Json.write(shown);
-		return (json.length() <= MAX_LENGTH) ? json : Json.write(new Truncation(MAX_LENGTH).apply(shown));
+		StringBuilder json = new StringBuilder();
+		return Json.writeUpTo(shown, json, MAX_LENGTH) ? json.toString()
+				: Json.write(new Truncation(MAX_LENGTH).apply(shown));
 	}
 
 	private static List<String> longestFirst(List<String> secrets) {

@@ -77,10 +77,7 @@ public final class VariablePolicy {
 			secrets = new ArrayList<>();
 			shown = select(variables, secrets);
 		}
-		int start = json.length();
-		Json.write(shown, json);
-		if (json.length() - start > this.settings.maxSize()) {
-			json.setLength(start);
+		if (!Json.writeUpTo(shown, json, this.settings.maxSize())) {
 			Json.write(new Truncation(this.settings.maxSize()).apply(shown), json);
 		}
 		return secrets;

@@ -12,7 +12,7 @@ import dev.braintrust.spring.limit.Meter;
 final class LetterCase {
 
 	/** What is short is converted by Java, letter by letter or not. */
-	private static final int PIECE = 64;
+	private static final int PIECE = 16;
 
 	private static final char SIGMA = '\u03A3';
 
