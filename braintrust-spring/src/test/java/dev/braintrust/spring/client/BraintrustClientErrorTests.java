@@ -123,6 +123,15 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
+	void shouldExplainABodyThatFallsSilent() {
+		this.braintrust.failWith(Fault.trickle(Duration.ofHours(1)));
+		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+		assertThat(failure).hasMessageContaining("response-timeout");
+		assertExplains(failure);
+	}
+
+	@Test
 	void shouldBoundTheWholeFetch() {
 		this.braintrust.failWith(Fault.trickle(Duration.ofMillis(50)));
 		long start = System.nanoTime();

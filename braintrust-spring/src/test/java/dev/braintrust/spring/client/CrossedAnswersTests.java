@@ -1,6 +1,11 @@
 package dev.braintrust.spring.client;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +31,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Servers and proxies that send more, or other, answers than there are requests: no
@@ -112,6 +119,51 @@ class CrossedAnswersTests {
 		assertThat(outcomes()).containsOnly(Map.entry("refused", 2 * REQUESTS));
 		this.braintrust.recover();
 		assertThat(outcomes()).as("nothing is left over").containsOnly(Map.entry("right", 2 * REQUESTS));
+	}
+
+	/** It finds an idle connection, which is closed. */
+	@Test
+	void shouldDropASurplusAnswerThatComesLate() {
+		this.braintrust.failWith(Fault.surplus(SHORT, evil()));
+		for (int i = 0; i < REQUESTS; i++) {
+			assertThat(outcome((i % 2 == 0) ? "dev" : "staging")).isEqualTo("right");
+			int sent = this.braintrust.requests().size();
+			Awaitility.await().pollDelay(SHORT.multipliedBy(6)).until(() -> this.braintrust.requests().size() == sent);
+		}
+	}
+
+	/**
+	 * What a server sends before it was asked can't be told from an answer; its row can.
+	 */
+	@Test
+	void shouldCompareWhatAServerSendsBeforeItWasAsked() throws Exception {
+		String body = "{\"objects\":[" + FakeBraintrust.rowOf("evil", "1", "evil") + "]}";
+		byte[] answer = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+				+ "\r\n\r\n" + body)
+			.getBytes(StandardCharsets.US_ASCII);
+		try (ServerSocket eager = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+			Thread server = new Thread(() -> {
+				while (!eager.isClosed()) {
+					try (Socket socket = eager.accept()) {
+						socket.getOutputStream().write(answer);
+						socket.getInputStream().read();
+					}
+					catch (IOException ex) {
+						// the client has gone, or the test is over
+					}
+				}
+			});
+			server.setDaemon(true);
+			server.start();
+			ClientSettings eagerSettings = new ClientSettings(URI.create("http://localhost:" + eager.getLocalPort()),
+					new ApiKey("sk-secret"), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 0,
+					THREADS, 1_000_000);
+			BraintrustClient eagerClient = new BraintrustClient(this.connection, eagerSettings);
+			for (int i = 0; i < 10; i++) {
+				assertThatExceptionOfType(FetchException.class).isThrownBy(
+						() -> eagerClient.fetch(PromptReference.latest("greeter").withProject("p"), null).block());
+			}
+		}
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.braintrust.spring.registry;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,13 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -28,6 +35,7 @@ import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Whatever answers, be it the API, a store or a snapshot: a row is taken only for what
@@ -200,6 +208,46 @@ class RowIdentityTests {
 			assertThat(test.registry.get(NEWEST.withVersion("3")).projectId()).as("the store's is refused now")
 				.isEqualTo(FakeBraintrust.PROJECT_ID);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"key\":\"%1$s\",\"row\":{},\"row\":%2$s}",
+			"{\"key\":\"%1$s\",\"row\":{\"slug\":\"evil\",%3$s}" })
+	void shouldRefuseAStoredPromptThatNamesAMemberTwice(String form) {
+		StoreKey key = StoreKey.of("n", NEWEST);
+		String row = row("3");
+		assertThat(StoredPrompt.fromJson("{\"key\":\"%s\",\"row\":%s}".formatted(key.id(), row), key)).isNotNull();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> StoredPrompt.fromJson(form.formatted(key.id(), row, row.substring(1)), key))
+			.withMessageContaining("twice");
+	}
+
+	@Test
+	void shouldIgnoreASnapshotThatNamesAMemberTwice(@TempDir Path directory, CapturedOutput output) throws Exception {
+		Files.writeString(directory.resolve("greeter.json"), row("3").replaceFirst("\\{", "{\"slug\":\"evil\","));
+		try (TestRegistry test = registry().snapshots("file:" + directory + "/").offline().build()) {
+			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> test.registry.get("greeter"));
+		}
+		assertThat(output).contains("greeter.json", "is ignored", "twice");
+	}
+
+	/** However much of the HTTP client is logged. */
+	@Test
+	void shouldNotLogTheKeyAtAnyLevel(CapturedOutput output) {
+		Logger web = (Logger) LoggerFactory.getLogger("org.springframework.web");
+		Logger jdk = (Logger) LoggerFactory.getLogger("jdk");
+		web.setLevel(Level.TRACE);
+		jdk.setLevel(Level.TRACE);
+		try (TestRegistry test = registry().build()) {
+			test.registry.get("greeter");
+			this.braintrust.failWith(Fault.answer(401, "text/plain", "Bearer " + TestRegistry.API_KEY));
+			test.registry.refresh(NEWEST).onErrorComplete().block();
+		}
+		finally {
+			web.setLevel(null);
+			jdk.setLevel(null);
+		}
+		assertThat(output).contains("HTTP GET").doesNotContain(TestRegistry.API_KEY);
 	}
 
 	/** A server that writes the key wherever a client could copy it from. */
