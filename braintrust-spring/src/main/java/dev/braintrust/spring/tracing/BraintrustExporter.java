@@ -62,8 +62,12 @@ public final class BraintrustExporter implements SpanExporter {
 	 * @return the exporter
 	 */
 	public static SpanExporter create(ExportSettings settings, HttpConnection connection) {
+		return create(settings, connection, ExportRetries.DEFAULT);
+	}
+
+	static SpanExporter create(ExportSettings settings, HttpConnection connection, ExportRetries retries) {
 		return new BraintrustExporter(settings, connection::httpClient, connection::proxyAuthorization,
-				new ExportThreads(), ExportRetries.DEFAULT);
+				new ExportThreads(), retries);
 	}
 
 	/**
@@ -79,6 +83,10 @@ public final class BraintrustExporter implements SpanExporter {
 	private CompletableResultCode send(Collection<SpanData> spans, String destination) {
 		CompletableResultCode result = new CompletableResultCode();
 		int count = spans.size();
+		if (!OtlpRequests.isSendable(destination)) {
+			complete(ExportOutcome.NOT_SENDABLE, count, result);
+			return result;
+		}
 		try {
 			HttpRequest.Builder request = this.requests.create(spans, destination);
 			this.threads.execute(() -> withoutSpans(() -> execute(request, count, result)));
@@ -104,7 +112,9 @@ public final class BraintrustExporter implements SpanExporter {
 
 	private void execute(HttpRequest.Builder request, int count, CompletableResultCode result) {
 		try {
-			complete(this.call.execute(request), count, result);
+			ExportOutcome outcome = this.call.execute(request);
+			boolean abandoned = outcome.problem() != null && this.closed.get();
+			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, count, result);
 		}
 		finally {
 			// an Error, such as a lack of memory, must not leave the processor waiting

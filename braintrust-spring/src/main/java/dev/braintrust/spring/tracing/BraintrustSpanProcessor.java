@@ -134,8 +134,11 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	 */
 	@Override
 	public CompletableResultCode shutdown() {
-		SpanBatches current = stop();
-		return (current != null) ? current.shutdown() : CompletableResultCode.ofSuccess();
+		return shutdownResult(stop());
+	}
+
+	private static CompletableResultCode shutdownResult(@Nullable SpanBatches batches) {
+		return (batches != null) ? batches.shutdown() : CompletableResultCode.ofSuccess();
 	}
 
 	private synchronized @Nullable SpanBatches stop() {
@@ -154,10 +157,17 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		}
 	}
 
+	/**
+	 * After a shutdown, its result: a batch processor that has ended would never complete
+	 * a flush.
+	 */
 	@Override
 	public CompletableResultCode forceFlush() {
 		SpanBatches current = this.batches;
-		return (current != null) ? current.forceFlush() : CompletableResultCode.ofSuccess();
+		if (this.closed || current == null) {
+			return shutdownResult(current);
+		}
+		return current.forceFlush();
 	}
 
 }

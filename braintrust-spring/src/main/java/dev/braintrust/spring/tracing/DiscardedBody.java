@@ -27,7 +27,7 @@ final class DiscardedBody implements BodyHandler<@Nullable Void>, BodySubscriber
 
 	private final CountDownLatch end = new CountDownLatch(1);
 
-	private volatile boolean success;
+	private volatile @Nullable ResponseInfo response;
 
 	private volatile Flow.@Nullable Subscription subscription;
 
@@ -35,7 +35,7 @@ final class DiscardedBody implements BodyHandler<@Nullable Void>, BodySubscriber
 
 	@Override
 	public BodySubscriber<@Nullable Void> apply(ResponseInfo response) {
-		this.success = response.statusCode() / 100 == 2;
+		this.response = response;
 		return this;
 	}
 
@@ -47,7 +47,8 @@ final class DiscardedBody implements BodyHandler<@Nullable Void>, BodySubscriber
 	@Override
 	public void onSubscribe(Flow.Subscription subscription) {
 		this.subscription = subscription;
-		if (this.success) {
+		ResponseInfo current = this.response;
+		if (current != null && current.statusCode() / 100 == 2) {
 			subscription.request(Long.MAX_VALUE);
 		}
 		else {
@@ -73,6 +74,14 @@ final class DiscardedBody implements BodyHandler<@Nullable Void>, BodySubscriber
 	@Override
 	public void onComplete() {
 		this.end.countDown();
+	}
+
+	/**
+	 * Status and headers.
+	 * @return the response, or null as long as there is none
+	 */
+	@Nullable ResponseInfo response() {
+		return this.response;
 	}
 
 	/**

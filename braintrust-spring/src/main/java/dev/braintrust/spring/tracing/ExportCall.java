@@ -72,7 +72,10 @@ final class ExportCall {
 			return ExportOutcome.answered(response.statusCode(), response.headers());
 		}
 		catch (IOException | RuntimeException ex) {
-			return ExportOutcome.failed(ex);
+			// a status decides, also if the connection is lost after it
+			HttpResponse.ResponseInfo response = body.response();
+			return (response != null) ? ExportOutcome.answered(response.statusCode(), response.headers())
+					: ExportOutcome.failed(ex);
 		}
 	}
 

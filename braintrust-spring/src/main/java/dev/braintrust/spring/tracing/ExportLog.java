@@ -71,8 +71,9 @@ final class ExportLog {
 		}
 		this.silences.put(problem, new Silence(now));
 		this.warned = true;
-		this.logger.warn("{} spans were not exported to Braintrust{}: {} {}; {}", spans,
-				(silence != null) ? silence : "", this.host, detail, problem.remedy());
+		this.logger.warn("{} not exported to Braintrust{}: {} {}; {}",
+				(spans == 1) ? "1 span was" : spans + " spans were", (silence != null) ? silence : "", this.host,
+				detail, problem.remedy());
 	}
 
 	synchronized void succeeded() {

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.StringJoiner;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import javax.net.ssl.SSLException;
 
@@ -28,6 +29,9 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 	static final ExportOutcome SUCCESS = new ExportOutcome(null, "", false, null);
 
 	static final ExportOutcome SHUT_DOWN = new ExportOutcome(ExportProblem.SHUT_DOWN, "did not answer in time", false,
+			null);
+
+	static final ExportOutcome NOT_SENDABLE = new ExportOutcome(ExportProblem.PROJECT_NAME, "was not asked", false,
 			null);
 
 	private static final int MAXIMUM_CAUSES = 5;
@@ -58,14 +62,14 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 
 	/** The class names of an exception and its causes. */
 	private static String names(Throwable failure) {
-		StringJoiner names = new StringJoiner(", ");
+		Set<String> names = new LinkedHashSet<>();
 		Throwable next = failure;
 		for (int i = 0; i < MAXIMUM_CAUSES && next != null; i++) {
 			String name = next.getClass().getName();
 			names.add(name.substring(name.lastIndexOf('.') + 1));
 			next = next.getCause();
 		}
-		return names.toString();
+		return String.join(", ", names);
 	}
 
 	/**

@@ -41,6 +41,11 @@ enum ExportProblem {
 	/** The application ends before there is an answer. */
 	SHUT_DOWN("the application is shutting down"),
 
+	/**
+	 * The project's name is not ASCII, and the JDK's client would send question marks.
+	 */
+	PROJECT_NAME("no HTTP header can hold the project's name; set braintrust.project-id"),
+
 	/** The spans can't be written as OTLP. */
 	NOT_ENCODED("the spans can't be written as OTLP");
 

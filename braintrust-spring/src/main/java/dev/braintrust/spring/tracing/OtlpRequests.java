@@ -66,6 +66,14 @@ final class OtlpRequests {
 		return (authorization != null) ? request.header("Proxy-Authorization", authorization) : request;
 	}
 
+	/**
+	 * Whether a header can hold a destination: printable ASCII, which is all that the
+	 * JDK's client sends as it is.
+	 */
+	static boolean isSendable(String destination) {
+		return destination.chars().allMatch((c) -> c >= ' ' && c <= '~');
+	}
+
 	/** Scheme, host and port of the endpoint, for messages. */
 	String host() {
 		return this.endpoint.getScheme() + "://" + this.endpoint.getHost()

@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanBatches {
 
+	/** As long as OpenTelemetry waits for a tracer provider to close. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration THREAD_TIMEOUT = Duration.ofSeconds(2);
 
 	private final SpanExporter exporter;
+
+	private final Duration closeTimeout;
 
 	private final SpanProcessor processor;
 
@@ -36,7 +39,12 @@ final class SpanBatches {
 	private long shutdownNanos;
 
 	SpanBatches(SpanExporter exporter, ExportSettings settings) {
+		this(exporter, settings, CLOSE_TIMEOUT);
+	}
+
+	SpanBatches(SpanExporter exporter, ExportSettings settings, Duration closeTimeout) {
 		this.exporter = exporter;
+		this.closeTimeout = closeTimeout;
 		this.processor = BatchSpanProcessor.builder(new WorkerExporter())
 			.setScheduleDelay(settings.scheduleDelay())
 			.setExporterTimeout(settings.timeout())
@@ -123,12 +131,12 @@ final class SpanBatches {
 	}
 
 	/**
-	 * Shut down, at most ten seconds after the first request to do so, and abandon what
-	 * has not been exported by then. No thread is left.
+	 * Shut down, and abandon what has not been exported ten seconds after the first
+	 * request to do so. No thread is left.
 	 */
 	void close() {
 		CompletableResultCode end = shutdown();
-		long left = CLOSE_TIMEOUT.toNanos() - (System.nanoTime() - this.shutdownNanos);
+		long left = this.closeTimeout.toNanos() - (System.nanoTime() - this.shutdownNanos);
 		if (!end.join(Math.max(left, 0), TimeUnit.NANOSECONDS).isDone()) {
 			this.exporter.shutdown();
 			end.join(THREAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
