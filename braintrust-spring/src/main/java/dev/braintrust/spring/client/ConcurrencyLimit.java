@@ -2,8 +2,9 @@ package dev.braintrust.spring.client;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import reactor.core.Disposable;
@@ -14,17 +15,21 @@ import reactor.core.publisher.MonoSink;
 /**
  * Lets only so many requests run at once; the others wait in their order, without a
  * thread. A request that is cancelled gives its place back at once. Thread-safe.
+ * <p>
+ * Requests start on threads of the executor, not on their callers': whatever happens to a
+ * caller, whose stack may be nearly full, no place is lost.
  */
 final class ConcurrencyLimit {
 
 	private final Semaphore places;
 
+	private final Executor executor;
+
 	private final Queue<Ticket<?>> waiting = new ConcurrentLinkedQueue<>();
 
-	private final AtomicInteger drains = new AtomicInteger();
-
-	ConcurrencyLimit(int maximum) {
+	ConcurrencyLimit(int maximum, Executor executor) {
 		this.places = new Semaphore(maximum);
+		this.executor = executor;
 	}
 
 	/**
@@ -37,26 +42,42 @@ final class ConcurrencyLimit {
 			Ticket<T> ticket = new Ticket<>(request, sink);
 			sink.onDispose(ticket);
 			this.waiting.add(ticket);
-			drain();
+			if (this.places.availablePermits() == 0) {
+				// whoever gives a place back looks who waits after that
+				return;
+			}
+			try {
+				this.executor.execute(this::startWaiting);
+			}
+			catch (RejectedExecutionException ex) {
+				sink.error(new IllegalStateException("The application is shutting down"));
+			}
+			catch (VirtualMachineError ex) {
+				// no thread, or no stack, for this one
+				sink.error(ex);
+			}
 		});
 	}
 
-	/** One thread at a time: requests that end at once do not nest. */
-	private void drain() {
-		if (this.drains.getAndIncrement() != 0) {
-			return;
-		}
-		int missed = 1;
-		do {
-			while (!this.waiting.isEmpty() && this.places.tryAcquire()) {
-				Ticket<?> next = this.waiting.poll();
-				if (next == null || !next.start()) {
-					this.places.release();
-				}
+	private void startWaiting() {
+		while (!this.waiting.isEmpty() && this.places.tryAcquire()) {
+			Ticket<?> next = this.waiting.poll();
+			if (next == null || !next.start()) {
+				this.places.release();
 			}
-			missed = this.drains.addAndGet(-missed);
 		}
-		while (missed != 0);
+	}
+
+	private void release() {
+		this.places.release();
+		if (!this.waiting.isEmpty()) {
+			try {
+				this.executor.execute(this::startWaiting);
+			}
+			catch (RejectedExecutionException | VirtualMachineError ex) {
+				// the next request starts those that wait, or their time ends
+			}
+		}
 	}
 
 	private enum State {
@@ -84,8 +105,14 @@ final class ConcurrencyLimit {
 			if (!this.state.compareAndSet(State.WAITING, State.RUNNING)) {
 				return false;
 			}
-			this.running.update(this.request.contextWrite(this.sink.contextView())
-				.subscribe(this.sink::success, this.sink::error, this.sink::success));
+			try {
+				this.running.update(this.request.contextWrite(this.sink.contextView())
+					.subscribe(this.sink::success, this.sink::error, this.sink::success));
+			}
+			catch (Throwable ex) {
+				// Reactor throws what it takes for fatal, such as a lack of memory
+				this.sink.error(ex);
+			}
 			return true;
 		}
 
@@ -98,8 +125,7 @@ final class ConcurrencyLimit {
 				ConcurrencyLimit.this.waiting.remove(this);
 			}
 			else if (before == State.RUNNING) {
-				ConcurrencyLimit.this.places.release();
-				drain();
+				release();
 			}
 		}
 

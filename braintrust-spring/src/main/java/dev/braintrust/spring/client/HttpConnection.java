@@ -32,6 +32,8 @@ public final class HttpConnection implements AutoCloseable {
 
 	private final Transport transport;
 
+	private final HttpThreads threads = new HttpThreads();
+
 	private final ConcurrencyLimit limit;
 
 	private @Nullable JdkHttpClient http;
@@ -67,7 +69,7 @@ public final class HttpConnection implements AutoCloseable {
 		this.customizer = customizer;
 		this.settings = settings;
 		this.transport = transport;
-		this.limit = new ConcurrencyLimit(settings.maxConnections());
+		this.limit = new ConcurrencyLimit(settings.maxConnections(), this.threads);
 	}
 
 	/**
@@ -139,7 +141,7 @@ public final class HttpConnection implements AutoCloseable {
 		requireOpen();
 		JdkHttpClient current = this.http;
 		if (current == null) {
-			current = new JdkHttpClient(this.settings, this.transport);
+			current = new JdkHttpClient(this.settings, this.transport, this.threads);
 			this.http = current;
 		}
 		return current;
@@ -160,6 +162,7 @@ public final class HttpConnection implements AutoCloseable {
 		if (current != null) {
 			current.close();
 		}
+		this.threads.shutdownNow();
 	}
 
 }

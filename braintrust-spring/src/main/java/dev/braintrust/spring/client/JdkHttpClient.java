@@ -5,10 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,34 +12,21 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The JDK's HTTP client as Braintrust is reached with it, and the threads it works on.
+ * The JDK's HTTP client as Braintrust is reached with it.
  */
 final class JdkHttpClient implements AutoCloseable {
-
-	private static final int KEEP_ALIVE_SECONDS = 10;
-
-	private static final AtomicInteger threadNumber = new AtomicInteger();
 
 	/** Since Java 21. */
 	private static final @Nullable Method SHUTDOWN_NOW = ClassUtils.getMethodIfAvailable(HttpClient.class,
 			"shutdownNow");
 
-	private final ExecutorService executor;
-
 	private final HttpClient client;
 
 	private final HttpClient asynchronous;
 
-	JdkHttpClient(ClientSettings settings, Transport transport) {
-		// as many as there are requests, whose number is limited elsewhere
-		this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), (task) -> {
-					Thread thread = new Thread(task, "braintrust-http-" + threadNumber.incrementAndGet());
-					thread.setDaemon(true);
-					return thread;
-				});
+	JdkHttpClient(ClientSettings settings, Transport transport, ExecutorService executor) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
-			.executor(this.executor)
+			.executor(executor)
 			.connectTimeout(settings.connectTimeout())
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.version(version(settings));
@@ -55,7 +38,7 @@ final class JdkHttpClient implements AutoCloseable {
 			builder.sslContext(transport.tls());
 		}
 		this.client = builder.build();
-		this.asynchronous = new OwnThreadsHttpClient(this.client, this.executor);
+		this.asynchronous = new OwnThreadsHttpClient(this.client, executor);
 	}
 
 	/**
@@ -85,7 +68,6 @@ final class JdkHttpClient implements AutoCloseable {
 		if (SHUTDOWN_NOW != null) {
 			ReflectionUtils.invokeMethod(SHUTDOWN_NOW, this.client);
 		}
-		this.executor.shutdownNow();
 	}
 
 }
