@@ -7,6 +7,9 @@ package dev.braintrust.spring.client;
  */
 public final class ApiKey {
 
+	/** A shorter text, such as a test's, may be anywhere. */
+	private static final int SHORTEST = 16;
+
 	private final String value;
 
 	/**
@@ -33,6 +36,15 @@ public final class ApiKey {
 	 */
 	public String authorization() {
 		return "Bearer " + this.value;
+	}
+
+	/**
+	 * Whether somebody repeats the key.
+	 * @param text a text from outside
+	 * @return whether the key is in it
+	 */
+	boolean isIn(String text) {
+		return this.value.length() >= SHORTEST && text.contains(this.value);
 	}
 
 	@Override

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -96,7 +98,7 @@ public final class BraintrustClient implements PromptSource {
 			.accept(MediaType.APPLICATION_JSON)
 			.header(HttpHeaders.AUTHORIZATION, apiKey.authorization())
 			.headers((headers) -> {
-				if (etag != null) {
+				if (etag != null && ETAG.matcher(etag).matches()) {
 					headers.setIfNoneMatch(etag);
 				}
 			})
@@ -138,19 +140,25 @@ public final class BraintrustClient implements PromptSource {
 		if (!status.is2xxSuccessful()) {
 			HttpHeaders headers = response.headers().asHttpHeaders();
 			// unread: it may be without end, and may hold an e-mail address
-			return response.bodyToMono(Void.class)
-				.onErrorComplete()
-				.then(Mono.error(() -> this.errors.status(status, headers, reference)));
+			response.bodyToFlux(DataBuffer.class).subscribe(DataBufferUtils::release, (failure) -> {
+				// the status decides
+			}).dispose();
+			return Mono.error(() -> this.errors.status(status, headers, reference));
 		}
 		List<String> etag = response.headers()
 			.header(HttpHeaders.ETAG)
 			.stream()
-			.filter((tag) -> ETAG.matcher(tag).matches())
+			.filter((tag) -> ETAG.matcher(tag).matches() && !isKeyIn(tag))
 			.toList();
 		String contentType = contentType(response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
 		return response.bodyToMono(String.class)
 			.defaultIfEmpty("")
 			.map((body) -> parse(body, contentType, etag.isEmpty() ? null : etag.get(0), reference));
+	}
+
+	private boolean isKeyIn(String text) {
+		ApiKey apiKey = this.settings.apiKey();
+		return apiKey != null && apiKey.isIn(text);
 	}
 
 	/** A server can write what it likes there, so only what is common is told. */
@@ -163,6 +171,10 @@ public final class BraintrustClient implements PromptSource {
 	}
 
 	private Answer parse(String body, String contentType, @Nullable String etag, PromptReference reference) {
+		if (isKeyIn(body)) {
+			// it would go into stores, and to the model
+			throw this.errors.malformed(reference, "an answer that repeats the API key");
+		}
 		Set<Object> ambiguous = Collections.newSetFromMap(new IdentityHashMap<>());
 		Object answer;
 		try {

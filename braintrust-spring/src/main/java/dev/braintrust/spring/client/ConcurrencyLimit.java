@@ -68,6 +68,13 @@ final class ConcurrencyLimit {
 		}
 	}
 
+	/** Fail what waits. */
+	void close() {
+		for (Ticket<?> next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+			next.sink.error(new IllegalStateException("The application is shutting down"));
+		}
+	}
+
 	private void release() {
 		this.places.release();
 		if (!this.waiting.isEmpty()) {
@@ -106,27 +113,36 @@ final class ConcurrencyLimit {
 				return false;
 			}
 			try {
-				this.running.update(this.request.contextWrite(this.sink.contextView())
+				this.running.update(this.request.doFinally((signal) -> end())
+					.contextWrite(this.sink.contextView())
 					.subscribe(this.sink::success, this.sink::error, this.sink::success));
 			}
 			catch (Throwable ex) {
 				// Reactor throws what it takes for fatal, such as a lack of memory
+				end();
 				this.sink.error(ex);
 			}
 			return true;
 		}
 
-		/** Called once the answer was passed on, or when nobody waits for it any more. */
-		@Override
-		public void dispose() {
-			State before = this.state.getAndSet(State.ENDED);
-			this.running.dispose();
-			if (before == State.WAITING) {
-				ConcurrencyLimit.this.waiting.remove(this);
-			}
-			else if (before == State.RUNNING) {
+		/**
+		 * With the request, not with its subscriber: one whose subscription broke off
+		 * takes no answer.
+		 */
+		private void end() {
+			if (this.state.getAndSet(State.ENDED) == State.RUNNING) {
 				release();
 			}
+		}
+
+		/** Called when nobody waits for an answer any more. */
+		@Override
+		public void dispose() {
+			if (this.state.compareAndSet(State.WAITING, State.ENDED)) {
+				ConcurrencyLimit.this.waiting.remove(this);
+			}
+			this.running.dispose();
+			end();
 		}
 
 		@Override

@@ -80,7 +80,7 @@ public final class HttpConnection implements AutoCloseable {
 	 * is closed
 	 */
 	<T> Mono<T> exchange(Function<WebClient, Mono<T>> exchange) {
-		return this.limit.apply(Mono.defer(() -> exchange.apply(client())));
+		return this.limit.apply(Mono.defer(() -> exchange.apply(client())).timeout(this.settings.timeout()));
 	}
 
 	private synchronized WebClient client() {
@@ -163,6 +163,7 @@ public final class HttpConnection implements AutoCloseable {
 			current.close();
 		}
 		this.threads.shutdownNow();
+		this.limit.close();
 	}
 
 }

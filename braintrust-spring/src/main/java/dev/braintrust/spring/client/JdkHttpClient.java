@@ -22,7 +22,7 @@ final class JdkHttpClient implements AutoCloseable {
 
 	private final HttpClient client;
 
-	private final HttpClient asynchronous;
+	private final OwnThreadsHttpClient asynchronous;
 
 	JdkHttpClient(ClientSettings settings, Transport transport, ExecutorService executor) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
@@ -38,7 +38,8 @@ final class JdkHttpClient implements AutoCloseable {
 			builder.sslContext(transport.tls());
 		}
 		this.client = builder.build();
-		this.asynchronous = new OwnThreadsHttpClient(this.client, executor);
+		this.asynchronous = new OwnThreadsHttpClient(this.client, executor, settings.maxResponseSize(),
+				settings.responseTimeout());
 	}
 
 	/**
@@ -65,6 +66,7 @@ final class JdkHttpClient implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.asynchronous.cancelAll();
 		if (SHUTDOWN_NOW != null) {
 			ReflectionUtils.invokeMethod(SHUTDOWN_NOW, this.client);
 		}

@@ -4,14 +4,21 @@ import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
@@ -20,14 +27,18 @@ import java.util.concurrent.RejectedExecutionException;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 
 import org.jspecify.annotations.Nullable;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Mono;
 
 /**
- * An HTTP client whose asynchronous requests need no threads but those of its executor.
- * The JDK's {@code sendAsync} completes on the common pool, whatever the executor: an
- * application that blocks the common pool would hold up every load of a prompt. Here a
- * thread of the executor waits for the headers; the body arrives without one.
+ * An HTTP client whose asynchronous requests need no threads but those of its executor,
+ * and whose responses have been read, within bounds. The JDK's {@code sendAsync}
+ * completes on the common pool, whatever the executor: an application that blocks the
+ * common pool would hold up every load of a prompt. Here a thread of the executor waits
+ * for the headers; the body arrives without one.
  */
 final class OwnThreadsHttpClient extends HttpClient {
 
@@ -35,9 +46,18 @@ final class OwnThreadsHttpClient extends HttpClient {
 
 	private final ExecutorService executor;
 
-	OwnThreadsHttpClient(HttpClient client, ExecutorService executor) {
+	private final int maximumSize;
+
+	private final Duration longestSilence;
+
+	/** What is under way, to be ended with the client. */
+	private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+
+	OwnThreadsHttpClient(HttpClient client, ExecutorService executor, int maximumSize, Duration longestSilence) {
 		this.client = client;
 		this.executor = executor;
+		this.maximumSize = maximumSize;
+		this.longestSilence = longestSilence;
 	}
 
 	@Override
@@ -46,16 +66,24 @@ final class OwnThreadsHttpClient extends HttpClient {
 		return this.client.send(request, handler);
 	}
 
+	/**
+	 * Send a request.
+	 * @param handler only one that publishes the body is supported, as Spring's connector
+	 * has it
+	 */
 	@Override
+	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-		Call<T> call = new Call<>(this.client, request, handler);
+		Call call = new Call(request);
 		try {
-			call.running = this.executor.submit(call::send);
+			this.calls.add(call);
+			call.running = this.executor.submit(call);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RejectedExecutionException | VirtualMachineError ex) {
+			this.calls.remove(call);
 			call.completeExceptionally(ex);
 		}
-		return call;
+		return (CompletableFuture<HttpResponse<T>>) (CompletableFuture<?>) call;
 	}
 
 	@Override
@@ -64,34 +92,34 @@ final class OwnThreadsHttpClient extends HttpClient {
 		return sendAsync(request, handler);
 	}
 
+	/** Ends what is under way. */
+	void cancelAll() {
+		this.calls.forEach((call) -> call.cancel(true));
+	}
+
 	/**
 	 * One request. To cancel it is to interrupt its thread, upon which the JDK's client
 	 * closes the connection, or the stream.
 	 */
-	private static final class Call<T> extends CompletableFuture<HttpResponse<T>> {
-
-		private final HttpClient client;
+	private final class Call extends CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>>
+			implements Runnable {
 
 		private final HttpRequest request;
 
-		private final BodyHandler<T> handler;
+		private final BoundedBody body = new BoundedBody(OwnThreadsHttpClient.this.maximumSize);
 
 		private volatile @Nullable Future<?> running;
 
-		Call(HttpClient client, HttpRequest request, BodyHandler<T> handler) {
-			this.client = client;
+		Call(HttpRequest request) {
 			this.request = request;
-			this.handler = handler;
 		}
 
-		void send() {
-			if (isDone()) {
-				return;
-			}
+		@Override
+		public void run() {
 			try {
-				HttpResponse<T> response = this.client.send(this.request, this.handler);
-				if (!complete(response) && response.body() instanceof Flow.Publisher<?> body) {
-					body.subscribe(new Cancellation<>());
+				if (!isDone()) {
+					HttpResponse<?> response = OwnThreadsHttpClient.this.client.send(this.request, this.body);
+					complete(new CompleteResponse(response, this.body.await(OwnThreadsHttpClient.this.longestSilence)));
 				}
 			}
 			catch (InterruptedException ex) {
@@ -101,38 +129,73 @@ final class OwnThreadsHttpClient extends HttpClient {
 			catch (Throwable ex) {
 				completeExceptionally(ex);
 			}
+			finally {
+				OwnThreadsHttpClient.this.calls.remove(this);
+			}
 		}
 
 		@Override
 		public boolean cancel(boolean mayInterrupt) {
 			boolean cancelled = super.cancel(mayInterrupt);
-			Future<?> current = this.running;
-			if (cancelled && current != null) {
-				current.cancel(true);
+			if (cancelled) {
+				this.body.cancel();
+				Future<?> current = this.running;
+				if (current != null) {
+					current.cancel(true);
+				}
 			}
 			return cancelled;
 		}
 
 	}
 
-	/** Nobody wants the body any more. */
-	private static final class Cancellation<T> implements Flow.Subscriber<T> {
+	/**
+	 * A response that has been read. Without cookies: nobody wants them, and Spring's
+	 * connector fails on those that are malformed.
+	 */
+	private record CompleteResponse(HttpResponse<?> response,
+			byte[] content) implements HttpResponse<Flow.Publisher<List<ByteBuffer>>> {
 
 		@Override
-		public void onSubscribe(Flow.Subscription subscription) {
-			subscription.cancel();
+		public int statusCode() {
+			return this.response.statusCode();
 		}
 
 		@Override
-		public void onNext(T item) {
+		public HttpRequest request() {
+			return this.response.request();
 		}
 
 		@Override
-		public void onError(Throwable failure) {
+		public Optional<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> previousResponse() {
+			return Optional.empty();
 		}
 
 		@Override
-		public void onComplete() {
+		public HttpHeaders headers() {
+			return HttpHeaders.of(this.response.headers().map(),
+					(name, value) -> !name.toLowerCase(Locale.ROOT).startsWith("set-cookie"));
+		}
+
+		@Override
+		public Flow.Publisher<List<ByteBuffer>> body() {
+			return JdkFlowAdapter.publisherToFlowPublisher(
+					(this.content.length > 0) ? Mono.just(List.of(ByteBuffer.wrap(this.content))) : Mono.empty());
+		}
+
+		@Override
+		public Optional<SSLSession> sslSession() {
+			return this.response.sslSession();
+		}
+
+		@Override
+		public URI uri() {
+			return this.response.uri();
+		}
+
+		@Override
+		public Version version() {
+			return this.response.version();
 		}
 
 	}

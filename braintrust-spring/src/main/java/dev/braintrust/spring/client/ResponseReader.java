@@ -53,6 +53,10 @@ final class ResponseReader implements ExchangeFilterFunction {
 	}
 
 	private Mono<ClientResponse> read(ClientResponse response) {
+		if (!response.statusCode().is2xxSuccessful()) {
+			// the status alone decides
+			return Mono.just(response);
+		}
 		String ambiguity = ambiguity(response.headers());
 		if (ambiguity != null) {
 			return cancel(response).then(Mono.error(() -> new UnusableResponseException(ambiguity)));

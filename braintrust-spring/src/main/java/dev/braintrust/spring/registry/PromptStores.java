@@ -235,6 +235,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	@Override
 	public void start() {
 		this.running = true;
+		this.gaveUp = false;
 	}
 
 	@Override

@@ -20,11 +20,12 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.ResourcePatternResolver;
 import org.springframework.util.StreamUtils;
 
+import dev.braintrust.spring.client.RowCheck;
 import dev.braintrust.spring.json.Json;
 import dev.braintrust.spring.json.JsonException;
+import dev.braintrust.spring.json.Printable;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
-import dev.braintrust.spring.prompt.PromptVersion;
 
 /**
  * Prompts that came with the application: JSON files on the class path or in a folder,
@@ -70,41 +71,28 @@ public final class SnapshotPrompts {
 	 * One row of one file.
 	 *
 	 * @param project the name of its project, or null
-	 * @param defaultProjectId the id of the project of rows that say none, or null
 	 * @param environment the environment that it was served for, or null
 	 * @param newest whether it serves requests for the newest version
 	 * @param stored the row
 	 */
-	private record Snapshot(@Nullable String project, @Nullable String defaultProjectId, @Nullable String environment,
-			boolean newest, StoredPrompt stored) {
+	private record Snapshot(@Nullable String project, @Nullable String environment, boolean newest,
+			StoredPrompt stored) {
 
 		boolean serves(PromptReference reference) {
 			Map<String, ?> row = this.stored.row();
-			if (!reference.slug().equals(row.get("slug")) || !isOfProject(reference, row)) {
+			if (RowCheck.mismatch(reference, row) != null || !isOfProject(reference)) {
 				return false;
 			}
 			if (reference.version() != null) {
-				return isVersion(row, reference.version());
+				return true;
 			}
 			return (reference.environment() != null) ? reference.environment().equals(this.environment) : this.newest;
 		}
 
-		private boolean isOfProject(PromptReference reference, Map<String, ?> row) {
-			if (reference.projectId() != null) {
-				Object id = row.get("project_id");
-				return reference.projectId().equals((id != null) ? id : this.defaultProjectId);
-			}
-			return reference.project() == null || reference.project().equals(this.project);
-		}
-
-		private static boolean isVersion(Map<String, ?> row, String asked) {
-			try {
-				return asked.equals(row.get("_xact_id"))
-						|| PromptVersion.parse(asked).transactionId().equals(row.get("_xact_id"));
-			}
-			catch (IllegalArgumentException ex) {
-				return false;
-			}
+		private boolean isOfProject(PromptReference reference) {
+			// by id, the row was compared
+			return reference.projectId() != null || reference.project() == null
+					|| reference.project().equals(this.project);
 		}
 
 	}
@@ -173,13 +161,12 @@ public final class SnapshotPrompts {
 			found.addAll(read);
 		}
 		catch (IOException | JsonException | IllegalArgumentException | DateTimeException ex) {
-			logger.warn("The snapshot {} is ignored: {}", resource.getDescription(), ex.getMessage());
+			logger.warn("The snapshot {} is ignored: {}", resource.getDescription(), Printable.text(ex.getMessage()));
 		}
 	}
 
 	private Snapshot bare(@Nullable Object row) {
-		return new Snapshot(this.defaults.project(), this.defaults.projectId(), null, true,
-				new StoredPrompt(row(row), null, null));
+		return new Snapshot(this.defaults.project(), null, true, new StoredPrompt(row(row), null, null));
 	}
 
 	private Snapshot exported(@Nullable Object entry) {
@@ -187,7 +174,7 @@ public final class SnapshotPrompts {
 			throw new IllegalArgumentException("an entry of \"prompts\" is no JSON object");
 		}
 		return new Snapshot((map.get("project") instanceof String project) ? project : this.defaults.project(),
-				this.defaults.projectId(), (map.get("environment") instanceof String environment) ? environment : null,
+				(map.get("environment") instanceof String environment) ? environment : null,
 				map.get("environment") == null && map.get("version") == null, new StoredPrompt(row(map.get("row")),
 						null, (map.get("checkedAt") instanceof String at) ? Instant.parse(at) : null));
 	}

@@ -76,7 +76,12 @@ public final class BraintrustExporter implements SpanExporter {
 	 */
 	@Override
 	public CompletableResultCode export(Collection<SpanData> spans) {
-		return this.closed.get() ? CompletableResultCode.ofFailure() : send(spans, this.destination);
+		if (this.closed.get()) {
+			CompletableResultCode result = new CompletableResultCode();
+			complete(ExportOutcome.SHUT_DOWN, spans.size(), result);
+			return result;
+		}
+		return send(spans, this.destination);
 	}
 
 	/** Sends one request, whose spans all have the same destination. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -312,6 +313,19 @@ class FleetTests {
 		this.braintrust.withPrompt("greeter", "2", "Hi");
 		awaitVersion(member, "2", Duration.ofSeconds(15));
 		assertThat(template.opsForValue().get(redisKey("lease"))).isNotEqualTo("nobody");
+	}
+
+	/** Another member may wait for the API for longer, and may have died meanwhile. */
+	@ParameterizedTest
+	@CsvSource({ "lease, nobody, P365D", "lease, nobody:60000, PT60S", "checked, throttled 400000000, P4D",
+			"checked, paused, P4D" })
+	void shouldNotWaitForLongerThanItsOwnLeaseOrAServersWish(String kind, String value, Duration timeToLive) {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		TestRegistry member = join(Duration.ofMillis(400));
+		assertThat(versions()).containsExactly("1");
+		template().opsForValue().set(redisKey(kind), value, timeToLive);
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		awaitVersion(member, "2", Duration.ofSeconds(30));
 	}
 
 	@ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +249,22 @@ class RowIdentityTests {
 			jdk.setLevel(null);
 		}
 		assertThat(output).contains("HTTP GET").doesNotContain(TestRegistry.API_KEY);
+	}
+
+	@Test
+	void shouldKeepNoAnswerThatRepeatsTheKey() {
+		MapStore store = new MapStore();
+		try (TestRegistry test = registry().store(store).build()) {
+			this.braintrust.failWith(Fault.answer(200, "application/json",
+					"{\"objects\":[" + FakeBraintrust.rowOf("greeter", "3", TestRegistry.API_KEY) + "]}"));
+			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get("greeter"))
+				.withMessageContaining("repeats the API key");
+			this.braintrust.failWith(Fault.answer(200, "application/json", "{\"objects\":[" + row("3") + "]}", "ETag",
+					"\"" + TestRegistry.API_KEY + "\""));
+			test.registry.get("greeter");
+			Awaitility.await().until(() -> !store.prompts.isEmpty());
+			assertThat(store.prompts.values()).allSatisfy((stored) -> assertThat(stored.etag()).isNull());
+		}
 	}
 
 	/** A server that writes the key wherever a client could copy it from. */

@@ -31,7 +31,7 @@ import dev.braintrust.spring.template.TemplateLimits;
  */
 final class TestRegistry implements RegistryListener, AutoCloseable {
 
-	static final String API_KEY = "sk-test";
+	static final String API_KEY = "sk-test-of-the-registry";
 
 	final CachingPromptRegistry registry;
 

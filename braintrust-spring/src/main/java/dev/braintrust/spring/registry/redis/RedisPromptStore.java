@@ -62,18 +62,24 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 	 * KEYS row, checked, lease; ARGV token, lease in ms, the member's own freshness in
 	 * ms. Answers what was found and how long it is good for, or that nobody should ask,
 	 * or whose lease it is. What is older than the member's own freshness is not good
-	 * enough for it, and a lease that never expires is taken over.
+	 * enough for it. A lease is taken over that never expires, or that was held for
+	 * longer than the member's own would last; a lease tells by its token how long it was
+	 * to last. A pause of more than 15 minutes is nobody's wish.
 	 */
 	private static final RedisScript<List<Object>> BEGIN = script(CHECKED + """
 			local own = tonumber(ARGV[3])
 			local kind, age, left = checked(KEYS[2])
-			if kind == 'throttled' then return {'paused', text(left)} end
+			if kind == 'throttled' and left <= 900000 then return {'paused', text(left)} end
 			if kind == 'failed' and age < own then return {'paused', text(math.min(left, own - age))} end
 			if kind == '' and age < own then
 			  local row = redis.pcall('GET', KEYS[1])
 			  if type(row) == 'string' then return {'fresh', text(own - age), text(age), row} end
 			end
-			if redis.call('PTTL', KEYS[3]) == -1 then redis.call('DEL', KEYS[3]) end
+			local holder, remaining = redis.pcall('GET', KEYS[3]), redis.call('PTTL', KEYS[3])
+			local total = type(holder) == 'string' and tonumber(string.match(holder, ':(%d+)$')) or nil
+			local held = total and remaining <= total and total - remaining or nil
+			local over = held and held >= tonumber(ARGV[2]) or not held and remaining > tonumber(ARGV[2])
+			if remaining == -1 or over then redis.call('DEL', KEYS[3]) end
 			if redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'mine'} end
 			return {'theirs', text(redis.call('PTTL', KEYS[3]))}
 			""");
@@ -173,7 +179,7 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 
 	@Override
 	public Turn begin(StoreKey key, Duration freshFor) {
-		String token = UUID.randomUUID().toString();
+		String token = UUID.randomUUID() + ":" + millis(this.lease);
 		List<?> answer = execute(BEGIN, key, token, millis(this.lease), millis(freshFor));
 		return switch (String.valueOf(answer.get(0))) {
 			case "mine" -> new Turn.Mine(token);
