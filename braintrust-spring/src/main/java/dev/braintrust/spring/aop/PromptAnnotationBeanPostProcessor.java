@@ -34,9 +34,9 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptAnnotationBeanPostProcessor.class);
 
-	private final PromptOperations operations;
+	private final transient PromptOperations operations;
 
-	private final AnnotatedMethods annotated;
+	private final transient AnnotatedMethods annotated;
 
 	private boolean enabled = true;
 
