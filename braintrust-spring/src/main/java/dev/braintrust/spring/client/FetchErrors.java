@@ -5,10 +5,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
@@ -81,7 +77,7 @@ final class FetchErrors {
 						.formatted(reference, where()));
 		}
 		if (code == 429) {
-			Duration retryAfter = retryAfter(headers.getFirst(HttpHeaders.RETRY_AFTER));
+			Duration retryAfter = RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER));
 			return new FetchException(Reason.THROTTLED,
 					failed(reference, "429, too many requests",
 							(retryAfter != null) ? "it asks to wait " + text(retryAfter) : "try again later"),
@@ -90,7 +86,7 @@ final class FetchErrors {
 		if (code == 408 || status.is5xxServerError()) {
 			return new FetchException(Reason.SERVER_ERROR,
 					failed(reference, String.valueOf(code), "the service has a problem, try again later"),
-					retryAfter(headers.getFirst(HttpHeaders.RETRY_AFTER)), null);
+					RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER)), null);
 		}
 		return configuration(failed(reference, String.valueOf(code), switch (code) {
 			case 400 -> "are slug, version, environment and project well formed?";
@@ -182,28 +178,6 @@ final class FetchErrors {
 
 	private static String text(Duration duration) {
 		return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-	}
-
-	/**
-	 * {@code Retry-After}, in either of its forms.
-	 * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110</a>
-	 */
-	static @Nullable Duration retryAfter(@Nullable String header) {
-		if (header == null) {
-			return null;
-		}
-		String value = header.trim();
-		try {
-			if (value.matches("[0-9]{1,9}")) {
-				return Duration.ofSeconds(Long.parseLong(value));
-			}
-			Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-			Duration wait = Duration.between(Instant.now(), at);
-			return wait.isNegative() ? Duration.ZERO : wait;
-		}
-		catch (DateTimeParseException ex) {
-			return null;
-		}
 	}
 
 }

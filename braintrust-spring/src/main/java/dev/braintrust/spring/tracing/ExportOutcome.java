@@ -3,17 +3,15 @@ package dev.braintrust.spring.tracing;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.client.RetryAfter;
 
 /**
  * How an attempt to export spans ended. Holds no text of the server: not the body, no
@@ -42,7 +40,7 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 		}
 		boolean retryable = status == 429 || status == 502 || status == 503 || status == 504;
 		return new ExportOutcome(ExportProblem.ofStatus(status), "answered " + status, retryable,
-				retryable ? headers.firstValue("Retry-After").map(ExportOutcome::retryAfter).orElse(null) : null);
+				retryable ? headers.firstValue("Retry-After").map(RetryAfter::parse).orElse(null) : null);
 	}
 
 	static ExportOutcome failed(Exception failure) {
@@ -70,21 +68,6 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 			next = next.getCause();
 		}
 		return String.join(", ", names);
-	}
-
-	/**
-	 * {@code Retry-After}, in either of its forms.
-	 * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110</a>
-	 */
-	private static @Nullable Duration retryAfter(String header) {
-		String value = header.trim();
-		try {
-			return value.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(value)) : Duration
-				.between(Instant.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-		}
-		catch (DateTimeException ex) {
-			return null;
-		}
 	}
 
 }

@@ -167,9 +167,9 @@ class BraintrustClientErrorTests {
 
 	@Test
 	void shouldReadBothFormsOfRetryAfter() {
-		assertThat(FetchErrors.retryAfter("7")).isEqualTo(Duration.ofSeconds(7));
-		assertThat(FetchErrors.retryAfter("Wed, 21 Oct 2015 07:28:00 GMT")).isZero();
-		assertThat(FetchErrors.retryAfter("soon")).isNull();
+		assertThat(RetryAfter.parse("7")).isEqualTo(Duration.ofSeconds(7));
+		assertThat(RetryAfter.parse("Wed, 21 Oct 2015 07:28:00 GMT")).isZero();
+		assertThat(RetryAfter.parse("soon")).isNull();
 	}
 
 	@Test
