@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -140,10 +138,8 @@ public final class BraintrustClient implements PromptSource {
 		if (!status.is2xxSuccessful()) {
 			HttpHeaders headers = response.headers().asHttpHeaders();
 			// unread: it may be without end, and may hold an e-mail address
-			response.bodyToFlux(DataBuffer.class).subscribe(DataBufferUtils::release, (failure) -> {
-				// the status decides
-			}).dispose();
-			return Mono.error(() -> this.errors.status(status, headers, reference));
+			return ResponseReader.cancel(response)
+				.then(Mono.error(() -> this.errors.status(status, headers, reference)));
 		}
 		List<String> etag = response.headers()
 			.header(HttpHeaders.ETAG)

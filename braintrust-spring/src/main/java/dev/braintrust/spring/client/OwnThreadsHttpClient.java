@@ -38,7 +38,8 @@ import reactor.core.publisher.Mono;
  * and whose responses have been read, within bounds. The JDK's {@code sendAsync}
  * completes on the common pool, whatever the executor: an application that blocks the
  * common pool would hold up every load of a prompt. Here a thread of the executor waits
- * for the headers; the body arrives without one.
+ * for the headers and the body. Spring's connector never cancels a body, so that it is
+ * given what has been read, and {@link BoundedBody} cancels what is given up.
  */
 final class OwnThreadsHttpClient extends HttpClient {
 

@@ -24,9 +24,10 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 
 /**
- * What the JDK's HTTP client leaves to its callers: a bound on the silence within a body,
- * decompression, and the refusal of answers whose length can be read in two ways. Uses
- * only what {@code HttpHeaders} of Spring 6 and 7 share.
+ * What is left to do with a response: decompression, the refusal of answers whose length
+ * can be read in two ways, and, for a connector of the user's, a bound on the silence
+ * within a body ({@link BoundedBody} has its own). Uses only what {@code HttpHeaders} of
+ * Spring 6 and 7 share.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, message
  * body length</a>
@@ -89,10 +90,15 @@ final class ResponseReader implements ExchangeFilterFunction {
 		return (different.size() > 1) ? "different lengths of one body" : null;
 	}
 
-	/** The connection is closed: nobody knows where the next answer begins. */
-	private static Mono<Void> cancel(ClientResponse response) {
+	/**
+	 * Give up a body without reading it: it may be without end, or nobody knows where the
+	 * next answer begins.
+	 */
+	static Mono<Void> cancel(ClientResponse response) {
 		return Mono.<Void>fromRunnable(
-				() -> response.bodyToFlux(DataBuffer.class).subscribe(DataBufferUtils::release).dispose());
+				() -> response.bodyToFlux(DataBuffer.class).subscribe(DataBufferUtils::release, (failure) -> {
+					// what came before the body decides
+				}).dispose());
 	}
 
 	private Flux<DataBuffer> decompress(Flux<DataBuffer> body) {

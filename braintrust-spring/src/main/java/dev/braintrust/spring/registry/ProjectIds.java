@@ -53,7 +53,7 @@ final class ProjectIds {
 		if (before != null && !accepted) {
 			logger.error(
 					"An answer for project '{}' is refused: it is of project {}, and the project had the id {} "
-							+ "until now. If the project was made anew under its name, the next load is accepted",
+							+ "until now. If the project was created again under its name, the next load is accepted",
 					Printable.text(name), id, after.id());
 		}
 		else if (before != null && !before.id().equals(id)) {

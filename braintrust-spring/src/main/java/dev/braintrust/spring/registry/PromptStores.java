@@ -61,7 +61,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private volatile boolean running = true;
 
-	/** Whether a wait for pending writes was in vain, so that there is no second one. */
+	/** Whether waiting for pending writes timed out, so that nothing waits again. */
 	private volatile boolean gaveUp;
 
 	/**
