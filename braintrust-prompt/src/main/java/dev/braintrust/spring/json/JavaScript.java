@@ -210,7 +210,7 @@ public final class JavaScript {
 	 * @see <a href="https://tc39.es/ecma262/#sec-ordinaryownpropertykeys">ECMA-262,
 	 * OrdinaryOwnPropertyKeys</a>
 	 */
-	public static <V> Map<String, V> ordered(Map<String, V> map) {
+	public static <V extends @Nullable Object> Map<String, V> ordered(Map<String, V> map) {
 		return ordered(map, null);
 	}
 
@@ -221,7 +221,7 @@ public final class JavaScript {
 	 * @param meter counts the costs, or null
 	 * @return the properties in the order in which they are listed
 	 */
-	public static <V> Map<String, V> ordered(Map<String, V> map, @Nullable Meter meter) {
+	public static <V extends @Nullable Object> Map<String, V> ordered(Map<String, V> map, @Nullable Meter meter) {
 		boolean hasIndex = false;
 		for (String key : map.keySet()) {
 			if (isIndex(key)) {

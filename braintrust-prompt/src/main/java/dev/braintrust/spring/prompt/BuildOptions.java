@@ -2,6 +2,7 @@ package dev.braintrust.spring.prompt;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public final class BuildOptions {
 
 	private final boolean strict;
 
-	private final @Nullable List<Map<String, Object>> messages;
+	private final @Nullable List<Map<String, @Nullable Object>> messages;
 
 	private final @Nullable String templateFormat;
 
@@ -52,7 +53,7 @@ public final class BuildOptions {
 		return this.strict;
 	}
 
-	@Nullable List<Map<String, Object>> messages() {
+	@Nullable List<Map<String, @Nullable Object>> messages() {
 		return this.messages;
 	}
 
@@ -77,7 +78,7 @@ public final class BuildOptions {
 
 		private boolean strict;
 
-		private @Nullable List<Map<String, Object>> messages;
+		private @Nullable List<Map<String, @Nullable Object>> messages;
 
 		private @Nullable String templateFormat;
 
@@ -121,7 +122,7 @@ public final class BuildOptions {
 		 */
 		@SuppressWarnings("unchecked")
 		public Builder messages(@Nullable List<? extends Map<String, ?>> messages) {
-			this.messages = (List<Map<String, Object>>) PlainData.of(messages);
+			this.messages = (List<Map<String, @Nullable Object>>) PlainData.of(messages);
 			return this;
 		}
 
@@ -142,8 +143,9 @@ public final class BuildOptions {
 		 */
 		@SuppressWarnings("unchecked")
 		public Builder defaults(@Nullable Map<String, ?> defaults) {
-			Object plain = PlainData.of(defaults);
-			this.defaults = (plain != null) ? (Map<String, @Nullable Object>) plain : Map.of();
+			Map<String, @Nullable Object> none = Map.of();
+			this.defaults = (defaults != null)
+					? (Map<String, @Nullable Object>) Objects.requireNonNull(PlainData.of(defaults)) : none;
 			return this;
 		}
 

@@ -38,7 +38,7 @@ public final class BuiltPrompt {
 	 * it.
 	 * @return the messages; empty for a completion prompt
 	 */
-	public List<Map<String, Object>> messages() {
+	public List<Map<String, @Nullable Object>> messages() {
 		return maps("messages");
 	}
 
@@ -54,7 +54,7 @@ public final class BuiltPrompt {
 	 * The tools that the model may call, each a map as the chat-completions API has it.
 	 * @return the tools, or an empty list
 	 */
-	public List<Map<String, Object>> tools() {
+	public List<Map<String, @Nullable Object>> tools() {
 		return maps("tools");
 	}
 
@@ -62,8 +62,8 @@ public final class BuiltPrompt {
 	 * The request's parameters: everything but model, messages, text and tools.
 	 * @return parameters by name
 	 */
-	public Map<String, Object> params() {
-		Map<String, Object> params = new LinkedHashMap<>(this.body);
+	public Map<String, @Nullable Object> params() {
+		Map<String, @Nullable Object> params = new LinkedHashMap<>(this.body);
 		List.of("model", "messages", "prompt", "tools").forEach(params::remove);
 		return Collections.unmodifiableMap(params);
 	}
@@ -73,7 +73,7 @@ public final class BuiltPrompt {
 	 * {@code build()} returns, less {@code span_info}.
 	 * @return plain data, ready for any JSON library; not to be changed
 	 */
-	public Map<String, Object> asMap() {
+	public Map<String, @Nullable Object> asMap() {
 		return this.body;
 	}
 
@@ -86,8 +86,8 @@ public final class BuiltPrompt {
 	}
 
 	@SuppressWarnings("unchecked")
-	private List<Map<String, Object>> maps(String key) {
-		return (this.body.get(key) instanceof List<?> list) ? (List<Map<String, Object>>) list : List.of();
+	private List<Map<String, @Nullable Object>> maps(String key) {
+		return (this.body.get(key) instanceof List<?> list) ? (List<Map<String, @Nullable Object>>) list : List.of();
 	}
 
 	/**

@@ -56,10 +56,10 @@ final class CompiledPrompt {
 		this.format = format;
 		RenderableCompiler compiler = new RenderableCompiler(templates, format, meter);
 		this.chat = "chat".equals(prompt.get("type"));
-		this.content = this.chat ? messages((List<?>) prompt.get("messages"), compiler)
+		List<?> messages = this.chat ? (List<?>) Schema.member(prompt, "messages") : List.of();
+		this.content = this.chat ? messages(messages, compiler)
 				: List.of(compiler.text(Place.of("prompt"), (String) prompt.get("content")));
-		this.hasSystemMessage = this.chat
-				&& ((List<?>) prompt.get("messages")).stream().anyMatch(CompiledPrompt::isSystem);
+		this.hasSystemMessage = messages.stream().anyMatch(CompiledPrompt::isSystem);
 		String toolsTemplate = (String) prompt.get("tools");
 		this.tools = (toolsTemplate != null && !JavaScript.trim(toolsTemplate).isEmpty())
 				? compiler.text(Place.of("tools"), toolsTemplate) : null;
@@ -119,11 +119,12 @@ final class CompiledPrompt {
 		return body;
 	}
 
-	private void addExtraMessages(List<@Nullable Object> rendered, @Nullable List<Map<String, Object>> extra) {
+	private void addExtraMessages(List<@Nullable Object> rendered,
+			@Nullable List<Map<String, @Nullable Object>> extra) {
 		if (extra == null) {
 			return;
 		}
-		for (Map<String, Object> message : extra) {
+		for (Map<String, @Nullable Object> message : extra) {
 			if (!(this.hasSystemMessage && isSystem(message))) {
 				rendered.add(message);
 			}

@@ -116,7 +116,7 @@ public final class Prompt {
 	 * The row that the prompt was made of.
 	 * @return plain data; not to be changed
 	 */
-	public Map<String, Object> row() {
+	public Map<String, @Nullable Object> row() {
 		return this.definition.row();
 	}
 

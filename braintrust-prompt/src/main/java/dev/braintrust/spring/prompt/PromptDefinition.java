@@ -292,8 +292,10 @@ final class PromptDefinition {
 	 * win.
 	 */
 	private static Map<String, @Nullable Object> variables(@Nullable Object input) {
-		return (input instanceof Map<?, ?> members) ? new TemplateVariables(members)
-				: Collections.singletonMap("input", input);
+		if (input instanceof Map<?, ?> members) {
+			return new TemplateVariables(members);
+		}
+		return Collections.singletonMap("input", input);
 	}
 
 	private CompiledPrompt compiledFor(@Nullable String requested, Map<?, ?> prompt, Meter meter) {

@@ -70,22 +70,22 @@ final class RenderableCompiler {
 	}
 
 	private Renderable part(Map<?, ?> part, Place place) {
-		return switch ((String) part.get("type")) {
+		return switch ((String) Schema.member(part, "type")) {
 			case "text" -> with(part, "text", text(place.member("text"), part.get("text")));
 			case "image_url" -> image(part, place.member("image_url"));
 			case "input_audio" -> {
-				Map<?, ?> audio = (Map<?, ?>) part.get("input_audio");
+				Map<?, ?> audio = (Map<?, ?>) Schema.member(part, "input_audio");
 				Renderable data = text(place.member("input_audio").member("data"), audio.get("data"));
 				yield with(part, "input_audio", with(audio, "data", data));
 			}
-			case "file" -> with(part, "file", file((Map<?, ?>) part.get("file"), place.member("file")));
+			case "file" -> with(part, "file", file((Map<?, ?>) Schema.member(part, "file"), place.member("file")));
 			default -> new Constant(part);
 		};
 	}
 
 	private Renderable image(Map<?, ?> part, Place place) {
-		Map<?, ?> image = (Map<?, ?>) part.get("image_url");
-		String url = (String) image.get("url");
+		Map<?, ?> image = (Map<?, ?>) Schema.member(part, "image_url");
+		String url = (String) Schema.member(image, "url");
 		Renderable compiled = with(part, "image_url", with(image, "url", text(place.member("url"), url)));
 		this.meter.memory(Meter.TEXT * url.chars().filter((c) -> c == '.').count());
 		String[] variable = ImageUrls.loneVariable(url);
@@ -106,7 +106,7 @@ final class RenderableCompiler {
 		List<Renderable> compiled = new ArrayList<>(calls.size());
 		for (int i = 0; i < calls.size(); i++) {
 			Map<?, ?> call = (Map<?, ?>) calls.get(i);
-			Map<?, ?> function = (Map<?, ?>) call.get("function");
+			Map<?, ?> function = (Map<?, ?>) Schema.member(call, "function");
 			Place at = place.element(i);
 			Map<String, Renderable> compiledFunction = new LinkedHashMap<>();
 			compiledFunction.put("name", text(at.member("function").member("name"), function.get("name")));

@@ -36,14 +36,15 @@ record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable
 		if (shaped == null) {
 			return null;
 		}
-		Map<?, ?> jsonSchema = (Map<?, ?>) shaped.get("json_schema");
-		boolean present = jsonSchema != null && jsonSchema.containsKey("schema");
+		Map<?, ?> jsonSchema = (Map<?, ?>) Schema.member(shaped, "json_schema");
+		boolean present = jsonSchema.containsKey("schema");
 		return new ResponseFormat(shaped, present ? compiler.tree(jsonSchema.get("schema"), SCHEMA) : null);
 	}
 
 	Map<String, @Nullable Object> render(Renderable.Scope scope) {
 		Map<String, @Nullable Object> jsonSchema = new LinkedHashMap<>();
-		((Map<?, ?>) this.format.get("json_schema")).forEach((key, value) -> jsonSchema.put((String) key, value));
+		((Map<?, ?>) Schema.member(this.format, "json_schema"))
+			.forEach((key, value) -> jsonSchema.put((String) key, value));
 		if (this.schema != null) {
 			jsonSchema.put("schema", schema(this.schema.render(scope), scope.meter()));
 		}

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,16 @@ interface Schema {
 			this.depth = (int) path.chars().filter((c) -> c == '.' || c == '[').count();
 		}
 
+	}
+
+	/**
+	 * A member that a schema requires.
+	 * @param shaped what the schema made
+	 * @param name the member's name
+	 * @return the member
+	 */
+	static Object member(Map<?, ?> shaped, String name) {
+		return Objects.requireNonNull(shaped.get(name), name);
 	}
 
 	static Schema string() {

@@ -50,7 +50,7 @@ public final class TemplateCompiler {
 			};
 		}
 		catch (TemplateException ex) {
-			String message = ex.getMessage();
+			String message = String.valueOf(ex.getMessage());
 			return (variables, strict, costs) -> {
 				throw new TemplateException(message);
 			};

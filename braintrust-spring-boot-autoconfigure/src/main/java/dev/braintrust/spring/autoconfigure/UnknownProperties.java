@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -106,8 +107,8 @@ final class UnknownProperties {
 			return Set.of();
 		}
 		try {
-			Map<?, ?> json = (Map<?, ?>) Json.parse(metadata);
-			return ((List<?>) json.get("properties")).stream()
+			Map<?, ?> json = (Map<?, ?>) Objects.requireNonNull(Json.parse(metadata));
+			return ((List<?>) Objects.requireNonNull(json.get("properties"))).stream()
 				.map((property) -> ConfigurationPropertyName.of((String) ((Map<?, ?>) property).get("name")))
 				.collect(Collectors.toSet());
 		}

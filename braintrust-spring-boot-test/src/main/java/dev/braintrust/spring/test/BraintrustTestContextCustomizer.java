@@ -2,6 +2,8 @@ package dev.braintrust.spring.test;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -44,7 +46,7 @@ record BraintrustTestContextCustomizer(List<String> prompts, String project, boo
 		new TestProperties(this, braintrust.url()).addTo(context);
 	}
 
-	private static void publish(FakeBraintrust braintrust, String location, ClassLoader classLoader) {
+	private static void publish(FakeBraintrust braintrust, String location, @Nullable ClassLoader classLoader) {
 		List<String> texts = PromptFiles.read(location, classLoader);
 		if (texts.isEmpty() && !location.equals(DEFAULT_PROMPTS)) {
 			throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package dev.braintrust.spring.test;
 
+import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -53,9 +55,10 @@ class BraintrustTestExecutionListener extends AbstractTestExecutionListener {
 	private static void evictPrompts(ListableBeanFactory beans) {
 		Class<?> registry = ClassUtils.resolveClassName(REGISTRY,
 				BraintrustTestExecutionListener.class.getClassLoader());
+		Method evictAll = Objects.requireNonNull(ReflectionUtils.findMethod(registry, "evictAll"));
 		beans.getBeansOfType(registry, false, false)
 			.values()
-			.forEach((bean) -> ReflectionUtils.invokeMethod(ReflectionUtils.findMethod(registry, "evictAll"), bean));
+			.forEach((bean) -> ReflectionUtils.invokeMethod(evictAll, bean));
 	}
 
 	/** What needs OpenTelemetry's SDK. */

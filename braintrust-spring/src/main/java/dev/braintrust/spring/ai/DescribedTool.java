@@ -1,6 +1,9 @@
 package dev.braintrust.spring.ai;
 
 import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.definition.ToolDefinition;
@@ -18,8 +21,8 @@ final class DescribedTool implements ToolCallback {
 		this.definition = definition;
 	}
 
-	static DescribedTool of(Map<String, Object> tool) {
-		Map<?, ?> function = (Map<?, ?>) tool.get("function");
+	static DescribedTool of(Map<String, ? extends @Nullable Object> tool) {
+		Map<?, ?> function = (Map<?, ?>) Objects.requireNonNull(tool.get("function"), "function");
 		Object parameters = function.get("parameters");
 		return new DescribedTool(ToolDefinition.builder()
 			.name(String.valueOf(function.get("name")))

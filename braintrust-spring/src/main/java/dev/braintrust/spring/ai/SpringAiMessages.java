@@ -6,15 +6,16 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.content.Media;
-
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
@@ -183,7 +184,7 @@ final class SpringAiMessages {
 		if (message.get("tool_calls") instanceof List<?> list) {
 			for (Object element : list) {
 				Map<?, ?> call = (Map<?, ?>) element;
-				Map<?, ?> function = (Map<?, ?>) call.get("function");
+				Map<?, ?> function = (Map<?, ?>) Objects.requireNonNull(call.get("function"), "function");
 				calls.add(new AssistantMessage.ToolCall(String.valueOf(call.get("id")), "function",
 						String.valueOf(function.get("name")), String.valueOf(function.get("arguments"))));
 			}

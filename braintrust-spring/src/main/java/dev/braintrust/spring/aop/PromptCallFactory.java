@@ -1,8 +1,8 @@
 package dev.braintrust.spring.aop;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -129,7 +129,7 @@ public final class PromptCallFactory {
 	}
 
 	private void load(ManagedPromptCall call, PromptOperation.Managed operation) {
-		CompletableFuture<Prompt> loading = loading(call, operation).toFuture();
+		Future<?> loading = loading(call, operation).toFuture();
 		if (Schedulers.isInNonBlockingThread() || this.linkTimeout.isZero() || !operation.mayWait()) {
 			return;
 		}

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
 
@@ -68,7 +69,7 @@ public final class OrganizationName implements Supplier<@Nullable String> {
 				.retrieve()
 				.bodyToMono(String.class))
 			.timeout(this.settings.timeout())
-			.mapNotNull(OrganizationName::read)
+			.flatMap((answer) -> Mono.justOrEmpty(read(answer)))
 			.doOnNext((found) -> this.name = found)
 			.onErrorComplete()
 			.doFinally((signal) -> {

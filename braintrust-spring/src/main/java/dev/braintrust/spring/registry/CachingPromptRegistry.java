@@ -3,6 +3,7 @@ package dev.braintrust.spring.registry;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -209,7 +210,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			return this.flights.answer(entry).get();
 		}
 		catch (ExecutionException ex) {
-			throw fresh(ex.getCause());
+			throw fresh(Objects.requireNonNull(ex.getCause()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -298,10 +298,10 @@ final class Flights implements AutoCloseable {
 	PromptStatus status(CachedPrompt entry) {
 		Known known = entry.known();
 		Failure failure = entry.failure();
-		boolean served = known != null && (entry.isServing() || isYoungEnough(entry, known));
+		Known served = (known != null && (entry.isServing() || isYoungEnough(entry, known))) ? known : null;
 		boolean idle = known != null && !entry.isServing() && failure == null;
-		return new PromptStatus(entry.reference(), served ? known.prompt() : null, served ? known.source() : null,
-				(known != null) ? known.checkedAt() : null,
+		return new PromptStatus(entry.reference(), (served != null) ? served.prompt() : null,
+				(served != null) ? served.source() : null, (known != null) ? known.checkedAt() : null,
 				(known != null && known.checkedAt() != null) ? known.age() : null, idle,
 				known != null && !idle && isStale(entry, known), entry.freshHits() + entry.staleHits(),
 				(failure != null)

@@ -123,8 +123,8 @@ final class PromptLoader implements AutoCloseable {
 	private boolean isUsable(CachedPrompt entry, StoredPrompt stored) {
 		PromptReference reference = entry.reference();
 		String mismatch = RowCheck.mismatch(reference, stored.row());
-		if (mismatch == null && isByProjectName(reference)
-				&& this.projectIds.contradicts(reference.project(), stored.row().get("project_id"))) {
+		if (mismatch == null && isByProjectName(reference) && this.projectIds
+			.contradicts(Objects.requireNonNull(reference.project()), stored.row().get("project_id"))) {
 			mismatch = "another project's row";
 		}
 		if (mismatch != null && this.warned.compareAndSet(false, true)) {

@@ -192,7 +192,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 			if (isLeftAlone()) {
 				return Mono.<T>empty();
 			}
-			return Mono.fromFuture(this.worker.call(task))
+			return Mono.fromFuture(this.worker.<T>call(task))
 				.doOnSuccess((result) -> succeeded())
 				.timeout(this.timeout)
 				// a long queue is no failure of the store

@@ -30,8 +30,10 @@ record Arguments(List<@Nullable Object> values) {
 	}
 
 	Map<String, @Nullable Object> named() {
-		return (!this.values.isEmpty() && this.values.get(this.values.size() - 1) instanceof KeywordArguments named)
-				? named : Map.of();
+		if (!this.values.isEmpty() && this.values.get(this.values.size() - 1) instanceof KeywordArguments named) {
+			return named;
+		}
+		return Map.of();
 	}
 
 	List<@Nullable Object> positional() {

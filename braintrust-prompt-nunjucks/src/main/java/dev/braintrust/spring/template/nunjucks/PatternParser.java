@@ -255,7 +255,7 @@ final class PatternParser {
 			int number = ++this.groups;
 			int end = this.source.indexOf('>', this.position);
 			String name = (end > 0) ? this.source.substring(this.position, end) : "";
-			if (!isName(name) || this.names.get(name) != number) {
+			if (!isName(name) || !Integer.valueOf(number).equals(this.names.get(name))) {
 				throw new MalformedPatternException("an invalid name of a group");
 			}
 			this.position = end + 1;

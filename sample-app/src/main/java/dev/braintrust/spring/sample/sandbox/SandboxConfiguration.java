@@ -30,7 +30,7 @@ class SandboxConfiguration implements WebMvcConfigurer {
 	@Bean
 	ObservationPredicate noTracesOfTheSandbox() {
 		return (name, context) -> !(context instanceof ServerRequestObservationContext request
-				&& isWatching(request.getCarrier().getRequestURI()));
+				&& request.getCarrier() != null && isWatching(request.getCarrier().getRequestURI()));
 	}
 
 	private static boolean isWatching(String path) {

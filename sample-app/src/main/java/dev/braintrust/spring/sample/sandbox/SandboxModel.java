@@ -71,15 +71,19 @@ final class SandboxModel {
 	}
 
 	private static Map<String, Object> usage(Map<String, Object> request, String reply) {
-		int prompt = request.get("messages").toString().length() / 4;
+		int prompt = messages(request).toString().length() / 4;
 		int completion = reply.length() / 4;
 		return Map.of("prompt_tokens", prompt, "completion_tokens", completion, "total_tokens", prompt + completion);
+	}
+
+	private static List<?> messages(Map<String, Object> request) {
+		return (request.get("messages") instanceof List<?> messages) ? messages : List.of();
 	}
 
 	private static String reply(Map<String, Object> request) {
 		String instruction = "";
 		String asked = "";
-		for (Object element : (List<?>) request.get("messages")) {
+		for (Object element : messages(request)) {
 			Map<?, ?> message = (Map<?, ?>) element;
 			String content = String.valueOf(message.get("content"));
 			if ("system".equals(message.get("role")) || "developer".equals(message.get("role"))) {

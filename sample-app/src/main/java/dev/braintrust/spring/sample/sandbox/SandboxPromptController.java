@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpStatus;
@@ -18,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.Prompt;
@@ -92,7 +92,7 @@ class SandboxPromptController {
 	 * Fill variables in, as the starter does for a call.
 	 */
 	@PostMapping(path = "/{slug}/versions/{version}/build", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Map<String, Object> build(@PathVariable String slug, @PathVariable String version,
+	Map<String, @Nullable Object> build(@PathVariable String slug, @PathVariable String version,
 			@RequestBody Variables variables) {
 		Map<String, Object> row = this.prompts.find(slug, version, null);
 		if (row == null) {

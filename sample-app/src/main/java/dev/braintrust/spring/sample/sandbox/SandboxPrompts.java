@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -68,9 +69,9 @@ final class SandboxPrompts {
 	record SandboxVersion(String version, String displayId, Instant savedAt, Object promptData) {
 
 		private static SandboxVersion of(Map<String, Object> row) {
-			PromptVersion version = PromptVersion.parse((String) row.get("_xact_id"));
+			PromptVersion version = PromptVersion.parse(String.valueOf(row.get("_xact_id")));
 			return new SandboxVersion(version.transactionId(), version.displayId(), version.savedAt(),
-					row.get("prompt_data"));
+					Objects.requireNonNull(row.get("prompt_data")));
 		}
 
 	}
