@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
-import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;

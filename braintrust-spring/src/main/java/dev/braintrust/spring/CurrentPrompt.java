@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import dev.braintrust.spring.call.internal.HardcodedPromptCall;
+import dev.braintrust.spring.call.internal.ManagedPromptCall;
+import dev.braintrust.spring.call.internal.PromptCall;
+import dev.braintrust.spring.call.internal.PromptCalls;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
-import dev.braintrust.spring.scope.HardcodedPromptCall;
-import dev.braintrust.spring.scope.ManagedPromptCall;
-import dev.braintrust.spring.scope.PromptCall;
-import dev.braintrust.spring.scope.PromptCalls;
 
 /**
  * The prompt of the running method, the innermost one with

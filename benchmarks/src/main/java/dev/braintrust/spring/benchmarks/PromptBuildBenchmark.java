@@ -16,9 +16,6 @@ import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache.Compiler;
-import dev.braintrust.prompt.BraintrustPrompt;
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.limit.SharedLimits;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -31,11 +28,14 @@ import org.springframework.ai.chat.prompt.PromptTemplate;
 import org.springframework.ai.template.ValidationMode;
 import org.springframework.ai.template.st.StTemplateRenderer;
 
+import dev.braintrust.prompt.BraintrustPrompt;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
-import dev.braintrust.spring.template.TemplateCompiler;
 import dev.braintrust.spring.template.TemplateFormat;
-import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.template.internal.TemplateCompiler;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
  * What a prompt costs to build: ours whole (request, origin and all), and what others
@@ -51,7 +51,7 @@ public class PromptBuildBenchmark {
 
 	private final Prompt prompt = Prompt.fromJson(BenchPrompt.row());
 
-	private final List<dev.braintrust.spring.template.Template> ours = new ArrayList<>();
+	private final List<dev.braintrust.spring.template.internal.Template> ours = new ArrayList<>();
 
 	private final BraintrustPrompt official = official();
 
@@ -130,7 +130,7 @@ public class PromptBuildBenchmark {
 	public List<String> render() {
 		List<String> rendered = new ArrayList<>(2);
 		Meter meter = this.limits.start();
-		for (dev.braintrust.spring.template.Template template : this.ours) {
+		for (dev.braintrust.spring.template.internal.Template template : this.ours) {
 			rendered.add(template.render(this.variables, false, meter));
 		}
 		return rendered;

@@ -20,10 +20,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.braintrust.spring.annotation.UsePrompt;
-import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
-import dev.braintrust.spring.tracing.EndingLinkSpanProcessor;
-import dev.braintrust.spring.tracing.LlmSpanFilter;
-import dev.braintrust.spring.tracing.PromptCallMarker;
+import dev.braintrust.spring.tracing.internal.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.internal.EndingLinkSpanProcessor;
+import dev.braintrust.spring.tracing.internal.LlmSpanFilter;
+import dev.braintrust.spring.tracing.internal.PromptCallMarker;
 
 /**
  * What our handler, filter and processors add to spans that others make: to any span, and

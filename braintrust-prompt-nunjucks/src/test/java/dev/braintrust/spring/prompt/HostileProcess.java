@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import com.sun.management.ThreadMXBean;
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
  * Builds hostile prompts in a process of its own, whose heap is small, and writes a line

@@ -6,7 +6,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.PlainData;
+import dev.braintrust.spring.json.internal.PlainData;
 
 /**
  * How a prompt is built; the options of the official SDK's {@code build()}. Immutable.

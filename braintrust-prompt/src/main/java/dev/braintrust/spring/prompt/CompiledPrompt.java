@@ -11,16 +11,16 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.json.Json;
-import dev.braintrust.spring.json.JsonException;
-import dev.braintrust.spring.json.NamedValues;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.NamedValues;
+import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.prompt.Renderable.BuildFailure;
 import dev.braintrust.spring.prompt.Renderable.Scope;
 import dev.braintrust.spring.prompt.Schema.Mismatch;
-import dev.braintrust.spring.template.TemplateCompiler;
 import dev.braintrust.spring.template.TemplateFormat;
+import dev.braintrust.spring.template.internal.TemplateCompiler;
 
 /**
  * A prompt's templates, compiled for one template format. Immutable and thread-safe.

@@ -8,8 +8,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.NamedValues;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.NamedValues;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * Deep, unmodifiable copies of plain data, for what many requests share. (The copying

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.braintrust.spring.json.PlainData;
+import dev.braintrust.spring.json.internal.PlainData;
 
 /**
  * One version of a Braintrust prompt, its templates compiled. Immutable and thread-safe.
@@ -35,8 +35,6 @@ public final class Prompt {
 
 	/**
 	 * The same prompt, whose builds are told to another listener.
-	 * <p>
-	 * Internal to the starter.
 	 * @param listener the listener
 	 * @return the prompt
 	 */

@@ -2,7 +2,7 @@ package dev.braintrust.spring.prompt;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.Printable;
+import dev.braintrust.spring.json.internal.Printable;
 
 /**
  * A prompt can't be built with the given variables. The message names slug, version and

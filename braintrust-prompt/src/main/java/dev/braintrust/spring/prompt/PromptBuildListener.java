@@ -3,8 +3,6 @@ package dev.braintrust.spring.prompt;
 /**
  * Is told of each prompt that was built, on the thread that built it, so that the link
  * can be written without the domain knowing of tracing.
- * <p>
- * Internal to the starter.
  */
 @FunctionalInterface
 public interface PromptBuildListener {

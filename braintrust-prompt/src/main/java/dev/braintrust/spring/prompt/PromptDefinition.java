@@ -11,17 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.json.JsonException;
-import dev.braintrust.spring.json.PlainData;
-import dev.braintrust.spring.json.Printable;
-import dev.braintrust.spring.limit.LimitExceededException;
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.limit.SharedLimits;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.PlainData;
+import dev.braintrust.spring.json.internal.Printable;
+import dev.braintrust.spring.limit.internal.LimitExceededException;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.Renderable.BuildFailure;
 import dev.braintrust.spring.prompt.Schema.Mismatch;
-import dev.braintrust.spring.template.TemplateCompiler;
 import dev.braintrust.spring.template.TemplateFormat;
+import dev.braintrust.spring.template.internal.TemplateCompiler;
 
 /**
  * A row and what follows from it: names, parameters, compiled templates. All that does

@@ -2,19 +2,17 @@ package dev.braintrust.spring.prompt;
 
 import java.util.Map;
 
-import dev.braintrust.spring.json.Json;
-import dev.braintrust.spring.json.JsonException;
-import dev.braintrust.spring.json.PlainData;
-import dev.braintrust.spring.limit.LimitExceededException;
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.limit.SharedLimits;
-import dev.braintrust.spring.template.TemplateCompiler;
-import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.PlainData;
+import dev.braintrust.spring.limit.internal.LimitExceededException;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.SharedLimits;
+import dev.braintrust.spring.template.internal.TemplateCompiler;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
  * Makes prompts out of rows, with one set of limits and one listener. Thread-safe.
- * <p>
- * Internal to the starter.
  */
 public final class PromptFactory implements AutoCloseable {
 

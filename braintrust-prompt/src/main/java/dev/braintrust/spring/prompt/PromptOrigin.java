@@ -4,7 +4,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.Printable;
+import dev.braintrust.spring.json.internal.Printable;
 
 /**
  * Where a built prompt came from: what the official SDK puts into

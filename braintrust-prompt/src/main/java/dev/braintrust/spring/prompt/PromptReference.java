@@ -4,7 +4,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.Printable;
+import dev.braintrust.spring.json.internal.Printable;
 
 /**
  * What a user asks for: a slug, and at most one of version and environment, in a project.

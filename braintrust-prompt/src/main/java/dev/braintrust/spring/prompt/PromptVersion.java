@@ -2,7 +2,7 @@ package dev.braintrust.spring.prompt;
 
 import java.time.Instant;
 
-import dev.braintrust.spring.json.Printable;
+import dev.braintrust.spring.json.internal.Printable;
 
 /**
  * A version in its two spellings. Braintrust's API knows versions by transaction id; its

@@ -8,11 +8,11 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.NamedValues;
-import dev.braintrust.spring.limit.LimitExceededException;
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.Template;
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.json.internal.NamedValues;
+import dev.braintrust.spring.limit.internal.LimitExceededException;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.Template;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * A piece of a request body, with templates in the places where Braintrust renders them.

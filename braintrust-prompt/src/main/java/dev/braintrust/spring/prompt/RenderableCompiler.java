@@ -7,14 +7,14 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.prompt.Renderable.Constant;
 import dev.braintrust.spring.prompt.Renderable.Elements;
 import dev.braintrust.spring.prompt.Renderable.ImageExpansion;
 import dev.braintrust.spring.prompt.Renderable.Members;
 import dev.braintrust.spring.prompt.Renderable.Text;
-import dev.braintrust.spring.template.TemplateCompiler;
 import dev.braintrust.spring.template.TemplateFormat;
+import dev.braintrust.spring.template.internal.TemplateCompiler;
 
 /**
  * Knows which strings of a message or schema are templates, as the official SDK does:

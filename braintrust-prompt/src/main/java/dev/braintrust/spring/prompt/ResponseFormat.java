@@ -6,10 +6,10 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.json.Json;
-import dev.braintrust.spring.json.JsonException;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * A response format with a JSON schema, the strings of which are templates. If the schema

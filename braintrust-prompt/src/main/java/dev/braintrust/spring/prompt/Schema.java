@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
  * Validates plain data and brings it into the shape that Braintrust's own SDK works with:

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The template languages that Braintrust knows.
- * <p>
- * Internal to the starter.
  */
 public enum TemplateFormat {
 

@@ -1,5 +1,5 @@
 /**
- * Template languages over plain data, and their limits.
+ * Template languages.
  */
 @NullMarked
 package dev.braintrust.spring.template;

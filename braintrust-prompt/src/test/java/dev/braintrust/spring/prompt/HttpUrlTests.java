@@ -3,7 +3,7 @@ package dev.braintrust.spring.prompt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

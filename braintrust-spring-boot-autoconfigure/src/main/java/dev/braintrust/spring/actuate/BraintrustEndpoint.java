@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -20,7 +21,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
-import dev.braintrust.spring.registry.SnapshotPrompts;
+import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 
 /**
  * {@code /actuator/braintrust}: what is served, how old it is, and what went wrong.
@@ -39,15 +40,16 @@ public final class BraintrustEndpoint {
 
 	private final Settings settings;
 
-	private final PromptLinks links;
+	private final Function<PromptStatus, @Nullable String> links;
 
 	/**
 	 * Create an endpoint.
 	 * @param registry whose prompts it shows
 	 * @param settings what it says about the configuration, and may show
-	 * @param links links to Braintrust's user interface
+	 * @param links gives the address of a prompt in Braintrust's user interface, or null
 	 */
-	public BraintrustEndpoint(PromptRegistry registry, Settings settings, PromptLinks links) {
+	public BraintrustEndpoint(PromptRegistry registry, Settings settings,
+			Function<PromptStatus, @Nullable String> links) {
 		this.registry = registry;
 		this.settings = settings;
 		this.links = links;
@@ -188,7 +190,7 @@ public final class BraintrustEndpoint {
 	}
 
 	private PromptDescription describe(PromptStatus status, boolean showTemplates) {
-		return PromptDescription.of(status, this.links.to(status), showTemplates);
+		return PromptDescription.of(status, this.links.apply(status), showTemplates);
 	}
 
 }

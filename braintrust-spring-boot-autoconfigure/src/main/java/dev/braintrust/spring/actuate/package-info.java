@@ -1,5 +1,5 @@
 /**
- * Actuator endpoint, health and meters.
+ * The Actuator endpoint.
  */
 @NullMarked
 package dev.braintrust.spring.actuate;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,16 +23,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-import dev.braintrust.spring.actuate.Boot3HealthIndicatorFactory;
 import dev.braintrust.spring.actuate.BraintrustEndpoint;
-import dev.braintrust.spring.actuate.BraintrustHealth;
-import dev.braintrust.spring.actuate.BraintrustHealthIndicator;
-import dev.braintrust.spring.actuate.BraintrustMeters;
-import dev.braintrust.spring.actuate.PromptLinks;
-import dev.braintrust.spring.aop.PromptPreloader;
-import dev.braintrust.spring.client.ClientSettings;
-import dev.braintrust.spring.client.HttpConnection;
-import dev.braintrust.spring.client.OrganizationName;
+import dev.braintrust.spring.actuate.internal.Boot3HealthIndicatorFactory;
+import dev.braintrust.spring.actuate.internal.BraintrustHealth;
+import dev.braintrust.spring.actuate.internal.BraintrustHealthIndicator;
+import dev.braintrust.spring.actuate.internal.BraintrustMeters;
+import dev.braintrust.spring.actuate.internal.PromptLinks;
+import dev.braintrust.spring.aop.internal.PromptPreloader;
+import dev.braintrust.spring.client.internal.ClientSettings;
+import dev.braintrust.spring.client.internal.HttpConnection;
+import dev.braintrust.spring.client.internal.OrganizationName;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
@@ -68,7 +68,7 @@ public final class BraintrustActuatorAutoConfiguration {
 					properties.offline(), client.timeout(),
 					(caller) -> endpoint.showTemplates().isShown(caller, endpoint.roles()));
 			return new BraintrustEndpoint(registry, settings,
-					new PromptLinks(properties.appUrl(), organization(properties, client, connection)));
+					new PromptLinks(properties.appUrl(), organization(properties, client, connection))::to);
 		}
 
 		/**

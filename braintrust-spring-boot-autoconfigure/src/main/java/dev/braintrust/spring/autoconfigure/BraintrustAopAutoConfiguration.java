@@ -16,13 +16,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
-import dev.braintrust.spring.aop.PromptAnnotationBeanPostProcessor;
-import dev.braintrust.spring.aop.PreloadMode;
-import dev.braintrust.spring.aop.PromptCallFactory;
-import dev.braintrust.spring.aop.PromptPreloader;
+import dev.braintrust.spring.aop.internal.PromptAnnotationBeanPostProcessor;
+import dev.braintrust.spring.aop.internal.PromptCallFactory;
+import dev.braintrust.spring.aop.internal.PromptPreloader;
+import dev.braintrust.spring.call.internal.PromptCallListener;
+import dev.braintrust.spring.call.internal.SpanClaims;
 import dev.braintrust.spring.prompt.PromptRegistry;
-import dev.braintrust.spring.scope.PromptCallListener;
-import dev.braintrust.spring.scope.SpanClaims;
+import dev.braintrust.spring.registry.PreloadMode;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the annotations.

@@ -31,31 +31,31 @@ import dev.braintrust.spring.autoconfigure.BraintrustProperties.Cache;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Client;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Store;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Template;
-import dev.braintrust.spring.client.ApiKey;
-import dev.braintrust.spring.client.BraintrustClient;
+import dev.braintrust.spring.call.internal.SpanClaims;
 import dev.braintrust.spring.client.BraintrustWebClientCustomizer;
-import dev.braintrust.spring.client.ClientSettings;
-import dev.braintrust.spring.client.HttpConnection;
-import dev.braintrust.spring.client.PromptSource;
-import dev.braintrust.spring.client.Transport;
+import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.BraintrustClient;
+import dev.braintrust.spring.client.internal.ClientSettings;
+import dev.braintrust.spring.client.internal.HttpConnection;
+import dev.braintrust.spring.client.internal.PromptSource;
+import dev.braintrust.spring.client.internal.Transport;
 import dev.braintrust.spring.prompt.PromptBuildListener;
 import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
-import dev.braintrust.spring.registry.CacheSettings;
-import dev.braintrust.spring.registry.CachingPromptRegistry;
-import dev.braintrust.spring.registry.DisabledPromptRegistry;
-import dev.braintrust.spring.registry.FilePromptStore;
-import dev.braintrust.spring.registry.OfflinePromptSource;
-import dev.braintrust.spring.registry.PromptChangedPublisher;
 import dev.braintrust.spring.registry.PromptStore;
-import dev.braintrust.spring.registry.PromptStores;
-import dev.braintrust.spring.registry.RegistryListener;
-import dev.braintrust.spring.registry.SnapshotPrompts;
-import dev.braintrust.spring.registry.StoreKey;
-import dev.braintrust.spring.registry.redis.RedisPromptStore;
-import dev.braintrust.spring.scope.SpanClaims;
-import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.registry.internal.CacheSettings;
+import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
+import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
+import dev.braintrust.spring.registry.internal.FilePromptStore;
+import dev.braintrust.spring.registry.internal.OfflinePromptSource;
+import dev.braintrust.spring.registry.internal.PromptChangedPublisher;
+import dev.braintrust.spring.registry.internal.PromptStores;
+import dev.braintrust.spring.registry.internal.RegistryListener;
+import dev.braintrust.spring.registry.internal.SnapshotPrompts;
+import dev.braintrust.spring.registry.internal.StoreKeys;
+import dev.braintrust.spring.registry.redis.internal.RedisPromptStore;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the prompt registry, of the client
@@ -166,7 +166,7 @@ public final class BraintrustAutoConfiguration {
 				properties.prompts().snapshots(), defaults(properties));
 		ApiKey apiKey = settings.apiKey();
 		return new PromptStores(configured, snapshots,
-				StoreKey.namespace(settings.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
+				StoreKeys.namespace(settings.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
 				store.timeout());
 	}
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-import dev.braintrust.spring.aop.InvalidPromptAnnotationException;
-import dev.braintrust.spring.aop.PromptPreloadException;
+import dev.braintrust.spring.annotation.InvalidPromptAnnotationException;
+import dev.braintrust.spring.registry.PromptPreloadException;
 
 /**
  * Says what to type when an application does not start because of the starter.

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -15,16 +15,16 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
-import dev.braintrust.spring.client.ApiKey;
-import dev.braintrust.spring.client.HttpConnection;
-import dev.braintrust.spring.tracing.BraintrustExporter;
-import dev.braintrust.spring.tracing.BraintrustSpanProcessor;
-import dev.braintrust.spring.tracing.EndingLinkSpanProcessor;
-import dev.braintrust.spring.tracing.ExportSettings;
-import dev.braintrust.spring.tracing.LinkFormat;
-import dev.braintrust.spring.tracing.LinkSpanProcessor;
-import dev.braintrust.spring.tracing.OtelMetadataWriter;
-import dev.braintrust.spring.tracing.OtelSpanNotes;
+import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.HttpConnection;
+import dev.braintrust.spring.tracing.internal.BraintrustExporter;
+import dev.braintrust.spring.tracing.internal.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.internal.EndingLinkSpanProcessor;
+import dev.braintrust.spring.tracing.internal.ExportSettings;
+import dev.braintrust.spring.tracing.internal.LinkFormat;
+import dev.braintrust.spring.tracing.internal.LinkSpanProcessor;
+import dev.braintrust.spring.tracing.internal.OtelMetadataWriter;
+import dev.braintrust.spring.tracing.internal.OtelSpanNotes;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of links on spans that others make with

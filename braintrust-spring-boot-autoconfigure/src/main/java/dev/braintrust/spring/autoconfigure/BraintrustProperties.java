@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
-import dev.braintrust.spring.aop.PreloadMode;
-import dev.braintrust.spring.registry.CacheSettings.DeletedPolicy;
+import dev.braintrust.spring.registry.DeletedPolicy;
+import dev.braintrust.spring.registry.PreloadMode;
 import dev.braintrust.spring.tracing.ContentVisibility;
 
 /**

@@ -15,7 +15,7 @@ import org.springframework.util.ClassUtils;
 import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
-import dev.braintrust.spring.template.TemplateEngine;
+import dev.braintrust.spring.template.internal.TemplateEngine;
 
 /**
  * What a native image can't find out by itself: annotations whose aliases Spring merges,

@@ -11,20 +11,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
 
-import dev.braintrust.spring.ai.SpringAiCallReader;
+import dev.braintrust.spring.ai.internal.SpringAiCallReader;
+import dev.braintrust.spring.call.internal.SpanClaims;
 import dev.braintrust.spring.prompt.PromptBuildListener;
-import dev.braintrust.spring.scope.SpanClaims;
-import dev.braintrust.spring.tracing.BraveMetadataWriter;
-import dev.braintrust.spring.tracing.LinkFormat;
-import dev.braintrust.spring.tracing.LinkingBuildListener;
-import dev.braintrust.spring.tracing.LlmCallReader;
-import dev.braintrust.spring.tracing.LlmSpanFilter;
-import dev.braintrust.spring.tracing.MetadataWriter;
-import dev.braintrust.spring.tracing.PromptCallMarker;
-import dev.braintrust.spring.tracing.SpanNoteTaker;
-import dev.braintrust.spring.tracing.TracerSpanClaims;
-import dev.braintrust.spring.tracing.VariablePolicy;
 import dev.braintrust.spring.tracing.VariableRedactor;
+import dev.braintrust.spring.tracing.internal.BraveMetadataWriter;
+import dev.braintrust.spring.tracing.internal.LinkFormat;
+import dev.braintrust.spring.tracing.internal.LinkingBuildListener;
+import dev.braintrust.spring.tracing.internal.LlmCallReader;
+import dev.braintrust.spring.tracing.internal.LlmSpanFilter;
+import dev.braintrust.spring.tracing.internal.MetadataWriter;
+import dev.braintrust.spring.tracing.internal.PromptCallMarker;
+import dev.braintrust.spring.tracing.internal.SpanNoteTaker;
+import dev.braintrust.spring.tracing.internal.TracerSpanClaims;
+import dev.braintrust.spring.tracing.internal.VariablePolicy;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of links on spans, with any tracer.

@@ -12,8 +12,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 
-import dev.braintrust.spring.client.ClientSettings;
-import dev.braintrust.spring.scope.SpanClaims;
+import dev.braintrust.spring.call.internal.SpanClaims;
+import dev.braintrust.spring.client.internal.ClientSettings;
 
 /**
  * Says in one line what is active, and warns of properties that are not known.

@@ -22,7 +22,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.StreamUtils;
 
-import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.json.internal.Json;
 
 /**
  * Finds properties below the starter's own prefixes that it does not know: most likely a

@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Bean;
 
 import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.annotation.UsePrompt;
-import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.test.FakeBraintrust;

@@ -17,8 +17,8 @@ import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
-import dev.braintrust.spring.registry.CachingPromptRegistry;
-import dev.braintrust.spring.registry.DisabledPromptRegistry;
+import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
+import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -147,9 +147,9 @@ class BraintrustAutoConfigurationTests {
 	@Test
 	void shouldKeepTheKeyOutOfDescriptions() {
 		configured().run((context) -> {
-			assertThat(context.getBean(dev.braintrust.spring.client.ClientSettings.class).toString())
+			assertThat(context.getBean(dev.braintrust.spring.client.internal.ClientSettings.class).toString())
 				.doesNotContain("sk-test");
-			assertThat(context.getBean(dev.braintrust.spring.tracing.ExportSettings.class).toString())
+			assertThat(context.getBean(dev.braintrust.spring.tracing.internal.ExportSettings.class).toString())
 				.doesNotContain("sk-test");
 		});
 	}

@@ -9,8 +9,8 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
-import org.springframework.util.ClassUtils;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.util.ClassUtils;
 
 import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
@@ -52,7 +52,8 @@ class BraintrustRuntimeHintsTests {
 	@Test
 	void shouldKeepTheNamesOfTemplateEngines() {
 		assertThat(RuntimeHintsPredicates.resource()
-			.forResource("META-INF/services/dev.braintrust.spring.template.TemplateEngine")).accepts(this.hints);
+			.forResource("META-INF/services/dev.braintrust.spring.template.internal.TemplateEngine"))
+			.accepts(this.hints);
 	}
 
 	@Test

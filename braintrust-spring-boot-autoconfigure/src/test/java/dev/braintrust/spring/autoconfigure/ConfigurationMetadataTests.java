@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
-import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.json.internal.Json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

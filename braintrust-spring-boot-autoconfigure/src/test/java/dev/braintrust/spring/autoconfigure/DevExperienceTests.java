@@ -33,7 +33,7 @@ import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.autoconfigure.restarted.RestartedApplication;
 import dev.braintrust.spring.autoconfigure.restarted.RestartedPerson;
-import dev.braintrust.spring.json.PlainData;
+import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -23,7 +23,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
 
 import dev.braintrust.spring.autoconfigure.BraintrustProperties;
-import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.json.internal.Json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

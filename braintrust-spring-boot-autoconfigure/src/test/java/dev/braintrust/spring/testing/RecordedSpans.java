@@ -10,7 +10,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
-import dev.braintrust.spring.json.Json;
+import dev.braintrust.spring.json.internal.Json;
 
 /**
  * Keeps every span that ends, as OpenTelemetry's SDK hands it out.

@@ -22,7 +22,7 @@ import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
-import dev.braintrust.spring.tracing.Provenance;
+import dev.braintrust.spring.tracing.internal.Provenance;
 
 /**
  * Converts chat messages, each with its provenance.

@@ -1,5 +1,5 @@
 /**
- * Braintrust's REST API over WebClient.
+ * What users customize of the HTTP client.
  */
 @NullMarked
 package dev.braintrust.spring.client;

@@ -10,9 +10,9 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.Json;
-import dev.braintrust.spring.json.JsonException;
-import dev.braintrust.spring.json.Printable;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.Printable;
 
 /**
  * A prompt as stores keep it.

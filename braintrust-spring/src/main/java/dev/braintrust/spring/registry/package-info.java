@@ -1,5 +1,5 @@
 /**
- * The cached prompt registry.
+ * What users decide about prompts that are cached, and the contract of stores.
  */
 @NullMarked
 package dev.braintrust.spring.registry;

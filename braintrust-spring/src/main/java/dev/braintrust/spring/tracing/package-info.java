@@ -1,5 +1,5 @@
 /**
- * Prompt metadata on spans, and the pipeline that takes them to Braintrust.
+ * What users decide about spans: who sees content, and what they show of variables.
  */
 @NullMarked
 package dev.braintrust.spring.tracing;

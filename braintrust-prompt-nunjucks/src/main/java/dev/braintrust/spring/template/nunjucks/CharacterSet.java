@@ -8,7 +8,7 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * A set of UTF-16 code units, as a class of a regular expression names it.

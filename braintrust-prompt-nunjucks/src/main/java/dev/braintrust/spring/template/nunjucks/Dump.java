@@ -5,8 +5,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.Json;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * {@code JSON.stringify(value, null, indent)}.

@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * JavaScript's two kinds of equality.

@@ -6,8 +6,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * What stands in a tag and has a value. Operators are in {@link Operation}, what calls

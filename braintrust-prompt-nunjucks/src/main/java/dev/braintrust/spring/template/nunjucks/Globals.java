@@ -8,8 +8,8 @@ import java.util.RandomAccess;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * The functions that every template can call, unless a variable has the name.

@@ -2,8 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import java.util.function.IntPredicate;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * Text of HTML, changed in one pass. As regular expressions, these would take the square

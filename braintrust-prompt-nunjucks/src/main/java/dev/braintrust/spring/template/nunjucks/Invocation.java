@@ -4,7 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * An expression that calls something.

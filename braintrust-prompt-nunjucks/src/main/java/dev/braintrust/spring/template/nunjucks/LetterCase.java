@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks;
 
 import java.util.Locale;
 
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * Upper and lower case, in linear time. Java's methods take the square of a text's length

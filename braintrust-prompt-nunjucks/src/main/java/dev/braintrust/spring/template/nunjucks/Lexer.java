@@ -3,8 +3,8 @@ package dev.braintrust.spring.template.nunjucks;
 import java.util.HashSet;
 import java.util.Set;
 
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * Cuts a template into tokens, on demand: what a character means depends on whether it is

@@ -5,8 +5,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.NamedValues;
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.json.internal.NamedValues;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * A loop. One name takes each element of a list or each character of a text; several

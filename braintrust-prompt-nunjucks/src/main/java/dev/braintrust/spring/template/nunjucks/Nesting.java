@@ -1,6 +1,6 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * How deep the parser is. Parsing and rendering recurse, so the limit keeps a hostile

@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
  * The methods of JavaScript's numbers that templates use.

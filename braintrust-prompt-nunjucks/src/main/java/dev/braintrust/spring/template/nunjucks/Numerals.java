@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
  * JavaScript's functions between numbers and numerals.

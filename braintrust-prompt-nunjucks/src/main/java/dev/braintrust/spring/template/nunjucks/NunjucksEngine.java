@@ -1,10 +1,10 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.Template;
-import dev.braintrust.spring.template.TemplateEngine;
+import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.TemplateFormat;
-import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.template.internal.Template;
+import dev.braintrust.spring.template.internal.TemplateEngine;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
  * Nunjucks, as Braintrust's JavaScript plug-in renders it (nunjucks 3.2 with autoescape

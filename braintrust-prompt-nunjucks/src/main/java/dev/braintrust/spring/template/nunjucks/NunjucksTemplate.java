@@ -5,10 +5,10 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.Template;
-import dev.braintrust.spring.template.TemplateException;
-import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.Template;
+import dev.braintrust.spring.template.internal.TemplateException;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
  * A compiled nunjucks template.

@@ -5,9 +5,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.limit.TextSearch;
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.TextSearch;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * An expression made with operators.

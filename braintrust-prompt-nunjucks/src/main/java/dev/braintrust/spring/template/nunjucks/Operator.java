@@ -4,8 +4,8 @@ import java.util.function.DoubleBinaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * An operator between two operands, with JavaScript's precedence.

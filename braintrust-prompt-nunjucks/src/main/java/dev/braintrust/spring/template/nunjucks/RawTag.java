@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
  * A tag that opens or closes raw text. Only the plain form counts: one that trims white

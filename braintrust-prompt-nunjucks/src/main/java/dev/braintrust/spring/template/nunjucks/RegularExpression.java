@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.nunjucks.PatternParser.MalformedPatternException;
 
 /**

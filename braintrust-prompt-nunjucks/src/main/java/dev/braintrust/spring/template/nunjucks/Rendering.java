@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * One rendering of a template: its variables, its output and its costs.

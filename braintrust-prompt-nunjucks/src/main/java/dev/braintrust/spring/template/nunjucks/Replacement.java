@@ -4,7 +4,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * What is put in place of a match: a text in which {@code $1} and its like stand for

@@ -5,7 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * A stable merge sort. JavaScript's comparison of mixed values is no order, which Java's

@@ -2,8 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import java.util.List;
 
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * What a template consists of. Loops are in {@link Loop}.

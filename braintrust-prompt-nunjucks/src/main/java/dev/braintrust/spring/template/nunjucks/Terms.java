@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * Operands and the operators between them, in the order in which they were written.

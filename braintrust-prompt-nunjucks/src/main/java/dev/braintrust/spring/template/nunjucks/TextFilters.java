@@ -4,8 +4,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.limit.TextSearch;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.TextSearch;
 
 import static java.util.Map.entry;
 

@@ -2,9 +2,9 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.limit.TextSearch;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.TextSearch;
 
 /**
  * The methods of JavaScript's strings that templates use. Each is a function of the text

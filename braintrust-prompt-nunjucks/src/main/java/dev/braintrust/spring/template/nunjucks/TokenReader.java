@@ -2,8 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * The tokens of a template, read one after the other with one token to look ahead; white

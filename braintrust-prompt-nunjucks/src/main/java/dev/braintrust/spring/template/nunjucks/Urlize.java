@@ -2,8 +2,8 @@ package dev.braintrust.spring.template.nunjucks;
 
 import java.util.regex.Pattern;
 
-import dev.braintrust.spring.json.JavaScript;
-import dev.braintrust.spring.limit.Meter;
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * The filter that makes links of whatever looks like an address.

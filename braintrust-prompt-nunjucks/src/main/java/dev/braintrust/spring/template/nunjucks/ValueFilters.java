@@ -4,7 +4,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.JavaScript;
+import dev.braintrust.spring.json.internal.JavaScript;
 
 import static java.util.Map.entry;
 

@@ -1,6 +1,6 @@
 package dev.braintrust.spring.template.nunjucks;
 
-import dev.braintrust.spring.template.TemplateException;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * A value of a type that a filter, a test or a method can't work with. The message says

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.braintrust.spring.json.Json;
-import dev.braintrust.spring.limit.LimitExceededException;
-import dev.braintrust.spring.limit.Meter;
-import dev.braintrust.spring.template.TemplateException;
-import dev.braintrust.spring.template.TemplateLimits;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.limit.internal.LimitExceededException;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

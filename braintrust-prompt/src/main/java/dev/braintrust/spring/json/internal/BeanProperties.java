@@ -1,0 +1,107 @@
+package dev.braintrust.spring.json.internal;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.security.ProtectionDomain;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The readable properties of a class, found as Spring's {@code BeanUtils} finds them:
+ * public getters, then accessors that are named like a field. Thread-safe.
+ */
+final class BeanProperties {
+
+	/** Kept with the class that it describes, so that it goes with it. */
+	private static final ClassValue<Map<String, Method>> GETTERS = new ClassValue<>() {
+
+		@Override
+		protected Map<String, Method> computeValue(Class<?> type) {
+			return find(type);
+		}
+
+	};
+
+	private BeanProperties() {
+	}
+
+	/**
+	 * The getters of a class.
+	 * @param type the class
+	 * @return getters by the name of their property, unmodifiable; those of getters in
+	 * the order of names first, then those of plain accessors in the same order
+	 */
+	static Map<String, Method> gettersOf(Class<?> type) {
+		return GETTERS.get(type);
+	}
+
+	private static Map<String, Method> find(Class<?> type) {
+		List<Method> methods = Arrays.stream(type.getMethods())
+			.filter((method) -> method.getParameterCount() == 0 && method.getReturnType() != void.class
+					&& method.getDeclaringClass() != Object.class)
+			.sorted(Comparator.comparing(Method::getName).thenComparing(Method::isBridge))
+			.toList();
+		Map<String, Method> found = new TreeMap<>();
+		for (Method method : methods) {
+			String name = propertyName(method);
+			Method before = found.get(name);
+			boolean isPreferred = before != null && before.getReturnType() == method.getReturnType()
+					&& method.getName().startsWith("is");
+			if (!name.isEmpty() && (before == null || isPreferred)) {
+				found.put(name, method);
+			}
+		}
+		found.values().removeIf((method) -> isUnreadable(method, type));
+		Map<String, Method> all = new LinkedHashMap<>(found);
+		for (Method method : methods) {
+			boolean isGetter = found.values().stream().anyMatch((getter) -> getter.getName().equals(method.getName()));
+			if (!isGetter && isNamedLikeAField(method)) {
+				all.putIfAbsent(method.getName(), method);
+			}
+		}
+		return java.util.Collections.unmodifiableMap(all);
+	}
+
+	/** The property's name, or an empty text if the method is no getter. */
+	private static String propertyName(Method method) {
+		String name = method.getName();
+		if (name.startsWith("get")) {
+			return uncapitalize(name.substring("get".length()));
+		}
+		return (name.startsWith("is") && method.getReturnType() == boolean.class)
+				? uncapitalize(name.substring("is".length())) : "";
+	}
+
+	/** As JavaBeans do: {@code URL} stays as it is. */
+	private static String uncapitalize(String name) {
+		boolean isAcronym = name.length() > 1 && Character.isUpperCase(name.charAt(0))
+				&& Character.isUpperCase(name.charAt(1));
+		return (name.isEmpty() || isAcronym) ? name : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+	}
+
+	/** What leads out of the object and into the machine, unless it can also be set. */
+	private static boolean isUnreadable(Method getter, Class<?> type) {
+		String setter = getter.getName().replaceFirst("^(get|is)", "set");
+		return isMachinery(getter, type) && Arrays.stream(type.getMethods())
+			.noneMatch((method) -> method.getName().equals(setter) && method.getParameterCount() == 1);
+	}
+
+	private static boolean isMachinery(Method getter, Class<?> type) {
+		Class<?> returned = getter.getReturnType();
+		return ClassLoader.class.isAssignableFrom(returned) || ProtectionDomain.class.isAssignableFrom(returned)
+				|| (AutoCloseable.class.isAssignableFrom(returned) && !AutoCloseable.class.isAssignableFrom(type));
+	}
+
+	private static boolean isNamedLikeAField(Method method) {
+		if (Modifier.isStatic(method.getModifiers()) || isMachinery(method, method.getDeclaringClass())) {
+			return false;
+		}
+		return Arrays.stream(method.getDeclaringClass().getDeclaredFields())
+			.anyMatch((field) -> field.getName().equals(method.getName()));
+	}
+
+}

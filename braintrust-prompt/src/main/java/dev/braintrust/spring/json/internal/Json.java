@@ -1,0 +1,274 @@
+package dev.braintrust.spring.json.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * {@code JSON.parse} and {@code JSON.stringify} of ECMAScript over plain data, so that
+ * what is rendered equals what Braintrust's own SDK renders, whichever JSON library (or
+ * none) the application has. Thread-safe and free of state.
+ *
+ * @see <a href="https://tc39.es/ecma262/#sec-json-object">ECMA-262, the JSON object</a>
+ */
+public final class Json {
+
+	/** How deep arrays and objects may nest, in both directions. */
+	public static final int MAX_DEPTH = 512;
+
+	/** Greatest length of a number, in characters. */
+	private static final int LONGEST_SCALAR = 32;
+
+	/** Greatest length of an escape and a closing quote, in characters. */
+	private static final int LONGEST_ESCAPE = 8;
+
+	private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+	private Json() {
+	}
+
+	/**
+	 * Read a JSON text.
+	 * @param text the text
+	 * @return plain data
+	 * @throws JsonException if the text is not JSON or nests deeper than
+	 * {@link #MAX_DEPTH}; the message holds a position, not the text
+	 */
+	public static @Nullable Object parse(String text) {
+		return new JsonParser(text, null, null).parse();
+	}
+
+	/**
+	 * Read a JSON text, and tell which of its objects name a member more than once. The
+	 * last one counts, as in JavaScript.
+	 * @param text the text
+	 * @param ambiguous where these objects are put; a set that goes by identity
+	 * @return plain data
+	 * @throws JsonException if the text is not JSON or nests deeper than
+	 * {@link #MAX_DEPTH}; the message holds a position, not the text
+	 */
+	public static @Nullable Object parse(String text, Set<Object> ambiguous) {
+		return new JsonParser(text, ambiguous, null).parse();
+	}
+
+	/**
+	 * Read JSON.
+	 * @param text the JSON
+	 * @param meter counts the costs, or null
+	 * @return plain data
+	 * @throws JsonException if the text is not JSON or nests too deep
+	 */
+	public static @Nullable Object parse(String text, @Nullable Meter meter) {
+		return new JsonParser(text, null, meter).parse();
+	}
+
+	/**
+	 * Write plain data.
+	 * @param value plain data
+	 * @return compact JSON
+	 */
+	public static String write(@Nullable Object value) {
+		if (value instanceof Number number) {
+			return number(number);
+		}
+		StringBuilder out = new StringBuilder();
+		write(value, out);
+		return out.toString();
+	}
+
+	/**
+	 * Write plain data.
+	 * @param value plain data
+	 * @param out where to append compact JSON
+	 */
+	public static void write(@Nullable Object value, StringBuilder out) {
+		write(value, out, null);
+	}
+
+	/**
+	 * Write plain data as JSON.
+	 * @param value plain data
+	 * @param out where to
+	 * @param meter counts the costs and makes room in {@code out}, or null
+	 */
+	public static void write(@Nullable Object value, StringBuilder out, @Nullable Meter meter) {
+		write(value, out, meter, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Write plain data as JSON, unless that is too long.
+	 * @param value plain data
+	 * @param out where to; left as it was if the JSON is too long
+	 * @param maxLength maximum length of the JSON, in characters
+	 * @return whether it was written
+	 */
+	public static boolean writeUpTo(@Nullable Object value, StringBuilder out, int maxLength) {
+		int start = out.length();
+		try {
+			write(value, out, null, (int) Math.min(Integer.MAX_VALUE, (long) start + maxLength));
+			if (out.length() - start <= maxLength) {
+				return true;
+			}
+		}
+		catch (TooLongException ex) {
+			// not written
+		}
+		out.setLength(start);
+		return false;
+	}
+
+	/** Ends the writing of JSON that is too long; no stack trace is ever looked at. */
+	private static final class TooLongException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private static final TooLongException INSTANCE = new TooLongException();
+
+		private TooLongException() {
+			super(null, null, false, false);
+		}
+
+	}
+
+	private static void write(@Nullable Object value, StringBuilder out, @Nullable Meter meter, int end) {
+		if (value instanceof String string) {
+			writeString(string, out, meter, end);
+			return;
+		}
+		if (out.length() > end) {
+			throw TooLongException.INSTANCE;
+		}
+		if (meter != null) {
+			meter.room(out, LONGEST_SCALAR);
+			meter.work(1);
+		}
+		if (value instanceof Integer || value instanceof Long) {
+			out.append(((Number) value).longValue());
+		}
+		else if (value instanceof Number number) {
+			out.append(number(number));
+		}
+		else if (value instanceof Map<?, ?> map) {
+			writeObject(map, out, meter, end);
+		}
+		else if (value instanceof List<?> list) {
+			writeArray(list, out, meter, end);
+		}
+		else {
+			out.append(value);
+		}
+	}
+
+	private static void writeObject(Map<?, ?> map, StringBuilder out, @Nullable Meter meter, int end) {
+		out.append('{');
+		boolean first = true;
+		for (Map.Entry<?, ?> entry : map.entrySet()) {
+			if (!first) {
+				append(',', out, meter);
+			}
+			first = false;
+			writeString((String) entry.getKey(), out, meter, end);
+			append(':', out, meter);
+			write(entry.getValue(), out, meter, end);
+		}
+		append('}', out, meter);
+	}
+
+	private static void writeArray(List<?> list, StringBuilder out, @Nullable Meter meter, int end) {
+		out.append('[');
+		for (int i = 0; i < list.size(); i++) {
+			if (i > 0) {
+				append(',', out, meter);
+			}
+			write(list.get(i), out, meter, end);
+		}
+		append(']', out, meter);
+	}
+
+	private static void append(char c, StringBuilder out, @Nullable Meter meter) {
+		if (meter != null) {
+			meter.room(out, 1);
+		}
+		out.append(c);
+	}
+
+	private static String number(Number number) {
+		return (Double.isFinite(number.doubleValue())) ? JavaScript.toString(number) : "null";
+	}
+
+	/**
+	 * Write a string with its quotes.
+	 * @param value the string
+	 * @param out where to append
+	 */
+	public static void writeString(String value, StringBuilder out) {
+		writeString(value, out, null);
+	}
+
+	/**
+	 * Write a string as JSON.
+	 * @param value the string
+	 * @param out where to
+	 * @param meter counts the costs and makes room in {@code out}, or null
+	 */
+	public static void writeString(String value, StringBuilder out, @Nullable Meter meter) {
+		writeString(value, out, meter, Integer.MAX_VALUE);
+	}
+
+	private static void writeString(String value, StringBuilder out, @Nullable Meter meter, int end) {
+		int plainFrom = 0;
+		int length = value.length();
+		if (length > end - out.length()) {
+			throw TooLongException.INSTANCE;
+		}
+		if (meter != null) {
+			meter.room(out, length + 2L);
+			meter.scan(length);
+		}
+		out.append('"');
+		for (int i = 0; i < length; i++) {
+			char c = value.charAt(i);
+			if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
+				continue;
+			}
+			if (isPair(value, i)) {
+				i++;
+				continue;
+			}
+			if (meter != null) {
+				meter.room(out, length - plainFrom + LONGEST_ESCAPE);
+			}
+			out.append(value, plainFrom, i);
+			writeEscape(c, out);
+			plainFrom = i + 1;
+		}
+		out.append(value, plainFrom, length).append('"');
+	}
+
+	private static boolean isPair(String value, int index) {
+		return Character.isHighSurrogate(value.charAt(index)) && index + 1 < value.length()
+				&& Character.isLowSurrogate(value.charAt(index + 1));
+	}
+
+	private static void writeEscape(char c, StringBuilder out) {
+		switch (c) {
+			case '"' -> out.append("\\\"");
+			case '\\' -> out.append("\\\\");
+			case '\b' -> out.append("\\b");
+			case '\f' -> out.append("\\f");
+			case '\n' -> out.append("\\n");
+			case '\r' -> out.append("\\r");
+			case '\t' -> out.append("\\t");
+			default -> out.append("\\u")
+				.append(HEX[c >> 12])
+				.append(HEX[(c >> 8) & 0xf])
+				.append(HEX[(c >> 4) & 0xf])
+				.append(HEX[c & 0xf]);
+		}
+	}
+
+}

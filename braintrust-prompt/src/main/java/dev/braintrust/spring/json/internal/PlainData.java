@@ -1,0 +1,333 @@
+package dev.braintrust.spring.json.internal;
+
+import java.lang.reflect.Array;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Calendar;
+import java.util.Collection;
+import java.util.Currency;
+import java.util.Date;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * Turns what an application passes as a variable into plain data: {@link Map} with string
+ * keys, {@link List}, {@link String}, {@link Integer}, {@link Long}, {@link Double},
+ * {@link Boolean} or null. After that no template can reach a Java object, because there
+ * is none left.
+ * <p>
+ * Maps, collections, arrays, optionals, numbers, dates (ISO-8601), enums and JDK value
+ * types are converted here. Records, beans and JSON trees go through Jackson 3 or 2 where
+ * one of them is on the class path (found by name), so that its annotations count;
+ * without Jackson their components and getters are read.
+ * <p>
+ * The result is a deep copy: what the caller changes later does not show. Thread-safe.
+ */
+public final class PlainData {
+
+	/** How many values one conversion may visit before it is refused. */
+	static final int MAX_VALUES = 2_000_000;
+
+	/** Up to this size, going through the names is no slower than hashing them. */
+	private static final int FEW = 8;
+
+	private static volatile PlainData shared = create();
+
+	private final ObjectReader objects;
+
+	PlainData(ObjectReader objects) {
+		this.objects = objects;
+	}
+
+	private static PlainData create() {
+		return new PlainData(ObjectReader.detect(PlainData.class.getClassLoader()));
+	}
+
+	/**
+	 * Convert a value.
+	 * @param value anything
+	 * @return plain data, independent of the value
+	 * @throws JsonException if the value refers to itself, is nested deeper than
+	 * {@link Json#MAX_DEPTH}, is too large, or has a type that holds no data; the message
+	 * names the type, never the value
+	 */
+	public static @Nullable Object of(@Nullable Object value) {
+		return shared.convert(value);
+	}
+
+	/**
+	 * Convert a value as {@link #of(Object)} does, counting the costs.
+	 * @param value anything
+	 * @param meter counts the costs
+	 * @return plain data, independent of the value
+	 */
+	public static @Nullable Object of(@Nullable Object value, Meter meter) {
+		return shared.new Conversion(meter).convert(value, null);
+	}
+
+	/**
+	 * Forget what has been learnt about types. To be called when an application stops:
+	 * where its classes have a class loader of their own, as when Spring Boot's DevTools
+	 * restart it, they could not be unloaded otherwise.
+	 */
+	public static void forgetTypes() {
+		shared = create();
+	}
+
+	@Nullable Object convert(@Nullable Object value) {
+		return new Conversion(null).convert(value, null);
+	}
+
+	/**
+	 * The chain of containers around a value, for finding cycles.
+	 */
+	private record Ancestor(Object container, @Nullable Ancestor parent, int depth) {
+
+		static Ancestor enter(Object container, @Nullable Ancestor parent) {
+			for (Ancestor ancestor = parent; ancestor != null; ancestor = ancestor.parent) {
+				if (ancestor.container == container) {
+					throw new JsonException("A variable of type %s refers to itself".formatted(typeOf(container)));
+				}
+			}
+			int depth = (parent != null) ? parent.depth + 1 : 1;
+			if (depth > Json.MAX_DEPTH) {
+				throw new JsonException(
+						"A variable is nested deeper than %d levels, a fixed limit".formatted(Json.MAX_DEPTH));
+			}
+			return new Ancestor(container, parent, depth);
+		}
+
+	}
+
+	private static String typeOf(Object value) {
+		return value.getClass().getName();
+	}
+
+	private final class Conversion {
+
+		private final @Nullable Meter meter;
+
+		private int values;
+
+		Conversion(@Nullable Meter meter) {
+			this.meter = meter;
+		}
+
+		/**
+		 * Count a container before it is copied.
+		 */
+		private void count(int size, int bytesPerValue, Ancestor self) {
+			if (size > MAX_VALUES - this.values) {
+				throw tooMany();
+			}
+			if (this.meter != null) {
+				this.meter.memory(Meter.TEXT + (long) bytesPerValue * size);
+				this.meter.work(1L + size + (self.depth() >> 3));
+			}
+		}
+
+		private void count(long bytes) {
+			if (this.meter != null) {
+				this.meter.memory(bytes);
+				this.meter.work(1 + (bytes >> 4));
+			}
+		}
+
+		private static JsonException tooMany() {
+			return new JsonException("The variables hold more than %d values, a fixed limit".formatted(MAX_VALUES));
+		}
+
+		@Nullable Object convert(@Nullable Object value, @Nullable Ancestor parent) {
+			if (++this.values > MAX_VALUES) {
+				throw tooMany();
+			}
+			if (value == null || value instanceof String || value instanceof Boolean || value instanceof Integer) {
+				return value;
+			}
+			if (value instanceof NamedValues named) {
+				Ancestor self = Ancestor.enter(value, parent);
+				count(named.size(), Meter.ELEMENT, self);
+				return named.map((element) -> convert(element, self));
+			}
+			if (value instanceof Map<?, ?> map) {
+				return map(map, Ancestor.enter(value, parent));
+			}
+			if (value instanceof Collection<?> collection) {
+				Ancestor self = Ancestor.enter(value, parent);
+				int size = collection.size();
+				count(size, Meter.ELEMENT, self);
+				return list(collection.iterator(), size, self);
+			}
+			if (value instanceof Number number) {
+				return number(number);
+			}
+			if (value instanceof CharSequence text) {
+				count(2L * text.length());
+				return text.toString();
+			}
+			if (value instanceof Character) {
+				return value.toString();
+			}
+			if (value instanceof Enum<?> constant) {
+				return PlainData.this.objects.constant(constant);
+			}
+			return convertOther(value, parent);
+		}
+
+		private @Nullable Object convertOther(Object value, @Nullable Ancestor parent) {
+			if (value instanceof Optional<?> optional) {
+				return convert(optional.orElse(null), parent);
+			}
+			if (value instanceof OptionalInt optional) {
+				return optional.isPresent() ? optional.getAsInt() : null;
+			}
+			if (value instanceof OptionalLong optional) {
+				return optional.isPresent() ? JavaScript.number(optional.getAsLong()) : null;
+			}
+			if (value instanceof OptionalDouble optional) {
+				return optional.isPresent() ? JavaScript.number(optional.getAsDouble()) : null;
+			}
+			if (value instanceof byte[] bytes) {
+				count(3L * bytes.length);
+				return Base64.getEncoder().encodeToString(bytes);
+			}
+			if (value.getClass().isArray()) {
+				return array(value, Ancestor.enter(value, parent));
+			}
+			if (isText(value)) {
+				return value.toString();
+			}
+			if (value instanceof Date date) {
+				return date.getClass() == Date.class ? date.toInstant().toString() : date.toString();
+			}
+			if (value instanceof Calendar calendar) {
+				return calendar.toInstant().toString();
+			}
+			if (PlainData.this.objects.reads(value)) {
+				return PlainData.this.objects.read(value, this.meter);
+			}
+			if (value instanceof Iterable<?> iterable && !(value instanceof Path)) {
+				return list(iterable.iterator(), 10, Ancestor.enter(value, parent));
+			}
+			Ancestor self = Ancestor.enter(value, parent);
+			return map(ObjectProperties.of(value), self);
+		}
+
+		private boolean isText(Object value) {
+			return value instanceof TemporalAccessor || value instanceof TemporalAmount || value instanceof ZoneId
+					|| value instanceof UUID || value instanceof URI || value instanceof URL || value instanceof Locale
+					|| value instanceof Currency;
+		}
+
+		private Map<String, @Nullable Object> map(Map<?, ?> map, Ancestor self) {
+			// an identity map may hold one name twice
+			NamedValues few = (map.size() <= FEW && !(map instanceof IdentityHashMap)) ? few(map, self) : null;
+			if (few != null) {
+				return few;
+			}
+			count(map.size(), Meter.ENTRY, self);
+			Map<String, @Nullable Object> plain = new LinkedHashMap<>(capacity(map.size()));
+			for (Map.Entry<?, ?> entry : map.entrySet()) {
+				plain.put(key(entry.getKey(), self), convert(entry.getValue(), self));
+			}
+			return JavaScript.ordered(plain, this.meter);
+		}
+
+		/**
+		 * Most maps are small and have strings for keys; these need no hash table.
+		 * @return the converted map, or null if it is not one of them
+		 */
+		private @Nullable NamedValues few(Map<?, ?> map, Ancestor self) {
+			count(map.size(), Meter.ELEMENT, self);
+			String[] names = new String[map.size()];
+			@Nullable Object[] values = new Object[names.length];
+			int count = 0;
+			for (Map.Entry<?, ?> entry : map.entrySet()) {
+				if (count == names.length || !(entry.getKey() instanceof String name) || JavaScript.isIndex(name)) {
+					return null;
+				}
+				names[count] = name;
+				values[count++] = entry.getValue();
+			}
+			if (count < names.length) {
+				return null;
+			}
+			for (int i = 0; i < count; i++) {
+				values[i] = convert(values[i], self);
+			}
+			return new NamedValues(names, values);
+		}
+
+		private int capacity(int size) {
+			return (int) (size / 0.75f) + 1;
+		}
+
+		private String key(@Nullable Object key, Ancestor map) {
+			if (key instanceof String string) {
+				return string;
+			}
+			Object plain = convert(key, map);
+			if (this.meter == null) {
+				return JavaScript.toString(plain);
+			}
+			StringBuilder name = this.meter.builder();
+			JavaScript.append(plain, name, this.meter);
+			return this.meter.finish(name);
+		}
+
+		private List<@Nullable Object> list(Iterator<?> elements, int size, Ancestor self) {
+			List<@Nullable Object> plain = new ArrayList<>(size);
+			for (int i = 0; elements.hasNext(); i++) {
+				if (i >= size) {
+					count(Meter.ELEMENT);
+				}
+				plain.add(convert(elements.next(), self));
+			}
+			return plain;
+		}
+
+		private List<@Nullable Object> array(Object array, Ancestor self) {
+			int length = Array.getLength(array);
+			count(length, 2 * Meter.ELEMENT, self);
+			List<@Nullable Object> plain = new ArrayList<>(length);
+			for (int i = 0; i < length; i++) {
+				plain.add(convert(Array.get(array, i), self));
+			}
+			return plain;
+		}
+
+		private Number number(Number number) {
+			if (this.meter != null) {
+				this.meter.memory(Meter.ELEMENT);
+			}
+			if (number instanceof Long || number instanceof Short || number instanceof Byte) {
+				return JavaScript.number(number.longValue());
+			}
+			if (number instanceof Float) {
+				return JavaScript.number(Double.parseDouble(number.toString()));
+			}
+			return JavaScript.number(number.doubleValue());
+		}
+
+	}
+
+}

@@ -1,8 +1,0 @@
-/**
- * Plain data (maps, lists, strings, numbers, booleans, null): reading, writing,
- * converting.
- */
-@NullMarked
-package dev.braintrust.spring.json;
-
-import org.jspecify.annotations.NullMarked;

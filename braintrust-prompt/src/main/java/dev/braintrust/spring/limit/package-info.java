@@ -1,8 +1,0 @@
-/**
- * What building prompts may cost: a meter for each build, and the limits that all builds
- * of one registry share.
- */
-@NullMarked
-package dev.braintrust.spring.limit;
-
-import org.jspecify.annotations.NullMarked;

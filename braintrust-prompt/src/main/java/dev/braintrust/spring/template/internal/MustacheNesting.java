@@ -1,0 +1,108 @@
+package dev.braintrust.spring.template.internal;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * Folds the flat tokens of a template, whose sections are known to match, into nodes.
+ */
+final class MustacheNesting {
+
+	private final Deque<Section> open = new ArrayDeque<>();
+
+	private Section current = new Section(null);
+
+	private final Meter meter;
+
+	private MustacheNesting(Meter meter) {
+		this.meter = meter;
+	}
+
+	static List<MustacheNode> nest(List<MustacheParser.@Nullable Token> tokens, Meter meter) {
+		MustacheNesting nesting = new MustacheNesting(meter);
+		for (MustacheParser.Token token : tokens) {
+			if (token != null) {
+				nesting.add(token);
+			}
+		}
+		return nesting.current.nodes();
+	}
+
+	private void add(MustacheParser.Token token) {
+		if (token.type() == null) {
+			this.current.text.append(token.value());
+			return;
+		}
+		switch (token.type()) {
+			case ' ' -> this.current.add(new MustacheNode.Variable(name(token), true));
+			case '{', '&' -> this.current.add(new MustacheNode.Variable(name(token), false));
+			case '#', '^' -> {
+				this.open.push(this.current);
+				this.current = new Section(token);
+			}
+			case '/' -> {
+				MustacheNode section = this.current.close(this.meter);
+				this.current = this.open.pop();
+				this.current.add(section);
+			}
+			default -> {
+				// comments, partials and delimiters render nothing
+			}
+		}
+	}
+
+	private MustacheName name(MustacheParser.Token token) {
+		return MustacheName.of(token.value(), this.meter);
+	}
+
+	/**
+	 * A section being filled, or the template itself, which has no tag.
+	 */
+	private static final class Section {
+
+		private final MustacheParser.@Nullable Token tag;
+
+		private final StringBuilder text = new StringBuilder();
+
+		private final List<MustacheNode> children = new ArrayList<>();
+
+		Section(MustacheParser.@Nullable Token tag) {
+			this.tag = tag;
+		}
+
+		void add(MustacheNode node) {
+			flushText();
+			this.children.add(node);
+		}
+
+		List<MustacheNode> nodes() {
+			flushText();
+			return List.copyOf(this.children);
+		}
+
+		MustacheNode close(Meter meter) {
+			MustacheParser.Token tag = this.tag;
+			if (tag == null || tag.type() == null) {
+				throw new IllegalStateException("Not a section");
+			}
+			MustacheName name = MustacheName.of(tag.value(), meter);
+			return (tag.type() == '#') ? new MustacheNode.Section(name, nodes())
+					: new MustacheNode.Inverted(name, nodes());
+		}
+
+		private void flushText() {
+			if (!this.text.isEmpty()) {
+				this.children.add(new MustacheNode.Text(this.text.toString()));
+				this.text.setLength(0);
+			}
+		}
+
+	}
+
+}

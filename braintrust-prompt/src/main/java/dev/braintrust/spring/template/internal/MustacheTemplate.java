@@ -1,0 +1,140 @@
+package dev.braintrust.spring.template.internal;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * A compiled Mustache template, rendering as Braintrust's JavaScript SDK does
+ * (mustache.js 4.2 with JSON in place of HTML escaping).
+ */
+final class MustacheTemplate implements Template {
+
+	/**
+	 * The greatest length that is expected: texts beyond it may be copied as they grow.
+	 */
+	private static final int LONGEST_EXPECTED = 4096;
+
+	private final List<MustacheNode> nodes;
+
+	private final @Nullable String constant;
+
+	/**
+	 * Grows to the length of the longest text, so that texts are not copied while they
+	 * grow. Only a hint, so that a race does no harm.
+	 */
+	private int expectedLength = 256;
+
+	MustacheTemplate(List<MustacheNode> nodes) {
+		this.nodes = List.copyOf(nodes);
+		this.constant = constant(this.nodes);
+	}
+
+	private static @Nullable String constant(List<MustacheNode> nodes) {
+		if (nodes.isEmpty()) {
+			return "";
+		}
+		return (nodes.size() == 1 && nodes.get(0) instanceof MustacheNode.Text text) ? text.text() : null;
+	}
+
+	@Override
+	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter) {
+		if (this.constant != null) {
+			return this.constant;
+		}
+		if (strict) {
+			for (MustacheNode node : this.nodes) {
+				if (node instanceof MustacheNode.Variable variable) {
+					variable.name().requireIn(variables, meter);
+				}
+			}
+		}
+		StringBuilder out = new StringBuilder(this.expectedLength);
+		meter.memory(2L * out.capacity());
+		render(this.nodes, new MustacheContext(variables, null), out, meter);
+		int length = Math.min(out.length(), LONGEST_EXPECTED);
+		if (length > this.expectedLength) {
+			this.expectedLength = length;
+		}
+		return meter.finish(out);
+	}
+
+	/**
+	 * What is outside of sections: inside, a name may be a member of the section's value.
+	 */
+	@Override
+	public Set<String> variables() {
+		Set<String> names = new LinkedHashSet<>();
+		for (MustacheNode node : this.nodes) {
+			if (node instanceof MustacheNode.Variable variable && !variable.name().root().isEmpty()) {
+				names.add(variable.name().root());
+			}
+		}
+		return names;
+	}
+
+	private static void render(List<MustacheNode> nodes, MustacheContext context, StringBuilder out, Meter meter) {
+		for (int i = 0; i < nodes.size(); i++) {
+			MustacheNode node = nodes.get(i);
+			if (node instanceof MustacheNode.Text text) {
+				meter.append(out, text.text());
+			}
+			else if (node instanceof MustacheNode.Variable variable) {
+				print(variable.name().lookUp(context, meter), variable.json(), out, meter);
+			}
+			else if (node instanceof MustacheNode.Section section) {
+				section(section, context, out, meter);
+			}
+			else if (node instanceof MustacheNode.Inverted inverted) {
+				inverted(inverted, context, out, meter);
+			}
+		}
+	}
+
+	private static void print(@Nullable Object value, boolean json, StringBuilder out, Meter meter) {
+		if (value instanceof String string) {
+			meter.append(out, string);
+		}
+		else if (value != null && json) {
+			Json.write(value, out, meter);
+		}
+		else if (value != null) {
+			JavaScript.append(value, out, meter);
+		}
+	}
+
+	private static void section(MustacheNode.Section section, MustacheContext context, StringBuilder out, Meter meter) {
+		Object value = section.name().lookUp(context, meter);
+		if (JavaScript.isFalsy(value)) {
+			return;
+		}
+		if (value instanceof List<?> list) {
+			for (int i = 0; i < list.size(); i++) {
+				meter.work(1);
+				render(section.children(), new MustacheContext(list.get(i), context), out, meter);
+			}
+		}
+		else if (value instanceof Boolean) {
+			render(section.children(), context, out, meter);
+		}
+		else {
+			render(section.children(), new MustacheContext(value, context), out, meter);
+		}
+	}
+
+	private static void inverted(MustacheNode.Inverted inverted, MustacheContext context, StringBuilder out,
+			Meter meter) {
+		Object value = inverted.name().lookUp(context, meter);
+		if (JavaScript.isFalsy(value) || (value instanceof List<?> list && list.isEmpty())) {
+			render(inverted.children(), context, out, meter);
+		}
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.braintrust.spring.json.internal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Numbers as Node.js prints them; each expectation was printed by it.
+ */
+class JavaScriptTests {
+
+	@ParameterizedTest
+	@CsvSource({ "0.1, 0.1", "1e21, 1e+21", "123456789012345680000, 123456789012345680000", "1e-6, 0.000001",
+			"1e-7, 1e-7", "5e-324, 5e-324", "1.7976931348623157e308, 1.7976931348623157e+308", "2e-44, 2e-44",
+			"2.2250738585072014e-308, 2.2250738585072014e-308", "1000000000000000.25, 1000000000000000.2",
+			"1763000000000000.25, 1763000000000000.2", "2.98023223876953125e-8, 2.9802322387695312e-8",
+			"5.684341886080801486968994140625e-14, 5.684341886080802e-14",
+			"618970019642690137449562112, 6.189700196426902e+26", "0.30000000000000004, 0.30000000000000004",
+			"-1.5, -1.5" })
+	void shouldPrintDoublesAsJavaScriptDoes(double value, String expected) {
+		assertThat(JavaScript.toString(JavaScript.number(value))).isEqualTo(expected);
+	}
+
+	@Test
+	void shouldKeepNumbersInTheirCanonicalClass() {
+		assertThat(JavaScript.number(-0.0)).isEqualTo(0);
+		assertThat(JavaScript.number(1.0)).isEqualTo(1);
+		assertThat(JavaScript.number(3_000_000_000L)).isEqualTo(3_000_000_000L);
+		assertThat(JavaScript.number(9007199254740993L)).isEqualTo(9007199254740992L);
+		assertThat(JavaScript.toString(JavaScript.number(Long.MAX_VALUE))).isEqualTo("9223372036854776000");
+	}
+
+	@Test
+	void shouldPrintADoubleThatReadsBackWhateverItIs() {
+		java.util.Random random = new java.util.Random(42);
+		for (int i = 0; i < 100_000; i++) {
+			double value = Double.longBitsToDouble(random.nextLong());
+			if (Double.isFinite(value)) {
+				assertThat(Double.parseDouble(JavaScript.toString(value))).isEqualTo(value);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,33 @@
+package dev.braintrust.spring.json.internal;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class JsonTests {
+
+	@Test
+	void shouldWriteUpToALength() {
+		StringBuilder out = new StringBuilder("x");
+		assertThat(Json.writeUpTo(List.of("a", 1), out, 7)).isTrue();
+		assertThat(out).hasToString("x[\"a\",1]");
+		assertThat(Json.writeUpTo(List.of("a", 1), out, 6)).isFalse();
+		assertThat(out).hasToString("x[\"a\",1]");
+		assertThat(Json.writeUpTo(Map.of("a", true), out, Integer.MAX_VALUE)).isTrue();
+	}
+
+	/** As JSON, a text that is used many times is as long as it is often. */
+	@Test
+	void shouldStopEarlyWhenJsonIsTooLong() {
+		StringBuilder out = new StringBuilder();
+		List<String> shared = Collections.nCopies(1_000_000, "x".repeat(1_000_000));
+		assertThat(Json.writeUpTo(Map.of("a", shared), out, 2_500_000)).isFalse();
+		assertThat(out).isEmpty();
+		assertThat(out.capacity()).isLessThan(10_000_000);
+	}
+
+}

@@ -1,0 +1,131 @@
+package dev.braintrust.spring.json.internal;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whatever holds data becomes plain data, with either Jackson and without any.
+ */
+class PlainDataTests {
+
+	static Stream<PlainData> conversions() {
+		return Stream
+			.of(new PlainData(new Jackson3ObjectReader()), new PlainData(new Jackson2ObjectReader()), new PlainData(
+					new ObjectReader.BothJacksonsObjectReader(new Jackson3ObjectReader(), new Jackson2ObjectReader())),
+					new PlainData(new ObjectReader.NoObjectReader()));
+	}
+
+	enum Tier {
+
+		GOLD
+
+	}
+
+	record Customer(String name, Tier tier, Optional<String> phone, List<Integer> orders) {
+	}
+
+	public static class Bean {
+
+		public String getName() {
+			return "Ada";
+		}
+
+		public boolean isActive() {
+			return true;
+		}
+
+		public Customer getCustomer() {
+			return new Customer("Grace", Tier.GOLD, Optional.empty(), List.of(1, 2));
+		}
+
+	}
+
+	@ParameterizedTest
+	@MethodSource("conversions")
+	void shouldConvertRecordsBeansAndWhatTheyHold(PlainData data) {
+		Object converted = data.convert(new Bean());
+		assertThat(converted).isEqualTo(Map.of("name", "Ada", "active", true, "customer", customer()));
+		assertThat(data.convert(Map.of("c", new Customer("Grace", Tier.GOLD, Optional.empty(), List.of(1, 2)))))
+			.isEqualTo(Map.of("c", customer()));
+	}
+
+	private static Map<String, Object> customer() {
+		Map<String, Object> customer = new LinkedHashMap<>();
+		customer.put("name", "Grace");
+		customer.put("tier", "GOLD");
+		customer.put("phone", null);
+		customer.put("orders", List.of(1, 2));
+		return customer;
+	}
+
+	@ParameterizedTest
+	@MethodSource("conversions")
+	void shouldConvertValuesOfTheJdk(PlainData data) {
+		assertThat(data.convert(Arrays.asList(1, 2L, (short) 3, 0.5f, 0.1, new BigDecimal("1.50"),
+				new BigInteger("9223372036854775808"), new AtomicLong(7), Double.NaN)))
+			.isEqualTo(List.of(1, 2, 3, 0.5, 0.1, 1.5, 9223372036854775808d, 7, Double.NaN));
+		assertThat(data.convert(new Object[] { 'x', new StringBuilder("y"), Tier.GOLD, new int[] { 1 } }))
+			.isEqualTo(List.of("x", "y", "GOLD", List.of(1)));
+		assertThat(data.convert(List.of(Optional.of("a"), OptionalInt.of(3), LocalDate.of(2026, 11, 22), Instant.EPOCH,
+				Duration.ofMinutes(5), new Date(0), URI.create("http://a"), new UUID(0, 1))))
+			.isEqualTo(List.of("a", 3, "2026-11-22", "1970-01-01T00:00:00Z", "PT5M", "1970-01-01T00:00:00Z", "http://a",
+					"00000000-0000-0000-0000-000000000001"));
+		assertThat(data.convert(new byte[] { 1, 2 })).isEqualTo("AQI=");
+		assertThat(data.convert(Map.of(Tier.GOLD, 1))).isEqualTo(Map.of("GOLD", 1));
+		assertThat(data.convert(Map.of(2, "b"))).isEqualTo(Map.of("2", "b"));
+		assertThat(data.convert(null)).isNull();
+	}
+
+	record Renamed(@JsonProperty("full_name") String fullName) {
+	}
+
+	@Test
+	void shouldHonourJacksonsAnnotationsAndTrees() throws Exception {
+		PlainData data = new PlainData(ObjectReader.detect(getClass().getClassLoader()));
+		assertThat(data.convert(new Renamed("Ada"))).isEqualTo(Map.of("full_name", "Ada"));
+		String json = "{\"a\":[1,null,\"x\",2.5]}";
+		Object expected = Json.parse(json);
+		assertThat(data.convert(tools.jackson.databind.json.JsonMapper.shared().readTree(json))).isEqualTo(expected);
+		assertThat(data.convert(new com.fasterxml.jackson.databind.ObjectMapper().readTree(json))).isEqualTo(expected);
+	}
+
+	@Test
+	void shouldBeIndependentOfWhatTheCallerChangesLater() {
+		List<Object> list = new java.util.ArrayList<>(List.of("a"));
+		Object converted = PlainData.of(Map.of("list", list));
+		list.add("b");
+		assertThat(converted).isEqualTo(Map.of("list", List.of("a")));
+	}
+
+	@Test
+	void shouldListIntegerLikeKeysFirst() {
+		Map<String, Object> map = new LinkedHashMap<>();
+		map.put("b", 1);
+		map.put("10", 2);
+		map.put("9", 3);
+		map.put("01", 4);
+		assertThat(Json.write(PlainData.of(map))).isEqualTo("{\"9\":3,\"10\":2,\"b\":1,\"01\":4}");
+	}
+
+}

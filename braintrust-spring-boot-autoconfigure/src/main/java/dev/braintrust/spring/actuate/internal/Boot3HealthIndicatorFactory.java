@@ -1,0 +1,76 @@
+package dev.braintrust.spring.actuate.internal;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * {@link BraintrustHealth} for Spring Boot 3, whose health has the same shape in another
+ * package: since this is compiled against Spring Boot 4, it is reached by name.
+ */
+public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
+
+	private static final String PACKAGE = "org.springframework.boot.actuate.health.";
+
+	private final BraintrustHealth health;
+
+	private final Class<?> type = type("HealthIndicator");
+
+	/**
+	 * Create a factory.
+	 * @param health what the indicator indicates
+	 */
+	public Boot3HealthIndicatorFactory(BraintrustHealth health) {
+		this.health = health;
+	}
+
+	private static Class<?> type(String name) {
+		return ClassUtils.resolveClassName(PACKAGE + name, Boot3HealthIndicatorFactory.class.getClassLoader());
+	}
+
+	@Override
+	public Object getObject() {
+		return Proxy.newProxyInstance(this.type.getClassLoader(), new Class<?>[] { this.type },
+				(proxy, method, arguments) -> switch (method.getName()) {
+					case "health" -> health(true);
+					case "getHealth" -> health(Boolean.TRUE.equals(arguments[0]));
+					case "equals" -> proxy == arguments[0];
+					case "hashCode" -> System.identityHashCode(proxy);
+					default -> "BraintrustHealthIndicator";
+				});
+	}
+
+	private @Nullable Object health(boolean includeDetails) {
+		BraintrustHealth.State state = this.health.look();
+		Object builder = invoke(type("Health"), state.up() ? "up" : "down", null);
+		Class<?> builderType = type("Health$Builder");
+		if (includeDetails) {
+			Method details = ReflectionUtils.findMethod(builderType, "withDetails", Map.class);
+			ReflectionUtils.invokeMethod(required(details), builder, state.details());
+		}
+		return invoke(builderType, "build", builder);
+	}
+
+	private static @Nullable Object invoke(Class<?> type, String method, @Nullable Object target) {
+		return ReflectionUtils.invokeMethod(required(ReflectionUtils.findMethod(type, method)), target);
+	}
+
+	private static Method required(@Nullable Method method) {
+		if (method == null) {
+			throw new IllegalStateException("Spring Boot's health is not as it was in Spring Boot 3");
+		}
+		return method;
+	}
+
+	@Override
+	public Class<?> getObjectType() {
+		return this.type;
+	}
+
+}

@@ -1,0 +1,140 @@
+package dev.braintrust.spring.ai.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
+import org.springframework.ai.chat.messages.ToolResponseMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.chat.observation.ChatModelObservationContext;
+import org.springframework.ai.content.Media;
+
+import dev.braintrust.spring.tracing.internal.LlmCallReader;
+import dev.braintrust.spring.tracing.internal.Provenance;
+
+/**
+ * Reads the observations of Spring AI's chat models, synchronous and streaming.
+ */
+public final class SpringAiCallReader implements LlmCallReader {
+
+	@Override
+	public boolean supports(Observation.Context context) {
+		return context instanceof ChatModelObservationContext;
+	}
+
+	/**
+	 * The latest question counts, with what came of it: earlier ones may come from a chat
+	 * memory. Where that question knows nothing, the instructions may.
+	 */
+	@Override
+	public @Nullable String provenance(Observation.Context context) {
+		List<Message> messages = ((ChatModelObservationContext) context).getRequest().getInstructions();
+		for (int i = messages.size() - 1; i >= 0; i--) {
+			if (messages.get(i).getMessageType() == MessageType.USER) {
+				String provenance = provenance(messages.get(i));
+				return (provenance != null) ? provenance : provenanceOfInstructions(messages);
+			}
+		}
+		return provenanceOfInstructions(messages);
+	}
+
+	private static @Nullable String provenanceOfInstructions(List<Message> messages) {
+		for (Message message : messages) {
+			if (message.getMessageType() == MessageType.SYSTEM && provenance(message) != null) {
+				return provenance(message);
+			}
+		}
+		return null;
+	}
+
+	private static @Nullable String provenance(Message message) {
+		return (message.getMetadata().get(Provenance.KEY) instanceof String provenance) ? provenance : null;
+	}
+
+	@Override
+	public @Nullable Object input(Observation.Context context) {
+		List<Object> input = new ArrayList<>();
+		for (Message message : ((ChatModelObservationContext) context).getRequest().getInstructions()) {
+			if (message instanceof ToolResponseMessage tools) {
+				tools.getResponses().forEach((response) -> input.add(toolResponse(response)));
+			}
+			else {
+				input.add(message(message));
+			}
+		}
+		return input;
+	}
+
+	private static Map<String, @Nullable Object> toolResponse(ToolResponseMessage.ToolResponse response) {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("role", "tool");
+		json.put("tool_call_id", response.id());
+		json.put("content", response.responseData());
+		return json;
+	}
+
+	private static Map<String, @Nullable Object> message(Message message) {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("role", message.getMessageType().getValue());
+		json.put("content", message.getText());
+		if (message instanceof UserMessage user && !user.getMedia().isEmpty()) {
+			json.put("content", parts(user));
+		}
+		if (message instanceof AssistantMessage assistant && assistant.hasToolCalls()) {
+			json.put("tool_calls", toolCalls(assistant));
+		}
+		return json;
+	}
+
+	private static List<Object> parts(UserMessage message) {
+		List<Object> parts = new ArrayList<>();
+		parts.add(Map.of("type", "text", "text", String.valueOf(message.getText())));
+		for (Media media : message.getMedia()) {
+			String url = (media.getData() instanceof String text) ? text : "[" + media.getMimeType() + "]";
+			parts.add(Map.of("type", "image_url", "image_url", Map.of("url", url)));
+		}
+		return parts;
+	}
+
+	private static List<Object> toolCalls(AssistantMessage message) {
+		List<Object> calls = new ArrayList<>();
+		for (AssistantMessage.ToolCall call : message.getToolCalls()) {
+			Map<String, @Nullable Object> function = new LinkedHashMap<>();
+			function.put("name", call.name());
+			function.put("arguments", call.arguments());
+			Map<String, @Nullable Object> json = new LinkedHashMap<>();
+			json.put("id", call.id());
+			json.put("type", "function");
+			json.put("function", function);
+			calls.add(json);
+		}
+		return calls;
+	}
+
+	@Override
+	public @Nullable Object output(Observation.Context context) {
+		ChatResponse response = ((ChatModelObservationContext) context).getResponse();
+		if (response == null) {
+			return null;
+		}
+		List<Object> choices = new ArrayList<>();
+		for (Generation generation : response.getResults()) {
+			Map<String, @Nullable Object> choice = new LinkedHashMap<>();
+			choice.put("index", choices.size());
+			choice.put("message", message(generation.getOutput()));
+			choice.put("finish_reason", generation.getMetadata().getFinishReason());
+			choices.add(choice);
+		}
+		return choices;
+	}
+
+}

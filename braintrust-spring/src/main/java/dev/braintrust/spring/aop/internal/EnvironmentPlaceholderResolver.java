@@ -1,0 +1,48 @@
+package dev.braintrust.spring.aop.internal;
+
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.PropertyResolver;
+import org.springframework.util.PropertyPlaceholderHelper;
+
+/**
+ * Resolves placeholders from the environment, and {@code ${git.…}} from the build's
+ * {@code git.properties}, which Spring Boot does not add to the environment.
+ */
+final class EnvironmentPlaceholderResolver implements PromptOperations.PlaceholderResolver {
+
+	private static final String GIT_PREFIX = "git.";
+
+	private final PropertyPlaceholderHelper helper = new PropertyPlaceholderHelper("${", "}", ":", null, false);
+
+	private final PropertyResolver environment;
+
+	private final Function<String, @Nullable String> git;
+
+	EnvironmentPlaceholderResolver(PropertyResolver environment, Function<String, @Nullable String> git) {
+		this.environment = environment;
+		this.git = git;
+	}
+
+	@Override
+	public String resolve(String value) {
+		return value.contains("${") ? this.helper.replacePlaceholders(value, this::property) : value;
+	}
+
+	private @Nullable String property(String name) {
+		String value = this.environment.getProperty(name);
+		if (value == null && name.startsWith(GIT_PREFIX)) {
+			return this.git.apply(name.substring(GIT_PREFIX.length()));
+		}
+		return value;
+	}
+
+	@Override
+	public String commit() {
+		String commit = this.git.apply("commit.id");
+		return (commit != null) ? commit : "";
+	}
+
+}

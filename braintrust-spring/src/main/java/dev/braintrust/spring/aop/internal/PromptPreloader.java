@@ -1,0 +1,221 @@
+package dev.braintrust.spring.aop.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.ClassUtils;
+
+import dev.braintrust.spring.annotation.InvalidPromptAnnotationException;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.registry.PreloadMode;
+import dev.braintrust.spring.registry.PromptPreloadException;
+
+/**
+ * Loads the prompts of all annotated methods: of every bean, whether or not it has been
+ * made yet. What is required is loaded before servers take requests; what is not, as soon
+ * as the application has started, so that it takes nothing from that.
+ */
+public final class PromptPreloader implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(PromptPreloader.class);
+
+	/** Each load has the whole of its timeout. */
+	private static final int CONCURRENCY = 8;
+
+	private final PreloadMode mode;
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private final Supplier<PromptAnnotationBeanPostProcessor> annotations;
+
+	private final PromptRegistry registry;
+
+	private volatile boolean running;
+
+	private volatile Set<PromptReference> required = Set.of();
+
+	/**
+	 * Create a preloader.
+	 * @param mode what to load, and whether to wait
+	 * @param beans where annotated methods are
+	 * @param annotations what reads their annotations
+	 * @param registry where prompts come from
+	 */
+	public PromptPreloader(PreloadMode mode, ConfigurableListableBeanFactory beans,
+			Supplier<PromptAnnotationBeanPostProcessor> annotations, PromptRegistry registry) {
+		this.mode = mode;
+		this.beans = beans;
+		this.annotations = annotations;
+		this.registry = registry;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		if (this.mode == PreloadMode.REQUIRED) {
+			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
+			this.required = Set.copyOf(used.keySet());
+			List<String> missing = load(used).block();
+			if (missing != null && !missing.isEmpty()) {
+				throw new PromptPreloadException(missing, used.size());
+			}
+		}
+	}
+
+	/**
+	 * To be called when the application has started: loads what is not required.
+	 */
+	public void loadInBackground() {
+		if (this.mode == PreloadMode.BACKGROUND) {
+			Thread thread = new Thread(this::loadNow, "braintrust-preload");
+			thread.setDaemon(true);
+			thread.start();
+		}
+	}
+
+	/** On a thread of its own: the first request of a process loads many classes. */
+	private void loadNow() {
+		Map<PromptReference, List<UsedPrompt>> used = usedPromptsIfRunning();
+		load(used).filter((missing) -> this.running && !missing.isEmpty())
+			.subscribe((missing) -> logger.warn(
+					"{} of the {} prompts that annotated methods use can't be loaded; the methods run without a link "
+							+ "until they can:{}{}",
+					missing.size(), used.size(), System.lineSeparator(), String.join(System.lineSeparator(), missing)),
+					(failure) -> logger.debug("Prompts are not preloaded", failure));
+	}
+
+	/** The context may be closed by now. */
+	private Map<PromptReference, List<UsedPrompt>> usedPromptsIfRunning() {
+		try {
+			return this.running ? usedPrompts() : Map.of();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Prompts are not preloaded", ex);
+			return Map.of();
+		}
+	}
+
+	private Mono<List<String>> load(Map<PromptReference, List<UsedPrompt>> used) {
+		return Flux.fromIterable(used.entrySet())
+			.flatMap(
+					(entry) -> this.registry.load(entry.getKey())
+						.doOnNext((prompt) -> entry.getValue().forEach((use) -> warnOfVariables(use, prompt)))
+						.map((prompt) -> Optional.<String>empty())
+						.onErrorResume((failure) -> Mono.just(Optional.of(describe(entry.getValue(), failure)))),
+					CONCURRENCY)
+			.flatMap(Mono::justOrEmpty)
+			.collectSortedList();
+	}
+
+	private static String describe(List<UsedPrompt> uses, Throwable failure) {
+		List<String> where = uses.stream().map(UsedPrompt::where).toList();
+		return "  - %s, used by %s: %s".formatted(uses.get(0).reference(), String.join(" and ", where),
+				failure.getMessage());
+	}
+
+	/**
+	 * A method without any variable builds with a map of its own, which can't be known.
+	 */
+	private static void warnOfVariables(UsedPrompt use, Prompt prompt) {
+		if (use.variables().isEmpty()) {
+			return;
+		}
+		Set<String> lacking = new LinkedHashSet<>(prompt.variables());
+		lacking.removeAll(use.variables());
+		if (!lacking.isEmpty()) {
+			logger.warn("The {} has variables that no @PromptVariable of {} supplies: {}", use.reference(), use.where(),
+					lacking);
+		}
+	}
+
+	/**
+	 * Beans that have been made have been looked at; the others are found by their types.
+	 */
+	private Map<PromptReference, List<UsedPrompt>> usedPrompts() {
+		PromptAnnotationBeanPostProcessor reader = this.annotations.get();
+		Set<Class<?>> types = new LinkedHashSet<>();
+		for (String name : this.beans.getBeanDefinitionNames()) {
+			Class<?> type = this.beans.containsSingleton(name) ? null : typeOf(name);
+			if (type != null) {
+				types.add(ClassUtils.getUserClass(type));
+			}
+		}
+		reader.annotatedTypes().forEach((type) -> types.add(ClassUtils.getUserClass(type)));
+		Map<PromptReference, List<UsedPrompt>> used = new LinkedHashMap<>();
+		for (Class<?> type : types) {
+			for (UsedPrompt use : promptsOf(type, reader)) {
+				used.computeIfAbsent(use.reference(), (reference) -> new ArrayList<>()).add(use);
+			}
+		}
+		return used;
+	}
+
+	/** Types of beans that nobody needs may be missing. */
+	private @Nullable Class<?> typeOf(String name) {
+		try {
+			return this.beans.getBeanDefinition(name).isAbstract() ? null
+					: AutoProxyUtils.determineTargetClass(this.beans, name);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("The type of bean '{}' is not known", name, ex);
+			return null;
+		}
+	}
+
+	private List<UsedPrompt> promptsOf(Class<?> type, PromptAnnotationBeanPostProcessor reader) {
+		try {
+			return reader.usedPrompts(type);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			if (ex instanceof InvalidPromptAnnotationException invalid && this.mode == PreloadMode.REQUIRED) {
+				throw invalid;
+			}
+			logger.debug("The methods of {} can't be looked at", type, ex);
+			return List.of();
+		}
+	}
+
+	/**
+	 * The prompts that the application must not be without.
+	 * @return what was loaded at start-up, if that was required; otherwise nothing
+	 */
+	public Set<PromptReference> required() {
+		return this.required;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * Before servers take requests.
+	 */
+	@Override
+	public int getPhase() {
+		return 0;
+	}
+
+}

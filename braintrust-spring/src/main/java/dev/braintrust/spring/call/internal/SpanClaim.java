@@ -1,0 +1,36 @@
+package dev.braintrust.spring.call.internal;
+
+/**
+ * An annotated call's right to the span that was current when it began.
+ */
+public interface SpanClaim {
+
+	/** Nothing is recorded: there is no tracer, or the trace is not sampled. */
+	SpanClaim NOT_RECORDING = new SpanClaim() {
+
+		@Override
+		public boolean isRecording() {
+			return false;
+		}
+
+		@Override
+		public void write(PromptLink link) {
+		}
+
+	};
+
+	/**
+	 * Whether any span of the call can be recorded, so that it is worth resolving the
+	 * prompt.
+	 * @return whether spans are recorded
+	 */
+	boolean isRecording();
+
+	/**
+	 * Write a link on the claimed span, in place of an earlier one. Does nothing if an
+	 * enclosing call owns the span, or there is none.
+	 * @param link what to write
+	 */
+	void write(PromptLink link);
+
+}

@@ -1,0 +1,7 @@
+/**
+ * What an annotated call carries while it runs.
+ */
+@NullMarked
+package dev.braintrust.spring.call.internal;
+
+import org.jspecify.annotations.NullMarked;

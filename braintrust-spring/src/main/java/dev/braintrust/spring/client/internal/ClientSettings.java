@@ -1,0 +1,45 @@
+package dev.braintrust.spring.client.internal;
+
+import java.net.URI;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the REST API is reached.
+ *
+ * @param apiUrl the API's root
+ * @param apiKey the key, or null if none is set: then each request fails with a message
+ * that says so
+ * @param connectTimeout the longest that connecting may take
+ * @param responseTimeout the longest silence while waiting for an answer
+ * @param timeout the longest that a fetch may take in all, retries and queueing included
+ * @param retries how often a fetch is repeated after a failure that may pass
+ * @param maxConnections how many requests may be under way at once
+ * @param maxResponseSize the largest answer that is read, in bytes
+ */
+public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration connectTimeout, Duration responseTimeout,
+		Duration timeout, int retries, int maxConnections, int maxResponseSize) {
+
+	public ClientSettings {
+		require(apiUrl.isAbsolute() && apiUrl.getHost() != null,
+				"braintrust.api-url must be a URL with scheme and host, such as https://api.braintrust.dev");
+		require(isPositive(connectTimeout), "braintrust.client.connect-timeout must be positive");
+		require(isPositive(responseTimeout), "braintrust.client.response-timeout must be positive");
+		require(isPositive(timeout), "braintrust.client.timeout must be positive");
+		require(retries >= 0, "braintrust.client.retries must not be negative");
+		require(maxConnections > 0, "braintrust.client.maximum-connections must be positive");
+		require(maxResponseSize > 0, "braintrust.client.maximum-response-size must be positive");
+	}
+
+	private static boolean isPositive(Duration duration) {
+		return !duration.isZero() && !duration.isNegative();
+	}
+
+	private static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
+}

@@ -1,0 +1,183 @@
+package dev.braintrust.spring.client.internal;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+
+import dev.braintrust.spring.client.internal.FetchException.Reason;
+import dev.braintrust.spring.prompt.PromptException;
+import dev.braintrust.spring.prompt.PromptNotFoundException;
+import dev.braintrust.spring.prompt.PromptReference;
+
+/**
+ * Says what went wrong with a fetch, for the person who reads it: what was asked, what
+ * came back, what to do. Bodies of error responses are left out, since they may hold an
+ * e-mail address.
+ */
+final class FetchErrors {
+
+	private static final int LONGEST_CHAIN = 5;
+
+	private final ClientSettings settings;
+
+	FetchErrors(ClientSettings settings) {
+		this.settings = settings;
+	}
+
+	FetchException noApiKey(PromptReference reference) {
+		return configuration(
+				"No API key to load %s with: set braintrust.api-key, or the environment variable ".formatted(reference)
+						+ "BRAINTRUST_API_KEY");
+	}
+
+	FetchException noProject(PromptReference reference) {
+		return configuration("No project to load %s from: set braintrust.project or braintrust.project-id, or name it "
+			.formatted(reference) + "with @UsePrompt(project = ...) or PromptReference.withProject(...)");
+	}
+
+	PromptNotFoundException notFound(PromptReference reference) {
+		String what = (reference.environment() != null)
+				? "is the prompt assigned to that environment, and does the API key see the project?"
+				: (reference.version() != null) ? "does that version belong to that prompt and project?"
+						: "do slug and project exist, and does the API key see them?";
+		return new PromptNotFoundException("There is no %s at %s: %s".formatted(reference, where(), what));
+	}
+
+	FetchException timeout(PromptReference reference) {
+		return new FetchException(Reason.TIMEOUT,
+				"No answer in %s when loading %s from %s; see braintrust.client.timeout"
+					.formatted(text(this.settings.timeout()), reference, where()),
+				null, null);
+	}
+
+	FetchException malformed(PromptReference reference, String what) {
+		return new FetchException(Reason.MALFORMED,
+				"Loading %s from %s: the answer is not what Braintrust's API sends (%s); is braintrust.api-url right?"
+					.formatted(reference, where(), what),
+				null, null);
+	}
+
+	PromptException status(HttpStatusCode status, HttpHeaders headers, PromptReference reference) {
+		int code = status.value();
+		if (code == 404) {
+			return new UnconfirmedNotFoundException(
+					"Loading %s: %s answered 404; do slug, environment and project exist, and is braintrust.api-url right?"
+						.formatted(reference, where()));
+		}
+		if (code == 429) {
+			Duration retryAfter = RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER));
+			return new FetchException(Reason.THROTTLED,
+					failed(reference, "429, too many requests",
+							(retryAfter != null) ? "it asks to wait " + text(retryAfter) : "try again later"),
+					retryAfter, null);
+		}
+		if (code == 408 || status.is5xxServerError()) {
+			return new FetchException(Reason.SERVER_ERROR,
+					failed(reference, String.valueOf(code), "the service has a problem, try again later"),
+					RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER)), null);
+		}
+		return configuration(failed(reference, String.valueOf(code), switch (code) {
+			case 400 -> "are slug, version, environment and project well formed?";
+			case 401 -> "the API key is not valid; check braintrust.api-key";
+			case 403 -> "the API key must not read this project; check braintrust.api-key and the project";
+			default -> status.is3xxRedirection() ? "redirects are not followed; is braintrust.api-url right?"
+					: "is braintrust.api-url right?";
+		}));
+	}
+
+	/**
+	 * Any failure of a request as an exception of ours.
+	 */
+	Throwable translate(Throwable failure, PromptReference reference) {
+		if (failure instanceof PromptException) {
+			return failure;
+		}
+		if (caused(failure, DataBufferLimitException.class)) {
+			return malformed(reference, "more than %d bytes".formatted(this.settings.maxResponseSize()));
+		}
+		if (failure instanceof UnusableResponseException) {
+			return malformed(reference, String.valueOf(failure.getMessage()));
+		}
+		if (caused(failure, TimeoutException.class) || caused(failure, HttpTimeoutException.class)) {
+			return new FetchException(Reason.TIMEOUT,
+					"Loading %s from %s timed out (%s); see braintrust.client.connect-timeout and response-timeout"
+						.formatted(reference, where(), classes(failure)),
+					null, null);
+		}
+		return new FetchException(Reason.TRANSPORT,
+				"Loading %s from %s failed: %s (%s)".formatted(reference, where(), explain(failure), classes(failure)),
+				null, null);
+	}
+
+	/**
+	 * The classes of a failure and its causes, without their messages: a server can write
+	 * what it likes into those, the API key included.
+	 */
+	private static String classes(Throwable failure) {
+		StringBuilder names = new StringBuilder();
+		Throwable cause = failure;
+		for (int i = 0; i < LONGEST_CHAIN && cause != null; i++) {
+			String name = cause.getClass().getSimpleName();
+			if (!(cause instanceof WebClientRequestException)
+					&& !(names.length() >= name.length() && names.toString().endsWith(name))) {
+				names.append(names.isEmpty() ? "" : ", caused by ").append(name);
+			}
+			cause = cause.getCause();
+		}
+		return names.isEmpty() ? failure.getClass().getSimpleName() : names.toString();
+	}
+
+	private static String explain(Throwable failure) {
+		if (caused(failure, UnresolvedAddressException.class) || caused(failure, UnknownHostException.class)) {
+			return "the host's name can't be resolved; is braintrust.api-url right?";
+		}
+		if (caused(failure, SSLException.class)) {
+			return "TLS failed; is the server's certificate trusted and issued for this host? "
+					+ "See braintrust.client.ssl.bundle";
+		}
+		return caused(failure, ConnectException.class)
+				? "no connection can be made; is braintrust.api-url right, and is a proxy needed?"
+				: "the connection broke, or the answer is not HTTP";
+	}
+
+	private static boolean caused(Throwable failure, Class<?> type) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (type.isInstance(cause)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static FetchException configuration(String message) {
+		return new FetchException(Reason.CONFIGURATION, message, null, null);
+	}
+
+	private String failed(PromptReference reference, String answer, String remedy) {
+		return "Loading %s: %s answered %s; %s".formatted(reference, where(), answer, remedy);
+	}
+
+	/** The API's host, without user info and query. */
+	private String where() {
+		java.net.URI url = this.settings.apiUrl();
+		return url.getScheme() + "://" + url.getHost() + ((url.getPort() >= 0) ? ":" + url.getPort() : "")
+				+ ((url.getPath() != null) ? url.getPath() : "");
+	}
+
+	private static String text(Duration duration) {
+		return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+	}
+
+}

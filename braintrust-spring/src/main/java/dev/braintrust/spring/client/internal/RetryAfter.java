@@ -1,0 +1,44 @@
+package dev.braintrust.spring.client.internal;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Retry-After}, in either of its forms.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110</a>
+ */
+public final class RetryAfter {
+
+	private RetryAfter() {
+	}
+
+	/**
+	 * Read the header.
+	 * @param header the header's value, or null
+	 * @return how long to wait, not negative; null if the header says nothing
+	 */
+	public static @Nullable Duration parse(@Nullable String header) {
+		if (header == null) {
+			return null;
+		}
+		String value = header.trim();
+		try {
+			if (value.matches("[0-9]{1,9}")) {
+				return Duration.ofSeconds(Long.parseLong(value));
+			}
+			Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+			Duration wait = Duration.between(Instant.now(), at);
+			return wait.isNegative() ? Duration.ZERO : wait;
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.braintrust.spring.client.internal;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptVersion;
+
+/**
+ * Compares a prompt row with what was asked for. Everything that a reference names must
+ * be in the row; what the row says beyond that must have the form that Braintrust gives
+ * it. Rows of the API, of stores and of snapshots are checked alike.
+ */
+public final class RowCheck {
+
+	private static final Pattern UUID = Pattern
+		.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+	private RowCheck() {
+	}
+
+	/**
+	 * Compare a row with a reference.
+	 * @param reference what was asked for, completed
+	 * @param row a prompt row as plain data
+	 * @return what is wrong, without any text of the row, or null if it is the row that
+	 * was asked for
+	 */
+	public static @Nullable String mismatch(PromptReference reference, Map<?, ?> row) {
+		if (!(row.get("id") instanceof String id) || !UUID.matcher(id).matches()) {
+			return "a row without an \"id\" that is a UUID";
+		}
+		if (!(row.get("slug") instanceof String slug)) {
+			return "a row without a \"slug\"";
+		}
+		if (!slug.equals(reference.slug())) {
+			return "another prompt's row";
+		}
+		if (!(row.get("_xact_id") instanceof String version) || !isTransactionId(version)) {
+			return "a row without an \"_xact_id\" that is a transaction id";
+		}
+		if (reference.version() != null && !isVersion(reference.version(), version)) {
+			return "the row of another version";
+		}
+		if (!row.containsKey("prompt_data")) {
+			return "a row without \"prompt_data\"";
+		}
+		return project(reference.projectId(), row.get("project_id"));
+	}
+
+	private static @Nullable String project(@Nullable String asked, @Nullable Object answered) {
+		if (!(answered instanceof String id) || id.isEmpty()) {
+			return "a row without a \"project_id\"";
+		}
+		if (asked != null) {
+			return id.equalsIgnoreCase(asked) ? null : "another project's row";
+		}
+		return UUID.matcher(id).matches() ? null : "a row without a \"project_id\" that is a UUID";
+	}
+
+	private static boolean isTransactionId(String version) {
+		if (version.isEmpty() || version.length() > 20 || !version.chars().allMatch((c) -> c >= '0' && c <= '9')) {
+			return false;
+		}
+		try {
+			Long.parseUnsignedLong(version);
+			return true;
+		}
+		catch (NumberFormatException ex) {
+			return false;
+		}
+	}
+
+	/** A version may be asked for in either of its spellings. */
+	private static boolean isVersion(String asked, String answered) {
+		try {
+			return asked.equals(answered) || PromptVersion.parse(asked).transactionId().equals(answered);
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
+}

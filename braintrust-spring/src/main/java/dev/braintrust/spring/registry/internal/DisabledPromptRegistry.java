@@ -1,0 +1,56 @@
+package dev.braintrust.spring.registry.internal;
+
+import reactor.core.publisher.Mono;
+
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
+
+/**
+ * The registry of an application in which Braintrust is disabled.
+ */
+public final class DisabledPromptRegistry implements PromptRegistry, AutoCloseable {
+
+	@Override
+	public Prompt get(PromptReference reference) {
+		throw disabled(reference);
+	}
+
+	@Override
+	public Mono<Prompt> load(PromptReference reference) {
+		return Mono.error(() -> disabled(reference));
+	}
+
+	@Override
+	public Mono<Prompt> refresh(PromptReference reference) {
+		return load(reference);
+	}
+
+	@Override
+	public Mono<Void> refreshAll() {
+		return Mono.empty();
+	}
+
+	@Override
+	public void evict(PromptReference reference) {
+	}
+
+	@Override
+	public void evictAll() {
+	}
+
+	/**
+	 * An application that was processed ahead of time calls what the usual registry has.
+	 */
+	@Override
+	public void close() {
+	}
+
+	private static PromptUnavailableException disabled(PromptReference reference) {
+		return new PromptUnavailableException(
+				"The %s can't be had, because Braintrust is disabled: remove braintrust.enabled=false"
+					.formatted(reference));
+	}
+
+}

@@ -1,0 +1,173 @@
+package dev.braintrust.spring.registry.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.braintrust.spring.json.internal.Printable;
+import dev.braintrust.spring.registry.PromptStore;
+import dev.braintrust.spring.registry.StoreKey;
+import dev.braintrust.spring.registry.StoredPrompt;
+
+/**
+ * Keeps prompts in a directory, one file each. A file is written beside its place, forced
+ * to the disk and moved there in one step, and begins with a checksum: whatever happens
+ * to the process or to another one that writes the same file, a reader finds the old
+ * prompt or the new one. Only the owner may read the files, since prompts may be
+ * confidential.
+ * <p>
+ * A file that can't be used concerns its own prompt only: it counts as missing, and what
+ * is no regular file is never opened, since opening a FIFO blocks.
+ */
+public final class FilePromptStore implements PromptStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(FilePromptStore.class);
+
+	private static final String FORMAT = "braintrust-prompt/1 sha256=";
+
+	/** Files that others put there are not read, however large. */
+	private static final int MAXIMUM_SIZE = 64 * 1024 * 1024;
+
+	private final Path directory;
+
+	private final AtomicFiles files;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	/**
+	 * Create a store.
+	 * @param directory where files are kept; made with the first file
+	 */
+	public FilePromptStore(Path directory) {
+		this.directory = directory;
+		this.files = new AtomicFiles(directory);
+	}
+
+	@Override
+	public String name() {
+		return "file";
+	}
+
+	@Override
+	public @Nullable StoredPrompt read(StoreKey key) {
+		Path file = file(key);
+		String content;
+		try {
+			if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+				return ignore(file, "it is no regular file");
+			}
+			byte[] bytes = readAtMost(file, MAXIMUM_SIZE + 1);
+			if (bytes.length > MAXIMUM_SIZE) {
+				return ignore(file, "it is larger than any prompt");
+			}
+			content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
+		catch (CharacterCodingException ex) {
+			return ignore(file, "it is not text");
+		}
+		catch (IOException ex) {
+			return ignore(file, StoreFailures.describe(ex));
+		}
+		int end = content.indexOf('\n');
+		if (end < 0 || !content.startsWith(FORMAT)) {
+			return ignore(file, "this store did not write it");
+		}
+		String json = content.substring(end + 1);
+		if (!content.substring(FORMAT.length(), end).equals(checksum(json))) {
+			return ignore(file, "its checksum is wrong");
+		}
+		try {
+			return StoredPrompt.fromJson(json, key);
+		}
+		catch (IllegalArgumentException ex) {
+			return ignore(file, String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static byte[] readAtMost(Path file, int size) throws IOException {
+		try (InputStream stream = Files.newInputStream(file)) {
+			return stream.readNBytes(size);
+		}
+	}
+
+	private @Nullable StoredPrompt ignore(Path file, String why) {
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("The file {} is ignored: {}. Further files that can't be used are not logged",
+					Printable.text(file.toString()), why);
+		}
+		return null;
+	}
+
+	@Override
+	public void write(StoreKey key, StoredPrompt prompt) {
+		String json = prompt.toJson(key);
+		byte[] content = (FORMAT + checksum(json) + "\n" + json).getBytes(StandardCharsets.UTF_8);
+		Path file = file(key);
+		try {
+			String obstacle = this.files.write(file, content);
+			if (obstacle != null) {
+				ignore(file, obstacle);
+			}
+		}
+		catch (IOException ex) {
+			throw failure(ex);
+		}
+	}
+
+	/**
+	 * Some exceptions, such as that of a full disk, do not say that they come from the
+	 * file system.
+	 */
+	private UncheckedIOException failure(IOException ex) {
+		return new UncheckedIOException((ex instanceof FileSystemException) ? ex
+				: new FileSystemException(this.directory.toString(), null, ex.getMessage()));
+	}
+
+	@Override
+	public void remove(StoreKey key) {
+		Path file = file(key);
+		try {
+			if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+				Files.deleteIfExists(file);
+			}
+		}
+		catch (IOException ex) {
+			throw failure(ex);
+		}
+	}
+
+	private Path file(StoreKey key) {
+		return this.directory.resolve(key.id() + ".prompt");
+	}
+
+	private static String checksum(String text) {
+		try {
+			return HexFormat.of()
+				.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}

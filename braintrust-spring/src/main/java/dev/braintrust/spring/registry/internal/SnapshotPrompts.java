@@ -1,0 +1,211 @@
+package dev.braintrust.spring.registry.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.ResourcePatternResolver;
+import org.springframework.util.StreamUtils;
+
+import dev.braintrust.spring.client.internal.RowCheck;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.Printable;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptStatus;
+import dev.braintrust.spring.registry.StoredPrompt;
+
+/**
+ * Prompts that came with the application: JSON files on the class path or in a folder,
+ * read once, when the first prompt is needed that nothing else has. They carry the true
+ * id and version, so that even they are linked rightly. Thread-safe.
+ * <p>
+ * A file holds a prompt row as the REST API returns it, or an answer of that API
+ * ({@code {"objects": [...]}}), or what {@link #write} writes: {@code {"prompts":
+ * [{"project", "environment", "version", "checkedAt", "row"}, ...]}}. A row serves
+ * requests for its exact version; beyond that, it serves the environment that its entry
+ * names, or, where it names neither that nor a version, requests for the newest version.
+ */
+public final class SnapshotPrompts {
+
+	static final String NAME = "snapshot";
+
+	private static final Logger logger = LoggerFactory.getLogger(SnapshotPrompts.class);
+
+	private final ResourcePatternResolver resources;
+
+	private final List<String> locations;
+
+	private final PromptReference.Defaults defaults;
+
+	private @Nullable List<Snapshot> snapshots;
+
+	/**
+	 * Create a source of snapshots. Nothing is read.
+	 * @param resources what finds files
+	 * @param locations folders, ending in a slash, or files
+	 * @param defaults the project of rows that name none
+	 */
+	public SnapshotPrompts(ResourcePatternResolver resources, List<String> locations,
+			PromptReference.Defaults defaults) {
+		this.resources = resources;
+		this.locations = List.copyOf(locations);
+		this.defaults = defaults;
+	}
+
+	/**
+	 * One row of one file.
+	 *
+	 * @param project the name of its project, or null
+	 * @param environment the environment that it was served for, or null
+	 * @param newest whether it serves requests for the newest version
+	 * @param stored the row
+	 */
+	private record Snapshot(@Nullable String project, @Nullable String environment, boolean newest,
+			StoredPrompt stored) {
+
+		boolean serves(PromptReference reference) {
+			Map<String, ?> row = this.stored.row();
+			if (RowCheck.mismatch(reference, row) != null || !isOfProject(reference)) {
+				return false;
+			}
+			if (reference.version() != null) {
+				return true;
+			}
+			return (reference.environment() != null) ? reference.environment().equals(this.environment) : this.newest;
+		}
+
+		private boolean isOfProject(PromptReference reference) {
+			// by id, the row was compared
+			return reference.projectId() != null || reference.project() == null
+					|| reference.project().equals(this.project);
+		}
+
+	}
+
+	/**
+	 * Find a prompt.
+	 * @param reference a completed reference
+	 * @return the prompt, or null
+	 */
+	synchronized @Nullable StoredPrompt find(PromptReference reference) {
+		if (this.snapshots == null) {
+			this.snapshots = readAll();
+		}
+		return this.snapshots.stream()
+			.filter((snapshot) -> snapshot.serves(reference))
+			.findFirst()
+			.map(Snapshot::stored)
+			.orElse(null);
+	}
+
+	private List<Snapshot> readAll() {
+		List<Snapshot> found = new ArrayList<>();
+		for (String location : this.locations) {
+			try {
+				for (Resource resource : this.resources.getResources(pattern(location))) {
+					if (resource.isReadable()) {
+						read(resource, found);
+					}
+				}
+			}
+			catch (IOException ex) {
+				// a folder that is not there
+				logger.debug("No snapshots in {}: {}", location, ex.getMessage());
+			}
+		}
+		return List.copyOf(found);
+	}
+
+	private static String pattern(String location) {
+		String all = location.startsWith("classpath:") ? "classpath*:" + location.substring("classpath:".length())
+				: location;
+		return location.endsWith("/") ? all + "*.json" : all;
+	}
+
+	private void read(Resource resource, List<Snapshot> found) {
+		try {
+			Set<Object> ambiguous = Collections.newSetFromMap(new IdentityHashMap<>());
+			Object content = Json.parse(StreamUtils.copyToString(resource.getInputStream(), StandardCharsets.UTF_8),
+					ambiguous);
+			if (!(content instanceof Map<?, ?> map)) {
+				throw new IllegalArgumentException("a JSON object was expected");
+			}
+			List<Snapshot> read = new ArrayList<>();
+			if (map.get("prompts") instanceof List<?> prompts) {
+				prompts.forEach((prompt) -> read.add(exported(prompt)));
+			}
+			else if (map.get("objects") instanceof List<?> rows) {
+				rows.forEach((row) -> read.add(bare(row)));
+			}
+			else {
+				read.add(bare(map));
+			}
+			if (ambiguous.contains(map) || read.stream().anyMatch((one) -> ambiguous.contains(one.stored().row()))) {
+				throw new IllegalArgumentException("a row names a member twice");
+			}
+			found.addAll(read);
+		}
+		catch (IOException | JsonException | IllegalArgumentException | DateTimeException ex) {
+			logger.warn("The snapshot {} is ignored: {}", resource.getDescription(), Printable.text(ex.getMessage()));
+		}
+	}
+
+	private Snapshot bare(@Nullable Object row) {
+		return new Snapshot(this.defaults.project(), null, true, new StoredPrompt(row(row), null, null));
+	}
+
+	private Snapshot exported(@Nullable Object entry) {
+		if (!(entry instanceof Map<?, ?> map)) {
+			throw new IllegalArgumentException("an entry of \"prompts\" is no JSON object");
+		}
+		return new Snapshot((map.get("project") instanceof String project) ? project : this.defaults.project(),
+				(map.get("environment") instanceof String environment) ? environment : null,
+				map.get("environment") == null && map.get("version") == null, new StoredPrompt(row(map.get("row")),
+						null, (map.get("checkedAt") instanceof String at) ? Instant.parse(at) : null));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, ?> row(@Nullable Object row) {
+		if (row instanceof Map<?, ?> map && map.get("slug") instanceof String && map.get("id") instanceof String
+				&& map.get("_xact_id") instanceof String) {
+			return (Map<String, ?>) map;
+		}
+		throw new IllegalArgumentException("a prompt row with \"slug\", \"id\" and \"_xact_id\" was expected");
+	}
+
+	/**
+	 * Write what this class reads.
+	 * @param prompts what to write
+	 * @return plain data, to be written as JSON
+	 */
+	public static Map<String, Object> write(List<PromptStatus> prompts) {
+		List<Map<String, @Nullable Object>> entries = new ArrayList<>();
+		for (PromptStatus status : prompts) {
+			if (status.prompt() != null) {
+				Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+				entry.put("project", status.reference().project());
+				entry.put("environment", status.reference().environment());
+				entry.put("version", status.reference().version());
+				entry.put("checkedAt", (status.checkedAt() != null) ? status.checkedAt().toString() : null);
+				entry.put("row", status.prompt().row());
+				entries.add(entry);
+			}
+		}
+		return Map.of("prompts", entries);
+	}
+
+}

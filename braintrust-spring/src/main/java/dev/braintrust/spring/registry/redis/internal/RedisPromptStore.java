@@ -1,0 +1,229 @@
+package dev.braintrust.spring.registry.redis.internal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.DefaultRedisScript;
+import org.springframework.data.redis.core.script.RedisScript;
+
+import dev.braintrust.spring.registry.PromptStore;
+import dev.braintrust.spring.registry.StoreKey;
+import dev.braintrust.spring.registry.StoredPrompt;
+import dev.braintrust.spring.registry.internal.SharedRefresh;
+
+/**
+ * Keeps prompts in Redis, where a fleet shares them: what one member found, the others
+ * read, and who may ask the API next is agreed by a lease. All times are Redis's own, so
+ * that the members' clocks need not agree.
+ * <p>
+ * Each prompt has up to three keys with the same hash tag, so that they live on one node
+ * of a cluster: {@code row}, what was found; {@code checked}, which says when that was
+ * confirmed or failed, and lives as long as whoever wrote it relies on that;
+ * {@code lease}, which lives as long as a member may take to fetch.
+ */
+public final class RedisPromptStore implements PromptStore, SharedRefresh {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisPromptStore.class);
+
+	/**
+	 * What a {@code checked} key says: its kind, its age and the time it has left, in ms;
+	 * nothing if it has no time to live, is of another type, or was not written by this
+	 * class. Without a kind, the row was confirmed. The age is what it was written to
+	 * live for less what it has left. {@code paused} is what earlier builds wrote.
+	 */
+	private static final String CHECKED = """
+			local function checked(key)
+			  local value = redis.pcall('GET', key)
+			  if type(value) ~= 'string' then return nil end
+			  local left = redis.call('PTTL', key)
+			  if left <= 0 then return nil end
+			  if value == 'paused' then return 'throttled', 0, left end
+			  local kind, total = string.match(value, '^(%a*) ?(%d+)$')
+			  if not kind then return nil end
+			  local age = tonumber(total) - left
+			  if age < 0 then return nil end
+			  return kind, age, left
+			end
+			local function text(number) return string.format('%.0f', number) end
+			""";
+
+	/**
+	 * KEYS row, checked, lease; ARGV token, lease in ms, the member's own freshness in
+	 * ms. Answers what was found and how long it is good for, or that nobody should ask,
+	 * or whose lease it is. What is older than the member's own freshness is not good
+	 * enough for it. A lease is taken over that never expires, or that was held for
+	 * longer than the member's own would last; a lease tells by its token how long it was
+	 * to last. A pause of more than 15 minutes is nobody's wish.
+	 */
+	private static final RedisScript<List<Object>> BEGIN = script(CHECKED + """
+			local own = tonumber(ARGV[3])
+			local kind, age, left = checked(KEYS[2])
+			if kind == 'throttled' and left <= 900000 then return {'paused', text(left)} end
+			if kind == 'failed' and age < own then return {'paused', text(math.min(left, own - age))} end
+			if kind == '' and age < own then
+			  local row = redis.pcall('GET', KEYS[1])
+			  if type(row) == 'string' then return {'fresh', text(own - age), text(age), row} end
+			end
+			local holder, remaining = redis.pcall('GET', KEYS[3]), redis.call('PTTL', KEYS[3])
+			local total = type(holder) == 'string' and tonumber(string.match(holder, ':(%d+)$')) or nil
+			local held = total and remaining <= total and total - remaining or nil
+			local over = held and held >= tonumber(ARGV[2]) or not held and remaining > tonumber(ARGV[2])
+			if remaining == -1 or over then redis.call('DEL', KEYS[3]) end
+			if redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'mine'} end
+			return {'theirs', text(redis.call('PTTL', KEYS[3]))}
+			""");
+
+	/**
+	 * KEYS row, checked, lease; ARGV token or '', row, row's life in ms, freshness in ms,
+	 * age in ms. Without a token, whoever has the lease loses it, since what it brings is
+	 * older; but what waited in a queue replaces nothing that was confirmed since.
+	 */
+	private static final RedisScript<List<Object>> FOUND = script(CHECKED + """
+			local owner, fresh = ARGV[1] ~= '', tonumber(ARGV[4]) - tonumber(ARGV[5])
+			if owner then
+			  if redis.pcall('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
+			else
+			  local kind, age = checked(KEYS[2])
+			  if kind == '' and age < tonumber(ARGV[5]) then return {'late'} end
+			end
+			redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+			if fresh > 0 then redis.call('SET', KEYS[2], ARGV[4], 'PX', text(fresh)) end
+			if fresh > 0 or owner then redis.call('DEL', KEYS[3]) end
+			return {'ok'}
+			""");
+
+	/**
+	 * KEYS row, checked, lease; ARGV token, what to write to checked, pause in ms.
+	 */
+	private static final RedisScript<List<Object>> FAILED = script("""
+			if redis.pcall('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
+			redis.call('DEL', KEYS[3])
+			redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+			return {'ok'}
+			""");
+
+	private final AtomicBoolean complained = new AtomicBoolean();
+
+	private final StringRedisTemplate redis;
+
+	private final String prefix;
+
+	private final Duration timeToLive;
+
+	private final Duration lease;
+
+	/**
+	 * Create a store.
+	 * @param connections how Redis is reached
+	 * @param prefix what keys begin with
+	 * @param timeToLive how long a prompt is kept that nobody confirms any more
+	 * @param lease how long a member may take to fetch, at most
+	 */
+	public RedisPromptStore(RedisConnectionFactory connections, String prefix, Duration timeToLive, Duration lease) {
+		this.redis = new StringRedisTemplate(connections);
+		this.prefix = prefix;
+		this.timeToLive = timeToLive;
+		this.lease = lease;
+	}
+
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	private static RedisScript<List<Object>> script(String text) {
+		return new DefaultRedisScript(text, List.class);
+	}
+
+	@Override
+	public String name() {
+		return "redis";
+	}
+
+	@Override
+	public @Nullable StoredPrompt read(StoreKey key) {
+		String json = this.redis.opsForValue().get(key(key, "row"));
+		return (json != null) ? parse(json, key) : null;
+	}
+
+	/** What somebody else wrote there is as good as nothing. */
+	private @Nullable StoredPrompt parse(String json, StoreKey key) {
+		try {
+			return StoredPrompt.fromJson(json, key);
+		}
+		catch (IllegalArgumentException ex) {
+			if (this.complained.compareAndSet(false, true)) {
+				logger.warn("The value of {} is ignored: {}. Others like it will be ignored without a word",
+						key(key, "row"), ex.getMessage());
+			}
+			return null;
+		}
+	}
+
+	@Override
+	public void write(StoreKey key, StoredPrompt prompt) {
+		this.redis.opsForValue().set(key(key, "row"), prompt.toJson(key), this.timeToLive);
+	}
+
+	@Override
+	public void remove(StoreKey key) {
+		this.redis.delete(keys(key));
+	}
+
+	@Override
+	public Turn begin(StoreKey key, Duration freshFor) {
+		String token = UUID.randomUUID() + ":" + millis(this.lease);
+		List<?> answer = execute(BEGIN, key, token, millis(this.lease), millis(freshFor));
+		return switch (String.valueOf(answer.get(0))) {
+			case "mine" -> new Turn.Mine(token);
+			case "theirs" -> new Turn.Theirs(duration(answer.get(1)));
+			case "paused" -> new Turn.Paused(duration(answer.get(1)));
+			default -> {
+				StoredPrompt stored = parse(String.valueOf(answer.get(3)), key);
+				if (stored == null) {
+					remove(key);
+					yield new Turn.Theirs(Duration.ZERO);
+				}
+				yield new Turn.Fresh(stored, duration(answer.get(2)), duration(answer.get(1)));
+			}
+		};
+	}
+
+	@Override
+	public void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor, Duration age) {
+		execute(FOUND, key, (token != null) ? token : "", found.toJson(key), millis(this.timeToLive), millis(freshFor),
+				Long.toString(age.toMillis()));
+	}
+
+	@Override
+	public void failed(StoreKey key, String token, Duration pause, boolean throttled) {
+		String millis = millis(pause);
+		execute(FAILED, key, token, (throttled ? "throttled " : "failed ") + millis, millis);
+	}
+
+	private List<?> execute(RedisScript<List<Object>> script, StoreKey key, String... arguments) {
+		return Objects.requireNonNull(this.redis.execute(script, keys(key), (Object[]) arguments));
+	}
+
+	private List<String> keys(StoreKey key) {
+		return List.of(key(key, "row"), key(key, "checked"), key(key, "lease"));
+	}
+
+	private String key(StoreKey key, String kind) {
+		return this.prefix + "{" + key.id() + "}:" + kind;
+	}
+
+	private static String millis(Duration duration) {
+		return Long.toString(Math.max(duration.toMillis(), 1));
+	}
+
+	private static Duration duration(Object millis) {
+		return Duration.ofMillis(Math.max(Long.parseLong(millis.toString()), 0));
+	}
+
+}

@@ -1,7 +1,0 @@
-/**
- * Last known good in Redis, and a fleet that takes turns.
- */
-@NullMarked
-package dev.braintrust.spring.registry.redis;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.braintrust.spring.tracing.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.call.internal.PromptLink;
+import dev.braintrust.spring.call.internal.WrittenLink;
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.prompt.PromptOrigin;
+
+/**
+ * Writes links as Braintrust's tracing specification has them: as member {@code prompt}
+ * of the JSON object in {@code braintrust.metadata}. Thread-safe.
+ */
+public final class LinkFormat {
+
+	private static final String OPEN = "{\"prompt\":{";
+
+	private static final String CLOSE = "}}";
+
+	private final VariablePolicy variables;
+
+	private final Function<PromptLink, WrittenLink> composer = this::compose;
+
+	public LinkFormat(VariablePolicy variables) {
+		this.variables = variables;
+	}
+
+	WrittenLink write(PromptLink link) {
+		return link.written(this.composer);
+	}
+
+	private WrittenLink compose(PromptLink link) {
+		if (link instanceof PromptLink.Managed managed) {
+			PromptOrigin origin = managed.origin();
+			return managed(origin.id(), origin.projectId(), origin.version(), origin.slug(), origin.variables());
+		}
+		PromptLink.Hardcoded hardcoded = (PromptLink.Hardcoded) link;
+		StringBuilder json = new StringBuilder(128).append(OPEN);
+		member(json, "name", hardcoded.name());
+		if (!hardcoded.version().isEmpty()) {
+			member(json.append(','), "version", hardcoded.version());
+		}
+		return new WrittenLink(json.append(CLOSE).toString(), hardcoded.name(), hardcoded.version(), List.of());
+	}
+
+	private WrittenLink managed(String id, @Nullable String projectId, @Nullable String version, @Nullable String slug,
+			@Nullable Object variables) {
+		StringBuilder json = new StringBuilder(512).append(OPEN);
+		member(json, "id", id);
+		member(json.append(','), "project_id", projectId);
+		member(json.append(','), "version", version);
+		json.append(",\"variables\":");
+		List<String> secrets = this.variables.write(variables, json);
+		return new WrittenLink(json.append(CLOSE).toString(), (slug != null) ? slug : id,
+				(version != null) ? version : "", secrets);
+	}
+
+	/**
+	 * The link of a message that remembers its provenance.
+	 * @param provenance what the message remembers
+	 * @return the link, or null if it is not one of ours
+	 */
+	@Nullable WrittenLink write(String provenance) {
+		try {
+			if (Json.parse(provenance) instanceof Map<?, ?> map && map.get("id") instanceof String id
+					&& map.get("project_id") instanceof String projectId
+					&& map.get("version") instanceof String version) {
+				return managed(id, projectId, version, (map.get("slug") instanceof String slug) ? slug : null,
+						map.get("variables"));
+			}
+		}
+		catch (JsonException ex) {
+			// somebody else's
+		}
+		return null;
+	}
+
+	private static void member(StringBuilder json, String name, @Nullable String value) {
+		json.append('"').append(name).append("\":");
+		Json.write(value, json);
+	}
+
+}

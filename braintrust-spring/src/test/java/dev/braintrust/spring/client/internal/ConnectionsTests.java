@@ -1,0 +1,190 @@
+package dev.braintrust.spring.client.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.web.reactive.function.client.WebClient;
+
+import dev.braintrust.spring.prompt.PromptException;
+import dev.braintrust.spring.prompt.PromptReference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Connections as the server sees them: what is given up is closed, and nothing more of it
+ * is sent.
+ */
+class ConnectionsTests {
+
+	private static final PromptReference GREETER = PromptReference.latest("greeter").withProject("support-bot");
+
+	private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final AtomicInteger open = new AtomicInteger();
+
+	private final AtomicLong sent = new AtomicLong();
+
+	private final ClientSettings settings = new ClientSettings(
+			URI.create("http://localhost:" + this.listener.getLocalPort()), new ApiKey("sk-secret"),
+			Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(5), 0, 4, 100_000);
+
+	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings, Transport.DIRECT);
+
+	private final BraintrustClient client = new BraintrustClient(this.connection, this.settings);
+
+	ConnectionsTests() throws IOException {
+	}
+
+	@AfterEach
+	void close() throws IOException {
+		this.connection.close();
+		this.listener.close();
+		this.threads.shutdownNow();
+	}
+
+	/** Sends a head, and then a piece of a body again and again. */
+	private void serve(String head, String piece, Duration pause) {
+		this.threads.submit(() -> {
+			while (true) {
+				Socket socket = this.listener.accept();
+				this.threads.submit(() -> serve(socket, head, piece, pause));
+			}
+		});
+	}
+
+	private Void serve(Socket socket, String head, String piece, Duration pause) throws Exception {
+		this.open.incrementAndGet();
+		try (socket) {
+			InputStream in = socket.getInputStream();
+			while (in.read() != '\n' || in.read() != '\r') {
+				continue;
+			}
+			OutputStream out = socket.getOutputStream();
+			out.write(("HTTP/1.1 " + head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+			byte[] bytes = piece.getBytes(StandardCharsets.US_ASCII);
+			socket.setSoTimeout((int) Math.max(pause.toMillis(), 1));
+			while (true) {
+				out.write(bytes);
+				this.sent.addAndGet(bytes.length);
+				try {
+					if (in.read() < 0) {
+						return null;
+					}
+				}
+				catch (java.net.SocketTimeoutException ex) {
+					// the client is still there
+				}
+			}
+		}
+		finally {
+			this.open.decrementAndGet();
+		}
+	}
+
+	private static String chunk(int size) {
+		return Integer.toHexString(size) + "\r\n" + " ".repeat(size) + "\r\n";
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "200 OK, 10000, MALFORMED", "200 OK, 1, TIMEOUT", "503 No, 10000, SERVER_ERROR",
+			"503 No, 1, SERVER_ERROR", "401 No, 1, CONFIGURATION", "429 No, 1, THROTTLED" })
+	void shouldCloseWhatItGivesUp(String status, int size, FetchException.Reason reason) {
+		serve(status + "\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked", chunk(size), Duration.ofMillis(5));
+		for (int i = 0; i < 10; i++) {
+			FetchException failure = catchThrowableOfType(FetchException.class,
+					() -> this.client.fetch(GREETER, null).timeout(Duration.ofSeconds(20)).block());
+			assertThat(failure.reason()).isEqualTo(reason);
+			if (reason == FetchException.Reason.TIMEOUT) {
+				break;
+			}
+		}
+		assertNothingIsOpen();
+		long before = this.sent.get();
+		assertThat(this.sent.get()).as("nothing more is sent").isEqualTo(before);
+	}
+
+	@Test
+	void shouldDecideByTheStatusThoughNoBodyComes() {
+		serve("401 No\r\nContent-Length: 10", "", Duration.ofMillis(20));
+		long start = System.nanoTime();
+		PromptException failure = catchThrowableOfType(PromptException.class,
+				() -> this.client.fetch(GREETER, null).block());
+		assertThat(failure).hasMessageContaining("braintrust.api-key");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("not the response timeout")
+			.isLessThan(Duration.ofSeconds(1));
+		assertNothingIsOpen();
+	}
+
+	@Test
+	void shouldCloseABodyThatFallsSilent() {
+		serve("200 OK\r\nContent-Length: 10", "", Duration.ofMillis(20));
+		FetchException failure = catchThrowableOfType(FetchException.class,
+				() -> this.client.fetch(GREETER, null).block());
+		assertThat(failure.reason()).isEqualTo(FetchException.Reason.TIMEOUT);
+		assertNothingIsOpen();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true", "false" })
+	void shouldEndWhatIsUnderWayWhenItCloses(boolean withBody) {
+		serve(withBody ? "200 OK\r\nTransfer-Encoding: chunked" : "100 Continue", withBody ? chunk(1) : "",
+				Duration.ofMillis(20));
+		List<CompletableFuture<?>> running = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			running.add(this.client.fetch(GREETER, null).toFuture());
+		}
+		Awaitility.await().until(() -> this.open.get() == 4);
+		this.connection.close();
+		running.forEach((load) -> assertThat(load).failsWithin(Duration.ofSeconds(4)));
+		assertNothingIsOpen();
+		Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+			System.gc();
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.noneMatch((name) -> name.startsWith("braintrust-http"));
+		});
+	}
+
+	@Test
+	void shouldCloseWhatIsCancelled() {
+		serve("200 OK\r\nTransfer-Encoding: chunked", chunk(1), Duration.ofMillis(20));
+		for (int i = 0; i < 10; i++) {
+			int connection = this.open.get();
+			reactor.core.Disposable load = this.client.fetch(GREETER, null).subscribe((found) -> {
+			}, (failure) -> {
+			});
+			Awaitility.await().until(() -> this.open.get() > connection);
+			load.dispose();
+			assertNothingIsOpen();
+		}
+	}
+
+	private void assertNothingIsOpen() {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(10))
+			.untilAsserted(() -> assertThat(this.open).as("open connections").hasValue(0));
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.braintrust.spring.registry.internal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class ProjectIdsTests {
+
+	private final ProjectIds ids = new ProjectIds();
+
+	private boolean accept(String id) {
+		return this.ids.accept("support-bot", id, System.nanoTime());
+	}
+
+	@Test
+	void shouldRefuseAnotherIdOnceAndBelieveTheNextLoad(CapturedOutput output) {
+		assertThat(accept("a")).isTrue();
+		assertThat(accept("b")).isFalse();
+		assertThat(output).contains("ERROR").contains("'support-bot'", "project b", "the id a");
+		assertThat(accept("b")).isTrue();
+		assertThat(output).contains("now has the id b (was a)");
+		assertThat(accept("a")).isFalse();
+	}
+
+	@Test
+	void shouldNotCountALoadThatWasSentBeforeTheRefusal() {
+		assertThat(accept("a")).isTrue();
+		long earlier = System.nanoTime();
+		assertThat(accept("b")).isFalse();
+		assertThat(this.ids.accept("support-bot", "b", earlier)).as("crossed at the same time").isFalse();
+		assertThat(accept("b")).isTrue();
+	}
+
+	@Test
+	void shouldForgetARefusalWhenTheKnownIdIsConfirmed() {
+		assertThat(accept("a")).isTrue();
+		assertThat(accept("b")).isFalse();
+		assertThat(accept("a")).isTrue();
+		assertThat(accept("b")).isFalse();
+		assertThat(accept("c")).isFalse();
+		assertThat(accept("b")).isFalse();
+	}
+
+	@Test
+	void shouldKnowWhatContradicts() {
+		assertThat(this.ids.contradicts("support-bot", "b")).isFalse();
+		accept("a");
+		assertThat(this.ids.contradicts("support-bot", "b")).isTrue();
+		assertThat(this.ids.contradicts("support-bot", "a")).isFalse();
+		assertThat(this.ids.contradicts("other", "b")).isFalse();
+		this.ids.forget();
+		assertThat(this.ids.contradicts("support-bot", "b")).isFalse();
+		assertThat(accept("b")).isTrue();
+	}
+
+}
