@@ -131,11 +131,10 @@ class ArchitectureTests {
 	 * What users or Spring need; whatever else is public is in a package named
 	 * {@code internal}.
 	 */
-	private static final Map<String, Set<String>> PUBLIC_TYPES = Map.of(
-			"braintrust-prompt", Set.of("BuildOptions", "BuiltPrompt", "Prompt", "PromptBuildException",
-					"PromptBuildListener", "PromptChangedEvent", "PromptException", "PromptFactory",
-					"PromptNotFoundException", "PromptOrigin", "PromptReference", "PromptRegistry", "PromptStatus",
-					"PromptUnavailableException", "PromptVersion", "TemplateFormat"),
+	private static final Map<String, Set<String>> PUBLIC_TYPES = Map.of("braintrust-prompt",
+			Set.of("BuildOptions", "BuiltPrompt", "Flavor", "Prompt", "PromptBuildException", "PromptChangedEvent",
+					"PromptException", "PromptNotFoundException", "PromptOrigin", "PromptReference", "PromptRegistry",
+					"PromptStatus", "PromptUnavailableException", "PromptVersion", "TemplateFormat", "VariableMapper"),
 			"braintrust-prompt-nunjucks", Set.of("NunjucksEngine"), "braintrust-spring",
 			Set.of("BraintrustWebClientCustomizer", "ContentVisibility", "CurrentPrompt", "DeletedPolicy",
 					"HardcodedPrompt", "InvalidPromptAnnotationException", "PreloadMode", "PromptPreloadException",

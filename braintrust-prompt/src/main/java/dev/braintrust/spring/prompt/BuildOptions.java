@@ -1,35 +1,41 @@
 package dev.braintrust.spring.prompt;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.PlainData;
+import dev.braintrust.spring.json.internal.Printable;
+import dev.braintrust.spring.template.TemplateFormat;
 
 /**
- * How a prompt is built; the options of the official SDK's {@code build()}. Immutable.
+ * How a prompt is built; the options of the official SDK's {@code build()}. Immutable and
+ * thread-safe; {@link #toBuilder()} derives others.
  */
 public final class BuildOptions {
 
 	/** A chat request, not strict, with the row's own template format, traced. */
 	public static final BuildOptions DEFAULT = builder().build();
 
-	private final boolean completion;
+	private final Flavor flavor;
 
 	private final boolean strict;
 
 	private final @Nullable List<Map<String, @Nullable Object>> messages;
 
-	private final @Nullable String templateFormat;
+	private final @Nullable TemplateFormat templateFormat;
 
 	private final Map<String, @Nullable Object> defaults;
 
 	private final boolean noTrace;
 
 	private BuildOptions(Builder builder) {
-		this.completion = builder.completion;
+		this.flavor = builder.flavor;
 		this.strict = builder.strict;
 		this.messages = builder.messages;
 		this.templateFormat = builder.templateFormat;
@@ -45,28 +51,89 @@ public final class BuildOptions {
 		return new Builder();
 	}
 
-	boolean completion() {
-		return this.completion;
+	/**
+	 * Start with these options.
+	 * @return a new builder
+	 */
+	public Builder toBuilder() {
+		Builder builder = new Builder();
+		builder.flavor = this.flavor;
+		builder.strict = this.strict;
+		builder.messages = this.messages;
+		builder.templateFormat = this.templateFormat;
+		builder.defaults = this.defaults;
+		builder.noTrace = this.noTrace;
+		return builder;
 	}
 
-	boolean strict() {
+	/**
+	 * Which kind of request is built.
+	 * @return the flavor
+	 */
+	public Flavor flavor() {
+		return this.flavor;
+	}
+
+	/**
+	 * Whether a variable that a template names but nobody supplies is an error.
+	 * @return whether building is strict
+	 */
+	public boolean strict() {
 		return this.strict;
 	}
 
-	@Nullable List<Map<String, @Nullable Object>> messages() {
+	/**
+	 * Messages to append.
+	 * @return chat messages as plain data, not to be changed; null for none
+	 */
+	public @Nullable List<Map<String, @Nullable Object>> messages() {
 		return this.messages;
 	}
 
-	@Nullable String templateFormat() {
+	/**
+	 * The template language, in place of the row's own.
+	 * @return the format, or null for the row's own
+	 */
+	public @Nullable TemplateFormat templateFormat() {
 		return this.templateFormat;
 	}
 
-	Map<String, @Nullable Object> defaults() {
+	/**
+	 * Request parameters for what the prompt leaves open.
+	 * @return parameters by name as plain data, not to be changed; empty for none
+	 */
+	public Map<String, @Nullable Object> defaults() {
 		return this.defaults;
 	}
 
-	boolean noTrace() {
+	/**
+	 * Whether the origin is left out, so that nothing links to the build.
+	 * @return whether the build is not traced
+	 */
+	public boolean noTrace() {
 		return this.noTrace;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other
+				|| (other instanceof BuildOptions that && this.flavor == that.flavor && this.strict == that.strict
+						&& this.noTrace == that.noTrace && this.templateFormat == that.templateFormat
+						&& Objects.equals(this.messages, that.messages) && this.defaults.equals(that.defaults));
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.flavor, this.strict, this.messages, this.templateFormat, this.defaults, this.noTrace);
+	}
+
+	/**
+	 * Shows no message and no parameter.
+	 */
+	@Override
+	public String toString() {
+		return "BuildOptions[flavor=%s, strict=%s, templateFormat=%s, noTrace=%s]".formatted(this.flavor, this.strict,
+				this.templateFormat, this.noTrace);
 	}
 
 	/**
@@ -74,13 +141,13 @@ public final class BuildOptions {
 	 */
 	public static final class Builder {
 
-		private boolean completion;
+		private Flavor flavor = Flavor.CHAT;
 
 		private boolean strict;
 
 		private @Nullable List<Map<String, @Nullable Object>> messages;
 
-		private @Nullable String templateFormat;
+		private @Nullable TemplateFormat templateFormat;
 
 		private Map<String, @Nullable Object> defaults = Map.of();
 
@@ -91,17 +158,22 @@ public final class BuildOptions {
 
 		/**
 		 * Which kind of request to build.
+		 * @param flavor the flavor, {@link Flavor#CHAT} by default
+		 * @return this builder
+		 */
+		public Builder flavor(Flavor flavor) {
+			this.flavor = flavor;
+			return this;
+		}
+
+		/**
+		 * Which kind of request to build.
 		 * @param flavor {@code chat} (the default) or {@code completion}
 		 * @return this builder
 		 * @throws IllegalArgumentException for any other flavor
 		 */
 		public Builder flavor(String flavor) {
-			if (!flavor.equals("chat") && !flavor.equals("completion")) {
-				throw new IllegalArgumentException(
-						"Unknown flavor '%s': use \"chat\" or \"completion\"".formatted(flavor));
-			}
-			this.completion = flavor.equals("completion");
-			return this;
+			return flavor(constant(Flavor.values(), flavor, "flavor"));
 		}
 
 		/**
@@ -117,7 +189,7 @@ public final class BuildOptions {
 		/**
 		 * Messages to append, which are not rendered. A system message is dropped if the
 		 * prompt has one of its own; a completion prompt refuses them.
-		 * @param messages chat messages
+		 * @param messages chat messages, or null for none
 		 * @return this builder
 		 */
 		@SuppressWarnings("unchecked")
@@ -128,17 +200,29 @@ public final class BuildOptions {
 
 		/**
 		 * The template language, in place of the row's own.
-		 * @param templateFormat {@code mustache}, {@code nunjucks} or {@code none}
+		 * @param templateFormat the format, or null for the row's own
 		 * @return this builder
 		 */
-		public Builder templateFormat(@Nullable String templateFormat) {
+		public Builder templateFormat(@Nullable TemplateFormat templateFormat) {
 			this.templateFormat = templateFormat;
 			return this;
 		}
 
 		/**
+		 * The template language, in place of the row's own.
+		 * @param templateFormat {@code mustache}, {@code nunjucks} or {@code none}; null
+		 * for the row's own
+		 * @return this builder
+		 * @throws IllegalArgumentException for any other format
+		 */
+		public Builder templateFormat(@Nullable String templateFormat) {
+			return templateFormat((templateFormat != null)
+					? constant(TemplateFormat.values(), templateFormat, "template format") : (TemplateFormat) null);
+		}
+
+		/**
 		 * Request parameters for what the prompt leaves open, the model among them.
-		 * @param defaults parameters by name
+		 * @param defaults parameters by name, or null for none
 		 * @return this builder
 		 */
 		@SuppressWarnings("unchecked")
@@ -165,6 +249,18 @@ public final class BuildOptions {
 		 */
 		public BuildOptions build() {
 			return new BuildOptions(this);
+		}
+
+		private static <E extends Enum<E>> E constant(E[] constants, String name, String what) {
+			for (E constant : constants) {
+				if (constant.name().toLowerCase(Locale.ROOT).equals(name)) {
+					return constant;
+				}
+			}
+			throw new IllegalArgumentException("Unknown %s '%s': known are %s".formatted(what, Printable.text(name),
+					Arrays.stream(constants)
+						.map((constant) -> "'" + constant.name().toLowerCase(Locale.ROOT) + "'")
+						.collect(Collectors.joining(", "))));
 		}
 
 	}

@@ -7,56 +7,50 @@ import dev.braintrust.spring.json.internal.Printable;
 /**
  * A prompt can't be built with the given variables. The message names slug, version and
  * the place in the template, and may quote names from the template; it never holds a
- * variable's value.
+ * variable's value. Its reason is {@link PromptException.Reason#BUILD} or
+ * {@link PromptException.Reason#LIMIT_EXCEEDED}.
  */
 public class PromptBuildException extends PromptException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final @Nullable String slug;
-
-	private final @Nullable String version;
-
 	private final String place;
 
-	PromptBuildException(@Nullable String slug, @Nullable String version, String place, String reason) {
-		this(slug, version, place, reason, null);
-	}
-
-	PromptBuildException(@Nullable String slug, @Nullable String version, String place, String reason,
+	/**
+	 * Create an exception.
+	 * @param prompt the exact version that can't be built, or null for a hand-made row
+	 * without a slug
+	 * @param reason {@link PromptException.Reason#BUILD} or
+	 * {@link PromptException.Reason#LIMIT_EXCEEDED}
+	 * @param place where in the prompt it went wrong, or an empty string
+	 * @param problem what went wrong
+	 * @param cause what was thrown unexpectedly, or null. Only its class and its stack
+	 * trace are kept, since its message may hold a value
+	 */
+	public PromptBuildException(@Nullable PromptReference prompt, Reason reason, String place, String problem,
 			@Nullable Throwable cause) {
-		super(message(slug, version, place, reason), (cause != null) ? new Cause(cause) : null);
-		this.slug = slug;
-		this.version = version;
+		super(prompt, reason, message(prompt, place, problem), (cause != null) ? new Cause(cause) : null);
 		this.place = place;
 	}
 
 	/**
 	 * Create an exception without a stack trace, to be thrown where there is no room for
 	 * making one.
+	 * @param prompt the exact version that can't be built, or null
+	 * @param reason {@link PromptException.Reason#BUILD} or
+	 * {@link PromptException.Reason#LIMIT_EXCEEDED}
+	 * @param problem what went wrong
 	 */
-	private PromptBuildException(@Nullable String slug, @Nullable String version, String reason, boolean stackTrace) {
-		super(message(slug, version, "", reason), stackTrace);
-		this.slug = slug;
-		this.version = version;
+	protected PromptBuildException(@Nullable PromptReference prompt, Reason reason, String problem) {
+		super(prompt, reason, message(prompt, "", problem));
 		this.place = "";
 	}
 
-	/**
-	 * The exception for a build that is called where the stack is nearly full. Made in
-	 * advance, because making it needs stack, too.
-	 */
-	static PromptBuildException stackExhausted(@Nullable String slug, @Nullable String version) {
-		return new PromptBuildException(slug, version,
-				"the stack is nearly full, or the template's values nest too "
-						+ "deep to be rendered: build it further out, or in a thread with a larger stack (-Xss)",
-				false);
-	}
-
-	private static String message(@Nullable String slug, @Nullable String version, String place, String reason) {
+	private static String message(@Nullable PromptReference prompt, String place, String problem) {
 		return "Prompt '%s' (version %s) can't be built: %s%s".formatted(
-				(slug != null) ? Printable.text(slug) : "(no slug)",
-				(version != null) ? Printable.text(version) : "unknown", place.isEmpty() ? "" : place + ": ", reason);
+				(prompt != null) ? Printable.text(prompt.slug()) : "(no slug)",
+				(prompt != null && prompt.version() != null) ? Printable.text(prompt.version()) : "unknown",
+				place.isEmpty() ? "" : place + ": ", problem);
 	}
 
 	/**
@@ -78,7 +72,7 @@ public class PromptBuildException extends PromptException {
 	 * @return the slug, or null for a hand-made row without one
 	 */
 	public @Nullable String slug() {
-		return this.slug;
+		return (reference() != null) ? reference().slug() : null;
 	}
 
 	/**
@@ -86,7 +80,7 @@ public class PromptBuildException extends PromptException {
 	 * @return the transaction id, or null for a hand-made row without one
 	 */
 	public @Nullable String version() {
-		return this.version;
+		return (reference() != null) ? reference().version() : null;
 	}
 
 	/**

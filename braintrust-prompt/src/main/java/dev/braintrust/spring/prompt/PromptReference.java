@@ -1,5 +1,6 @@
 package dev.braintrust.spring.prompt;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,9 @@ import dev.braintrust.spring.json.internal.Printable;
  * Arguments that are wrong, a version together with an environment among them, are
  * refused here, before any request.
  */
-public final class PromptReference {
+public final class PromptReference implements Serializable {
+
+	private static final long serialVersionUID = 1L;
 
 	private final String slug;
 
@@ -83,6 +86,18 @@ public final class PromptReference {
 	}
 
 	/**
+	 * The same prompt in its newest version, whatever the default environment.
+	 * @return the reference
+	 * @throws IllegalArgumentException if a version or an environment is named
+	 */
+	public PromptReference withLatestVersion() {
+		if (this.version != null || this.environment != null) {
+			throw new IllegalArgumentException("The %s can't be the newest version as well".formatted(this));
+		}
+		return new PromptReference(this.slug, null, null, this.project, this.projectId, true);
+	}
+
+	/**
 	 * The same prompt as an environment has it.
 	 * @param environment the environment's slug
 	 * @return the reference
@@ -123,36 +138,6 @@ public final class PromptReference {
 	}
 
 	/**
-	 * Fill in what is left open. A completed reference stays as it is.
-	 * @param defaults what the properties say
-	 * @return the reference that a cache is keyed by: naming a version, an environment,
-	 * or explicitly the newest version; and a project, if one is known
-	 */
-	public PromptReference complete(Defaults defaults) {
-		boolean needsProject = this.project == null && this.projectId == null
-				&& (defaults.project() != null || defaults.projectId() != null);
-		boolean open = this.version == null && this.environment == null && !this.latest;
-		if (!needsProject && !open) {
-			return this;
-		}
-		String completedProjectId = needsProject ? defaults.projectId() : this.projectId;
-		String completedProject = (needsProject && completedProjectId == null) ? defaults.project() : this.project;
-		String completedEnvironment = open ? defaults.environment() : this.environment;
-		return new PromptReference(this.slug, this.version, completedEnvironment, completedProject, completedProjectId,
-				this.version == null && completedEnvironment == null);
-	}
-
-	/**
-	 * What the properties say about every reference that says nothing itself.
-	 *
-	 * @param project the project's name, or null
-	 * @param projectId the project's id, which wins over the name, or null
-	 * @param environment the environment, or null for the newest version
-	 */
-	public record Defaults(@Nullable String project, @Nullable String projectId, @Nullable String environment) {
-	}
-
-	/**
 	 * The prompt's slug.
 	 * @return the slug
 	 */
@@ -190,6 +175,14 @@ public final class PromptReference {
 	 */
 	public @Nullable String projectId() {
 		return this.projectId;
+	}
+
+	/**
+	 * Whether the newest version is meant, whatever the default environment.
+	 * @return whether {@link #latest} made the reference
+	 */
+	public boolean isLatest() {
+		return this.latest;
 	}
 
 	/**

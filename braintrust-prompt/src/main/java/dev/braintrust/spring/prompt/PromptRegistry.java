@@ -1,7 +1,6 @@
 package dev.braintrust.spring.prompt;
 
 import java.util.List;
-import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -44,7 +43,8 @@ public interface PromptRegistry {
 	}
 
 	/**
-	 * Load a prompt without blocking.
+	 * Load a prompt without blocking. Nothing is asked for, and nothing is counted, until
+	 * somebody subscribes; each subscription asks again.
 	 * @param reference what to load
 	 * @return the prompt, from the cache if it is there; fails as {@link #get} does
 	 */
@@ -78,10 +78,10 @@ public interface PromptRegistry {
 	/**
 	 * What is known about one prompt. Makes no request.
 	 * @param reference which prompt
-	 * @return its status, or empty if nobody has asked for it, or the registry keeps none
+	 * @return its status, or null if nobody has asked for it, or the registry keeps none
 	 */
-	default Optional<PromptStatus> status(PromptReference reference) {
-		return Optional.empty();
+	default @Nullable PromptStatus status(PromptReference reference) {
+		return null;
 	}
 
 	/**

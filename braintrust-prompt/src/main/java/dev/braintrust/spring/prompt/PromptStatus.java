@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference what is asked for, completed from the properties
  * @param prompt what is served, or null if nothing is
- * @param source where it came from: {@code api}, or the name of the store that had it
- * ({@code file}, {@code redis}, {@code snapshot}); null if nothing is served
+ * @param source where it came from; null if nothing is served
  * @param checkedAt when it was last known to be what Braintrust serves: the time at which
  * the request was sent; null if that is not known, as of a snapshot written by hand
  * @param age how long ago that was, or null
@@ -24,27 +23,41 @@ import org.jspecify.annotations.Nullable;
  * @param hits how often it was served from memory
  * @param lastFailure what went wrong since it was last confirmed, or null
  */
-public record PromptStatus(PromptReference reference, @Nullable Prompt prompt, @Nullable String source,
+public record PromptStatus(PromptReference reference, @Nullable Prompt prompt, @Nullable Source source,
 		@Nullable Instant checkedAt, @Nullable Duration age, boolean idle, boolean stale, long hits,
 		@Nullable Failure lastFailure) {
+
+	/**
+	 * Where a prompt comes from.
+	 */
+	public enum Source {
+
+		/** Braintrust's API. */
+		API,
+
+		/** The store of last known versions. */
+		STORE,
+
+		/** A snapshot that came with the application. */
+		SNAPSHOT
+
+	}
 
 	/**
 	 * A failure to load or to refresh.
 	 *
 	 * @param at when it happened
-	 * @param reason its kind: {@code NOT_FOUND}, {@code CONFIGURATION},
-	 * {@code THROTTLED}, {@code SERVER_ERROR}, {@code TIMEOUT}, {@code TRANSPORT},
-	 * {@code MALFORMED} or {@code UNKNOWN}
+	 * @param reason why
 	 * @param message what was asked, what came back and what to do; holds no secret
 	 */
-	public record Failure(Instant at, String reason, @Nullable String message) {
+	public record Failure(Instant at, PromptException.Reason reason, @Nullable String message) {
 
 		/**
 		 * Whether only a person can help, because the API refuses what is configured.
 		 * @return whether it is an error of configuration
 		 */
 		public boolean isConfigurationError() {
-			return "CONFIGURATION".equals(this.reason);
+			return this.reason == PromptException.Reason.CONFIGURATION;
 		}
 
 	}

@@ -34,12 +34,20 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 		}
 	}
 
+	/** What the SDK says to users of JavaScript, and we to users of Java. */
+	private static final Map<String, String> IN_JAVA = Map.of(
+			"Prompt is a completion prompt. Use buildCompletion() instead",
+			"Prompt is a completion prompt: build it with BuildOptions.builder().flavor(Flavor.COMPLETION).build()",
+			"Prompt is a chat prompt. Use flavor: 'chat' instead",
+			"Prompt is a chat prompt, and was built as a completion: leave out BuildOptions.flavor, or set Flavor.CHAT");
+
 	/** Build, and compare with what the SDK built: body, origin, or the error. */
 	void verify() {
 		if (!this.expect.containsKey("ok")) {
 			assertThatExceptionOfType(PromptBuildException.class).isThrownBy(this::build).satisfies((ex) -> {
 				if (textMatters()) {
-					assertThat(ex).hasMessageContaining((String) this.expect.get("error"));
+					String error = (String) this.expect.get("error");
+					assertThat(ex).hasMessageContaining(IN_JAVA.getOrDefault(error, error));
 				}
 			});
 			return;

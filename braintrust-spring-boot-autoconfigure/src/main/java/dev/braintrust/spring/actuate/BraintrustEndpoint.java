@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -170,7 +171,7 @@ public final class BraintrustEndpoint {
 	/** Failures stand in each prompt's last error. */
 	private List<PromptDescription> describe(List<PromptStatus> selected) {
 		return selected.stream()
-			.map((status) -> this.registry.status(status.reference()).orElse(status))
+			.map((status) -> Objects.requireNonNullElse(this.registry.status(status.reference()), status))
 			.map((status) -> describe(status, false))
 			.toList();
 	}

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.actuate;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,7 @@ import dev.braintrust.spring.prompt.PromptVersion;
  * @param ageSeconds how long ago that was confirmed
  * @param idle whether it is not kept fresh, because nobody asks for it
  * @param stale whether it may be out of date
- * @param source where it came from: {@code api}, {@code file}, {@code redis},
- * {@code snapshot}
+ * @param source where it came from: {@code api}, {@code store} or {@code snapshot}
  * @param hits how often it was served from memory
  * @param lastError what went wrong since it was confirmed
  */
@@ -71,7 +71,7 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 	 * What went wrong.
 	 *
 	 * @param at when
-	 * @param reason its kind, as {@link PromptStatus.Failure#reason()} has it
+	 * @param reason its kind, the name of a {@code PromptException.Reason}
 	 * @param message what was asked, what came back and what to do
 	 */
 	public record LastError(String at, String reason, @Nullable String message) {
@@ -84,8 +84,12 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 		return new PromptDescription(reference.slug(), reference.project(), reference.projectId(),
 				reference.environment(), reference.version(),
 				(prompt != null) ? Served.of(prompt, url, showTemplates) : null, seconds(status.age()), status.idle(),
-				status.stale(), status.source(), status.hits(),
-				(failure != null) ? new LastError(failure.at().toString(), failure.reason(), failure.message()) : null);
+				status.stale(), source(status.source()), status.hits(), (failure != null)
+						? new LastError(failure.at().toString(), failure.reason().name(), failure.message()) : null);
+	}
+
+	private static @Nullable String source(PromptStatus.@Nullable Source source) {
+		return (source != null) ? source.name().toLowerCase(Locale.ROOT) : null;
 	}
 
 	private static @Nullable Double seconds(@Nullable Duration duration) {

@@ -39,10 +39,10 @@ import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.HttpConnection;
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.client.internal.Transport;
-import dev.braintrust.spring.prompt.PromptBuildListener;
-import dev.braintrust.spring.prompt.PromptFactory;
-import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.VariableMapper;
+import dev.braintrust.spring.prompt.internal.PromptBuildListener;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.registry.internal.CacheSettings;
 import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
@@ -51,6 +51,7 @@ import dev.braintrust.spring.registry.internal.FilePromptStore;
 import dev.braintrust.spring.registry.internal.OfflinePromptSource;
 import dev.braintrust.spring.registry.internal.PromptChangedPublisher;
 import dev.braintrust.spring.registry.internal.PromptStores;
+import dev.braintrust.spring.registry.internal.ReferenceDefaults;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 import dev.braintrust.spring.registry.internal.StoreKeys;
@@ -134,14 +135,15 @@ public final class BraintrustAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PromptFactory braintrustPromptFactory(BraintrustProperties properties,
-			ObjectProvider<PromptBuildListener> listener) {
+	PromptFactory braintrustPromptFactory(BraintrustProperties properties, ObjectProvider<PromptBuildListener> listener,
+			ObjectProvider<VariableMapper> variables) {
 		Template template = properties.prompts().template();
 		DataSize memory = template.maximumMemory();
 		TemplateLimits limits = ConfigurationCheck.make(() -> new TemplateLimits(template.maximumSize(),
 				template.maximumNesting(), template.maximumRenderedSize(), template.renderTimeout(),
 				(memory != null) ? memory.toBytes() : TemplateLimits.defaultMemory()));
-		return new PromptFactory(limits, listener.getIfAvailable(() -> PromptBuildListener.NONE));
+		return new PromptFactory(limits, listener.getIfAvailable(() -> PromptBuildListener.NONE),
+				variables.getIfAvailable());
 	}
 
 	@Bean
@@ -201,9 +203,8 @@ public final class BraintrustAutoConfiguration {
 		return properties.offline() ? settings.withRefreshInterval(java.time.Duration.ZERO) : settings;
 	}
 
-	private static PromptReference.Defaults defaults(BraintrustProperties properties) {
-		return new PromptReference.Defaults(properties.project(), properties.projectId(),
-				properties.prompts().environment());
+	private static ReferenceDefaults defaults(BraintrustProperties properties) {
+		return new ReferenceDefaults(properties.project(), properties.projectId(), properties.prompts().environment());
 	}
 
 	@Bean

@@ -13,7 +13,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.ai.internal.SpringAiCallReader;
 import dev.braintrust.spring.call.internal.SpanClaims;
-import dev.braintrust.spring.prompt.PromptBuildListener;
+import dev.braintrust.spring.prompt.internal.PromptBuildListener;
 import dev.braintrust.spring.tracing.VariableRedactor;
 import dev.braintrust.spring.tracing.internal.BraveMetadataWriter;
 import dev.braintrust.spring.tracing.internal.LinkFormat;

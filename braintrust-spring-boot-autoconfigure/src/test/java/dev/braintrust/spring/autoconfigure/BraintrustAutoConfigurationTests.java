@@ -14,9 +14,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 
 import dev.braintrust.spring.CurrentPrompt;
+import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.prompt.VariableMapper;
 import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 import dev.braintrust.spring.test.FakeBraintrust;
@@ -99,6 +101,29 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	@Test
+	void shouldReadTheApplicationsTypesWithItsOwnMapper() {
+		configured().withBean(Service.class)
+			.withBean(VariableMapper.class, () -> (value) -> (value instanceof Guest guest) ? guest.title() : null)
+			.run((context) -> {
+				assertThat(context.getBean(Service.class).greeting(new Guest("Lovelace")))
+					.isEqualTo("Hi Countess Lovelace");
+				assertThat(context.getBean(PromptRegistry.class)
+					.get("greeter")
+					.build(Map.of("name", new Guest("Lovelace")))
+					.messages()
+					.get(0)).containsEntry("content", "Hi Countess Lovelace");
+			});
+	}
+
+	public record Guest(String name) {
+
+		String title() {
+			return "Countess " + this.name;
+		}
+
+	}
+
+	@Test
 	void shouldWorkInAReactiveApplication() {
 		new ReactiveWebApplicationContextRunner()
 			.withConfiguration(
@@ -115,6 +140,11 @@ class BraintrustAutoConfigurationTests {
 		@UsePrompt("greeter")
 		public String silent() {
 			return "done";
+		}
+
+		@UsePrompt("greeter")
+		public String greeting(@PromptVariable("name") Guest guest) {
+			return CurrentPrompt.build().messages().get(0).get("content").toString();
 		}
 
 		@UsePrompt("greeter")

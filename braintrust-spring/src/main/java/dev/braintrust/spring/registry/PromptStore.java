@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public interface PromptStore {
 
 	/**
-	 * What the source of a prompt is called in its status.
+	 * What the store is called in the log.
 	 * @return a short name, such as {@code file}
 	 */
 	String name();

@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +51,20 @@ public final class PlainData {
 	/** Up to this size, going through the names is no slower than hashing them. */
 	private static final int FEW = 8;
 
+	/** What {@code Prompt.fromJson} and build options share. */
 	private static volatile PlainData shared = create();
 
 	private final ObjectReader objects;
 
+	private final @Nullable Function<Object, @Nullable Object> mapper;
+
 	PlainData(ObjectReader objects) {
+		this(objects, null);
+	}
+
+	private PlainData(ObjectReader objects, @Nullable Function<Object, @Nullable Object> mapper) {
 		this.objects = objects;
+		this.mapper = mapper;
 	}
 
 	private static PlainData create() {
@@ -63,7 +72,25 @@ public final class PlainData {
 	}
 
 	/**
-	 * Convert a value.
+	 * The converter that reads records and beans with Jackson, if that is there.
+	 * @return the converter that all share who have none of their own
+	 */
+	public static PlainData shared() {
+		return shared;
+	}
+
+	/**
+	 * A converter that reads records, beans and enum constants in the user's own way.
+	 * @param mapper gives the data of a value: plain data, or what is to be converted in
+	 * turn
+	 * @return the converter
+	 */
+	public static PlainData mappedBy(Function<Object, @Nullable Object> mapper) {
+		return new PlainData(new ObjectReader.NoObjectReader(), mapper);
+	}
+
+	/**
+	 * Convert a value with the shared converter.
 	 * @param value anything
 	 * @return plain data, independent of the value
 	 * @throws JsonException if the value refers to itself, is nested deeper than
@@ -75,16 +102,6 @@ public final class PlainData {
 	}
 
 	/**
-	 * Convert a value as {@link #of(Object)} does, counting the costs.
-	 * @param value anything
-	 * @param meter counts the costs
-	 * @return plain data, independent of the value
-	 */
-	public static @Nullable Object of(@Nullable Object value, Meter meter) {
-		return shared.new Conversion(meter).convert(value, null);
-	}
-
-	/**
 	 * Forget what has been learnt about types. To be called when an application stops:
 	 * where its classes have a class loader of their own, as when Spring Boot's DevTools
 	 * restart it, they could not be unloaded otherwise.
@@ -93,8 +110,23 @@ public final class PlainData {
 		shared = create();
 	}
 
-	@Nullable Object convert(@Nullable Object value) {
+	/**
+	 * Convert a value as {@link #of(Object)} does.
+	 * @param value anything
+	 * @return plain data, independent of the value
+	 */
+	public @Nullable Object convert(@Nullable Object value) {
 		return new Conversion(null).convert(value, null);
+	}
+
+	/**
+	 * Convert a value as {@link #of(Object)} does, counting the costs.
+	 * @param value anything
+	 * @param meter counts the costs
+	 * @return plain data, independent of the value
+	 */
+	public @Nullable Object convert(@Nullable Object value, Meter meter) {
+		return new Conversion(meter).convert(value, null);
 	}
 
 	/**
@@ -188,7 +220,8 @@ public final class PlainData {
 				return value.toString();
 			}
 			if (value instanceof Enum<?> constant) {
-				return PlainData.this.objects.constant(constant);
+				return (PlainData.this.mapper != null) ? mapped(value, PlainData.this.mapper, parent)
+						: PlainData.this.objects.constant(constant);
 			}
 			return convertOther(value, parent);
 		}
@@ -222,6 +255,9 @@ public final class PlainData {
 			if (value instanceof Calendar calendar) {
 				return calendar.toInstant().toString();
 			}
+			if (PlainData.this.mapper != null) {
+				return mapped(value, PlainData.this.mapper, parent);
+			}
 			if (PlainData.this.objects.reads(value)) {
 				return PlainData.this.objects.read(value, this.meter);
 			}
@@ -230,6 +266,19 @@ public final class PlainData {
 			}
 			Ancestor self = Ancestor.enter(value, parent);
 			return map(ObjectProperties.of(value), self);
+		}
+
+		private @Nullable Object mapped(Object value, Function<Object, @Nullable Object> mapper,
+				@Nullable Ancestor parent) {
+			Ancestor self = Ancestor.enter(value, parent);
+			Object data;
+			try {
+				data = mapper.apply(value);
+			}
+			catch (RuntimeException | LinkageError | StackOverflowError ex) {
+				throw ObjectProperties.unreadable(value, ex);
+			}
+			return convert(data, self);
 		}
 
 		private boolean isText(Object value) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Whatever holds data becomes plain data, with either Jackson and without any.
@@ -126,6 +127,42 @@ class PlainDataTests {
 		map.put("9", 3);
 		map.put("01", 4);
 		assertThat(Json.write(PlainData.of(map))).isEqualTo("{\"9\":3,\"10\":2,\"b\":1,\"01\":4}");
+	}
+
+	private record Money(String currency, int cents) {
+	}
+
+	private enum Color {
+
+		RED
+
+	}
+
+	@Test
+	void shouldReadObjectsWithAMapperAtAnyDepthAndDataWithoutIt() {
+		PlainData data = PlainData.mappedBy((value) -> (value instanceof Money money)
+				? Map.of("text", money.currency() + money.cents(), "color", Color.RED) : "mapped " + value);
+		assertThat(data.convert(Map.of("price", List.of(new Money("EUR", 5), 7), "due", LocalDate.of(2026, 1, 2))))
+			.isEqualTo(Map.of("price", List.of(Map.of("text", "EUR5", "color", "mapped RED"), 7), "due", "2026-01-02"));
+	}
+
+	@Test
+	void shouldShowNeitherValueNorMessageWhenAMapperThrows() {
+		PlainData data = PlainData.mappedBy((value) -> {
+			throw new IllegalStateException("secret");
+		});
+		assertThatExceptionOfType(JsonException.class).isThrownBy(() -> data.convert(new Money("secret", 5)))
+			.withMessageContaining("Money")
+			.withMessageContaining("IllegalStateException")
+			.withMessageNotContaining("secret")
+			.withNoCause();
+	}
+
+	@Test
+	void shouldRefuseAMapperThatGivesBackWhatItGot() {
+		PlainData data = PlainData.mappedBy((value) -> value);
+		assertThatExceptionOfType(JsonException.class).isThrownBy(() -> data.convert(new Money("EUR", 5)))
+			.withMessageContaining("refers to itself");
 	}
 
 }

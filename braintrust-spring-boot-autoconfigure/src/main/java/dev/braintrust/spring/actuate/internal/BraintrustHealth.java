@@ -2,6 +2,7 @@ package dev.braintrust.spring.actuate.internal;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
@@ -20,8 +22,8 @@ import dev.braintrust.spring.prompt.PromptStatus;
  */
 public final class BraintrustHealth {
 
-	private static final Set<String> UNREACHABLE = Set.of("TRANSPORT", "TIMEOUT", "SERVER_ERROR", "MALFORMED",
-			"THROTTLED", "UNKNOWN");
+	private static final Set<Reason> UNREACHABLE = EnumSet.of(Reason.TRANSPORT, Reason.TIMEOUT, Reason.SERVER_ERROR,
+			Reason.MALFORMED, Reason.THROTTLED, Reason.UNKNOWN);
 
 	private final PromptRegistry registry;
 
@@ -76,7 +78,7 @@ public final class BraintrustHealth {
 
 	/** What nobody asked for, or what an own registry does not tell, is not missing. */
 	private boolean isMissing(PromptReference reference) {
-		PromptStatus status = this.registry.status(reference).orElse(null);
+		PromptStatus status = this.registry.status(reference);
 		return status != null && status.prompt() == null && status.lastFailure() != null;
 	}
 
@@ -91,7 +93,8 @@ public final class BraintrustHealth {
 		if (failures.stream().anyMatch((failure) -> UNREACHABLE.contains(failure.reason()))) {
 			return "not reachable";
 		}
-		return prompts.stream().anyMatch((status) -> "api".equals(status.source())) ? "reachable" : "not asked yet";
+		return prompts.stream().anyMatch((status) -> status.source() == PromptStatus.Source.API) ? "reachable"
+				: "not asked yet";
 	}
 
 }

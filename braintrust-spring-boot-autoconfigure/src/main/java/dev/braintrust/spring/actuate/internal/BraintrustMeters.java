@@ -113,13 +113,17 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			.orElse(0);
 	}
 
+	private static String outcome(Load load) {
+		return (load.failure() != null) ? load.failure().name() : load.outcome().name();
+	}
+
 	@Override
 	public void loaded(PromptReference reference, Load load) {
 		for (MeterRegistry registry : this.meters) {
 			Timer.builder("braintrust.prompts.load")
 				.description("Loads of prompts")
 				.tag("kind", load.refresh() ? "refresh" : "load")
-				.tag("outcome", load.outcome().toLowerCase(Locale.ROOT))
+				.tag("outcome", outcome(load).toLowerCase(Locale.ROOT))
 				.register(registry)
 				.record(load.duration());
 		}

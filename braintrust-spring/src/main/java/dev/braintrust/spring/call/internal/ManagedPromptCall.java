@@ -11,6 +11,7 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
  * A run of a method with {@code @UsePrompt}. Its prompt is resolved once: whatever the
@@ -103,7 +104,7 @@ public final class ManagedPromptCall extends PromptCall {
 		if (current == null) {
 			throw new IllegalStateException("Not resolved");
 		}
-		return current.withListener((prompt, built) -> built(built));
+		return PromptFactory.withListener(current, (prompt, built) -> built(built));
 	}
 
 	/**
@@ -167,7 +168,7 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {
 		try {
-			PromptOrigin origin = prompt.origin(this.use.variables(this.arguments)).orElse(null);
+			PromptOrigin origin = prompt.origin(this.use.variables(this.arguments));
 			return (origin != null) ? this.use.link(origin) : null;
 		}
 		catch (RuntimeException ex) {

@@ -22,6 +22,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 
 /**
  * Fetches prompt rows from Braintrust's REST API, {@code GET /v1/prompt}. Thread-safe;
@@ -69,8 +70,8 @@ public final class BraintrustClient implements PromptSource {
 		return Mono.defer(() -> request(reference, etag, apiKey))
 			.onErrorMap((ex) -> this.errors.translate(ex, reference))
 			.retryWhen(Retry.backoff(this.settings.retries(), RETRY_BACKOFF)
-				.filter((ex) -> ex instanceof FetchException fetch && fetch.reason().isPassing()
-						&& fetch.retryAfter() == null)
+				.filter((ex) -> ex instanceof PromptUnavailableException unavailable
+						&& unavailable.reason().isTransient() && unavailable.retryAfter() == null)
 				.onRetryExhaustedThrow((spec, signal) -> signal.failure()))
 			.timeout(this.settings.timeout(), Mono.error(() -> this.errors.timeout(reference)));
 	}

@@ -16,10 +16,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
-import dev.braintrust.spring.client.internal.FetchException.Reason;
 import dev.braintrust.spring.prompt.PromptException;
+import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 
 /**
  * Says what went wrong with a fetch, for the person who reads it: what was asked, what
@@ -36,15 +37,16 @@ final class FetchErrors {
 		this.settings = settings;
 	}
 
-	FetchException noApiKey(PromptReference reference) {
-		return configuration(
+	PromptUnavailableException noApiKey(PromptReference reference) {
+		return configuration(reference,
 				"No API key to load %s with: set braintrust.api-key, or the environment variable ".formatted(reference)
 						+ "BRAINTRUST_API_KEY");
 	}
 
-	FetchException noProject(PromptReference reference) {
-		return configuration("No project to load %s from: set braintrust.project or braintrust.project-id, or name it "
-			.formatted(reference) + "with @UsePrompt(project = ...) or PromptReference.withProject(...)");
+	PromptUnavailableException noProject(PromptReference reference) {
+		return configuration(reference,
+				"No project to load %s from: set braintrust.project or braintrust.project-id, or name it "
+					.formatted(reference) + "with @UsePrompt(project = ...) or PromptReference.withProject(...)");
 	}
 
 	PromptNotFoundException notFound(PromptReference reference) {
@@ -52,18 +54,18 @@ final class FetchErrors {
 				? "is the prompt assigned to that environment, and does the API key see the project?"
 				: (reference.version() != null) ? "does that version belong to that prompt and project?"
 						: "do slug and project exist, and does the API key see them?";
-		return new PromptNotFoundException("There is no %s at %s: %s".formatted(reference, where(), what));
+		return new PromptNotFoundException(reference, "There is no %s at %s: %s".formatted(reference, where(), what));
 	}
 
-	FetchException timeout(PromptReference reference) {
-		return new FetchException(Reason.TIMEOUT,
+	PromptUnavailableException timeout(PromptReference reference) {
+		return new PromptUnavailableException(reference, Reason.TIMEOUT,
 				"No answer in %s when loading %s from %s; see braintrust.client.timeout"
 					.formatted(text(this.settings.timeout()), reference, where()),
 				null, null);
 	}
 
-	FetchException malformed(PromptReference reference, String what) {
-		return new FetchException(Reason.MALFORMED,
+	PromptUnavailableException malformed(PromptReference reference, String what) {
+		return new PromptUnavailableException(reference, Reason.MALFORMED,
 				"Loading %s from %s: the answer is not what Braintrust's API sends (%s); is braintrust.api-url right?"
 					.formatted(reference, where(), what),
 				null, null);
@@ -72,23 +74,23 @@ final class FetchErrors {
 	PromptException status(HttpStatusCode status, HttpHeaders headers, PromptReference reference) {
 		int code = status.value();
 		if (code == 404) {
-			return new UnconfirmedNotFoundException(
+			return new UnconfirmedNotFoundException(reference,
 					"Loading %s: %s answered 404; do slug, environment and project exist, and is braintrust.api-url right?"
 						.formatted(reference, where()));
 		}
 		if (code == 429) {
 			Duration retryAfter = RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER));
-			return new FetchException(Reason.THROTTLED,
+			return new PromptUnavailableException(reference, Reason.THROTTLED,
 					failed(reference, "429, too many requests",
 							(retryAfter != null) ? "it asks to wait " + text(retryAfter) : "try again later"),
 					retryAfter, null);
 		}
 		if (code == 408 || status.is5xxServerError()) {
-			return new FetchException(Reason.SERVER_ERROR,
+			return new PromptUnavailableException(reference, Reason.SERVER_ERROR,
 					failed(reference, String.valueOf(code), "the service has a problem, try again later"),
 					RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER)), null);
 		}
-		return configuration(failed(reference, String.valueOf(code), switch (code) {
+		return configuration(reference, failed(reference, String.valueOf(code), switch (code) {
 			case 400 -> "are slug, version, environment and project well formed?";
 			case 401 -> "the API key is not valid; check braintrust.api-key";
 			case 403 -> "the API key must not read this project; check braintrust.api-key and the project";
@@ -111,12 +113,12 @@ final class FetchErrors {
 			return malformed(reference, String.valueOf(failure.getMessage()));
 		}
 		if (caused(failure, TimeoutException.class) || caused(failure, HttpTimeoutException.class)) {
-			return new FetchException(Reason.TIMEOUT,
+			return new PromptUnavailableException(reference, Reason.TIMEOUT,
 					"Loading %s from %s timed out (%s); see braintrust.client.connect-timeout and response-timeout"
 						.formatted(reference, where(), classes(failure)),
 					null, null);
 		}
-		return new FetchException(Reason.TRANSPORT,
+		return new PromptUnavailableException(reference, Reason.TRANSPORT,
 				"Loading %s from %s failed: %s (%s)".formatted(reference, where(), explain(failure), classes(failure)),
 				null, null);
 	}
@@ -161,8 +163,8 @@ final class FetchErrors {
 		return false;
 	}
 
-	private static FetchException configuration(String message) {
-		return new FetchException(Reason.CONFIGURATION, message, null, null);
+	private static PromptUnavailableException configuration(PromptReference reference, String message) {
+		return new PromptUnavailableException(reference, Reason.CONFIGURATION, message, null, null);
 	}
 
 	private String failed(PromptReference reference, String answer, String remedy) {

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.client.internal;
 
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,14 +15,17 @@ final class HttpThreads extends ThreadPoolExecutor {
 
 	private static final int KEEP_ALIVE_SECONDS = 10;
 
-	private static final AtomicInteger number = new AtomicInteger();
-
 	HttpThreads() {
-		super(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), (task) -> {
+		super(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), numbered());
+	}
+
+	private static ThreadFactory numbered() {
+		AtomicInteger number = new AtomicInteger();
+		return (task) -> {
 			Thread thread = new Thread(task, "braintrust-http-" + number.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
-		});
+		};
 	}
 
 }

@@ -20,7 +20,7 @@ public interface PromptSource {
 	 * @param reference a completed reference
 	 * @param etag the tag of the row that is already there, or null
 	 * @return the answer. Fails with {@code PromptNotFoundException} if there is no such
-	 * prompt, or with {@link FetchException}
+	 * prompt, or with {@code PromptUnavailableException}
 	 */
 	Mono<Answer> fetch(PromptReference reference, @Nullable String etag);
 

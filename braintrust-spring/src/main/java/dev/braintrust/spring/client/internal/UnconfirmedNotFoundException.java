@@ -1,6 +1,7 @@
 package dev.braintrust.spring.client.internal;
 
 import dev.braintrust.spring.prompt.PromptNotFoundException;
+import dev.braintrust.spring.prompt.PromptReference;
 
 /**
  * A prompt was not found by somebody who can't tell whether it exists: a 404, which a
@@ -13,10 +14,11 @@ public class UnconfirmedNotFoundException extends PromptNotFoundException {
 
 	/**
 	 * Create an exception.
+	 * @param reference what was asked for
 	 * @param message what was asked, and what to do
 	 */
-	public UnconfirmedNotFoundException(String message) {
-		super(message);
+	public UnconfirmedNotFoundException(PromptReference reference, String message) {
+		super(reference, message);
 	}
 
 }

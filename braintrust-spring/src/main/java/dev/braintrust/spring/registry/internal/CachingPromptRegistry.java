@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -23,12 +22,13 @@ import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
-import dev.braintrust.spring.prompt.PromptFactory;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
  * The registry that applications use: prompts are kept in memory by completed reference,
@@ -40,7 +40,7 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
  */
 public final class CachingPromptRegistry implements PromptRegistry, AutoCloseable {
 
-	private final PromptReference.Defaults defaults;
+	private final ReferenceDefaults defaults;
 
 	private final CacheSettings settings;
 
@@ -79,7 +79,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * @param stores where last known good is kept; closed with the registry
 	 * @param listeners who is told what happens
 	 */
-	public CachingPromptRegistry(PromptSource source, PromptFactory prompts, PromptReference.Defaults defaults,
+	public CachingPromptRegistry(PromptSource source, PromptFactory prompts, ReferenceDefaults defaults,
 			CacheSettings settings, PromptStores stores, List<RegistryListener> listeners) {
 		this.defaults = defaults;
 		this.settings = settings;
@@ -129,7 +129,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			return Mono.fromFuture(() -> this.flights.answer(entry), true)
 				// what callers do next must not occupy the thread that all requests share
 				.publishOn(Schedulers.parallel())
-				.onErrorMap(CachingPromptRegistry::fresh);
+				.onErrorMap((failure) -> fresh(entry.reference(), failure));
 		});
 	}
 
@@ -145,7 +145,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			if (known != null) {
 				return known;
 			}
-			CachedPrompt entry = entries().get(reference.complete(this.defaults), CachedPrompt::new);
+			CachedPrompt entry = entries().get(this.defaults.complete(reference), CachedPrompt::new);
 			if (!entry.isEvicted()) {
 				link(reference, entry);
 				sweepIfLarge();
@@ -208,11 +208,12 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			return this.flights.answer(entry).get();
 		}
 		catch (ExecutionException ex) {
-			throw fresh(Objects.requireNonNull(ex.getCause()));
+			throw fresh(entry.reference(), Objects.requireNonNull(ex.getCause()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new PromptUnavailableException("Interrupted while loading " + entry.reference(), ex);
+			throw new PromptUnavailableException(entry.reference(), PromptException.Reason.INTERRUPTED,
+					"Interrupted while loading " + entry.reference(), null, ex);
 		}
 	}
 
@@ -220,20 +221,22 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * Many callers share one failure; each gets an exception of its own, with its own
 	 * stack.
 	 */
-	private static RuntimeException fresh(Throwable failure) {
-		if (failure instanceof PromptNotFoundException notFound) {
-			PromptNotFoundException copy = new PromptNotFoundException(String.valueOf(notFound.getMessage()));
-			copy.initCause(notFound);
-			return copy;
+	private static RuntimeException fresh(PromptReference reference, Throwable failure) {
+		String message = String.valueOf(failure.getMessage());
+		if (failure instanceof PromptNotFoundException) {
+			return new PromptNotFoundException(reference, message, failure);
 		}
-		return new PromptUnavailableException(String.valueOf(failure.getMessage()), failure);
+		return new PromptUnavailableException(reference,
+				(failure instanceof PromptException prompt) ? prompt.reason() : PromptException.Reason.UNKNOWN, message,
+				(failure instanceof PromptUnavailableException unavailable) ? unavailable.retryAfter() : null, failure);
 	}
 
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
-		return Mono.fromFuture(this.flights.demand(entry(reference)), true)
+		CachedPrompt entry = entry(reference);
+		return Mono.fromFuture(this.flights.demand(entry), true)
 			.publishOn(Schedulers.parallel())
-			.onErrorMap(CachingPromptRegistry::fresh);
+			.onErrorMap((failure) -> fresh(entry.reference(), failure));
 	}
 
 	@Override
@@ -256,7 +259,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void evict(PromptReference reference) {
-		retire(entries().asMap().remove(reference.complete(this.defaults)));
+		retire(entries().asMap().remove(this.defaults.complete(reference)));
 	}
 
 	@Override
@@ -266,9 +269,9 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	}
 
 	@Override
-	public Optional<PromptStatus> status(PromptReference reference) {
-		CachedPrompt entry = entries().policy().getIfPresentQuietly(reference.complete(this.defaults));
-		return Optional.ofNullable(entry).map(this.flights::status);
+	public @Nullable PromptStatus status(PromptReference reference) {
+		CachedPrompt entry = entries().policy().getIfPresentQuietly(this.defaults.complete(reference));
+		return (entry != null) ? this.flights.status(entry) : null;
 	}
 
 	@Override

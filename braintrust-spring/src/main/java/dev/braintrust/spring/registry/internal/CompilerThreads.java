@@ -14,6 +14,8 @@ import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import dev.braintrust.spring.prompt.PromptException.Reason;
+import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 
 /**
@@ -27,7 +29,7 @@ final class CompilerThreads implements AutoCloseable {
 
 	private static final int KEEP_ALIVE_SECONDS = 10;
 
-	private static final AtomicInteger number = new AtomicInteger();
+	private final AtomicInteger started = new AtomicInteger();
 
 	private final ThreadPoolExecutor executor;
 
@@ -35,7 +37,7 @@ final class CompilerThreads implements AutoCloseable {
 
 	CompilerThreads() {
 		this.executor = new ThreadPoolExecutor(THREADS, THREADS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), CompilerThread::new);
+				new LinkedBlockingQueue<>(), (task) -> new CompilerThread(task, this.started.incrementAndGet()));
 		this.executor.allowCoreThreadTimeOut(true);
 		this.scheduler = Schedulers.fromExecutor(this.executor);
 	}
@@ -44,22 +46,23 @@ final class CompilerThreads implements AutoCloseable {
 	 * Compile something.
 	 * @param <T> what it becomes
 	 * @param work compiles it
-	 * @param subject what it is, for errors
+	 * @param reference which prompt
 	 * @param deadline when it must be done, as {@link System#nanoTime()}
 	 * @return the result; fails with a {@link PromptUnavailableException} when the time
 	 * is over
 	 */
-	<T> Mono<T> call(Callable<T> work, Object subject, long deadline) {
-		return Mono.fromCallable(() -> attempt(work, subject))
+	<T> Mono<T> call(Callable<T> work, PromptReference reference, long deadline) {
+		return Mono.fromCallable(() -> attempt(work, reference))
 			.subscribeOn(this.scheduler)
 			.flatMap(Function.identity())
 			.onErrorMap(RejectedExecutionException.class,
-					(ex) -> new PromptUnavailableException("The application is shutting down", ex))
+					(ex) -> new PromptUnavailableException(reference, Reason.UNKNOWN,
+							"The %s was not compiled: the application is shutting down".formatted(reference), null, ex))
 			.timeout(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1)),
-					Mono.error(() -> new PromptUnavailableException(
+					Mono.error(() -> new PromptUnavailableException(reference, Reason.TIMEOUT,
 							("The %s was not compiled within the time that a load may take "
 									+ "(braintrust.client.timeout)")
-								.formatted(subject))));
+								.formatted(reference))));
 	}
 
 	/**
@@ -67,12 +70,13 @@ final class CompilerThreads implements AutoCloseable {
 	 * over, and leaves errors of the virtual machine to the thread, so that those who
 	 * wait would wait for ever.
 	 */
-	private static <T> Mono<T> attempt(Callable<T> work, Object subject) {
+	private static <T> Mono<T> attempt(Callable<T> work, PromptReference reference) {
 		try {
 			return Mono.just(work.call());
 		}
 		catch (LinkageError | VirtualMachineError ex) {
-			return Mono.error(new PromptUnavailableException("The answer for %s can't be used".formatted(subject), ex));
+			return Mono.error(new PromptUnavailableException(reference, Reason.UNKNOWN,
+					"The answer for %s can't be used".formatted(reference), null, ex));
 		}
 		catch (Exception ex) {
 			return Mono.error(ex);
@@ -90,8 +94,8 @@ final class CompilerThreads implements AutoCloseable {
 	 */
 	private static final class CompilerThread extends Thread implements NonBlocking {
 
-		CompilerThread(Runnable task) {
-			super(task, "braintrust-compiler-" + number.incrementAndGet());
+		CompilerThread(Runnable task, int number) {
+			super(task, "braintrust-compiler-" + number);
 			setDaemon(true);
 		}
 

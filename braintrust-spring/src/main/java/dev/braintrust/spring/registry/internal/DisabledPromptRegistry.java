@@ -3,6 +3,7 @@ package dev.braintrust.spring.registry.internal;
 import reactor.core.publisher.Mono;
 
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
@@ -48,7 +49,7 @@ public final class DisabledPromptRegistry implements PromptRegistry, AutoCloseab
 	}
 
 	private static PromptUnavailableException disabled(PromptReference reference) {
-		return new PromptUnavailableException(
+		return new PromptUnavailableException(reference, PromptException.Reason.CONFIGURATION,
 				"The %s can't be had, because Braintrust is disabled: remove braintrust.enabled=false"
 					.formatted(reference));
 	}

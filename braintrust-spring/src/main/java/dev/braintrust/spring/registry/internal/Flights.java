@@ -8,9 +8,10 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.client.internal.FetchException;
 import dev.braintrust.spring.client.internal.UnconfirmedNotFoundException;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptException;
+import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
@@ -155,7 +156,8 @@ final class Flights implements AutoCloseable {
 		}
 		catch (LinkageError | VirtualMachineError ex) {
 			// Reactor does not pass them on: those who wait would wait for ever
-			crash.accept(new PromptUnavailableException("Loading %s failed".formatted(entry.reference()), ex));
+			crash.accept(new PromptUnavailableException(entry.reference(), Reason.UNKNOWN,
+					"Loading %s failed".formatted(entry.reference()), null, ex));
 		}
 		return flight;
 	}
@@ -192,7 +194,7 @@ final class Flights implements AutoCloseable {
 		boolean recovers = entry.confirm(confirmed.known());
 		this.refresh.succeeded();
 		this.listener.loaded(entry.reference(),
-				new RegistryListener.Load(refresh, confirmed.outcome(), Duration.ofNanos(System.nanoTime() - started)));
+				new RegistryListener.Load(refresh, confirmed.outcome(), null, since(started)));
 		if (before != null && entry.wasServed() && !Objects.equals(before.prompt().version(), prompt.version())) {
 			this.listener.changed(entry.reference(), before.prompt(), prompt);
 		}
@@ -205,27 +207,31 @@ final class Flights implements AutoCloseable {
 	}
 
 	private void crash(CachedPrompt entry, Flight flight, Throwable failure, boolean refresh, long started) {
-		String reason = reason(failure);
+		Reason reason = reason(failure);
 		boolean deleted = failure instanceof PromptNotFoundException
 				&& !(failure instanceof UnconfirmedNotFoundException);
 		if (deleted && this.settings.deletedPolicy() == DeletedPolicy.FAIL && entry.known() != null) {
 			entry.forget();
 			this.stores.remove(entry.reference());
 		}
-		Duration pause = (failure instanceof FetchException fetch && fetch.reason() == FetchException.Reason.THROTTLED)
-				? this.refresh.throttled(fetch.retryAfter()) : null;
+		Duration pause = (failure instanceof PromptUnavailableException unavailable && reason == Reason.THROTTLED)
+				? this.refresh.throttled(unavailable.retryAfter()) : null;
 		boolean news = entry
 			.fail(new Failure(failure, reason, Instant.now(), System.nanoTime() + memory(pause).toNanos()));
 		Prompt known = lastKnownGood(entry);
 		withdrawWhenTooOld(entry);
 		this.listener.loaded(entry.reference(),
-				new RegistryListener.Load(refresh, reason, Duration.ofNanos(System.nanoTime() - started)));
+				new RegistryListener.Load(refresh, LoadOutcome.FAILED, reason, since(started)));
 		if (news && !entry.isEvicted() && !this.closed) {
 			this.listener.startsToFail(entry.reference(), failure, known);
 		}
 		end(entry, flight, false, null);
 		answer(entry, flight, known, failure);
 		flight.landing().completeExceptionally(failure);
+	}
+
+	private static Duration since(long startNanos) {
+		return Duration.ofNanos(System.nanoTime() - startNanos);
 	}
 
 	private void end(CachedPrompt entry, Flight flight, boolean first, @Nullable Duration lookAgainIn) {
@@ -247,10 +253,12 @@ final class Flights implements AutoCloseable {
 		if (entry.known() == null && failure != null) {
 			return failure;
 		}
-		return new PromptUnavailableException(
+		Duration retryAfter = (failure instanceof PromptUnavailableException unavailable) ? unavailable.retryAfter()
+				: null;
+		return new PromptUnavailableException(entry.reference(), (failure != null) ? reason(failure) : Reason.UNKNOWN,
 				"The last known version of %s is older than braintrust.prompts.cache.max-staleness allows"
 					.formatted(entry.reference()) + ((failure != null) ? "; " + failure.getMessage() : ""),
-				failure);
+				retryAfter, failure);
 	}
 
 	/**
@@ -288,11 +296,8 @@ final class Flights implements AutoCloseable {
 		return (pause.compareTo(LONGEST_MEMORY) < 0) ? pause : LONGEST_MEMORY;
 	}
 
-	private static String reason(Throwable failure) {
-		if (failure instanceof PromptNotFoundException) {
-			return "NOT_FOUND";
-		}
-		return (failure instanceof FetchException fetch) ? fetch.reason().name() : "UNKNOWN";
+	private static Reason reason(Throwable failure) {
+		return (failure instanceof PromptException prompt) ? prompt.reason() : Reason.UNKNOWN;
 	}
 
 	PromptStatus status(CachedPrompt entry) {

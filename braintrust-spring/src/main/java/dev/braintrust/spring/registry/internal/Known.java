@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptStatus.Source;
 
 /**
  * Last known good.
@@ -19,7 +20,7 @@ import dev.braintrust.spring.prompt.Prompt;
  * @param checkedNanos the same as {@link System#nanoTime()} has it; without a time, that
  * of this process's start with it
  */
-record Known(Prompt prompt, @Nullable String etag, String source, boolean confirmed, @Nullable Instant checkedAt,
+record Known(Prompt prompt, @Nullable String etag, Source source, boolean confirmed, @Nullable Instant checkedAt,
 		long checkedNanos) {
 
 	Duration age() {

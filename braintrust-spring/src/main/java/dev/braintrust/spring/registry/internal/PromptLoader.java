@@ -13,14 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-import dev.braintrust.spring.client.internal.FetchException;
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.client.internal.RowCheck;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
-import dev.braintrust.spring.prompt.PromptFactory;
+import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.registry.StoredPrompt;
 import dev.braintrust.spring.registry.internal.Flight.Trigger;
 import dev.braintrust.spring.registry.internal.SharedRefresh.Turn;
@@ -81,7 +82,7 @@ final class PromptLoader implements AutoCloseable {
 		 * @param outcome how that is known
 		 * @param lookAgainIn when to look again, or null for one refresh interval
 		 */
-		record Confirmed(Known known, String outcome, @Nullable Duration lookAgainIn) implements Arrival {
+		record Confirmed(Known known, LoadOutcome outcome, @Nullable Duration lookAgainIn) implements Arrival {
 		}
 
 		/**
@@ -143,7 +144,7 @@ final class PromptLoader implements AutoCloseable {
 			Runnable restored) {
 		boolean enough = offline || (found.exact() && entry.reference().isPinned());
 		if (enough) {
-			return Mono.just(new Arrival.Confirmed(known, "STORED", null));
+			return Mono.just(new Arrival.Confirmed(known, LoadOutcome.STORED, null));
 		}
 		entry.restore(known);
 		restored.run();
@@ -154,7 +155,7 @@ final class PromptLoader implements AutoCloseable {
 		return startNanos + this.source.timeout().toNanos();
 	}
 
-	private Known known(StoredPrompt stored, String source, long deadline) {
+	private Known known(StoredPrompt stored, Source source, long deadline) {
 		Instant checkedAt = stored.checkedAt();
 		Duration age = (checkedAt != null) ? Duration.between(checkedAt, Instant.now()) : Duration.ZERO;
 		return new Known(this.prompts.fromRow(stored.row(), deadline), stored.etag(), source, false, checkedAt,
@@ -214,17 +215,17 @@ final class PromptLoader implements AutoCloseable {
 	private Arrival accept(CachedPrompt entry, Turn.Fresh fresh, long deadline) {
 		Known before = entry.known();
 		StoredPrompt stored = fresh.stored();
-		Known found = known(stored, this.stores.name(), deadline);
+		Known found = known(stored, Source.STORE, deadline);
 		long checkedNanos = System.nanoTime() - fresh.age().toNanos();
 		if (before != null && before.confirmed() && before.checkedNanos() - checkedNanos > 0) {
 			// a refresh of our own came later, but could not be told to the fleet
-			return new Arrival.Confirmed(before, "SHARED", fresh.remaining().plus(later(SHARED_JITTER)));
+			return new Arrival.Confirmed(before, LoadOutcome.SHARED, fresh.remaining().plus(later(SHARED_JITTER)));
 		}
 		boolean same = before != null && Objects.equals(before.prompt().version(), found.prompt().version())
 				&& Objects.equals(before.prompt().id(), found.prompt().id());
 		Known known = new Known(same ? Objects.requireNonNull(before).prompt() : found.prompt(), stored.etag(),
 				found.source(), true, Instant.now().minus(fresh.age()), checkedNanos);
-		return new Arrival.Confirmed(known, "SHARED", fresh.remaining().plus(later(SHARED_JITTER)));
+		return new Arrival.Confirmed(known, LoadOutcome.SHARED, fresh.remaining().plus(later(SHARED_JITTER)));
 	}
 
 	private Mono<Arrival> fetch(CachedPrompt entry, Trigger trigger, @Nullable String token,
@@ -234,7 +235,8 @@ final class PromptLoader implements AutoCloseable {
 			Instant sentAt = Instant.now();
 			long sentNanos = System.nanoTime();
 			return this.source.fetch(entry.reference(), etag(before, trigger))
-				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException("No answer for " + entry.reference())))
+				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException(entry.reference(), Reason.UNKNOWN,
+						"No answer for " + entry.reference())))
 				.flatMap((answer) -> {
 					Callable<Arrival> accept = () -> accept(entry, answer, sentAt, sentNanos, token, lookAgainIn);
 					return (answer instanceof PromptSource.Found)
@@ -245,8 +247,8 @@ final class PromptLoader implements AutoCloseable {
 	}
 
 	private static boolean isThrottled(Throwable failure) {
-		return failure instanceof FetchException fetch
-				&& (fetch.retryAfter() != null || fetch.reason() == FetchException.Reason.THROTTLED);
+		return failure instanceof PromptUnavailableException unavailable
+				&& (unavailable.retryAfter() != null || unavailable.reason() == Reason.THROTTLED);
 	}
 
 	/**
@@ -262,7 +264,8 @@ final class PromptLoader implements AutoCloseable {
 	 * How long the fleet need not try again: what fails for one member fails for all.
 	 */
 	private Duration pause(Throwable failure) {
-		Duration retryAfter = (failure instanceof FetchException fetch) ? fetch.retryAfter() : null;
+		Duration retryAfter = (failure instanceof PromptUnavailableException unavailable) ? unavailable.retryAfter()
+				: null;
 		return (retryAfter != null) ? shorter(retryAfter, BackgroundRefresh.LONGEST_PAUSE) : freshness();
 	}
 
@@ -282,21 +285,23 @@ final class PromptLoader implements AutoCloseable {
 			Known known;
 			if (answer instanceof PromptSource.Found found) {
 				check(entry.reference(), found.row(), sentNanos);
-				known = new Known(this.prompts.fromRow(found.row(), deadline(sentNanos)), found.etag(), "api", true,
-						sentAt, sentNanos);
+				known = new Known(this.prompts.fromRow(found.row(), deadline(sentNanos)), found.etag(), Source.API,
+						true, sentAt, sentNanos);
 			}
 			else if (before != null) {
-				known = new Known(before.prompt(), before.etag(), "api", true, sentAt, sentNanos);
+				known = new Known(before.prompt(), before.etag(), Source.API, true, sentAt, sentNanos);
 			}
 			else {
-				throw new PromptUnavailableException("An unexpected 304 for " + entry.reference());
+				throw new PromptUnavailableException(entry.reference(), Reason.MALFORMED,
+						"An unexpected 304 for " + entry.reference());
 			}
 			store(entry, known, before, token);
-			return new Arrival.Confirmed(known, (answer instanceof PromptSource.Found) ? "FOUND" : "NOT_MODIFIED",
-					lookAgainIn);
+			return new Arrival.Confirmed(known,
+					(answer instanceof PromptSource.Found) ? LoadOutcome.FOUND : LoadOutcome.NOT_MODIFIED, lookAgainIn);
 		}
 		catch (LinkageError | VirtualMachineError ex) {
-			throw new PromptUnavailableException("The answer for %s can't be used".formatted(entry.reference()), ex);
+			throw new PromptUnavailableException(entry.reference(), Reason.UNKNOWN,
+					"The answer for %s can't be used".formatted(entry.reference()), null, ex);
 		}
 	}
 
@@ -310,8 +315,8 @@ final class PromptLoader implements AutoCloseable {
 			mismatch = "another project's row than until now; the next load is accepted if it says the same";
 		}
 		if (mismatch != null) {
-			throw FetchException
-				.malformed("Loading %s: the answer is not what was asked for (%s)".formatted(reference, mismatch));
+			throw new PromptUnavailableException(reference, Reason.MALFORMED,
+					"Loading %s: the answer is not what was asked for (%s)".formatted(reference, mismatch));
 		}
 	}
 

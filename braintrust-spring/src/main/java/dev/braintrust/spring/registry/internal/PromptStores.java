@@ -13,6 +13,7 @@ import org.springframework.context.Lifecycle;
 import org.springframework.context.Phased;
 
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.StoredPrompt;
@@ -94,11 +95,11 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	 * A prompt that a store had.
 	 *
 	 * @param prompt the prompt
-	 * @param source the store's name
+	 * @param source store or snapshot
 	 * @param exact whether it was once fetched for this very reference, and not only
 	 * shipped for it
 	 */
-	record Found(StoredPrompt prompt, String source, boolean exact) {
+	record Found(StoredPrompt prompt, Source source, boolean exact) {
 	}
 
 	boolean isEmpty() {
@@ -116,7 +117,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	Mono<Found> read(PromptReference reference) {
 		PromptStore target = this.store;
 		Mono<Found> stored = (target == null) ? Mono.empty()
-				: attempt(() -> target.read(key(reference))).map((prompt) -> new Found(prompt, target.name(), true));
+				: attempt(() -> target.read(key(reference))).map((prompt) -> new Found(prompt, Source.STORE, true));
 		return stored.switchIfEmpty(Mono.defer(() -> snapshot(reference)));
 	}
 
@@ -125,7 +126,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 		return (target == null) ? Mono.empty()
 				: Mono.fromFuture(() -> this.snapshotWorker.call(() -> target.find(reference)))
 					.timeout(this.timeout)
-					.map((prompt) -> new Found(prompt, SnapshotPrompts.NAME, false))
+					.map((prompt) -> new Found(prompt, Source.SNAPSHOT, false))
 					.doOnError((ex) -> logger.warn("The snapshots can't be read: {}", StoreFailures.describe(ex)))
 					.onErrorComplete();
 	}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
@@ -50,12 +51,11 @@ public interface RegistryListener {
 	 * How a load ended.
 	 *
 	 * @param refresh whether something was there before
-	 * @param outcome {@code FOUND}, {@code NOT_MODIFIED}, {@code SHARED} (another member
-	 * of the fleet had found it), {@code STORED} (an exact version that a store had), or
-	 * the kind of failure
+	 * @param outcome how
+	 * @param failure why it failed; null unless the outcome is {@code FAILED}
 	 * @param duration how long it took
 	 */
-	record Load(boolean refresh, String outcome, Duration duration) {
+	record Load(boolean refresh, LoadOutcome outcome, PromptException.@Nullable Reason failure, Duration duration) {
 	}
 
 }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.braintrust.spring.client.internal.FetchException;
 import dev.braintrust.spring.client.internal.UnconfirmedNotFoundException;
 import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 
@@ -65,8 +65,8 @@ final class RegistryLog implements RegistryListener {
 	}
 
 	private static boolean isRefusal(Throwable failure) {
-		return failure instanceof UnconfirmedNotFoundException
-				|| (failure instanceof FetchException fetch && fetch.reason() == FetchException.Reason.CONFIGURATION);
+		return failure instanceof UnconfirmedNotFoundException || (failure instanceof PromptException prompt
+				&& prompt.reason() == PromptException.Reason.CONFIGURATION);
 	}
 
 	private boolean isFirst(Set<PromptReference> failing, PromptReference reference) {

@@ -41,15 +41,13 @@ import dev.braintrust.spring.registry.StoredPrompt;
  */
 public final class SnapshotPrompts {
 
-	static final String NAME = "snapshot";
-
 	private static final Logger logger = LoggerFactory.getLogger(SnapshotPrompts.class);
 
 	private final ResourcePatternResolver resources;
 
 	private final List<String> locations;
 
-	private final PromptReference.Defaults defaults;
+	private final ReferenceDefaults defaults;
 
 	private @Nullable List<Snapshot> snapshots;
 
@@ -59,8 +57,7 @@ public final class SnapshotPrompts {
 	 * @param locations folders, ending in a slash, or files
 	 * @param defaults the project of rows that name none
 	 */
-	public SnapshotPrompts(ResourcePatternResolver resources, List<String> locations,
-			PromptReference.Defaults defaults) {
+	public SnapshotPrompts(ResourcePatternResolver resources, List<String> locations, ReferenceDefaults defaults) {
 		this.resources = resources;
 		this.locations = List.copyOf(locations);
 		this.defaults = defaults;

@@ -7,8 +7,8 @@ import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.call.internal.SpanClaims;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
-import dev.braintrust.spring.prompt.PromptBuildListener;
 import dev.braintrust.spring.prompt.PromptOrigin;
+import dev.braintrust.spring.prompt.internal.PromptBuildListener;
 
 /**
  * Links what the registry's prompts build: outside of annotated calls on the current

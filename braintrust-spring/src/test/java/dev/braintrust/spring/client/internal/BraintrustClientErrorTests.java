@@ -12,10 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.web.reactive.function.client.WebClient;
 
-import dev.braintrust.spring.client.internal.FetchException.Reason;
 import dev.braintrust.spring.prompt.PromptException;
+import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 
@@ -59,7 +60,7 @@ class BraintrustClientErrorTests {
 	@MethodSource("statuses")
 	void shouldExplainAStatus(int status, Reason reason, String remedy) {
 		this.braintrust.failWith(Fault.status(status, SECRET_BODY));
-		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(reason);
 		assertThat(failure).hasMessageContaining(String.valueOf(status)).hasMessageContaining(remedy);
 		assertExplains(failure);
@@ -93,7 +94,7 @@ class BraintrustClientErrorTests {
 	@MethodSource("malformed")
 	void shouldExplainAnAnswerThatIsNotTheApis(String contentType, String body, String detail) {
 		this.braintrust.failWith(Fault.answer(200, contentType, body));
-		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
 		assertThat(failure).hasMessageContaining(detail).hasMessageContaining("braintrust.api-url");
 		assertExplains(failure);
@@ -102,7 +103,7 @@ class BraintrustClientErrorTests {
 	@Test
 	void shouldBoundTheSizeOfAnAnswer() {
 		this.braintrust.failWith(Fault.endlessBody(200));
-		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure).hasMessageContaining("more than 1000000 bytes");
 		assertExplains(failure);
 	}
@@ -110,14 +111,14 @@ class BraintrustClientErrorTests {
 	@Test
 	void shouldNotReadTheBodyOfAnError() {
 		this.braintrust.failWith(Fault.endlessBody(500));
-		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.SERVER_ERROR);
 	}
 
 	@Test
 	void shouldExplainASilentServer() {
 		this.braintrust.failWith(Fault.hang());
-		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
 		assertExplains(failure);
 	}
@@ -125,7 +126,7 @@ class BraintrustClientErrorTests {
 	@Test
 	void shouldExplainABodyThatFallsSilent() {
 		this.braintrust.failWith(Fault.trickle(Duration.ofHours(1)));
-		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
 		assertThat(failure).hasMessageContaining("response-timeout");
 		assertExplains(failure);
@@ -135,7 +136,7 @@ class BraintrustClientErrorTests {
 	void shouldBoundTheWholeFetch() {
 		this.braintrust.failWith(Fault.trickle(Duration.ofMillis(50)));
 		long start = System.nanoTime();
-		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
 		assertThat(failure).hasMessageContaining("braintrust.client.timeout");
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
@@ -144,14 +145,14 @@ class BraintrustClientErrorTests {
 	@Test
 	void shouldExplainARefusedConnection() {
 		this.braintrust.close();
-		FetchException failure = catchThrowableOfType(FetchException.class, this::fetch);
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TRANSPORT);
 		assertExplains(failure);
 	}
 
 	@Test
 	void shouldSayThatThereIsNoApiKey() {
-		FetchException failure = catchThrowableOfType(FetchException.class,
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
 				() -> fetch(this.braintrust.url(), null, this.reference));
 		assertThat(failure).hasMessageContainingAll("braintrust.api-key", "BRAINTRUST_API_KEY", "greeter");
 		assertThat(this.braintrust.requests()).isEmpty();
@@ -159,7 +160,7 @@ class BraintrustClientErrorTests {
 
 	@Test
 	void shouldSayThatThereIsNoProject() {
-		FetchException failure = catchThrowableOfType(FetchException.class,
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
 				() -> fetch(this.braintrust.url(), new ApiKey("sk-secret"), PromptReference.latest("greeter")));
 		assertThat(failure).hasMessageContainingAll("braintrust.project", "greeter");
 		assertThat(this.braintrust.requests()).isEmpty();
@@ -177,7 +178,7 @@ class BraintrustClientErrorTests {
 		this.braintrust.failWith(Fault.status(503, ""));
 		ClientSettings settings = settings(this.braintrust.url(), new ApiKey("sk-secret"), 2);
 		this.connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT);
-		catchThrowableOfType(FetchException.class,
+		catchThrowableOfType(PromptUnavailableException.class,
 				() -> new BraintrustClient(this.connection, settings).fetch(this.reference, null).block());
 		assertThat(this.braintrust.requests()).hasSize(3);
 	}

@@ -27,6 +27,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -111,13 +112,13 @@ class ConnectionsTests {
 	@ParameterizedTest
 	@CsvSource({ "200 OK, 10000, MALFORMED", "200 OK, 1, TIMEOUT", "503 No, 10000, SERVER_ERROR",
 			"503 No, 1, SERVER_ERROR", "401 No, 1, CONFIGURATION", "429 No, 1, THROTTLED" })
-	void shouldCloseWhatItGivesUp(String status, int size, FetchException.Reason reason) {
+	void shouldCloseWhatItGivesUp(String status, int size, PromptException.Reason reason) {
 		serve(status + "\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked", chunk(size), Duration.ofMillis(5));
 		for (int i = 0; i < 10; i++) {
-			FetchException failure = catchThrowableOfType(FetchException.class,
+			PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
 					() -> this.client.fetch(GREETER, null).timeout(Duration.ofSeconds(20)).block());
 			assertThat(failure.reason()).isEqualTo(reason);
-			if (reason == FetchException.Reason.TIMEOUT) {
+			if (reason == PromptException.Reason.TIMEOUT) {
 				break;
 			}
 		}
@@ -141,9 +142,9 @@ class ConnectionsTests {
 	@Test
 	void shouldCloseABodyThatFallsSilent() {
 		serve("200 OK\r\nContent-Length: 10", "", Duration.ofMillis(20));
-		FetchException failure = catchThrowableOfType(FetchException.class,
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
 				() -> this.client.fetch(GREETER, null).block());
-		assertThat(failure.reason()).isEqualTo(FetchException.Reason.TIMEOUT);
+		assertThat(failure.reason()).isEqualTo(PromptException.Reason.TIMEOUT);
 		assertNothingIsOpen();
 	}
 

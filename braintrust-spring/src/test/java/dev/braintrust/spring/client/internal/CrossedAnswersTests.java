@@ -27,6 +27,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.internal.PromptSource.Found;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 
@@ -160,7 +161,7 @@ class CrossedAnswersTests {
 					THREADS, 1_000_000);
 			BraintrustClient eagerClient = new BraintrustClient(this.connection, eagerSettings);
 			for (int i = 0; i < 10; i++) {
-				assertThatExceptionOfType(FetchException.class).isThrownBy(
+				assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(
 						() -> eagerClient.fetch(PromptReference.latest("greeter").withProject("p"), null).block());
 			}
 		}
@@ -186,7 +187,7 @@ class CrossedAnswersTests {
 						.block();
 					assertThat(found.row().get("_xact_id")).isEqualTo(version);
 				}
-				catch (FetchException ex) {
+				catch (PromptUnavailableException ex) {
 					refused++;
 				}
 			}
@@ -227,7 +228,7 @@ class CrossedAnswersTests {
 			Object version = found.row().get("_xact_id");
 			return version.equals(VERSIONS.get(environment)) ? "right" : "WRONG: " + version;
 		}
-		catch (FetchException ex) {
+		catch (PromptUnavailableException ex) {
 			assertThat(ex).hasMessageContainingAll("greeter", environment, "support-bot");
 			return "refused";
 		}

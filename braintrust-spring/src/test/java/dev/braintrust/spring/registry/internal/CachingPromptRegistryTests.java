@@ -26,10 +26,12 @@ import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.HttpConnection;
 import dev.braintrust.spring.client.internal.Transport;
 import dev.braintrust.spring.prompt.Prompt;
-import dev.braintrust.spring.prompt.PromptBuildListener;
-import dev.braintrust.spring.prompt.PromptFactory;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.prompt.internal.PromptBuildListener;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.registry.DeletedPolicy;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.test.FakeBraintrust;
@@ -38,6 +40,7 @@ import dev.braintrust.spring.test.Fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class CachingPromptRegistryTests {
 
@@ -59,8 +62,8 @@ class CachingPromptRegistryTests {
 			Duration refreshInterval, Duration idleTimeout) {
 		return new CachingPromptRegistry(new BraintrustClient(this.connection, this.settings),
 				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
-				new PromptReference.Defaults(project, projectId, environment), new CacheSettings(1000, refreshInterval,
-						8, idleTimeout, Duration.ofSeconds(1), Duration.ofSeconds(5), null, DeletedPolicy.KEEP),
+				new ReferenceDefaults(project, projectId, environment), new CacheSettings(1000, refreshInterval, 8,
+						idleTimeout, Duration.ofSeconds(1), Duration.ofSeconds(5), null, DeletedPolicy.KEEP),
 				PromptStores.none(), List.of());
 	}
 
@@ -281,8 +284,8 @@ class CachingPromptRegistryTests {
 	void shouldNotWedgeOnASourceThatThrows() {
 		CachingPromptRegistry throwing = new CachingPromptRegistry((reference, etag) -> {
 			throw new IllegalStateException("source");
-		}, new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
-				new PromptReference.Defaults("p", null, null), CacheSettings.DEFAULTS, PromptStores.none(), List.of());
+		}, new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE), new ReferenceDefaults("p", null, null),
+				CacheSettings.DEFAULTS, PromptStores.none(), List.of());
 		for (int i = 0; i < 2; i++) {
 			assertThatExceptionOfType(dev.braintrust.spring.prompt.PromptUnavailableException.class)
 				.isThrownBy(() -> throwing.get("greeter"));
@@ -296,6 +299,38 @@ class CachingPromptRegistryTests {
 		this.braintrust.withPrompt("greeter", "2", "Hi");
 		this.registry.evict(PromptReference.of("greeter"));
 		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
+	}
+
+	@Test
+	void shouldAskForNothingBeforeALoadIsSubscribedTo() {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		Mono<Prompt> load = this.registry.load(PromptReference.of("greeter"));
+		assertThat(this.registry.statuses()).isEmpty();
+		assertThat(load.block().version()).isEqualTo("1");
+		this.registry.evictAll();
+		this.braintrust.withPrompt("greeter", "2", "Hi");
+		assertThat(load.block().version()).as("each subscription asks again").isEqualTo("2");
+		assertThat(this.braintrust.requests()).hasSize(2);
+	}
+
+	@Test
+	void shouldSayWhichPromptFailedWhyAndHowLongToWait() {
+		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(7)));
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
+				() -> this.registry.get("greeter"));
+		assertThat(failure.reference()).isEqualTo(PromptReference.latest("greeter").withProject("support-bot"));
+		assertThat(failure.reason()).isEqualTo(PromptException.Reason.THROTTLED);
+		assertThat(failure.reason().isTransient()).isTrue();
+		assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+	}
+
+	@Test
+	void shouldSayWhichPromptDoesNotExist() {
+		PromptNotFoundException failure = catchThrowableOfType(PromptNotFoundException.class,
+				() -> this.registry.load(PromptReference.of("nowhere").withEnvironment("staging")).block());
+		assertThat(failure.reference())
+			.isEqualTo(PromptReference.of("nowhere").withEnvironment("staging").withProject("support-bot"));
+		assertThat(failure.reason()).isEqualTo(PromptException.Reason.NOT_FOUND);
 	}
 
 	@Test

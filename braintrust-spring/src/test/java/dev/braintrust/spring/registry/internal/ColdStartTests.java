@@ -18,6 +18,7 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
+import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.registry.StoreKey;
@@ -80,9 +81,9 @@ class ColdStartTests {
 			assertThat(prompt.id()).isEqualTo(FakeBraintrust.idOf("greeter"));
 			assertThat(prompt.build(java.util.Map.of("name", "Ada")).messages().get(0)).containsEntry("content",
 					"Hello Ada");
-			PromptStatus status = test.registry.status(GREETER).orElseThrow();
+			PromptStatus status = test.registry.status(GREETER);
 			assertThat(status.stale()).isTrue();
-			assertThat(status.source()).isEqualTo("file");
+			assertThat(status.source()).isEqualTo(Source.STORE);
 			assertThat(status.checkedAt()).isNotNull();
 			assertThat(test.registry.refresh(GREETER).onErrorComplete().block()).isNull();
 		});
@@ -95,7 +96,7 @@ class ColdStartTests {
 		this.braintrust.withPrompt("greeter", "8", "Hi");
 		run(withFiles(), (test) -> {
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("8");
-			assertThat(test.registry.status(GREETER).orElseThrow().source()).isEqualTo("api");
+			assertThat(test.registry.status(GREETER).source()).isEqualTo(Source.API);
 		});
 	}
 
@@ -137,7 +138,7 @@ class ColdStartTests {
 		int requests = this.braintrust.requests().size();
 		run(withFiles(), (test) -> {
 			assertThat(test.registry.get(pinned).version()).isEqualTo("7");
-			assertThat(test.registry.status(pinned).orElseThrow().stale()).isFalse();
+			assertThat(test.registry.status(pinned).stale()).isFalse();
 		});
 		assertThat(this.braintrust.requests()).hasSize(requests);
 	}
@@ -243,8 +244,8 @@ class ColdStartTests {
 		run(withSnapshots(location), (test) -> {
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("5");
 			assertThat(test.registry.get(GREETER.withVersion("5")).version()).isEqualTo("5");
-			assertThat(test.registry.status(GREETER).orElseThrow().source()).isEqualTo("snapshot");
-			assertThat(test.registry.status(GREETER).orElseThrow().stale()).isTrue();
+			assertThat(test.registry.status(GREETER).source()).isEqualTo(Source.SNAPSHOT);
+			assertThat(test.registry.status(GREETER).stale()).isTrue();
 			assertThatExceptionOfType(PromptUnavailableException.class).as("it is not said to be of an environment")
 				.isThrownBy(() -> test.registry.get(GREETER.withEnvironment("production")));
 			assertThatExceptionOfType(PromptUnavailableException.class)
@@ -272,7 +273,7 @@ class ColdStartTests {
 			assertThat(test.registry.get(production).version()).isEqualTo("2");
 			assertThat(test.registry.get(first).version()).isEqualTo("1");
 			assertThat(test.registry.get(GREETER.withVersion("2")).version()).isEqualTo("2");
-			assertThat(test.registry.status(production).orElseThrow().stale()).isFalse();
+			assertThat(test.registry.status(production).stale()).isFalse();
 			assertThatExceptionOfType(PromptNotFoundException.class)
 				.isThrownBy(() -> test.registry.get(GREETER.withEnvironment("staging")))
 				.withMessageContainingAll("staging", "offline", this.directory.toString());

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 import dev.braintrust.spring.client.internal.PromptSource;
-import dev.braintrust.spring.prompt.PromptBuildListener;
-import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.prompt.internal.PromptBuildListener;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.test.FakeBraintrust;
 
@@ -55,7 +55,7 @@ class CompilingTests {
 
 	private final CachingPromptRegistry registry = new CachingPromptRegistry(this.source,
 			new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
-			new PromptReference.Defaults("support-bot", null, null), CacheSettings.DEFAULTS,
+			new ReferenceDefaults("support-bot", null, null), CacheSettings.DEFAULTS,
 			new PromptStores(null, null, "test", Duration.ofSeconds(1)), List.of());
 
 	@AfterEach

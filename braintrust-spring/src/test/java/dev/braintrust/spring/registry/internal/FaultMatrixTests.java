@@ -26,11 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.braintrust.spring.client.internal.FetchException;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 
@@ -243,13 +243,13 @@ class FaultMatrixTests {
 		catch (RuntimeException ex) {
 			assertThat(ex).hasMessageContaining("greeter");
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			return (cause instanceof FetchException fetch) ? "`" + fetch.reason() + "`"
+			return (cause instanceof PromptUnavailableException fetch) ? "`" + fetch.reason() + "`"
 					: (cause instanceof PromptNotFoundException) ? "`NOT_FOUND`" : "`" + cause.getMessage() + "`";
 		}
 	}
 
 	private static String stale(TestRegistry test, PromptReference reference) {
-		PromptStatus status = test.registry.status(reference).orElseThrow();
+		PromptStatus status = test.registry.status(reference);
 		return status.stale() ? ", stale" : ", fresh";
 	}
 

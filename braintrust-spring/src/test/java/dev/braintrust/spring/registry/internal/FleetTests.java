@@ -27,6 +27,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.internal.SharedRefresh.Turn;
 import dev.braintrust.spring.registry.redis.internal.RedisPromptStore;
@@ -96,7 +97,7 @@ class FleetTests {
 
 	private StoreKey key() {
 		return StoreKeys.of(StoreKeys.namespace(this.braintrust.url(), "Bearer " + TestRegistry.API_KEY),
-				GREETER.complete(new PromptReference.Defaults("support-bot", null, null)));
+				new ReferenceDefaults("support-bot", null, null).complete(GREETER));
 	}
 
 	private String redisKey(String kind) {
@@ -224,7 +225,7 @@ class FleetTests {
 		Awaitility.await().pollDelay(Duration.ofMillis(800)).until(() -> true);
 		join(1, Duration.ofMillis(500));
 		assertThat(versions()).containsExactly("1");
-		assertThat(this.members.get(0).registry.status(GREETER).orElseThrow().source()).isEqualTo("redis");
+		assertThat(this.members.get(0).registry.status(GREETER).source()).isEqualTo(Source.STORE);
 	}
 
 	@Test

@@ -15,9 +15,11 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
+import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
@@ -56,7 +58,7 @@ class OutageTests {
 	}
 
 	private PromptStatus status() {
-		return this.test.registry.status(GREETER).orElseThrow();
+		return this.test.registry.status(GREETER);
 	}
 
 	@AfterEach
@@ -72,12 +74,12 @@ class OutageTests {
 		get();
 		this.test.registry.get("other");
 		assertThat(status().stale()).isFalse();
-		assertThat(status().source()).isEqualTo("api");
+		assertThat(status().source()).isEqualTo(Source.API);
 		this.braintrust.failWith(Fault.status(503));
 		Awaitility.await().untilAsserted(() -> assertThat(this.test.registry.statuses()).allMatch(PromptStatus::stale));
 		assertThat(get().version()).isEqualTo("1");
 		assertThat(status().lastFailure()).isNotNull();
-		assertThat(status().lastFailure().reason()).isEqualTo("SERVER_ERROR");
+		assertThat(status().lastFailure().reason()).isEqualTo(Reason.SERVER_ERROR);
 		assertThat(status().age()).isGreaterThan(Duration.ofMillis(50));
 		assertThat(this.test.registry.staleHits()).isPositive();
 		int requests = this.braintrust.requests().size();
@@ -130,7 +132,7 @@ class OutageTests {
 		get();
 		this.braintrust.delete("greeter");
 		Awaitility.await().until(() -> status().lastFailure() != null);
-		assertThat(status().lastFailure().reason()).isEqualTo("NOT_FOUND");
+		assertThat(status().lastFailure().reason()).isEqualTo(Reason.NOT_FOUND);
 		assertThat(get().version()).isEqualTo("1");
 		assertThat(output).contains("is gone; its last known version 1 stays in use");
 	}
@@ -175,7 +177,7 @@ class OutageTests {
 		Awaitility.await().ignoreExceptions().until(() -> get() != null);
 		this.braintrust.failWith(Fault.hang());
 		Awaitility.await().until(() -> status().lastFailure() != null);
-		assertThat(status().lastFailure().reason()).isEqualTo("TIMEOUT");
+		assertThat(status().lastFailure().reason()).isEqualTo(Reason.TIMEOUT);
 		Duration fastest = Duration.ofMinutes(1);
 		for (int call = 0; call < 10; call++) {
 			long started = System.nanoTime();
@@ -263,11 +265,11 @@ class OutageTests {
 		this.test.registry.refresh(pinned).onErrorComplete().block();
 		Awaitility.await().until(() -> age(pinned).compareTo(Duration.ofMillis(400)) > 0);
 		assertThat(this.test.registry.get(pinned).version()).isEqualTo("1");
-		assertThat(this.test.registry.status(pinned).orElseThrow().prompt()).isNotNull();
+		assertThat(this.test.registry.status(pinned).prompt()).isNotNull();
 	}
 
 	private Duration age(PromptReference reference) {
-		return this.test.registry.status(reference).orElseThrow().age();
+		return this.test.registry.status(reference).age();
 	}
 
 	@Test
@@ -281,7 +283,7 @@ class OutageTests {
 		this.test.registry.get("other");
 		Awaitility.await().until(() -> this.test.outcomes.containsKey("THROTTLED"));
 		Awaitility.await().until(() -> this.test.registry.getIfCached(PromptReference.of("other")) == null);
-		assertThat(this.test.registry.status(PromptReference.of("other")).orElseThrow().prompt()).isNull();
+		assertThat(this.test.registry.status(PromptReference.of("other")).prompt()).isNull();
 	}
 
 	@Test

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import dev.braintrust.spring.client.internal.FetchException;
 import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
@@ -104,8 +104,9 @@ class RowIdentityTests {
 		try (TestRegistry test = registry().build()) {
 			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get(reference))
 				.withMessageContaining("greeter")
-				.satisfies((failure) -> assertThat(failure.getCause()).isInstanceOfSatisfying(FetchException.class,
-						(fetch) -> assertThat(fetch.reason()).isEqualTo(FetchException.Reason.MALFORMED)));
+				.satisfies((failure) -> assertThat(failure.getCause()).isInstanceOfSatisfying(
+						PromptUnavailableException.class,
+						(fetch) -> assertThat(fetch.reason()).isEqualTo(PromptException.Reason.MALFORMED)));
 			this.braintrust.recover();
 			if (!"7a670c06c4787a30".equals(reference.version())) {
 				assertThat(test.registry.get(reference).version()).isEqualTo("3");
@@ -172,7 +173,7 @@ class RowIdentityTests {
 
 		@SuppressWarnings("unchecked")
 		void put(PromptReference reference, String row) {
-			this.prompts.put(reference.complete(new PromptReference.Defaults("support-bot", null, null)),
+			this.prompts.put(new ReferenceDefaults("support-bot", null, null).complete(reference),
 					new StoredPrompt((Map<String, ?>) Json.parse(row), null, null));
 		}
 
@@ -302,7 +303,7 @@ class RowIdentityTests {
 					}
 				});
 			test.registry.refresh(NEWEST).onErrorComplete().block();
-			PromptStatus status = test.registry.status(NEWEST).orElseThrow();
+			PromptStatus status = test.registry.status(NEWEST);
 			assertThat(status.lastFailure()).isNotNull();
 			assertThat(status.toString()).doesNotContain(TestRegistry.API_KEY);
 		}

@@ -20,9 +20,9 @@ import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.HttpConnection;
 import dev.braintrust.spring.client.internal.Transport;
 import dev.braintrust.spring.prompt.Prompt;
-import dev.braintrust.spring.prompt.PromptBuildListener;
-import dev.braintrust.spring.prompt.PromptFactory;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.internal.PromptBuildListener;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.registry.DeletedPolicy;
 import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.template.internal.TemplateLimits;
@@ -53,7 +53,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	private TestRegistry(Builder builder) {
 		this.timeout = builder.timeout;
 		this.client = client(builder.url);
-		PromptReference.Defaults defaults = new PromptReference.Defaults("support-bot", null, builder.environment);
+		ReferenceDefaults defaults = new ReferenceDefaults("support-bot", null, builder.environment);
 		SnapshotPrompts snapshots = builder.snapshots.isEmpty() ? null
 				: new SnapshotPrompts(new PathMatchingResourcePatternResolver(), builder.snapshots, defaults);
 		PromptStores stores = new PromptStores(builder.store, snapshots,
@@ -207,7 +207,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 	@Override
 	public void loaded(PromptReference reference, Load load) {
-		this.outcomes.merge(load.outcome(), 1, Integer::sum);
+		this.outcomes.merge((load.failure() != null) ? load.failure().name() : load.outcome().name(), 1, Integer::sum);
 	}
 
 	@Override

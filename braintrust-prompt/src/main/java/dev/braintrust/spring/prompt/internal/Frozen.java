@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.Meter;
-import dev.braintrust.spring.prompt.Renderable.Constant;
-import dev.braintrust.spring.prompt.Renderable.Elements;
-import dev.braintrust.spring.prompt.Renderable.ImageExpansion;
-import dev.braintrust.spring.prompt.Renderable.Members;
-import dev.braintrust.spring.prompt.Renderable.Text;
+import dev.braintrust.spring.prompt.internal.Renderable.Constant;
+import dev.braintrust.spring.prompt.internal.Renderable.Elements;
+import dev.braintrust.spring.prompt.internal.Renderable.ImageExpansion;
+import dev.braintrust.spring.prompt.internal.Renderable.Members;
+import dev.braintrust.spring.prompt.internal.Renderable.Text;
 import dev.braintrust.spring.template.TemplateFormat;
 import dev.braintrust.spring.template.internal.TemplateCompiler;
 

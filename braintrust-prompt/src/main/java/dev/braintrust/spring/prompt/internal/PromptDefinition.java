@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,14 @@ import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.limit.internal.SharedLimits;
-import dev.braintrust.spring.prompt.Renderable.BuildFailure;
-import dev.braintrust.spring.prompt.Schema.Mismatch;
+import dev.braintrust.spring.prompt.BuildOptions;
+import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
+import dev.braintrust.spring.prompt.PromptException.Reason;
+import dev.braintrust.spring.prompt.PromptOrigin;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
+import dev.braintrust.spring.prompt.internal.Schema.Mismatch;
 import dev.braintrust.spring.template.TemplateFormat;
 import dev.braintrust.spring.template.internal.TemplateCompiler;
 
@@ -47,9 +54,11 @@ final class PromptDefinition {
 
 	private final String description;
 
-	private final Optional<PromptOrigin> originWithoutVariables;
+	private final @Nullable PromptOrigin originWithoutVariables;
 
 	private final TemplateCompiler templates;
+
+	private final Supplier<PlainData> converter;
 
 	private final SharedLimits limits;
 
@@ -68,9 +77,11 @@ final class PromptDefinition {
 
 	private final Map<TemplateFormat, CompiledPrompt> compiled = new ConcurrentHashMap<>();
 
-	PromptDefinition(Map<?, ?> row, TemplateCompiler templates, SharedLimits limits, Meter meter) {
+	PromptDefinition(Map<?, ?> row, TemplateCompiler templates, Supplier<PlainData> converter, SharedLimits limits,
+			Meter meter) {
 		this.row = Frozen.map(row, meter);
 		this.templates = templates;
+		this.converter = converter;
 		this.limits = limits;
 		this.id = text("id");
 		this.projectId = text("project_id");
@@ -78,8 +89,8 @@ final class PromptDefinition {
 		this.name = this.row.containsKey("name") ? text("name") : "Playground function " + this.id;
 		this.version = text("_xact_id");
 		this.description = "prompt '%s', version %s".formatted(Printable.text(this.slug), Printable.text(this.version));
-		this.stackExhausted = PromptBuildException.stackExhausted(this.slug, this.version);
-		this.originWithoutVariables = Optional.ofNullable(origin(Map.of()));
+		this.stackExhausted = new StackExhaustedException(reference());
+		this.originWithoutVariables = origin(Map.of());
 		Map<String, @Nullable Object> data = Map.of();
 		String mismatch = null;
 		try {
@@ -172,7 +183,8 @@ final class PromptDefinition {
 				addVariables(this.prompt.get("content"), names, meter);
 			}
 			catch (LimitExceededException ex) {
-				throw new PromptBuildException(this.slug, this.version, "", String.valueOf(ex.getMessage()));
+				throw new PromptBuildException(reference(), Reason.LIMIT_EXCEEDED, "", String.valueOf(ex.getMessage()),
+						null);
 			}
 			names.remove("input");
 		}
@@ -198,15 +210,22 @@ final class PromptDefinition {
 	 * @return the origin, or null for a row without an id
 	 */
 	@Nullable PromptOrigin origin(@Nullable Object variables) {
-		return (this.id != null) ? new PromptOrigin(this, this.id, variables) : null;
+		return (this.id != null) ? new PromptOrigin(this.id, this.projectId, this.slug, this.version, variables) : null;
 	}
 
 	/**
-	 * The one origin of all that is made without variables.
-	 * @return the origin; empty for a row without an id
+	 * The origin of something that is made with this prompt; one object for all that is
+	 * made without variables.
+	 * @param variables the variables, as users give them
+	 * @return the origin, or null for a row without an id
 	 */
-	Optional<PromptOrigin> originWithoutVariables() {
-		return this.originWithoutVariables;
+	@Nullable PromptOrigin originOf(Map<String, ?> variables) {
+		return variables.isEmpty() ? this.originWithoutVariables : origin(this.converter.get().convert(variables));
+	}
+
+	/** This version; null for a hand-made row without a slug. */
+	private @Nullable PromptReference reference() {
+		return References.of(this.slug, this.version, this.projectId);
 	}
 
 	/**
@@ -225,17 +244,19 @@ final class PromptDefinition {
 			throw ex;
 		}
 		catch (BuildFailure ex) {
-			throw new PromptBuildException(this.slug, this.version, ex.place(), String.valueOf(ex.getMessage()));
+			throw new PromptBuildException(reference(), ex.reason(), ex.place(), String.valueOf(ex.getMessage()), null);
 		}
 		catch (LimitExceededException ex) {
-			throw new PromptBuildException(this.slug, this.version, "", String.valueOf(ex.getMessage()));
+			throw new PromptBuildException(reference(), Reason.LIMIT_EXCEEDED, "", String.valueOf(ex.getMessage()),
+					null);
 		}
 		catch (OutOfMemoryError ex) {
-			throw new PromptBuildException(this.slug, this.version, "",
-					"the heap is full; a smaller braintrust.prompts.template.maximum-memory leaves more of it to others");
+			throw new PromptBuildException(reference(), Reason.LIMIT_EXCEEDED, "",
+					"the heap is full; a smaller braintrust.prompts.template.maximum-memory leaves more of it to others",
+					null);
 		}
 		catch (RuntimeException | LinkageError ex) {
-			throw new PromptBuildException(this.slug, this.version, "", "unexpected " + ex.getClass().getName(), ex);
+			throw new PromptBuildException(reference(), Reason.BUILD, "", "unexpected " + ex.getClass().getName(), ex);
 		}
 		finally {
 			meter.close();
@@ -244,13 +265,16 @@ final class PromptDefinition {
 
 	private @Nullable Object plain(@Nullable Object input, Meter meter) {
 		try {
-			return PlainData.of(input, meter);
+			return this.converter.get().convert(input, meter);
 		}
-		catch (JsonException | LimitExceededException ex) {
+		catch (JsonException ex) {
 			throw new BuildFailure("variables", String.valueOf(ex.getMessage()));
 		}
+		catch (LimitExceededException ex) {
+			throw new BuildFailure(Reason.LIMIT_EXCEEDED, "variables", String.valueOf(ex.getMessage()));
+		}
 		catch (RuntimeException | LinkageError ex) {
-			throw new PromptBuildException(this.slug, this.version, "variables",
+			throw new PromptBuildException(reference(), Reason.BUILD, "variables",
 					"they can't be read: " + ex.getClass().getName(), ex);
 		}
 	}
@@ -269,7 +293,7 @@ final class PromptDefinition {
 		CompiledPrompt compiled = compiledFor(options.templateFormat(), this.prompt, meter);
 		Map<String, @Nullable Object> body = compiled.build(merged, this.params.containsKey("response_format"),
 				new Renderable.Scope(variables(input), options.strict(), meter), options);
-		return new BuiltPrompt(this, body, options.noTrace() ? null : origin(input));
+		return new DefaultBuiltPrompt(this, body, options.noTrace() ? null : origin(input));
 	}
 
 	private Map<String, @Nullable Object> merge(Map<String, @Nullable Object> defaults) {
@@ -298,12 +322,8 @@ final class PromptDefinition {
 		return Collections.singletonMap("input", input);
 	}
 
-	private CompiledPrompt compiledFor(@Nullable String requested, Map<?, ?> prompt, Meter meter) {
-		TemplateFormat effective = this.format;
-		if (requested != null) {
-			TemplateFormat named = TemplateFormat.of(requested);
-			effective = (named != null) ? named : TemplateFormat.MUSTACHE;
-		}
+	private CompiledPrompt compiledFor(@Nullable TemplateFormat requested, Map<?, ?> prompt, Meter meter) {
+		TemplateFormat effective = (requested != null) ? requested : this.format;
 		CompiledPrompt compiled = this.compiled.get(effective);
 		if (compiled == null) {
 			compiled = compile(prompt, effective, meter);

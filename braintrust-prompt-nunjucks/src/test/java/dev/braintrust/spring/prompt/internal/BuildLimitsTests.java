@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.template.internal.Template;
 import dev.braintrust.spring.template.internal.TemplateException;
 
@@ -63,11 +64,22 @@ sealed interface Renderable {
 
 		private static final long serialVersionUID = 1L;
 
+		private final Reason reason;
+
 		private final String place;
 
-		BuildFailure(String place, String reason) {
-			super(reason, null, false, false);
+		BuildFailure(String place, String problem) {
+			this(Reason.BUILD, place, problem);
+		}
+
+		BuildFailure(Reason reason, String place, String problem) {
+			super(problem, null, false, false);
+			this.reason = reason;
 			this.place = place;
+		}
+
+		Reason reason() {
+			return this.reason;
 		}
 
 		String place() {
@@ -103,8 +115,11 @@ sealed interface Renderable {
 			try {
 				return this.template.render(scope.variables(), scope.strict(), scope.meter());
 			}
-			catch (TemplateException | LimitExceededException ex) {
+			catch (TemplateException ex) {
 				throw new BuildFailure(this.place.toString(), String.valueOf(ex.getMessage()));
+			}
+			catch (LimitExceededException ex) {
+				throw new BuildFailure(Reason.LIMIT_EXCEEDED, this.place.toString(), String.valueOf(ex.getMessage()));
 			}
 		}
 

@@ -1,4 +1,7 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
+
+import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.Prompt;
 
 /**
  * Is told of each prompt that was built, on the thread that built it, so that the link

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -12,6 +12,9 @@ import java.util.concurrent.Future;
 import com.sun.management.ThreadMXBean;
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**

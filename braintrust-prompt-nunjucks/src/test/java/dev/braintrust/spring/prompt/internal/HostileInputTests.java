@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.prompt.BuildOptions;
+import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;

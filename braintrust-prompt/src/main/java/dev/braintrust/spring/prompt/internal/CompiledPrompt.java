@@ -1,4 +1,4 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +16,12 @@ import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.limit.internal.Meter;
-import dev.braintrust.spring.prompt.Renderable.BuildFailure;
-import dev.braintrust.spring.prompt.Renderable.Scope;
-import dev.braintrust.spring.prompt.Schema.Mismatch;
+import dev.braintrust.spring.prompt.BuildOptions;
+import dev.braintrust.spring.prompt.Flavor;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
+import dev.braintrust.spring.prompt.internal.Renderable.Scope;
+import dev.braintrust.spring.prompt.internal.Schema.Mismatch;
 import dev.braintrust.spring.template.TemplateFormat;
 import dev.braintrust.spring.template.internal.TemplateCompiler;
 
@@ -101,9 +104,10 @@ final class CompiledPrompt {
 		}
 		addExtraMessages(rendered, options.messages());
 		String renderedTools = (this.tools != null) ? this.tools.render(scope) : "";
-		if (this.chat == options.completion()) {
-			throw new BuildFailure("", this.chat ? "Prompt is a chat prompt. Use flavor: 'chat' instead"
-					: "Prompt is a completion prompt. Use buildCompletion() instead");
+		if (this.chat != (options.flavor() == Flavor.CHAT)) {
+			throw new BuildFailure("", this.chat
+					? "Prompt is a chat prompt, and was built as a completion: leave out BuildOptions.flavor, or set Flavor.CHAT"
+					: "Prompt is a completion prompt: build it with BuildOptions.builder().flavor(Flavor.COMPLETION).build()");
 		}
 		Object content = this.chat ? Collections.unmodifiableList(rendered) : rendered.get(0);
 		if (this.plainRequest != null && params == this.ownParams && renderedTools.isEmpty()) {

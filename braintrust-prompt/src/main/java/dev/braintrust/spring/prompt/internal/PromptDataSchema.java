@@ -1,22 +1,22 @@
-package dev.braintrust.spring.prompt;
+package dev.braintrust.spring.prompt.internal;
 
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.prompt.Schema.Mismatch;
+import dev.braintrust.spring.prompt.internal.Schema.Mismatch;
 
-import static dev.braintrust.spring.prompt.Schema.array;
-import static dev.braintrust.spring.prompt.Schema.bool;
-import static dev.braintrust.spring.prompt.Schema.check;
-import static dev.braintrust.spring.prompt.Schema.nonEmptyString;
-import static dev.braintrust.spring.prompt.Schema.nullValue;
-import static dev.braintrust.spring.prompt.Schema.number;
-import static dev.braintrust.spring.prompt.Schema.object;
-import static dev.braintrust.spring.prompt.Schema.oneOf;
-import static dev.braintrust.spring.prompt.Schema.record;
-import static dev.braintrust.spring.prompt.Schema.string;
-import static dev.braintrust.spring.prompt.Schema.union;
+import static dev.braintrust.spring.prompt.internal.Schema.array;
+import static dev.braintrust.spring.prompt.internal.Schema.bool;
+import static dev.braintrust.spring.prompt.internal.Schema.check;
+import static dev.braintrust.spring.prompt.internal.Schema.nonEmptyString;
+import static dev.braintrust.spring.prompt.internal.Schema.nullValue;
+import static dev.braintrust.spring.prompt.internal.Schema.number;
+import static dev.braintrust.spring.prompt.internal.Schema.object;
+import static dev.braintrust.spring.prompt.internal.Schema.oneOf;
+import static dev.braintrust.spring.prompt.internal.Schema.record;
+import static dev.braintrust.spring.prompt.internal.Schema.string;
+import static dev.braintrust.spring.prompt.internal.Schema.union;
 
 /**
  * The shapes of Braintrust's published API schema that take part in building a prompt:

@@ -1,0 +1,145 @@
+package dev.braintrust.spring.prompt.internal;
+
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.braintrust.spring.prompt.BuildOptions;
+import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
+import dev.braintrust.spring.prompt.PromptOrigin;
+
+/**
+ * A definition, and who is told of what is built from it.
+ */
+final class DefaultPrompt implements Prompt {
+
+	private static final Logger logger = LoggerFactory.getLogger(Prompt.class);
+
+	private final PromptDefinition definition;
+
+	private final PromptBuildListener listener;
+
+	private final PromptBuildException stackExhausted;
+
+	DefaultPrompt(PromptDefinition definition, PromptBuildListener listener) {
+		this.definition = definition;
+		this.listener = listener;
+		this.stackExhausted = definition.stackExhausted();
+	}
+
+	DefaultPrompt withListener(PromptBuildListener listener) {
+		return new DefaultPrompt(this.definition, listener);
+	}
+
+	@Override
+	public @Nullable String id() {
+		return this.definition.id();
+	}
+
+	@Override
+	public @Nullable String projectId() {
+		return this.definition.projectId();
+	}
+
+	@Override
+	public @Nullable String slug() {
+		return this.definition.slug();
+	}
+
+	@Override
+	public @Nullable String name() {
+		return this.definition.name();
+	}
+
+	@Override
+	public @Nullable String version() {
+		return this.definition.version();
+	}
+
+	@Override
+	public @Nullable String model() {
+		return this.definition.model();
+	}
+
+	@Override
+	public @Nullable String description() {
+		return this.definition.description();
+	}
+
+	@Override
+	public Map<String, @Nullable Object> row() {
+		return this.definition.row();
+	}
+
+	@Override
+	public Set<String> variables() {
+		return this.definition.variableNames();
+	}
+
+	@Override
+	public BuiltPrompt build(Map<String, ?> variables) {
+		try {
+			return buildAndTell(variables, BuildOptions.DEFAULT);
+		}
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
+		}
+	}
+
+	@Override
+	public BuiltPrompt build(Map<String, ?> variables, BuildOptions options) {
+		try {
+			return buildAndTell(variables, options);
+		}
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
+		}
+	}
+
+	@Override
+	public BuiltPrompt build(@Nullable Object input) {
+		try {
+			return buildAndTell(input, BuildOptions.DEFAULT);
+		}
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
+		}
+	}
+
+	@Override
+	public BuiltPrompt build(@Nullable Object input, BuildOptions options) {
+		try {
+			return buildAndTell(input, options);
+		}
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
+		}
+	}
+
+	private BuiltPrompt buildAndTell(@Nullable Object input, BuildOptions options) {
+		BuiltPrompt built = this.definition.build(input, options);
+		try {
+			this.listener.built(this, built);
+		}
+		catch (RuntimeException | LinkageError | OutOfMemoryError ex) {
+			logger.debug("{} was built, but not linked", this, ex);
+		}
+		return built;
+	}
+
+	@Override
+	public @Nullable PromptOrigin origin(Map<String, ?> variables) {
+		return this.definition.originOf(variables);
+	}
+
+	@Override
+	public String toString() {
+		return this.definition.toString();
+	}
+
+}
