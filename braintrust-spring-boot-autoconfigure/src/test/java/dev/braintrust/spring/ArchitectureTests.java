@@ -1,15 +1,23 @@
 package dev.braintrust.spring;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -145,6 +153,45 @@ class ArchitectureTests {
 					"BraintrustAutoConfiguration", "BraintrustConnectionDetails", "BraintrustEndpoint",
 					"BraintrustEndpointProperties", "BraintrustOpenTelemetryAutoConfiguration", "BraintrustProperties",
 					"BraintrustTracingAutoConfiguration", "PromptDescription"));
+
+	/**
+	 * What is there once for all applications of a process: the thread's current call,
+	 * what {@code Prompt.fromJson} shares, and which warnings about Spring AI's options
+	 * were given.
+	 */
+	private static final Set<String> STATIC_STATE = Set.of("PromptCalls.slots", "PlainData.shared",
+			"PromptFactory.SHARED", "LostParts.said");
+
+	@Test
+	void shouldKeepNoOtherStateInStaticFields() {
+		Set<String> found = new TreeSet<>();
+		for (JavaClass type : this.classes) {
+			for (JavaField field : type.getFields()) {
+				Set<JavaModifier> modifiers = field.getModifiers();
+				if (modifiers.contains(JavaModifier.STATIC) && !modifiers.contains(JavaModifier.SYNTHETIC)
+						&& (!modifiers.contains(JavaModifier.FINAL) || isState(field))) {
+					found.add(type.getSimpleName() + "." + field.getName());
+				}
+			}
+		}
+		assertThat(found).isEqualTo(new TreeSet<>(STATIC_STATE));
+	}
+
+	/** Constants are not found by their types: a set may be one, or a register. */
+	private static boolean isState(JavaField field) {
+		try {
+			Field reflected = field.reflect();
+			reflected.setAccessible(true);
+			Object value = reflected.get(null);
+			return value instanceof ThreadLocal || value instanceof ClassValue || value instanceof AutoCloseable
+					|| value instanceof ConcurrentMap || value instanceof AtomicInteger || value instanceof AtomicLong
+					|| value instanceof AtomicBoolean || value instanceof AtomicReference
+					|| value instanceof ConcurrentHashMap.KeySetView;
+		}
+		catch (ReflectiveOperationException | LinkageError ex) {
+			throw new IllegalStateException(field.getFullName(), ex);
+		}
+	}
 
 	@Test
 	void shouldKnowThePublicTypesOfEachModule() {

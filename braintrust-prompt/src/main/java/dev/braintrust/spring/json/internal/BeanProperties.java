@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class BeanProperties {
 
 	/** Kept with the class that it describes, so that it goes with it. */
-	private static final ClassValue<Map<String, Method>> GETTERS = new ClassValue<>() {
+	private final ClassValue<Map<String, Method>> getters = new ClassValue<>() {
 
 		@Override
 		protected Map<String, Method> computeValue(Class<?> type) {
@@ -26,17 +26,14 @@ final class BeanProperties {
 
 	};
 
-	private BeanProperties() {
-	}
-
 	/**
 	 * The getters of a class.
 	 * @param type the class
 	 * @return getters by the name of their property, unmodifiable; those of getters in
 	 * the order of names first, then those of plain accessors in the same order
 	 */
-	static Map<String, Method> gettersOf(Class<?> type) {
-		return GETTERS.get(type);
+	Map<String, Method> gettersOf(Class<?> type) {
+		return this.getters.get(type);
 	}
 
 	private static Map<String, Method> find(Class<?> type) {

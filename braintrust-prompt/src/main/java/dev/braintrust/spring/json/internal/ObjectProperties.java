@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectProperties {
 
-	private ObjectProperties() {
-	}
+	private final BeanProperties beans = new BeanProperties();
 
-	static Map<String, @Nullable Object> of(Object value) {
+	Map<String, @Nullable Object> of(Object value) {
 		Class<?> type = value.getClass();
 		Map<String, @Nullable Object> properties = new LinkedHashMap<>();
 		if (type.isRecord()) {
@@ -29,7 +28,7 @@ final class ObjectProperties {
 		if (type.getName().startsWith("java.")) {
 			throw new JsonException("A variable of type %s holds no data for a prompt".formatted(type.getName()));
 		}
-		BeanProperties.gettersOf(type).forEach((name, getter) -> properties.put(name, invoke(getter, value)));
+		this.beans.gettersOf(type).forEach((name, getter) -> properties.put(name, invoke(getter, value)));
 		return properties;
 	}
 

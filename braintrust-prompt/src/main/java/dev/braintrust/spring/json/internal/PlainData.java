@@ -56,6 +56,8 @@ public final class PlainData {
 
 	private final ObjectReader objects;
 
+	private final ObjectProperties properties = new ObjectProperties();
+
 	private final @Nullable Function<Object, @Nullable Object> mapper;
 
 	PlainData(ObjectReader objects) {
@@ -265,7 +267,7 @@ public final class PlainData {
 				return list(iterable.iterator(), 10, Ancestor.enter(value, parent));
 			}
 			Ancestor self = Ancestor.enter(value, parent);
-			return map(ObjectProperties.of(value), self);
+			return map(PlainData.this.properties.of(value), self);
 		}
 
 		private @Nullable Object mapped(Object value, Function<Object, @Nullable Object> mapper,

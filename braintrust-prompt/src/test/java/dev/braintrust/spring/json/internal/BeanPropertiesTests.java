@@ -35,14 +35,14 @@ class BeanPropertiesTests {
 			}
 		}
 		Set<String> found = new TreeSet<>();
-		BeanProperties.gettersOf(type).forEach((name, getter) -> found.add(name + " by " + getter.getName()));
+		new BeanProperties().gettersOf(type).forEach((name, getter) -> found.add(name + " by " + getter.getName()));
 		assertThat(found).isEqualTo(expected);
 	}
 
 	/** Which of two getters counts, Spring leaves to the order of reflection. */
 	@Test
 	void shouldPreferIsAmongGettersOfOneType() {
-		assertThat(BeanProperties.gettersOf(Ambiguous.class)).containsOnlyKeys("both", "different")
+		assertThat(new BeanProperties().gettersOf(Ambiguous.class)).containsOnlyKeys("both", "different")
 			.hasEntrySatisfying("both", (getter) -> assertThat(getter.getName()).isEqualTo("isBoth"))
 			.hasEntrySatisfying("different", (getter) -> assertThat(getter.getName()).isEqualTo("getDifferent"));
 	}
