@@ -38,8 +38,8 @@ class ArchitectureTests {
 	 * name is the base package.
 	 */
 	private static final List<String> ORDER = List.of("annotation", "limit", "json", "template", "template.nunjucks",
-			"prompt", "client", "registry", "registry.redis", "call", "", "tracing", "aop", "ai", "actuate",
-			"autoconfigure");
+			"prompt", "client", "registry", "registry.redis", "call", "", "tracing", "tracing.otel", "tracing.brave",
+			"tracing.export", "aop", "ai", "actuate", "autoconfigure");
 
 	/** Without the test kit, which is not of this order. */
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
@@ -90,7 +90,8 @@ class ArchitectureTests {
 	private static final Map<String, Set<String>> MODULES = Map.of("braintrust-prompt",
 			Set.of("json", "limit", "template", "prompt"), "braintrust-prompt-nunjucks", Set.of("template.nunjucks"),
 			"braintrust-spring",
-			Set.of("annotation", "client", "registry", "registry.redis", "call", "", "tracing", "aop", "ai"),
+			Set.of("annotation", "client", "registry", "registry.redis", "call", "", "tracing", "tracing.otel",
+					"tracing.brave", "tracing.export", "aop", "ai"),
 			"braintrust-spring-boot-autoconfigure", Set.of("actuate", "autoconfigure"));
 
 	@Test

@@ -20,8 +20,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.braintrust.spring.annotation.UsePrompt;
-import dev.braintrust.spring.tracing.internal.BraintrustSpanProcessor;
-import dev.braintrust.spring.tracing.internal.EndingLinkSpanProcessor;
+import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
 import dev.braintrust.spring.tracing.internal.LlmSpanFilter;
 import dev.braintrust.spring.tracing.internal.PromptCallMarker;
 

@@ -17,7 +17,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.aop.internal.PromptAnnotationBeanPostProcessor;
-import dev.braintrust.spring.aop.internal.PromptCallFactory;
+import dev.braintrust.spring.aop.internal.PromptCallSupport;
 import dev.braintrust.spring.aop.internal.PromptPreloader;
 import dev.braintrust.spring.call.internal.PromptCallListener;
 import dev.braintrust.spring.call.internal.SpanClaims;
@@ -33,9 +33,9 @@ public final class BraintrustAopAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PromptCallFactory braintrustPromptCallFactory(PromptRegistry registry, ObjectProvider<SpanClaims> spans,
+	PromptCallSupport braintrustPromptCallSupport(PromptRegistry registry, ObjectProvider<SpanClaims> spans,
 			BraintrustProperties properties, ObjectProvider<PromptCallListener> listener) {
-		return new PromptCallFactory(registry, spans.getIfAvailable(() -> SpanClaims.NONE),
+		return new PromptCallSupport(registry, spans.getIfAvailable(() -> SpanClaims.NONE),
 				properties.prompts().linkTimeout(), listener.getIfAvailable(() -> PromptCallListener.NONE));
 	}
 
@@ -71,7 +71,7 @@ public final class BraintrustAopAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	static PromptAnnotationBeanPostProcessor braintrustPromptAnnotationBeanPostProcessor(Environment environment,
-			ObjectProvider<GitProperties> git, ObjectProvider<PromptCallFactory> calls) {
+			ObjectProvider<GitProperties> git, ObjectProvider<PromptCallSupport> calls) {
 		PromptAnnotationBeanPostProcessor processor = new PromptAnnotationBeanPostProcessor(environment,
 				(name) -> property(git, name), SingletonSupplier.of(calls::getObject));
 		processor.setEnabled(environment.getProperty("braintrust.enabled", Boolean.class, true));

@@ -17,14 +17,15 @@ import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.client.internal.ApiKey;
 import dev.braintrust.spring.client.internal.HttpConnection;
-import dev.braintrust.spring.tracing.internal.BraintrustExporter;
-import dev.braintrust.spring.tracing.internal.BraintrustSpanProcessor;
-import dev.braintrust.spring.tracing.internal.EndingLinkSpanProcessor;
-import dev.braintrust.spring.tracing.internal.ExportSettings;
+import dev.braintrust.spring.tracing.export.internal.BraintrustExporter;
+import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.export.internal.ExportSettings;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
-import dev.braintrust.spring.tracing.internal.LinkSpanProcessor;
-import dev.braintrust.spring.tracing.internal.OtelMetadataWriter;
-import dev.braintrust.spring.tracing.internal.OtelSpanNotes;
+import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
+import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
+import dev.braintrust.spring.tracing.otel.internal.LinkSpanProcessor;
+import dev.braintrust.spring.tracing.otel.internal.OtelSpanLinker;
+import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of links on spans that others make with
@@ -42,22 +43,29 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	OtelSpanNotes braintrustOtelSpanNotes(LinkFormat format) {
-		return new OtelSpanNotes(format);
+	OtelSpanRecords braintrustOtelSpanRecords() {
+		return new OtelSpanRecords();
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	OtelMetadataWriter braintrustOtelMetadataWriter(OtelSpanNotes notes) {
-		return new OtelMetadataWriter(notes);
+	LinkCompletion braintrustLinkCompletion(LinkFormat format, OtelSpanRecords records) {
+		return new LinkCompletion(format, records);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	LinkSpanProcessor braintrustLinkSpanProcessor(OtelSpanNotes notes) {
+	OtelSpanLinker braintrustOtelSpanLinker(LinkFormat format, OtelSpanRecords records) {
+		return new OtelSpanLinker(format, records);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LinkSpanProcessor braintrustLinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion) {
 		boolean canCompleteAtTheEnd = ClassUtils.isPresent("io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 				LinkSpanProcessor.class.getClassLoader());
-		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(notes) : new LinkSpanProcessor(notes);
+		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(records, completion)
+				: new LinkSpanProcessor(records, completion);
 	}
 
 	/**
@@ -107,9 +115,10 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		BraintrustSpanProcessor braintrustSpanProcessor(OtelSpanNotes notes, ExportSettings settings,
-				HttpConnection connection) {
-			return new BraintrustSpanProcessor(notes, settings, () -> BraintrustExporter.create(settings, connection));
+		BraintrustSpanProcessor braintrustSpanProcessor(OtelSpanRecords records, LinkCompletion completion,
+				ExportSettings settings, HttpConnection connection) {
+			return new BraintrustSpanProcessor(records, completion, settings,
+					() -> BraintrustExporter.create(settings, connection));
 		}
 
 	}

@@ -15,15 +15,14 @@ import dev.braintrust.spring.ai.internal.SpringAiCallReader;
 import dev.braintrust.spring.call.internal.SpanClaims;
 import dev.braintrust.spring.prompt.internal.PromptBuildListener;
 import dev.braintrust.spring.tracing.VariableRedactor;
-import dev.braintrust.spring.tracing.internal.BraveMetadataWriter;
+import dev.braintrust.spring.tracing.brave.internal.BraveSpanLinker;
+import dev.braintrust.spring.tracing.internal.CurrentSpans;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
 import dev.braintrust.spring.tracing.internal.LinkingBuildListener;
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
 import dev.braintrust.spring.tracing.internal.LlmSpanFilter;
-import dev.braintrust.spring.tracing.internal.MetadataWriter;
 import dev.braintrust.spring.tracing.internal.PromptCallMarker;
-import dev.braintrust.spring.tracing.internal.SpanNoteTaker;
-import dev.braintrust.spring.tracing.internal.TracerSpanClaims;
+import dev.braintrust.spring.tracing.internal.SpanLinker;
 import dev.braintrust.spring.tracing.internal.VariablePolicy;
 
 /**
@@ -45,8 +44,8 @@ public final class BraintrustTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	SpanClaims braintrustSpanClaims(LinkFormat format, ObjectProvider<Tracer> tracer,
-			ObjectProvider<MetadataWriter> writers) {
-		return new TracerSpanClaims(format, tracer::getIfUnique, () -> writers.orderedStream().toList());
+			ObjectProvider<SpanLinker> linkers) {
+		return new CurrentSpans(format, tracer::getIfUnique, () -> linkers.orderedStream().toList());
 	}
 
 	@Bean
@@ -64,13 +63,13 @@ public final class BraintrustTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LlmSpanFilter braintrustLlmSpanFilter(LinkFormat format, BraintrustProperties properties,
-			ObjectProvider<LlmCallReader> readers, ObjectProvider<SpanNoteTaker> notes) {
+			ObjectProvider<LlmCallReader> readers, ObjectProvider<SpanLinker> linkers) {
 		BraintrustProperties.Tracing tracing = properties.tracing();
 		return new LlmSpanFilter(format,
 				new LlmSpanFilter.Settings(properties.enabled(), tracing.content(),
 						tracing.variables().maskInContent()),
 				SingletonSupplier.of(() -> readers.orderedStream().toList()),
-				SingletonSupplier.of(() -> notes.orderedStream().toList()));
+				SingletonSupplier.of(() -> linkers.orderedStream().toList()));
 	}
 
 	/**
@@ -97,8 +96,8 @@ public final class BraintrustTracingAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		BraveMetadataWriter braintrustBraveMetadataWriter() {
-			return new BraveMetadataWriter();
+		BraveSpanLinker braintrustBraveSpanLinker(LinkFormat format) {
+			return new BraveSpanLinker(format);
 		}
 
 	}

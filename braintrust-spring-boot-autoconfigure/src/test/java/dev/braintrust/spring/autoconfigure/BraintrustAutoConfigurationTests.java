@@ -179,7 +179,7 @@ class BraintrustAutoConfigurationTests {
 		configured().run((context) -> {
 			assertThat(context.getBean(dev.braintrust.spring.client.internal.ClientSettings.class).toString())
 				.doesNotContain("sk-test");
-			assertThat(context.getBean(dev.braintrust.spring.tracing.internal.ExportSettings.class).toString())
+			assertThat(context.getBean(dev.braintrust.spring.tracing.export.internal.ExportSettings.class).toString())
 				.doesNotContain("sk-test");
 		});
 	}

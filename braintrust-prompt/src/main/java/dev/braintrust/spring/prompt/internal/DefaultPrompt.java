@@ -26,10 +26,14 @@ final class DefaultPrompt implements Prompt {
 
 	private final PromptBuildException stackExhausted;
 
+	/** One object for all that is made without variables. */
+	private final @Nullable PromptOrigin origin;
+
 	DefaultPrompt(PromptDefinition definition, PromptBuildListener listener) {
 		this.definition = definition;
 		this.listener = listener;
 		this.stackExhausted = definition.stackExhausted();
+		this.origin = definition.originWithoutVariables();
 	}
 
 	DefaultPrompt withListener(PromptBuildListener listener) {
@@ -134,7 +138,7 @@ final class DefaultPrompt implements Prompt {
 
 	@Override
 	public @Nullable PromptOrigin origin(Map<String, ?> variables) {
-		return this.definition.originOf(variables);
+		return variables.isEmpty() ? this.origin : this.definition.originOf(variables);
 	}
 
 	@Override

@@ -214,13 +214,20 @@ final class PromptDefinition {
 	}
 
 	/**
-	 * The origin of something that is made with this prompt; one object for all that is
-	 * made without variables.
+	 * The origin of something that is made with this prompt.
 	 * @param variables the variables, as users give them
 	 * @return the origin, or null for a row without an id
 	 */
 	@Nullable PromptOrigin originOf(Map<String, ?> variables) {
-		return variables.isEmpty() ? this.originWithoutVariables : origin(this.converter.get().convert(variables));
+		return origin(this.converter.get().convert(variables));
+	}
+
+	/**
+	 * The one origin of all that is made without variables.
+	 * @return the origin, or null for a row without an id
+	 */
+	@Nullable PromptOrigin originWithoutVariables() {
+		return this.originWithoutVariables;
 	}
 
 	/** This version; null for a hand-made row without a slug. */

@@ -21,6 +21,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -466,7 +467,7 @@ class LinkPipelineTests {
 		this.runner.withBean(WithClients.class).run((context) -> {
 			RecordedSpans recorded = new RecordedSpans();
 			SdkTracerProvider provider = SdkTracerProvider.builder()
-				.addSpanProcessor(context.getBean(LinkSpanProcessor.class))
+				.addSpanProcessor(context.getBean("braintrustLinkSpanProcessor", SpanProcessor.class))
 				.addSpanProcessor(recorded)
 				.build();
 			OpenAIClient openAi = OpenAIOkHttpClient.builder()

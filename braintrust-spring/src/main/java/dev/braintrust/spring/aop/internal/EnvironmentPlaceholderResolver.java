@@ -11,7 +11,7 @@ import org.springframework.util.PropertyPlaceholderHelper;
  * Resolves placeholders from the environment, and {@code ${git.…}} from the build's
  * {@code git.properties}, which Spring Boot does not add to the environment.
  */
-final class EnvironmentPlaceholderResolver implements PromptOperations.PlaceholderResolver {
+final class EnvironmentPlaceholderResolver {
 
 	private static final String GIT_PREFIX = "git.";
 
@@ -26,8 +26,13 @@ final class EnvironmentPlaceholderResolver implements PromptOperations.Placehold
 		this.git = git;
 	}
 
-	@Override
-	public String resolve(String value) {
+	/**
+	 * Resolve.
+	 * @param value text that may hold placeholders
+	 * @return the text without any
+	 * @throws IllegalArgumentException if a placeholder is not known
+	 */
+	String resolve(String value) {
 		return value.contains("${") ? this.helper.replacePlaceholders(value, this::property) : value;
 	}
 
@@ -39,8 +44,11 @@ final class EnvironmentPlaceholderResolver implements PromptOperations.Placehold
 		return value;
 	}
 
-	@Override
-	public String commit() {
+	/**
+	 * The build's Git commit.
+	 * @return the commit id, or an empty string
+	 */
+	String commit() {
 		String commit = this.git.apply("commit.id");
 		return (commit != null) ? commit : "";
 	}

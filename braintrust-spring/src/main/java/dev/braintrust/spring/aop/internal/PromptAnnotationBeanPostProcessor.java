@@ -20,6 +20,8 @@ import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.env.PropertyResolver;
 
+import dev.braintrust.spring.call.internal.PromptBinding;
+
 /**
  * Gives beans with {@code @UsePrompt} or {@code @HardcodedPrompt} their interceptor, as
  * Spring does for {@code @Async}: it adds to a proxy that is there, or makes one, and
@@ -32,7 +34,7 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptAnnotationBeanPostProcessor.class);
 
-	private final transient PromptOperations operations;
+	private final transient PromptAnnotations annotations;
 
 	private final transient AnnotatedMethods annotated;
 
@@ -47,10 +49,10 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	 * @param calls what begins calls
 	 */
 	public PromptAnnotationBeanPostProcessor(PropertyResolver environment, Function<String, @Nullable String> git,
-			Supplier<PromptCallFactory> calls) {
-		this.operations = new PromptOperations(new EnvironmentPlaceholderResolver(environment, git));
-		this.annotated = new AnnotatedMethods(this.operations);
-		this.advisor = new DefaultPointcutAdvisor(this.annotated, new PromptInterceptor(this.operations, calls));
+			Supplier<PromptCallSupport> calls) {
+		this.annotations = new PromptAnnotations(new EnvironmentPlaceholderResolver(environment, git));
+		this.annotated = new AnnotatedMethods(this.annotations);
+		this.advisor = new DefaultPointcutAdvisor(this.annotated, new PromptInterceptor(this.annotations, calls));
 	}
 
 	/**
@@ -76,11 +78,10 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	List<UsedPrompt> usedPrompts(Class<?> targetClass) {
 		List<UsedPrompt> used = new ArrayList<>();
 		if (this.enabled && AnnotatedMethods.mayBeAnnotated(targetClass)) {
-			MethodIntrospector.selectMethods(targetClass, (Method method) -> this.operations.get(method, targetClass))
-				.forEach((method, operation) -> {
-					if (operation instanceof PromptOperation.Managed managed) {
-						used.add(new UsedPrompt(targetClass, method, managed.use().reference(),
-								managed.use().variableNames()));
+			MethodIntrospector.selectMethods(targetClass, (Method method) -> this.annotations.get(method, targetClass))
+				.forEach((method, binding) -> {
+					if (binding instanceof PromptBinding.Managed managed) {
+						used.add(new UsedPrompt(targetClass, method, managed.reference(), managed.variableNames()));
 					}
 				});
 		}
@@ -105,12 +106,12 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 		/** Applications begin as copies of them. */
 		private static final List<String> SAMPLES = List.of(".sample.", ".samples.");
 
-		private final PromptOperations operations;
+		private final PromptAnnotations annotations;
 
 		private final Set<Class<?>> types = ConcurrentHashMap.newKeySet();
 
-		AnnotatedMethods(PromptOperations operations) {
-			this.operations = operations;
+		AnnotatedMethods(PromptAnnotations annotations) {
+			this.annotations = annotations;
 			setClassFilter(AnnotatedMethods::mayBeAnnotated);
 		}
 
@@ -127,8 +128,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 		@Override
 		public boolean matches(Method method, Class<?> targetClass) {
 			boolean annotated = Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
-					? this.operations.isAnnotated(method, targetClass)
-					: this.operations.get(method, targetClass) != null;
+					? this.annotations.isAnnotated(method, targetClass)
+					: this.annotations.get(method, targetClass) != null;
 			if (annotated) {
 				this.types.add(targetClass);
 			}

@@ -15,6 +15,7 @@ import reactor.util.context.Context;
 
 import org.springframework.aop.ProxyMethodInvocation;
 
+import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCalls;
 
@@ -29,24 +30,24 @@ final class ReactivePromptCall {
 	private ReactivePromptCall() {
 	}
 
-	static Mono<Object> mono(PromptCallFactory calls, PromptOperation operation, MethodInvocation invocation) {
+	static Mono<Object> mono(PromptCallSupport calls, PromptBinding binding, MethodInvocation invocation) {
 		return Mono.deferContextual((context) -> {
 			Observation parent = PromptCalls.observation(context);
-			PromptCall call = calls.begin(operation, invocation.getArguments(), parent, PromptCalls.current(context));
+			PromptCall call = calls.begin(binding, invocation.getArguments(), parent, PromptCalls.current(context));
 			Mono<Object> answer = Mono.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call)), call));
-			return calls.resolveOnSubscribe(call, operation)
+			return calls.resolveOnSubscribe(call)
 				.then(answer)
 				.doFinally((signal) -> calls.ended(call))
 				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
 		});
 	}
 
-	static Flux<Object> flux(PromptCallFactory calls, PromptOperation operation, MethodInvocation invocation) {
+	static Flux<Object> flux(PromptCallSupport calls, PromptBinding binding, MethodInvocation invocation) {
 		return Flux.deferContextual((context) -> {
 			Observation parent = PromptCalls.observation(context);
-			PromptCall call = calls.begin(operation, invocation.getArguments(), parent, PromptCalls.current(context));
+			PromptCall call = calls.begin(binding, invocation.getArguments(), parent, PromptCalls.current(context));
 			Flux<Object> answer = Flux.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call)), call));
-			return calls.resolveOnSubscribe(call, operation)
+			return calls.resolveOnSubscribe(call)
 				.thenMany(answer)
 				.doFinally((signal) -> calls.ended(call))
 				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));

@@ -9,7 +9,7 @@ public final class HardcodedPromptCall extends PromptCall {
 
 	private final PromptLink.Hardcoded link;
 
-	public HardcodedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptLink.Hardcoded link) {
+	HardcodedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptLink.Hardcoded link) {
 		super(enclosing, span);
 		this.link = link;
 	}

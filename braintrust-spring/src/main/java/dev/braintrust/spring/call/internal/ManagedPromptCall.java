@@ -22,7 +22,7 @@ public final class ManagedPromptCall extends PromptCall {
 	private static final AtomicReferenceFieldUpdater<ManagedPromptCall, @Nullable Prompt> PROMPT = AtomicReferenceFieldUpdater
 		.newUpdater(ManagedPromptCall.class, Prompt.class, "prompt");
 
-	private final PromptUse use;
+	private final PromptBinding.Managed binding;
 
 	private final @Nullable Object[] arguments;
 
@@ -41,16 +41,24 @@ public final class ManagedPromptCall extends PromptCall {
 	 * Begin a call.
 	 * @param enclosing the annotated call around it, or null
 	 * @param span the claim on the current span
-	 * @param use which prompt is used, and which arguments are variables
+	 * @param binding which prompt is used, and which arguments are variables
 	 * @param arguments the method's arguments
 	 * @param registry where prompts come from
 	 */
-	public ManagedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptUse use,
+	ManagedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptBinding.Managed binding,
 			@Nullable Object[] arguments, PromptRegistry registry) {
 		super(enclosing, span);
-		this.use = use;
+		this.binding = binding;
 		this.arguments = arguments;
 		this.registry = registry;
+	}
+
+	/**
+	 * What all calls of the method have in common.
+	 * @return the binding
+	 */
+	public PromptBinding.Managed binding() {
+		return this.binding;
 	}
 
 	/**
@@ -58,7 +66,7 @@ public final class ManagedPromptCall extends PromptCall {
 	 * @return the reference
 	 */
 	public PromptReference reference() {
-		return this.use.reference();
+		return this.binding.reference();
 	}
 
 	/**
@@ -112,7 +120,7 @@ public final class ManagedPromptCall extends PromptCall {
 	 * @return the request
 	 */
 	public BuiltPrompt build() {
-		return prompt().build(this.use.variables(this.arguments));
+		return prompt().build(this.binding.variables(this.arguments));
 	}
 
 	private void built(BuiltPrompt built) {
@@ -168,8 +176,8 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {
 		try {
-			PromptOrigin origin = prompt.origin(this.use.variables(this.arguments));
-			return (origin != null) ? this.use.link(origin) : null;
+			PromptOrigin origin = prompt.origin(this.binding.variables(this.arguments));
+			return (origin != null) ? this.binding.link(origin) : null;
 		}
 		catch (RuntimeException ex) {
 			// parameters that hold no data: building with them says so, linking does not

@@ -55,14 +55,21 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 	abstract @Nullable PromptLink findLink();
 
 	/**
-	 * Write on the claimed span what the call links now.
+	 * Write on the claimed span what the call links now. Never throws, since a failure to
+	 * link must not fail the method.
 	 */
 	public void writeLink() {
-		if (this.span.isRecording()) {
-			PromptLink link = link();
+		if (!this.span.isRecording()) {
+			return;
+		}
+		try {
+			PromptLink link = findLink();
 			if (link != null) {
 				this.span.write(link);
 			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A prompt could not be linked", ex);
 		}
 	}
 

@@ -1,35 +1,58 @@
 package dev.braintrust.spring.call.internal;
 
-import java.util.function.Function;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * What a span may say about the prompt that made it. Thread-safe.
+ * What spans say about the prompt that made them. Thread-safe.
  */
 public abstract sealed class PromptLink {
 
-	private volatile @Nullable WrittenLink written;
+	private volatile @Nullable Attributes attributes;
 
 	private PromptLink() {
 	}
 
 	/**
-	 * The link as it is written, composed once: the current span of a call and each of
-	 * its LLM spans carry the same, and where there are no variables, so do all calls of
-	 * a method.
-	 * @param composer composes it
-	 * @return what spans carry
+	 * The link's attributes, once they have been composed: the current span of a call and
+	 * each of its LLM spans carry the same, and so do all calls of a method without
+	 * variables.
+	 * @return the attributes, or null until {@link #attributes(Attributes)}
 	 */
-	public WrittenLink written(Function<? super PromptLink, WrittenLink> composer) {
-		WrittenLink known = this.written;
-		if (known == null) {
-			known = composer.apply(this);
-			this.written = known;
+	public @Nullable Attributes attributes() {
+		return this.attributes;
+	}
+
+	/**
+	 * Keep the link's attributes.
+	 * @param composed the attributes
+	 */
+	public void attributes(Attributes composed) {
+		this.attributes = composed;
+	}
+
+	/**
+	 * A link as spans carry it, with the variables that may be seen.
+	 *
+	 * @param metadata our JSON object for {@code braintrust.metadata}
+	 * @param name the prompt's slug, or the hard-coded name
+	 * @param version the version, or an empty string if there is none
+	 * @param secrets values that were masked, and must not show in captured content
+	 * either
+	 */
+	public record Attributes(String metadata, String name, String version, List<String> secrets) {
+
+		/**
+		 * Shows no variable.
+		 */
+		@Override
+		public String toString() {
+			return "Attributes[name=%s, version=%s]".formatted(this.name, this.version);
 		}
-		return known;
+
 	}
 
 	/**

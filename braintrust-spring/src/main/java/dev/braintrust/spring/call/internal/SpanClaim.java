@@ -14,6 +14,11 @@ public interface SpanClaim {
 		}
 
 		@Override
+		public boolean isOn(Object span) {
+			return false;
+		}
+
+		@Override
 		public void write(PromptLink link) {
 		}
 
@@ -25,6 +30,13 @@ public interface SpanClaim {
 	 * @return whether spans are recorded
 	 */
 	boolean isRecording();
+
+	/**
+	 * Whether a span is the claimed one.
+	 * @param span the tracer's span
+	 * @return whether this claim may write on it
+	 */
+	boolean isOn(Object span);
 
 	/**
 	 * Write a link on the claimed span, in place of an earlier one. Does nothing if an

@@ -49,11 +49,21 @@ public final class BraintrustAttributes {
 	private BraintrustAttributes() {
 	}
 
-	static boolean isLlmOperation(@Nullable String operation) {
+	/**
+	 * Whether an operation is a call of an LLM.
+	 * @param operation the value of {@link #OPERATION}, or null
+	 * @return whether it is
+	 */
+	public static boolean isLlmOperation(@Nullable String operation) {
 		return operation != null && LLM_OPERATIONS.contains(operation);
 	}
 
-	static boolean isLlmType(@Nullable String spanAttributes) {
+	/**
+	 * Whether a span says that it is an LLM span.
+	 * @param spanAttributes the value of {@link #SPAN_ATTRIBUTES}, or null
+	 * @return whether it does
+	 */
+	public static boolean isLlmType(@Nullable String spanAttributes) {
 		if (spanAttributes == null || !spanAttributes.contains("llm")) {
 			return false;
 		}

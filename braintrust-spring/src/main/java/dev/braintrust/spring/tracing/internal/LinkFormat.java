@@ -2,12 +2,10 @@ package dev.braintrust.spring.tracing.internal;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.call.internal.PromptLink;
-import dev.braintrust.spring.call.internal.WrittenLink;
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.prompt.PromptOrigin;
@@ -24,17 +22,25 @@ public final class LinkFormat {
 
 	private final VariablePolicy variables;
 
-	private final Function<PromptLink, WrittenLink> composer = this::compose;
-
 	public LinkFormat(VariablePolicy variables) {
 		this.variables = variables;
 	}
 
-	WrittenLink write(PromptLink link) {
-		return link.written(this.composer);
+	/**
+	 * What spans say about a prompt, composed with the first span that needs it.
+	 * @param link the link
+	 * @return its attributes
+	 */
+	public PromptLink.Attributes attributes(PromptLink link) {
+		PromptLink.Attributes known = link.attributes();
+		if (known == null) {
+			known = compose(link);
+			link.attributes(known);
+		}
+		return known;
 	}
 
-	private WrittenLink compose(PromptLink link) {
+	private PromptLink.Attributes compose(PromptLink link) {
 		if (link instanceof PromptLink.Managed managed) {
 			PromptOrigin origin = managed.origin();
 			return managed(origin.id(), origin.projectId(), origin.version(), origin.slug(), origin.variables());
@@ -45,18 +51,19 @@ public final class LinkFormat {
 		if (!hardcoded.version().isEmpty()) {
 			member(json.append(','), "version", hardcoded.version());
 		}
-		return new WrittenLink(json.append(CLOSE).toString(), hardcoded.name(), hardcoded.version(), List.of());
+		return new PromptLink.Attributes(json.append(CLOSE).toString(), hardcoded.name(), hardcoded.version(),
+				List.of());
 	}
 
-	private WrittenLink managed(String id, @Nullable String projectId, @Nullable String version, @Nullable String slug,
-			@Nullable Object variables) {
+	private PromptLink.Attributes managed(String id, @Nullable String projectId, @Nullable String version,
+			@Nullable String slug, @Nullable Object variables) {
 		StringBuilder json = new StringBuilder(512).append(OPEN);
 		member(json, "id", id);
 		member(json.append(','), "project_id", projectId);
 		member(json.append(','), "version", version);
 		json.append(",\"variables\":");
 		List<String> secrets = this.variables.write(variables, json);
-		return new WrittenLink(json.append(CLOSE).toString(), (slug != null) ? slug : id,
+		return new PromptLink.Attributes(json.append(CLOSE).toString(), (slug != null) ? slug : id,
 				(version != null) ? version : "", secrets);
 	}
 
@@ -65,7 +72,7 @@ public final class LinkFormat {
 	 * @param provenance what the message remembers
 	 * @return the link, or null if it is not one of ours
 	 */
-	@Nullable WrittenLink write(String provenance) {
+	PromptLink.@Nullable Attributes attributes(String provenance) {
 		try {
 			if (Json.parse(provenance) instanceof Map<?, ?> map && map.get("id") instanceof String id
 					&& map.get("project_id") instanceof String projectId

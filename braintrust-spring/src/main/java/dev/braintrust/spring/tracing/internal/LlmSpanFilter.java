@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCalls;
 import dev.braintrust.spring.call.internal.PromptLink;
-import dev.braintrust.spring.call.internal.WrittenLink;
 import dev.braintrust.spring.tracing.ContentVisibility;
 
 /**
@@ -35,14 +34,14 @@ public final class LlmSpanFilter implements ObservationFilter {
 
 	private final Supplier<List<LlmCallReader>> readers;
 
-	private final Supplier<List<SpanNoteTaker>> notes;
+	private final Supplier<List<SpanLinker>> linkers;
 
 	public LlmSpanFilter(LinkFormat format, Settings settings, Supplier<List<LlmCallReader>> readers,
-			Supplier<List<SpanNoteTaker>> notes) {
+			Supplier<List<SpanLinker>> linkers) {
 		this.format = format;
 		this.settings = settings;
 		this.readers = readers;
-		this.notes = notes;
+		this.linkers = linkers;
 	}
 
 	/**
@@ -77,7 +76,7 @@ public final class LlmSpanFilter implements ObservationFilter {
 		}
 		LlmCallReader reader = reader(context);
 		add(context, BraintrustAttributes.SPAN_ATTRIBUTES, BraintrustAttributes.LLM);
-		WrittenLink link = link(context, reader);
+		PromptLink.Attributes link = link(context, reader);
 		if (link != null) {
 			KeyValue existing = context.getHighCardinalityKeyValue(BraintrustAttributes.METADATA);
 			add(context, BraintrustAttributes.METADATA,
@@ -86,33 +85,34 @@ public final class LlmSpanFilter implements ObservationFilter {
 			if (!link.version().isEmpty()) {
 				add(context, BraintrustAttributes.PROMPT_VERSION, link.version());
 			}
-			this.notes.get().forEach((taker) -> taker.link(span, link));
+			this.linkers.get().forEach((linker) -> linker.recordLink(span, link));
 		}
 		if (reader != null && isContentWanted()) {
 			capture(context, span, reader, link);
 		}
 	}
 
-	private @Nullable WrittenLink link(Observation.Context context, @Nullable LlmCallReader reader) {
+	private PromptLink.@Nullable Attributes link(Observation.Context context, @Nullable LlmCallReader reader) {
 		String provenance = (reader != null) ? reader.provenance(context) : null;
-		WrittenLink exact = (provenance != null) ? this.format.write(provenance) : null;
+		PromptLink.Attributes exact = (provenance != null) ? this.format.attributes(provenance) : null;
 		if (exact != null) {
 			return exact;
 		}
 		PromptCall call = PromptCalls.of(context);
 		PromptLink link = (call != null) ? call.link() : null;
-		return (link != null) ? this.format.write(link) : null;
+		return (link != null) ? this.format.attributes(link) : null;
 	}
 
 	private boolean isContentWanted() {
 		return switch (this.settings.content()) {
 			case ALL -> true;
-			case BRAINTRUST -> this.notes.get().stream().anyMatch(SpanNoteTaker::wantsContent);
+			case BRAINTRUST -> this.linkers.get().stream().anyMatch(SpanLinker::recordsContent);
 			case NONE -> false;
 		};
 	}
 
-	private void capture(Observation.Context context, Span span, LlmCallReader reader, @Nullable WrittenLink link) {
+	private void capture(Observation.Context context, Span span, LlmCallReader reader,
+			PromptLink.@Nullable Attributes link) {
 		List<String> secrets = (link != null && this.settings.maskContent()) ? link.secrets() : List.of();
 		LlmContent content = LlmContent.of(reader.input(context), reader.output(context), secrets);
 		if (this.settings.content() == ContentVisibility.ALL) {
@@ -124,7 +124,7 @@ public final class LlmSpanFilter implements ObservationFilter {
 			}
 		}
 		else {
-			this.notes.get().forEach((taker) -> taker.content(span, content));
+			this.linkers.get().forEach((linker) -> linker.recordContent(span, content));
 		}
 	}
 

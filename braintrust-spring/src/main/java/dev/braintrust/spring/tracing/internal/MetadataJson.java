@@ -11,7 +11,7 @@ import dev.braintrust.spring.json.internal.JsonException;
 /**
  * The JSON object in {@code braintrust.metadata}, which others write, too.
  */
-final class MetadataJson {
+public final class MetadataJson {
 
 	private static final String MEMBER = "prompt";
 
@@ -25,7 +25,7 @@ final class MetadataJson {
 	 * @param ours our metadata
 	 * @return the merged metadata; ours alone if the existing value is no JSON object
 	 */
-	static String merge(@Nullable String existing, String ours) {
+	public static String merge(@Nullable String existing, String ours) {
 		if (existing == null || existing.isBlank() || existing.equals(ours)) {
 			return ours;
 		}

@@ -1,0 +1,187 @@
+package dev.braintrust.spring.aop.internal;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodClassKey;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotatedMethod;
+import org.springframework.util.StringUtils;
+
+import dev.braintrust.spring.annotation.HardcodedPrompt;
+import dev.braintrust.spring.annotation.InvalidPromptAnnotationException;
+import dev.braintrust.spring.annotation.PromptVariable;
+import dev.braintrust.spring.annotation.UsePrompt;
+import dev.braintrust.spring.call.internal.PromptBinding;
+import dev.braintrust.spring.call.internal.PromptLink;
+import dev.braintrust.spring.prompt.PromptReference;
+
+/**
+ * Finds and resolves annotations, once per method: on the method, on one that it
+ * implements or overrides, then on the class. Wrong annotations are reported with class,
+ * method and remedy.
+ */
+final class PromptAnnotations {
+
+	private final EnvironmentPlaceholderResolver placeholders;
+
+	private final Map<MethodClassKey, Optional<PromptBinding>> bindings = new ConcurrentHashMap<>();
+
+	PromptAnnotations(EnvironmentPlaceholderResolver placeholders) {
+		this.placeholders = placeholders;
+	}
+
+	/**
+	 * What the annotation of a method says.
+	 * @param method the method as it is called
+	 * @param targetClass the class of the bean
+	 * @return the binding, or null if no annotation applies
+	 * @throws IllegalStateException if an annotation is wrong
+	 */
+	@Nullable PromptBinding get(Method method, Class<?> targetClass) {
+		MethodClassKey key = new MethodClassKey(method, targetClass);
+		Optional<PromptBinding> known = this.bindings.get(key);
+		if (known == null) {
+			known = Optional.ofNullable(find(method, targetClass));
+			this.bindings.put(key, known);
+		}
+		return known.orElse(null);
+	}
+
+	/**
+	 * Whether an annotation applies to a method. Resolves nothing.
+	 * @param method the method as it is called
+	 * @param targetClass the class of the bean
+	 * @return whether there is one, right or wrong
+	 */
+	boolean isAnnotated(Method method, Class<?> targetClass) {
+		return annotated(method, targetClass) != null;
+	}
+
+	private @Nullable PromptBinding find(Method method, Class<?> targetClass) {
+		AnnotatedElement element = annotated(method, targetClass);
+		return (element != null) ? resolve(element, AopUtils.getMostSpecificMethod(method, targetClass), targetClass)
+				: null;
+	}
+
+	private static @Nullable AnnotatedElement annotated(Method method, Class<?> targetClass) {
+		if (method.getDeclaringClass() == Object.class || Modifier.isStatic(method.getModifiers())) {
+			return null;
+		}
+		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
+		if (isAnnotated(specific)) {
+			return specific;
+		}
+		if (specific != method && isAnnotated(method)) {
+			return method;
+		}
+		return (Modifier.isPublic(specific.getModifiers()) && specific.getDeclaringClass() != Object.class
+				&& !specific.isSynthetic() && isAnnotated(targetClass)) ? targetClass : null;
+	}
+
+	private static boolean isAnnotated(AnnotatedElement element) {
+		return find(element, UsePrompt.class) != null || find(element, HardcodedPrompt.class) != null;
+	}
+
+	private PromptBinding resolve(AnnotatedElement element, Method method, Class<?> targetClass) {
+		UsePrompt usePrompt = find(element, UsePrompt.class);
+		HardcodedPrompt hardcoded = find(element, HardcodedPrompt.class);
+		try {
+			if (usePrompt != null && hardcoded != null) {
+				throw new IllegalStateException("@UsePrompt and @HardcodedPrompt exclude each other; keep one of them");
+			}
+			return (usePrompt != null) ? managed(usePrompt, method) : hardcoded(hardcoded, method);
+		}
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			throw new InvalidPromptAnnotationException(targetClass, method, String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	private static <A extends Annotation> @Nullable A find(AnnotatedElement element, Class<A> type) {
+		return AnnotatedElementUtils.findMergedAnnotation(element, type);
+	}
+
+	private PromptBinding managed(UsePrompt annotation, Method method) {
+		String slug = this.placeholders.resolve(annotation.slug());
+		if (!StringUtils.hasText(slug)) {
+			throw new IllegalStateException("@UsePrompt names no prompt; write @UsePrompt(slug = \"...\")");
+		}
+		PromptReference reference = PromptReference.of(slug);
+		String version = this.placeholders.resolve(annotation.version());
+		if (StringUtils.hasText(version)) {
+			reference = reference.withVersion(version);
+		}
+		String environment = this.placeholders.resolve(annotation.environment());
+		if (StringUtils.hasText(environment)) {
+			reference = reference.withEnvironment(environment);
+		}
+		String project = this.placeholders.resolve(annotation.project());
+		if (StringUtils.hasText(project)) {
+			reference = reference.withProject(project);
+		}
+		return new PromptBinding.Managed(reference, variables(method));
+	}
+
+	private PromptBinding hardcoded(@Nullable HardcodedPrompt annotation, Method method) {
+		if (annotation == null) {
+			throw new IllegalStateException("No annotation");
+		}
+		String name = this.placeholders.resolve(annotation.name());
+		if (!StringUtils.hasText(name)) {
+			throw new IllegalStateException("@HardcodedPrompt has no name; write @HardcodedPrompt(name = \"...\")");
+		}
+		String version = annotation.version().isEmpty() ? this.placeholders.commit()
+				: this.placeholders.resolve(annotation.version());
+		return new PromptBinding.Hardcoded(new PromptLink.Hardcoded(name, version.trim()));
+	}
+
+	/**
+	 * Find the annotated parameters, on the method itself or on one that it implements or
+	 * overrides.
+	 * @param method the most specific method
+	 * @return the parameters' indexes by variable name
+	 * @throws IllegalStateException if a name is not known, or used twice
+	 */
+	private static Map<String, Integer> variables(Method method) {
+		Map<String, Integer> indexes = new LinkedHashMap<>();
+		for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
+			PromptVariable annotation = parameter.getParameterAnnotation(PromptVariable.class);
+			if (annotation != null) {
+				String name = name(annotation, parameter);
+				if (indexes.put(name, parameter.getParameterIndex()) != null) {
+					throw new IllegalStateException("two parameters are @PromptVariable(\"" + name + "\")");
+				}
+			}
+		}
+		return indexes;
+	}
+
+	private static String name(PromptVariable annotation, MethodParameter parameter) {
+		PromptVariable merged = AnnotatedElementUtils
+			.getMergedAnnotation(AnnotatedElementUtils.forAnnotations(annotation), PromptVariable.class);
+		String explicit = (merged != null) ? merged.name() : annotation.name();
+		if (StringUtils.hasText(explicit)) {
+			return explicit;
+		}
+		parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
+		String discovered = parameter.getParameterName();
+		if (discovered == null) {
+			throw new IllegalStateException(("the name of parameter %d is not known: compile with -parameters, or name "
+					+ "it: @PromptVariable(\"...\")")
+				.formatted(parameter.getParameterIndex()));
+		}
+		return discovered;
+	}
+
+}

@@ -1,0 +1,126 @@
+package dev.braintrust.spring.aop.internal;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import dev.braintrust.spring.call.internal.ManagedPromptCall;
+import dev.braintrust.spring.call.internal.PromptBinding;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptRegistry;
+
+/**
+ * Loads prompts of calls that are not cached. A call waits for its prompt up to the link
+ * timeout, then its method runs unlinked; after a timeout, calls of the same method do
+ * not wait for some seconds. A call is linked whenever its prompt arrives.
+ */
+final class PromptLoading {
+
+	/** Back-off after a link timeout. */
+	private static final Duration BACK_OFF = Duration.ofSeconds(5);
+
+	private static final Logger logger = LoggerFactory.getLogger(PromptLoading.class);
+
+	private final PromptRegistry registry;
+
+	private final Duration linkTimeout;
+
+	/** Of methods whose prompt was not cached at least once. */
+	private final ConcurrentMap<PromptBinding.Managed, State> states = new ConcurrentHashMap<>();
+
+	PromptLoading(PromptRegistry registry, Duration linkTimeout) {
+		this.registry = registry;
+		this.linkTimeout = linkTimeout;
+	}
+
+	/**
+	 * What is remembered of a method.
+	 */
+	private static final class State {
+
+		private final AtomicBoolean warned = new AtomicBoolean();
+
+		private volatile long mayWaitAtNanos = System.nanoTime();
+
+		boolean mayWait() {
+			return System.nanoTime() - this.mayWaitAtNanos >= 0;
+		}
+
+		void timedOut() {
+			this.mayWaitAtNanos = System.nanoTime() + BACK_OFF.toNanos();
+		}
+
+	}
+
+	/**
+	 * Load a call's prompt, and wait for it if this thread may block.
+	 */
+	void loadAndWait(ManagedPromptCall call) {
+		State state = state(call);
+		Future<?> loading = load(call, state).toFuture();
+		if (Schedulers.isInNonBlockingThread() || this.linkTimeout.isZero() || !state.mayWait()) {
+			return;
+		}
+		try {
+			loading.get(this.linkTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			state.timedOut();
+		}
+		catch (ExecutionException ex) {
+			// the registry remembers the failure
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Load a call's prompt without blocking.
+	 * @return completes with the prompt or after the timeout; fails with a load that
+	 * fails before
+	 */
+	Mono<Void> loadWithinTimeout(ManagedPromptCall call) {
+		State state = state(call);
+		Mono<Prompt> loading = load(call, state);
+		if (!state.mayWait()) {
+			loading.subscribe((prompt) -> {
+			}, (failure) -> {
+				// warned of, and remembered by the registry
+			});
+			return Mono.empty();
+		}
+		return loading.cache()
+			.timeout(this.linkTimeout)
+			.doOnError(TimeoutException.class, (ex) -> state.timedOut())
+			.publishOn(Schedulers.parallel())
+			.then();
+	}
+
+	private State state(ManagedPromptCall call) {
+		return this.states.computeIfAbsent(call.binding(), (binding) -> new State());
+	}
+
+	private Mono<Prompt> load(ManagedPromptCall call, State state) {
+		return this.registry.load(call.reference()).doOnNext((prompt) -> {
+			state.warned.set(false);
+			call.resolved(prompt);
+		}).doOnError((failure) -> {
+			if (state.warned.compareAndSet(false, true)) {
+				logger.warn("Calls that use {} run without a link until it can be loaded: {}", call.reference(),
+						failure.getMessage());
+			}
+		});
+	}
+
+}

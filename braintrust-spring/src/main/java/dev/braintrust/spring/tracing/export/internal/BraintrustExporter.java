@@ -1,0 +1,153 @@
+package dev.braintrust.spring.tracing.export.internal;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import io.opentelemetry.api.internal.InstrumentationUtil;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.util.ClassUtils;
+
+import dev.braintrust.spring.client.internal.HttpConnection;
+
+/**
+ * Exports spans to Braintrust by OTLP over HTTP. OpenTelemetry's own exporter logs the
+ * body of an error response, which may hold an e-mail address or a key; this one never
+ * reads it.
+ */
+public final class BraintrustExporter implements SpanExporter {
+
+	/** The class is internal to OpenTelemetry, and was moved in 1.66. */
+	private static final boolean CAN_SUPPRESS_SPANS = ClassUtils
+		.isPresent("io.opentelemetry.api.internal.InstrumentationUtil", BraintrustExporter.class.getClassLoader());
+
+	private final OtlpRequests requests;
+
+	private final String destination;
+
+	private final ExportCall call;
+
+	private final ExportThreads threads;
+
+	private final ExportLog log;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	BraintrustExporter(ExportSettings settings, Supplier<HttpClient> client,
+			Supplier<@Nullable String> proxyAuthorization, ExportThreads threads, ExportRetries retries) {
+		this.requests = new OtlpRequests(settings, proxyAuthorization);
+		this.destination = Objects.requireNonNull(settings.parent());
+		this.call = new ExportCall(client, settings.timeout(), retries);
+		this.threads = threads;
+		this.log = new ExportLog(LoggerFactory.getLogger(BraintrustExporter.class), this.requests.host(),
+				System::nanoTime);
+	}
+
+	/**
+	 * Create an exporter. Nothing is opened before the first export.
+	 * @param settings what is exported, and how; active
+	 * @param connection how Braintrust is reached; not closed by the exporter
+	 * @return the exporter
+	 */
+	public static SpanExporter create(ExportSettings settings, HttpConnection connection) {
+		return create(settings, connection, ExportRetries.DEFAULT);
+	}
+
+	static SpanExporter create(ExportSettings settings, HttpConnection connection, ExportRetries retries) {
+		return new BraintrustExporter(settings, connection::httpClient, connection::proxyAuthorization,
+				new ExportThreads(), retries);
+	}
+
+	/**
+	 * Returns before the request is sent. Never throws: the batch processor would log the
+	 * exception with its message.
+	 */
+	@Override
+	public CompletableResultCode export(Collection<SpanData> spans) {
+		if (this.closed.get()) {
+			CompletableResultCode result = new CompletableResultCode();
+			complete(ExportOutcome.SHUT_DOWN, spans.size(), result);
+			return result;
+		}
+		return send(spans, this.destination);
+	}
+
+	/** Sends one request, whose spans all have the same destination. */
+	private CompletableResultCode send(Collection<SpanData> spans, String destination) {
+		CompletableResultCode result = new CompletableResultCode();
+		int count = spans.size();
+		if (!OtlpRequests.isSendable(destination)) {
+			complete(ExportOutcome.NOT_SENDABLE, count, result);
+			return result;
+		}
+		try {
+			HttpRequest.Builder request = this.requests.create(spans, destination);
+			this.threads.execute(() -> withoutSpans(() -> execute(request, count, result)));
+		}
+		catch (RejectedExecutionException ex) {
+			complete(ExportOutcome.SHUT_DOWN, count, result);
+		}
+		catch (IOException | RuntimeException | LinkageError ex) {
+			complete(ExportOutcome.notEncoded(ex), count, result);
+		}
+		return result;
+	}
+
+	/** An agent that traces HTTP clients must not make spans of exports. */
+	private static void withoutSpans(Runnable export) {
+		if (CAN_SUPPRESS_SPANS) {
+			InstrumentationUtil.suppressInstrumentation(export);
+		}
+		else {
+			export.run();
+		}
+	}
+
+	private void execute(HttpRequest.Builder request, int count, CompletableResultCode result) {
+		try {
+			ExportOutcome outcome = this.call.execute(request);
+			boolean abandoned = outcome.problem() != null && this.closed.get();
+			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, count, result);
+		}
+		finally {
+			// an Error, such as a lack of memory, must not leave the processor waiting
+			result.fail();
+		}
+	}
+
+	private void complete(ExportOutcome outcome, int count, CompletableResultCode result) {
+		if (outcome.problem() == null) {
+			this.log.succeeded();
+			result.succeed();
+		}
+		else {
+			this.log.failed(outcome.problem(), outcome.detail(), count);
+			result.fail();
+		}
+	}
+
+	@Override
+	public CompletableResultCode flush() {
+		return CompletableResultCode.ofSuccess();
+	}
+
+	/** Abandons requests that have no answer yet. */
+	@Override
+	public CompletableResultCode shutdown() {
+		if (this.closed.compareAndSet(false, true)) {
+			this.threads.close();
+		}
+		return CompletableResultCode.ofSuccess();
+	}
+
+}

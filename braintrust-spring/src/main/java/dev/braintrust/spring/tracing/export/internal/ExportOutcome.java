@@ -1,0 +1,73 @@
+package dev.braintrust.spring.tracing.export.internal;
+
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.client.internal.RetryAfter;
+
+/**
+ * How an attempt to export spans ended. Holds no text of the server: not the body, no
+ * header, and no exception's message, since the JDK's client quotes headers there.
+ *
+ * @param problem what went wrong, or null if the spans were exported
+ * @param detail the status, or the names of exceptions
+ * @param retryable whether another attempt may succeed
+ * @param retryAfter the pause that the server asks for
+ */
+record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean retryable, @Nullable Duration retryAfter) {
+
+	static final ExportOutcome SUCCESS = new ExportOutcome(null, "", false, null);
+
+	static final ExportOutcome SHUT_DOWN = new ExportOutcome(ExportProblem.SHUT_DOWN, "did not answer in time", false,
+			null);
+
+	static final ExportOutcome NOT_SENDABLE = new ExportOutcome(ExportProblem.PROJECT_NAME, "was not asked", false,
+			null);
+
+	private static final int MAXIMUM_CAUSES = 5;
+
+	static ExportOutcome answered(int status, HttpHeaders headers) {
+		if (status / 100 == 2) {
+			return SUCCESS;
+		}
+		boolean retryable = status == 429 || status == 502 || status == 503 || status == 504;
+		return new ExportOutcome(ExportProblem.ofStatus(status), "answered " + status, retryable,
+				retryable ? headers.firstValue("Retry-After").map(RetryAfter::parse).orElse(null) : null);
+	}
+
+	static ExportOutcome failed(Exception failure) {
+		if (failure instanceof HttpTimeoutException) {
+			return new ExportOutcome(ExportProblem.TIMEOUT, "did not answer in time (%s)".formatted(names(failure)),
+					true, null);
+		}
+		ExportProblem problem = (failure instanceof SSLException) ? ExportProblem.TLS : ExportProblem.NO_ANSWER;
+		boolean retryable = failure instanceof IOException && problem != ExportProblem.TLS;
+		return new ExportOutcome(problem, "gave no valid answer (%s)".formatted(names(failure)), retryable, null);
+	}
+
+	static ExportOutcome notEncoded(Throwable failure) {
+		return new ExportOutcome(ExportProblem.NOT_ENCODED, "was not asked (%s)".formatted(names(failure)), false,
+				null);
+	}
+
+	/** The class names of an exception and its causes. */
+	private static String names(Throwable failure) {
+		Set<String> names = new LinkedHashSet<>();
+		Throwable next = failure;
+		for (int i = 0; i < MAXIMUM_CAUSES && next != null; i++) {
+			String name = next.getClass().getName();
+			names.add(name.substring(name.lastIndexOf('.') + 1));
+			next = next.getCause();
+		}
+		return String.join(", ", names);
+	}
+
+}

@@ -1,0 +1,83 @@
+package dev.braintrust.spring.tracing.export.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
+
+import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes OTLP requests: protobuf, compressed by gzip.
+ * <p>
+ * The marshaler is internal to OpenTelemetry; its class and methods are the same from
+ * 1.49 (Spring Boot 3.5) to 1.62 (4.1).
+ */
+final class OtlpRequests {
+
+	private final URI endpoint;
+
+	private final HttpRequest.Builder template;
+
+	private final Supplier<@Nullable String> proxyAuthorization;
+
+	/**
+	 * Create a factory.
+	 * @param settings endpoint and API key
+	 * @param proxyAuthorization the value of {@code Proxy-Authorization}, or null
+	 * @throws IllegalArgumentException if the endpoint is no URL of HTTP
+	 * @throws LinkageError if this version of OpenTelemetry has another marshaler
+	 */
+	OtlpRequests(ExportSettings settings, Supplier<@Nullable String> proxyAuthorization) {
+		this.proxyAuthorization = proxyAuthorization;
+		// fails here, once, and not in each export
+		TraceRequestMarshaler.create(List.of());
+		this.endpoint = URI.create(settings.endpoint());
+		this.template = HttpRequest.newBuilder(this.endpoint)
+			.header("Authorization", Objects.requireNonNull(settings.authorization()))
+			.header("Content-Type", "application/x-protobuf")
+			.header("Content-Encoding", "gzip")
+			.header("User-Agent", "braintrust-spring-boot-starter");
+	}
+
+	/**
+	 * Make a request without a timeout.
+	 * @param spans the spans
+	 * @param destination the value of {@code x-bt-parent}
+	 * @return the request
+	 * @throws IOException if the spans can't be written
+	 */
+	HttpRequest.Builder create(Collection<SpanData> spans, String destination) throws IOException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		try (GZIPOutputStream compressed = new GZIPOutputStream(body)) {
+			TraceRequestMarshaler.create(spans).writeBinaryTo(compressed);
+		}
+		HttpRequest.Builder request = this.template.copy()
+			.header("x-bt-parent", destination)
+			.POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+		String authorization = this.proxyAuthorization.get();
+		return (authorization != null) ? request.header("Proxy-Authorization", authorization) : request;
+	}
+
+	/**
+	 * Whether a header can hold a destination: printable ASCII, which is all that the
+	 * JDK's client sends as it is.
+	 */
+	static boolean isSendable(String destination) {
+		return destination.chars().allMatch((c) -> c >= ' ' && c <= '~');
+	}
+
+	/** Scheme, host and port of the endpoint, for messages. */
+	String host() {
+		return this.endpoint.getScheme() + "://" + this.endpoint.getHost()
+				+ ((this.endpoint.getPort() >= 0) ? ":" + this.endpoint.getPort() : "");
+	}
+
+}

@@ -1,0 +1,131 @@
+package dev.braintrust.spring.tracing.otel.internal;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.call.internal.PromptLink;
+import dev.braintrust.spring.call.internal.SpanClaim;
+import dev.braintrust.spring.tracing.internal.BraintrustAttributes;
+import dev.braintrust.spring.tracing.internal.LinkFormat;
+import dev.braintrust.spring.tracing.internal.LlmContent;
+import dev.braintrust.spring.tracing.internal.MetadataJson;
+import dev.braintrust.spring.tracing.internal.SpanLinker;
+import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords.SpanRecord;
+
+/**
+ * {@link SpanLinker} for OpenTelemetry, whose spans can be read: our metadata is merged
+ * into what is there, and recorded beside the span.
+ */
+public final class OtelSpanLinker implements SpanLinker {
+
+	private static final AttributeKey<String> METADATA = AttributeKey.stringKey(BraintrustAttributes.METADATA);
+
+	private final LinkFormat format;
+
+	private final OtelSpanRecords records;
+
+	/**
+	 * Create a linker.
+	 * @param format composes what is written
+	 * @param records what is known about spans
+	 */
+	public OtelSpanLinker(LinkFormat format, OtelSpanRecords records) {
+		this.format = format;
+		this.records = records;
+	}
+
+	@Override
+	public boolean supports(Span span) {
+		return span instanceof OtelSpan;
+	}
+
+	@Override
+	public SpanClaim claim(Span span) {
+		io.opentelemetry.api.trace.Span target = OtelSpan.toOtel(span);
+		SpanRecord record = (target instanceof ReadableSpan) ? this.records.get(target) : null;
+		if (record != null) {
+			record.claimed = true;
+		}
+		return new OtelClaim(span, target, record);
+	}
+
+	@Override
+	public @Nullable SpanClaim borrow(Span span) {
+		io.opentelemetry.api.trace.Span target = OtelSpan.toOtel(span);
+		SpanRecord record = (target instanceof ReadableSpan) ? this.records.get(target) : null;
+		return (record != null && record.claimed) ? null : new OtelClaim(span, target, record);
+	}
+
+	@Override
+	public void recordLink(Span span, PromptLink.Attributes link) {
+		SpanRecord record = record(span);
+		if (record != null) {
+			record.llm = link;
+		}
+	}
+
+	@Override
+	public boolean recordsContent() {
+		return this.records.isContentWanted();
+	}
+
+	@Override
+	public void recordContent(Span span, LlmContent content) {
+		SpanRecord record = record(span);
+		if (record != null) {
+			record.content = content;
+		}
+	}
+
+	private @Nullable SpanRecord record(Span span) {
+		return (span instanceof OtelSpan && OtelSpan.toOtel(span) instanceof ReadableSpan readable)
+				? this.records.get(readable) : null;
+	}
+
+	/**
+	 * A span that a call or a build may write on.
+	 */
+	private final class OtelClaim implements SpanClaim {
+
+		private final Span span;
+
+		private final io.opentelemetry.api.trace.Span target;
+
+		private final @Nullable SpanRecord record;
+
+		OtelClaim(Span span, io.opentelemetry.api.trace.Span target, @Nullable SpanRecord record) {
+			this.span = span;
+			this.target = target;
+			this.record = record;
+		}
+
+		@Override
+		public boolean isRecording() {
+			return true;
+		}
+
+		@Override
+		public boolean isOn(Object other) {
+			return this.span.equals(other);
+		}
+
+		@Override
+		public void write(PromptLink link) {
+			PromptLink.Attributes attributes = OtelSpanLinker.this.format.attributes(link);
+			String existing = (this.target instanceof ReadableSpan readable) ? readable.getAttribute(METADATA) : null;
+			String merged = (existing != null) ? MetadataJson.merge(existing, attributes.metadata())
+					: attributes.metadata();
+			if (!merged.equals(existing)) {
+				this.target.setAttribute(METADATA, merged);
+			}
+			if (this.record != null) {
+				this.record.written = attributes;
+			}
+		}
+
+	}
+
+}
