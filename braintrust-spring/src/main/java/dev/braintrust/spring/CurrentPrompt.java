@@ -10,6 +10,7 @@ import dev.braintrust.spring.call.internal.HardcodedPromptCall;
 import dev.braintrust.spring.call.internal.ManagedPromptCall;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
@@ -49,6 +50,19 @@ public final class CurrentPrompt {
 	 */
 	public static BuiltPrompt build() {
 		return managed(PromptCalls.current()).build();
+	}
+
+	/**
+	 * Build the prompt with the method's
+	 * {@link dev.braintrust.spring.annotation.PromptVariable @PromptVariable} parameters.
+	 * @param options how to build
+	 * @return the request
+	 * @throws IllegalStateException as {@link #get()}
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be had or
+	 * built
+	 */
+	public static BuiltPrompt build(BuildOptions options) {
+		return managed(PromptCalls.current()).build(options);
 	}
 
 	/**

@@ -53,12 +53,13 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * Shows no key.
+	 * Shows no key, and of the URL no user info and no query.
 	 */
 	@Override
 	public String toString() {
-		return "BraintrustProperties[enabled=%s, offline=%s, apiUrl=%s, project=%s, projectId=%s]"
-			.formatted(this.enabled, this.offline, this.apiUrl, this.project, this.projectId);
+		return "BraintrustProperties[enabled=%s, offline=%s, apiUrl=%s, project=%s, projectId=%s]".formatted(
+				this.enabled, this.offline, this.apiUrl.getScheme() + "://" + this.apiUrl.getHost(), this.project,
+				this.projectId);
 	}
 
 	/**

@@ -31,6 +31,7 @@ import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.PromptChangedEvent;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.PromptPreloadException;
@@ -196,7 +197,11 @@ class ReliabilityAutoConfigurationTests {
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
 				.isInstanceOf(PromptPreloadException.class)
 				.hasMessageContainingAll("2 of the 4", "'farewell'", "Farewell.wave()", "'scoped'", "Scoped.run()")
-				.hasMessageNotContaining("'greeter'"));
+				.hasMessageNotContaining("'greeter'")
+				.satisfies((failure) -> assertThat(((PromptPreloadException) failure).failures())
+					.allSatisfy((missing) -> assertThat(missing.reason()).isEqualTo(PromptException.Reason.NOT_FOUND))
+					.extracting((missing) -> missing.reference().slug())
+					.containsExactly("farewell", "scoped")));
 	}
 
 	@Test

@@ -6,7 +6,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +108,11 @@ final class SpringAiMessages {
 		List<Media> media = new ArrayList<>();
 		if (message.get("content") instanceof List<?> parts) {
 			for (Object part : parts) {
-				Media converted = mediaOf((Map<?, ?>) part);
+				if (!(part instanceof Map<?, ?> map)) {
+					this.lost.add("a content part that is no object");
+					continue;
+				}
+				Media converted = mediaOf(map);
 				if (converted != null) {
 					media.add(converted);
 				}
@@ -137,8 +140,10 @@ final class SpringAiMessages {
 			}
 		}
 		if (type.equals("input_audio") && part.get("input_audio") instanceof Map<?, ?> audio) {
-			MimeType mimeType = MimeType.valueOf("audio/" + audio.get("format"));
-			return bytes(mimeType, String.valueOf(audio.get("data")));
+			Media converted = bytes("audio/" + audio.get("format"), String.valueOf(audio.get("data")));
+			if (converted != null) {
+				return converted;
+			}
 		}
 		this.lost.add("a content part of type " + type);
 		return null;
@@ -148,8 +153,8 @@ final class SpringAiMessages {
 		if (url.startsWith("data:")) {
 			int comma = url.indexOf(',');
 			int end = url.indexOf(";base64");
-			return (end > 0 && comma > end) ? bytes(MimeType.valueOf(url.substring(5, end)), url.substring(comma + 1))
-					: null;
+			String type = (end > 5) ? url.substring(5, end) : "text/plain";
+			return (end > 0 && comma > end) ? bytes(type, url.substring(comma + 1)) : null;
 		}
 		try {
 			return new Media(mimeTypeOf(url), URI.create(url));
@@ -170,21 +175,24 @@ final class SpringAiMessages {
 		return path.endsWith(".webp") ? MimeType.valueOf("image/webp") : MimeTypeUtils.IMAGE_PNG;
 	}
 
-	private @Nullable Media bytes(MimeType type, String base64) {
+	/** Null if type or data are malformed; their text may come from a variable. */
+	private @Nullable Media bytes(String type, String base64) {
 		try {
-			return new Media(type, new ByteArrayResource(Base64.getDecoder().decode(base64)));
+			return new Media(MimeType.valueOf(type), new ByteArrayResource(Base64.getDecoder().decode(base64)));
 		}
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
 	}
 
-	private static List<AssistantMessage.ToolCall> toolCalls(Map<String, Object> message) {
+	private List<AssistantMessage.ToolCall> toolCalls(Map<String, Object> message) {
 		List<AssistantMessage.ToolCall> calls = new ArrayList<>();
 		if (message.get("tool_calls") instanceof List<?> list) {
 			for (Object element : list) {
-				Map<?, ?> call = (Map<?, ?>) element;
-				Map<?, ?> function = (Map<?, ?>) Objects.requireNonNull(call.get("function"), "function");
+				if (!(element instanceof Map<?, ?> call) || !(call.get("function") instanceof Map<?, ?> function)) {
+					this.lost.add("a tool call without a function");
+					continue;
+				}
 				calls.add(new AssistantMessage.ToolCall(String.valueOf(call.get("id")), "function",
 						String.valueOf(function.get("name")), String.valueOf(function.get("arguments"))));
 			}

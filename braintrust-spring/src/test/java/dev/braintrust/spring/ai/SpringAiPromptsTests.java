@@ -72,6 +72,36 @@ class SpringAiPromptsTests {
 			.allSatisfy((message) -> assertThat(message.getMetadata()).containsKey("braintrust.prompt"));
 	}
 
+	/** Types and parts come from variables and from messages that nobody has checked. */
+	@Test
+	void shouldNameWhatItCantConvertAndShowNoText(CapturedOutput output) {
+		Object image = Map.of("type", "image_url", "image_url", Map.of("url", "{{{image}}}"));
+		Object audio = Map.of("type", "input_audio", "input_audio", Map.of("data", "AAAA", "format", "4711/"));
+		BuiltPrompt built = Prompt
+			.fromJson(Json.write(Map.of("slug", "odd", "prompt_data",
+					Map.of("prompt", Map.of("type", "chat", "messages", List.of(message("user", List.of(image)))),
+							"options", Map.of("model", "gpt-4o-mini")))))
+			.build(Map.of("image", "data:SECRET4711;base64,AAAA"),
+					BuildOptions.builder()
+						.messages(List.of(message("user", List.of("a", audio)),
+								Map.of("role", "assistant", "tool_calls", List.of(Map.of("id", "1")))))
+						.build());
+		assertThat(SpringAiPrompts.toPrompt(built).getInstructions()).hasSize(3);
+		assertThat(output)
+			.contains("a content part of type image_url", "a content part that is no object",
+					"a tool call without a function")
+			.doesNotContain("4711");
+	}
+
+	@Test
+	void shouldReadDataUrisWithoutAType() {
+		BuiltPrompt built = build(Map.of(), null,
+				message("user", List.of(Map.of("type", "image_url", "image_url", Map.of("url", "data:;base64,AAAA")))));
+		UserMessage user = (UserMessage) SpringAiPrompts.toPrompt(built).getInstructions().get(0);
+		assertThat(user.getMedia()).singleElement()
+			.satisfies((media) -> assertThat(media.getMimeType()).hasToString("text/plain"));
+	}
+
 	@Test
 	void shouldConvertImages() {
 		BuiltPrompt built = build(Map.of(), null,

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.tracing.internal;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -26,6 +28,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
@@ -99,6 +104,61 @@ class LinkPipelineTests {
 			return this.clients.call(client, CurrentPrompt.build());
 		}
 
+	}
+
+	static class SilentService {
+
+		@UsePrompt("greeter")
+		public String run(@PromptVariable Object name) {
+			return "ran";
+		}
+
+		@UsePrompt("greeter")
+		public Mono<String> runLater(@PromptVariable Object name) {
+			return Mono.just("ran");
+		}
+
+	}
+
+	public static class Broken {
+
+		private final Throwable failure;
+
+		Broken(Throwable failure) {
+			this.failure = failure;
+		}
+
+		public String getValue() {
+			return LinkPipelineTests.<RuntimeException>sneak(this.failure);
+		}
+
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> String sneak(Throwable failure) throws E {
+		throw (E) failure;
+	}
+
+	static Stream<Throwable> failuresOfVariables() {
+		String message = "balance of 4711";
+		return Stream.of(new IllegalStateException(message), new AssertionError(message),
+				new NoClassDefFoundError(message), new IOException(message), new OutOfMemoryError(message),
+				new StackOverflowError(message));
+	}
+
+	/** Errors and checked exceptions, too, whose messages may hold what is secret. */
+	@ParameterizedTest
+	@MethodSource("failuresOfVariables")
+	void shouldRunTheMethodWhateverItsVariablesThrow(Throwable failure, CapturedOutput output) {
+		this.runner.withBean(SilentService.class)
+			.withPropertyValues("logging.level.dev.braintrust=debug")
+			.run((context) -> {
+				context.getBean(PromptRegistry.class).get("greeter");
+				SilentService service = context.getBean(SilentService.class);
+				assertThat(inRequest(context, () -> service.run(new Broken(failure)))).isEqualTo("ran");
+				assertThat(inRequest(context, () -> service.runLater(new Broken(failure)).block())).isEqualTo("ran");
+			});
+		assertThat(output).doesNotContain("balance of 4711");
 	}
 
 	private static <T> T inRequest(ApplicationContext context, Supplier<T> work) {

@@ -67,8 +67,8 @@ public final class PromptCallSupport {
 		try {
 			return this.spans.claim(parent, enclosing);
 		}
-		catch (RuntimeException ex) {
-			logger.debug("The current span can't be linked", ex);
+		catch (Throwable ex) {
+			logger.debug("The current span can't be linked: {}", ex.getClass().getName());
 			return SpanClaim.NOT_RECORDING;
 		}
 	}
@@ -82,8 +82,8 @@ public final class PromptCallSupport {
 				this.loading.loadAndWait(managed);
 			}
 		}
-		catch (RuntimeException ex) {
-			logger.debug("A call runs unlinked", ex);
+		catch (Throwable ex) {
+			logger.debug("A call runs unlinked: {}", ex.getClass().getName());
 		}
 	}
 
@@ -126,8 +126,13 @@ public final class PromptCallSupport {
 	 * A call has ended.
 	 */
 	void ended(PromptCall call) {
-		if (call.span().isRecording()) {
-			this.listener.ended(call, call.link() != null);
+		try {
+			if (call.span().isRecording()) {
+				this.listener.ended(call, call.link() != null);
+			}
+		}
+		catch (Throwable ex) {
+			logger.debug("The end of a call was not counted: {}", ex.getClass().getName());
 		}
 	}
 

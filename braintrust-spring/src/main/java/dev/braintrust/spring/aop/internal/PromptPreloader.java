@@ -1,13 +1,14 @@
 package dev.braintrust.spring.aop.internal;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +23,10 @@ import org.springframework.util.ClassUtils;
 
 import dev.braintrust.spring.annotation.InvalidPromptAnnotationException;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.PreloadMode;
 import dev.braintrust.spring.registry.PromptPreloadException;
 
@@ -72,9 +75,12 @@ public final class PromptPreloader implements SmartLifecycle {
 		if (this.mode == PreloadMode.REQUIRED) {
 			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
 			this.required = Set.copyOf(used.keySet());
-			List<String> missing = load(used).block();
+			List<Missing> missing = load(used).block();
 			if (missing != null && !missing.isEmpty()) {
-				throw new PromptPreloadException(missing, used.size());
+				throw new PromptPreloadException(
+						"%d of the %d prompts that annotated methods use can't be loaded:%n%s".formatted(missing.size(),
+								used.size(), Missing.describe(missing)),
+						missing.stream().map(Missing::failure).toList());
 			}
 		}
 	}
@@ -97,7 +103,7 @@ public final class PromptPreloader implements SmartLifecycle {
 			.subscribe((missing) -> logger.warn(
 					"{} of the {} prompts that annotated methods use can't be loaded; the methods run without a link "
 							+ "until they can:{}{}",
-					missing.size(), used.size(), System.lineSeparator(), String.join(System.lineSeparator(), missing)),
+					missing.size(), used.size(), System.lineSeparator(), Missing.describe(missing)),
 					(failure) -> logger.debug("Prompts are not preloaded", failure));
 	}
 
@@ -112,22 +118,35 @@ public final class PromptPreloader implements SmartLifecycle {
 		}
 	}
 
-	private Mono<List<String>> load(Map<PromptReference, List<UsedPrompt>> used) {
+	private Mono<List<Missing>> load(Map<PromptReference, List<UsedPrompt>> used) {
 		return Flux.fromIterable(used.entrySet())
-			.flatMap(
-					(entry) -> this.registry.load(entry.getKey())
-						.doOnNext((prompt) -> entry.getValue().forEach((use) -> warnOfVariables(use, prompt)))
-						.map((prompt) -> Optional.<String>empty())
-						.onErrorResume((failure) -> Mono.just(Optional.of(describe(entry.getValue(), failure)))),
-					CONCURRENCY)
-			.flatMap(Mono::justOrEmpty)
-			.collectSortedList();
+			.flatMap((entry) -> this.registry.load(entry.getKey())
+				.doOnNext((prompt) -> entry.getValue().forEach((use) -> warnOfVariables(use, prompt)))
+				.flatMap((prompt) -> Mono.<Missing>empty())
+				.onErrorResume((failure) -> Mono.just(Missing.of(entry.getValue(), failure))), CONCURRENCY)
+			.collectSortedList(Comparator.comparing(Missing::description));
 	}
 
-	private static String describe(List<UsedPrompt> uses, Throwable failure) {
-		List<String> where = uses.stream().map(UsedPrompt::where).toList();
-		return "  - %s, used by %s: %s".formatted(uses.get(0).reference(), String.join(" and ", where),
-				failure.getMessage());
+	/**
+	 * A prompt that can't be loaded.
+	 *
+	 * @param description which prompt, who uses it, and why
+	 * @param failure why
+	 */
+	private record Missing(String description, PromptException failure) {
+
+		static Missing of(List<UsedPrompt> uses, Throwable failure) {
+			PromptReference reference = uses.get(0).reference();
+			String where = uses.stream().map(UsedPrompt::where).collect(Collectors.joining(" and "));
+			return new Missing("  - %s, used by %s: %s".formatted(reference, where, failure.getMessage()),
+					(failure instanceof PromptException known) ? known : new PromptUnavailableException(reference,
+							PromptException.Reason.UNKNOWN, String.valueOf(failure.getMessage()), null, failure));
+		}
+
+		static String describe(List<Missing> missing) {
+			return missing.stream().map(Missing::description).collect(Collectors.joining(System.lineSeparator()));
+		}
+
 	}
 
 	/**

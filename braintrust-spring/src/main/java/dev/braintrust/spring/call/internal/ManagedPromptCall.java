@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
@@ -123,6 +124,15 @@ public final class ManagedPromptCall extends PromptCall {
 		return prompt().build(this.binding.variables(this.arguments));
 	}
 
+	/**
+	 * Build the call's prompt with its parameters.
+	 * @param options how to build
+	 * @return the request
+	 */
+	public BuiltPrompt build(BuildOptions options) {
+		return prompt().build(this.binding.variables(this.arguments), options);
+	}
+
 	private void built(BuiltPrompt built) {
 		built.origin().ifPresent((origin) -> {
 			this.lastBuild = new PromptLink.Managed(origin);
@@ -179,8 +189,8 @@ public final class ManagedPromptCall extends PromptCall {
 			PromptOrigin origin = prompt.origin(this.binding.variables(this.arguments));
 			return (origin != null) ? this.binding.link(origin) : null;
 		}
-		catch (RuntimeException ex) {
-			// parameters that hold no data: building with them says so, linking does not
+		catch (Throwable ex) {
+			// parameters that can't be read: building with them says so, linking does not
 			return null;
 		}
 	}

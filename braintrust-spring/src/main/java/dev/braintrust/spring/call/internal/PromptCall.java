@@ -46,8 +46,8 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 		try {
 			return findLink();
 		}
-		catch (RuntimeException ex) {
-			logger.debug("A prompt can't be linked", ex);
+		catch (Throwable ex) {
+			notLinked(ex);
 			return null;
 		}
 	}
@@ -68,9 +68,17 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 				this.span.write(link);
 			}
 		}
-		catch (RuntimeException ex) {
-			logger.debug("A prompt could not be linked", ex);
+		catch (Throwable ex) {
+			notLinked(ex);
 		}
+	}
+
+	/**
+	 * Linking runs code of the application: getters of variables, redactors. Whatever
+	 * that throws, the method runs; its message may hold a variable's value.
+	 */
+	private static void notLinked(Throwable failure) {
+		logger.debug("A call could not be linked: {}", failure.getClass().getName());
 	}
 
 }

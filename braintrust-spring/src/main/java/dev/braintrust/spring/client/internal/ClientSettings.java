@@ -32,6 +32,23 @@ public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration conne
 		require(maxResponseSize > 0, "braintrust.client.maximum-response-size must be positive");
 	}
 
+	/**
+	 * Shows neither key nor user info nor query.
+	 */
+	@Override
+	public String toString() {
+		return "ClientSettings[apiUrl=%s, timeout=%s]".formatted(location(), this.timeout);
+	}
+
+	/**
+	 * The API's root as people may see it, without user info and query.
+	 */
+	String location() {
+		String port = (this.apiUrl.getPort() >= 0) ? ":" + this.apiUrl.getPort() : "";
+		String path = (this.apiUrl.getPath() != null) ? this.apiUrl.getPath() : "";
+		return this.apiUrl.getScheme() + "://" + this.apiUrl.getHost() + port + path;
+	}
+
 	private static boolean isPositive(Duration duration) {
 		return !duration.isZero() && !duration.isNegative();
 	}

@@ -54,20 +54,21 @@ final class FetchErrors {
 				? "is the prompt assigned to that environment, and does the API key see the project?"
 				: (reference.version() != null) ? "does that version belong to that prompt and project?"
 						: "do slug and project exist, and does the API key see them?";
-		return new PromptNotFoundException(reference, "There is no %s at %s: %s".formatted(reference, where(), what));
+		return new PromptNotFoundException(reference,
+				"There is no %s at %s: %s".formatted(reference, this.settings.location(), what));
 	}
 
 	PromptUnavailableException timeout(PromptReference reference) {
 		return new PromptUnavailableException(reference, Reason.TIMEOUT,
 				"No answer in %s when loading %s from %s; see braintrust.client.timeout"
-					.formatted(text(this.settings.timeout()), reference, where()),
+					.formatted(text(this.settings.timeout()), reference, this.settings.location()),
 				null, null);
 	}
 
 	PromptUnavailableException malformed(PromptReference reference, String what) {
 		return new PromptUnavailableException(reference, Reason.MALFORMED,
 				"Loading %s from %s: the answer is not what Braintrust's API sends (%s); is braintrust.api-url right?"
-					.formatted(reference, where(), what),
+					.formatted(reference, this.settings.location(), what),
 				null, null);
 	}
 
@@ -76,7 +77,7 @@ final class FetchErrors {
 		if (code == 404) {
 			return new UnconfirmedNotFoundException(reference,
 					"Loading %s: %s answered 404; do slug, environment and project exist, and is braintrust.api-url right?"
-						.formatted(reference, where()));
+						.formatted(reference, this.settings.location()));
 		}
 		if (code == 429) {
 			Duration retryAfter = RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER));
@@ -115,12 +116,11 @@ final class FetchErrors {
 		if (caused(failure, TimeoutException.class) || caused(failure, HttpTimeoutException.class)) {
 			return new PromptUnavailableException(reference, Reason.TIMEOUT,
 					"Loading %s from %s timed out (%s); see braintrust.client.connect-timeout and response-timeout"
-						.formatted(reference, where(), classes(failure)),
+						.formatted(reference, this.settings.location(), classes(failure)),
 					null, null);
 		}
-		return new PromptUnavailableException(reference, Reason.TRANSPORT,
-				"Loading %s from %s failed: %s (%s)".formatted(reference, where(), explain(failure), classes(failure)),
-				null, null);
+		return new PromptUnavailableException(reference, Reason.TRANSPORT, "Loading %s from %s failed: %s (%s)"
+			.formatted(reference, this.settings.location(), explain(failure), classes(failure)), null, null);
 	}
 
 	/**
@@ -168,14 +168,7 @@ final class FetchErrors {
 	}
 
 	private String failed(PromptReference reference, String answer, String remedy) {
-		return "Loading %s: %s answered %s; %s".formatted(reference, where(), answer, remedy);
-	}
-
-	/** The API's host, without user info and query. */
-	private String where() {
-		java.net.URI url = this.settings.apiUrl();
-		return url.getScheme() + "://" + url.getHost() + ((url.getPort() >= 0) ? ":" + url.getPort() : "")
-				+ ((url.getPath() != null) ? url.getPath() : "");
+		return "Loading %s: %s answered %s; %s".formatted(reference, this.settings.location(), answer, remedy);
 	}
 
 	private static String text(Duration duration) {

@@ -61,8 +61,9 @@ public final class LlmSpanFilter implements ObservationFilter {
 			try {
 				enrich(context);
 			}
-			catch (RuntimeException ex) {
-				logger.debug("An LLM span could not be linked", ex);
+			catch (Throwable ex) {
+				// a redactor's message may hold a variable's value
+				logger.debug("An LLM span could not be linked: {}", ex.getClass().getName());
 			}
 		}
 		return context;

@@ -85,7 +85,7 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 				export(span);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			logger.debug("A span is not exported to Braintrust", ex);
 		}
 		finally {

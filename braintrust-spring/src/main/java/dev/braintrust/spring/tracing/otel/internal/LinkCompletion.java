@@ -96,8 +96,9 @@ public final class LinkCompletion {
 			PromptLink.Attributes link = llm ? llmLink(record) : record.written;
 			return (link != null) ? missing(span, link, llm) : Attributes.empty();
 		}
-		catch (RuntimeException ex) {
-			logger.debug("A span could not be linked", ex);
+		catch (Throwable ex) {
+			// a redactor's message may hold a variable's value
+			logger.debug("A span could not be linked: {}", ex.getClass().getName());
 			return Attributes.empty();
 		}
 	}

@@ -1,0 +1,160 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * A set of UTF-16 code units, as a class of a regular expression names it.
+ */
+final class CharacterSet {
+
+	static final List<Range> DIGITS = List.of(new Range('0', '9'));
+
+	static final List<Range> WORD = List.of(new Range('0', '9'), new Range('A', 'Z'), new Range('_', '_'),
+			new Range('a', 'z'));
+
+	static final List<Range> SPACE = List.of(new Range('\t', '\r'), new Range(' ', ' '), new Range(0xA0, 0xA0),
+			new Range(0x1680, 0x1680), new Range(0x2000, 0x200A), new Range(0x2028, 0x2029), new Range(0x202F, 0x202F),
+			new Range(0x205F, 0x205F), new Range(0x3000, 0x3000), new Range(0xFEFF, 0xFEFF));
+
+	private static final int LAST = 0xFFFF;
+
+	/** What a set and a range of it cost, in bytes. */
+	private static final int SET = 256;
+
+	private static final int RANGE = 48;
+
+	private final int[] starts;
+
+	private final int[] ends;
+
+	private final boolean negated;
+
+	private final boolean[] ascii;
+
+	/** The canonical forms of all members, if case is ignored. */
+	private final @Nullable BitSet canonical;
+
+	CharacterSet(List<Range> ranges, boolean negated, boolean ignoreCase, Meter meter) {
+		meter.memory(SET + (long) RANGE * ranges.size());
+		meter.work(8L * ranges.size());
+		List<Range> merged = merge(ranges);
+		this.starts = merged.stream().mapToInt(Range::start).toArray();
+		this.ends = merged.stream().mapToInt(Range::end).toArray();
+		this.negated = negated;
+		this.canonical = ignoreCase ? canonical(merged, meter) : null;
+		this.ascii = ascii();
+	}
+
+	/**
+	 * Code units from one to another.
+	 *
+	 * @param start the first one
+	 * @param end the last one
+	 */
+	record Range(int start, int end) {
+	}
+
+	private static List<Range> merge(List<Range> ranges) {
+		List<Range> sorted = new ArrayList<>(ranges);
+		sorted.sort(Comparator.comparingInt(Range::start));
+		List<Range> merged = new ArrayList<>();
+		for (Range range : sorted) {
+			Range last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+			if (last != null && range.start() <= last.end() + 1) {
+				merged.set(merged.size() - 1, new Range(last.start(), Math.max(last.end(), range.end())));
+			}
+			else {
+				merged.add(range);
+			}
+		}
+		return merged;
+	}
+
+	static List<Range> complement(List<Range> ranges) {
+		List<Range> complement = new ArrayList<>();
+		int next = 0;
+		for (Range range : merge(ranges)) {
+			if (range.start() > next) {
+				complement.add(new Range(next, range.start() - 1));
+			}
+			next = range.end() + 1;
+		}
+		if (next <= LAST) {
+			complement.add(new Range(next, LAST));
+		}
+		return complement;
+	}
+
+	private static BitSet canonical(List<Range> ranges, Meter meter) {
+		BitSet canonical = new BitSet();
+		for (Range range : ranges) {
+			meter.work(range.end() - range.start());
+			for (int c = range.start(); c <= range.end(); c++) {
+				canonical.set(canonicalize((char) c));
+			}
+		}
+		meter.memory(canonical.size() / 4L);
+		return canonical;
+	}
+
+	/**
+	 * A code unit as case-insensitive matching compares it.
+	 * @see <a href=
+	 * "https://tc39.es/ecma262/#sec-runtime-semantics-canonicalize-ch">ECMA-262,
+	 * Canonicalize</a>
+	 */
+	static char canonicalize(char c) {
+		if (c < 0x80) {
+			return (c >= 'a' && c <= 'z') ? (char) (c - 32) : c;
+		}
+		char upper = Character.toUpperCase(c);
+		if (c >= 0x1F80 && c <= 0x1FFF) {
+			// only here does the simple mapping differ from one that becomes longer
+			String mapped = String.valueOf(c).toUpperCase(Locale.ROOT);
+			upper = (mapped.length() == 1) ? mapped.charAt(0) : c;
+		}
+		return (upper < 0x80) ? c : upper;
+	}
+
+	private boolean[] ascii() {
+		boolean[] ascii = new boolean[0x80];
+		for (char c = 0; c < ascii.length; c++) {
+			ascii[c] = find(c);
+		}
+		return ascii;
+	}
+
+	boolean contains(char c) {
+		return (c < 0x80) ? this.ascii[c] : find(c);
+	}
+
+	private boolean find(char c) {
+		if (this.canonical != null) {
+			return this.canonical.get(canonicalize(c)) != this.negated;
+		}
+		int low = 0;
+		int high = this.starts.length - 1;
+		while (low <= high) {
+			int middle = (low + high) >>> 1;
+			if (c < this.starts[middle]) {
+				high = middle - 1;
+			}
+			else if (c > this.ends[middle]) {
+				low = middle + 1;
+			}
+			else {
+				return !this.negated;
+			}
+		}
+		return this.negated;
+	}
+
+}

@@ -1,0 +1,52 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * How two values compare by JavaScript's relational operators.
+ */
+enum Comparison {
+
+	LESS, SAME, GREATER,
+
+	/** One of the values is not a number. */
+	NONE;
+
+	static Comparison of(@Nullable Object left, @Nullable Object right, Meter meter) {
+		Object a = Values.toPrimitive(left, meter);
+		Object b = Values.toPrimitive(right, meter);
+		if (a instanceof String first && b instanceof String second) {
+			meter.work(Math.min(first.length(), second.length()) >> 4);
+			return of(first.compareTo(second));
+		}
+		double first = Values.toNumber(a, meter);
+		double second = Values.toNumber(b, meter);
+		if (Double.isNaN(first) || Double.isNaN(second)) {
+			return NONE;
+		}
+		return (first == second) ? SAME : of(Double.compare(first, second));
+	}
+
+	private static Comparison of(int sign) {
+		return (sign < 0) ? LESS : (sign > 0) ? GREATER : SAME;
+	}
+
+	boolean isLess() {
+		return this == LESS;
+	}
+
+	boolean isGreater() {
+		return this == GREATER;
+	}
+
+	boolean isAtMost() {
+		return this == LESS || this == SAME;
+	}
+
+	boolean isAtLeast() {
+		return this == GREATER || this == SAME;
+	}
+
+}

@@ -1,0 +1,114 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * {@code JSON.stringify(value, null, indent)}.
+ */
+final class Dump {
+
+	private static final int MAX_INDENT = 10;
+
+	private final StringBuilder out;
+
+	private final String indent;
+
+	private final Meter meter;
+
+	private Dump(String indent, Meter meter) {
+		this.indent = indent;
+		this.meter = meter;
+		this.out = meter.builder();
+	}
+
+	/** What is put in front of each level, from a number of spaces or a text. */
+	static String indent(@Nullable Object argument, Meter meter) {
+		if (argument instanceof Number number) {
+			return " ".repeat(Math.max(0, Math.min(MAX_INDENT, number.intValue())));
+		}
+		return (argument instanceof String text) ? text.substring(0, Math.min(MAX_INDENT, text.length())) : "";
+	}
+
+	static Object write(@Nullable Object value, String indent, Meter meter) {
+		if (isOmitted(value)) {
+			return Undefined.VALUE;
+		}
+		Dump dump = new Dump(indent, meter);
+		dump.write(value, "");
+		return meter.finish(dump.out);
+	}
+
+	private static boolean isOmitted(@Nullable Object value) {
+		return value == Undefined.VALUE || value instanceof Callable;
+	}
+
+	private void write(@Nullable Object value, String margin) {
+		if (value instanceof List<?> list) {
+			writeList(list, margin);
+		}
+		else if (value instanceof Map || value instanceof SafeText || value instanceof RegularExpression) {
+			writeObject(value, margin);
+		}
+		else {
+			Json.write(isOmitted(value) ? null : value, this.out, this.meter);
+		}
+	}
+
+	private void writeList(List<?> list, String margin) {
+		this.meter.text(margin.length() + this.indent.length());
+		String inner = margin + this.indent;
+		this.meter.append(this.out, "[");
+		for (int i = 0; i < list.size(); i++) {
+			separate(i > 0, inner);
+			write(list.get(i), inner);
+		}
+		close(']', !list.isEmpty(), margin);
+	}
+
+	private void writeObject(Object value, String margin) {
+		boolean any = false;
+		this.meter.text(margin.length() + this.indent.length());
+		String inner = margin + this.indent;
+		this.meter.append(this.out, "{");
+		for (String key : Members.keys(value, this.meter)) {
+			Object member = Members.get(value, key, this.meter);
+			if (!isOmitted(member)) {
+				separate(any, inner);
+				Json.write(key, this.out, this.meter);
+				this.meter.append(this.out, this.indent.isEmpty() ? ":" : ": ");
+				write(member, inner);
+				any = true;
+			}
+		}
+		close('}', any, margin);
+	}
+
+	private void separate(boolean comma, String margin) {
+		if (comma) {
+			this.meter.append(this.out, ",");
+		}
+		newLine(margin);
+	}
+
+	private void close(char bracket, boolean any, String margin) {
+		this.meter.release(Meter.TEXT + 2L * (margin.length() + this.indent.length()));
+		if (any) {
+			newLine(margin);
+		}
+		this.meter.append(this.out, String.valueOf(bracket));
+	}
+
+	private void newLine(String margin) {
+		if (!this.indent.isEmpty()) {
+			this.meter.append(this.out, "\n");
+			this.meter.append(this.out, margin);
+		}
+	}
+
+}

@@ -1,0 +1,189 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * What stands in a tag and has a value. Operators are in {@link Operation}, what calls
+ * something in {@link Invocation}.
+ */
+interface Expression {
+
+	@Nullable Object evaluate(Rendering rendering);
+
+	/** What an error message calls it. */
+	default String description() {
+		return "an expression";
+	}
+
+	/**
+	 * A value written in the template.
+	 *
+	 * @param value the value
+	 */
+	record Literal(@Nullable Object value) implements Expression {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			return this.value;
+		}
+
+		@Override
+		public String description() {
+			return String.valueOf(this.value);
+		}
+
+	}
+
+	/**
+	 * A name.
+	 *
+	 * @param name the name
+	 * @param local whether the name is bound lexically (see {@link Scope})
+	 */
+	record Variable(String name, boolean local) implements Expression {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			return this.local ? rendering.locals().lookUp(this.name) : rendering.lookUp(this.name);
+		}
+
+		@Override
+		public String description() {
+			return this.name;
+		}
+
+	}
+
+	/**
+	 * A member of a value, after a dot or in brackets.
+	 *
+	 * @param target the value
+	 * @param key the member's name or index
+	 */
+	record Member(Expression target, Expression key) implements Expression {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			Object value = this.target.evaluate(rendering);
+			Object name = this.key.evaluate(rendering);
+			return Undefined.orNull(value) ? Undefined.VALUE : Members.get(value, name, rendering.meter());
+		}
+
+		@Override
+		public String description() {
+			return this.target.description() + "[\"" + this.key.description() + "\"]";
+		}
+
+	}
+
+	/**
+	 * A list.
+	 *
+	 * @param elements what is in it
+	 */
+	record ListLiteral(List<Expression> elements) implements Expression {
+
+		@Override
+		public Object evaluate(Rendering rendering) {
+			rendering.meter().elements(4L + this.elements.size());
+			return new TemplateList(Arguments.evaluate(this.elements, rendering).values());
+		}
+
+	}
+
+	/**
+	 * An object, or the named arguments of a call.
+	 *
+	 * @param entries names and values; of several with one name, the last one counts
+	 * @param named whether these are named arguments
+	 */
+	record DictLiteral(List<Entry> entries, boolean named) implements Expression {
+
+		@Override
+		public Object evaluate(Rendering rendering) {
+			rendering.meter().memory(Meter.ENTRY * (1L + this.entries.size()));
+			rendering.meter().work(1L + this.entries.size());
+			Map<String, @Nullable Object> values = this.named ? new KeywordArguments() : new LinkedHashMap<>();
+			this.entries.forEach((entry) -> values.put(entry.name(), entry.value().evaluate(rendering)));
+			return this.named ? values : JavaScript.ordered(values, rendering.meter());
+		}
+
+	}
+
+	/**
+	 * An entry of an object.
+	 *
+	 * @param name its name
+	 * @param value its value
+	 */
+	record Entry(String name, Expression value) {
+	}
+
+	/**
+	 * An expression in parentheses. Its members are no longer part of the name that an
+	 * error message quotes.
+	 *
+	 * @param inner the expression
+	 */
+	record Group(Expression inner) implements Expression {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			return this.inner.evaluate(rendering);
+		}
+
+	}
+
+	/**
+	 * Several expressions in parentheses, of which the last one counts.
+	 *
+	 * @param parts the expressions, at least one
+	 */
+	record Sequence(List<Expression> parts) implements Expression {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			return Arguments.evaluate(this.parts, rendering).get(this.parts.size() - 1);
+		}
+
+	}
+
+	/**
+	 * {@code value if condition else otherwise}.
+	 *
+	 * @param condition the condition
+	 * @param value the value if it is truthy
+	 * @param otherwise the value if it is falsy
+	 */
+	record Conditional(Expression condition, Expression value, Expression otherwise) implements Expression {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			return (Values.isTruthy(this.condition.evaluate(rendering)) ? this.value : this.otherwise)
+				.evaluate(rendering);
+		}
+
+	}
+
+	/**
+	 * Text that a part of the template renders to.
+	 *
+	 * @param body the part
+	 */
+	record Capture(List<Statement> body) implements Expression {
+
+		@Override
+		public Object evaluate(Rendering rendering) {
+			return rendering.capture(this.body);
+		}
+
+	}
+
+}

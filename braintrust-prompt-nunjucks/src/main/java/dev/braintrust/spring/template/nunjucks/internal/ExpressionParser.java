@@ -1,0 +1,390 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * Parses expressions by recursive descent: one method per level of nunjucks's grammar,
+ * the weakest operators first.
+ */
+final class ExpressionParser {
+
+	private final TokenReader tokens;
+
+	private final Nesting nesting;
+
+	private final Meter meter;
+
+	private Scope scope = new Scope(null);
+
+	ExpressionParser(TokenReader tokens, Nesting nesting, Meter meter) {
+		this.meter = meter;
+		this.tokens = tokens;
+		this.nesting = nesting;
+	}
+
+	Scope scope() {
+		return this.scope;
+	}
+
+	/** Parse something with other names in reach. */
+	<T> T within(Scope inner, Supplier<T> parsing) {
+		Scope outer = this.scope;
+		this.scope = inner;
+		T parsed = parsing.get();
+		this.scope = outer;
+		return parsed;
+	}
+
+	Expression parse() {
+		this.nesting.enter();
+		Expression value = or().bind();
+		if (this.tokens.skipSymbol("if")) {
+			Expression condition = or().bind();
+			Expression otherwise = this.tokens.skipSymbol("else") ? or().bind() : new Expression.Literal("");
+			value = new Expression.Conditional(condition, value, otherwise);
+		}
+		this.nesting.leave();
+		return value;
+	}
+
+	private Terms or() {
+		Terms terms = and();
+		while (this.tokens.skipSymbol("or")) {
+			terms.then(Operator.OR, and());
+		}
+		return terms;
+	}
+
+	private Terms and() {
+		Terms terms = not();
+		while (this.tokens.skipSymbol("and")) {
+			terms.then(Operator.AND, not());
+		}
+		return terms;
+	}
+
+	private Terms not() {
+		if (!this.tokens.skipSymbol("not")) {
+			return in();
+		}
+		this.nesting.enter();
+		Terms terms = Terms.prefixed(Operation.Prefix.NOT, not());
+		this.nesting.leave();
+		return terms;
+	}
+
+	private Terms in() {
+		Terms terms = is();
+		for (int length = 1;; length++) {
+			Token token = this.tokens.next();
+			boolean negated = token.is(TokenType.SYMBOL, "not");
+			if (!negated) {
+				this.tokens.push(token);
+			}
+			if (!this.tokens.skipSymbol("in")) {
+				if (negated) {
+					throw TokenReader.error(token, "'not' is not expected here");
+				}
+				return terms;
+			}
+			this.nesting.chain(length);
+			Terms found = Terms.of(new Operation.Membership(terms.bind(), is().bind()));
+			terms = negated ? Terms.prefixed(Operation.Prefix.NOT, found) : found;
+		}
+	}
+
+	private Terms is() {
+		Terms terms = comparison();
+		if (!this.tokens.skipSymbol("is")) {
+			return terms;
+		}
+		boolean negated = this.tokens.skipSymbol("not");
+		Token start = this.tokens.peek();
+		Terms tested = Terms.of(test(terms.bind(), comparison().bind(), start));
+		return negated ? Terms.prefixed(Operation.Prefix.NOT, tested) : tested;
+	}
+
+	/**
+	 * The right side of {@code is} names a test, though it is written as a value.
+	 * Nunjucks takes any other value for the test "undefined".
+	 */
+	private static Expression test(Expression value, Expression test, Token start) {
+		String name = "undefined";
+		List<Expression> arguments = List.of();
+		if (test instanceof Expression.Variable variable) {
+			name = variable.name();
+		}
+		else if (test instanceof Expression.Literal literal) {
+			name = literal.description();
+		}
+		else if (test instanceof Invocation.Call call && call.function() instanceof Expression.Variable variable) {
+			name = variable.name();
+			arguments = call.arguments();
+		}
+		if (arguments.size() > 1) {
+			throw TokenReader.error(start, "A test takes at most one argument");
+		}
+		return new Invocation.Tested(value, name, arguments, start.line());
+	}
+
+	private Terms comparison() {
+		Terms terms = concatenation();
+		while (true) {
+			Operator operator = Operator.comparison(this.tokens.peek().value());
+			if (operator == null || !this.tokens.skip(TokenType.OPERATOR)) {
+				return terms;
+			}
+			terms.then(operator, concatenation());
+		}
+	}
+
+	private Terms concatenation() {
+		Terms terms = sum();
+		while (this.tokens.skip(TokenType.TILDE)) {
+			terms.then(Operator.ADD, Terms.of(new Expression.Literal(""))).then(Operator.ADD, sum());
+		}
+		return terms;
+	}
+
+	private Terms sum() {
+		return inline("+", Operator.ADD, () -> inline("-", Operator.SUBTRACT,
+				() -> inline("*", Operator.MULTIPLY, () -> inline("/", Operator.DIVIDE, this::floor))));
+	}
+
+	private Terms floor() {
+		Terms terms = inline("%", Operator.REMAINDER, this::power);
+		for (int length = 1; this.tokens.skipOperator("//"); length++) {
+			this.nesting.chain(length);
+			Terms quotient = terms.then(Operator.DIVIDE, inline("%", Operator.REMAINDER, this::power));
+			terms = Terms.of(new Operation.Floor(quotient.bind()));
+		}
+		return terms;
+	}
+
+	private Terms power() {
+		Terms terms = unary(true);
+		for (int length = 1; this.tokens.skipOperator("**"); length++) {
+			this.nesting.chain(length);
+			terms = Terms.of(new Operation.Power(terms.bind(), unary(true).bind()));
+		}
+		return terms;
+	}
+
+	private Terms inline(String symbol, Operator operator, Supplier<Terms> operand) {
+		Terms terms = operand.get();
+		while (this.tokens.skipOperator(symbol)) {
+			terms.then(operator, operand.get());
+		}
+		return terms;
+	}
+
+	private Terms unary(boolean filtered) {
+		Terms terms;
+		if (this.tokens.skipOperator("-")) {
+			terms = signed(Operation.Prefix.MINUS);
+		}
+		else if (this.tokens.skipOperator("+")) {
+			terms = signed(Operation.Prefix.PLUS);
+		}
+		else {
+			terms = Terms.of(primary());
+		}
+		return filtered ? filters(terms) : terms;
+	}
+
+	private Terms signed(Operation.Prefix sign) {
+		this.nesting.enter();
+		Terms terms = Terms.prefixed(sign, unary(false));
+		this.nesting.leave();
+		return terms;
+	}
+
+	private Terms filters(Terms value) {
+		Terms terms = value;
+		for (int length = 1; this.tokens.peek().is(TokenType.PIPE); length++) {
+			this.nesting.chain(length);
+			Token pipe = this.tokens.next();
+			String name = filterName();
+			List<Expression> arguments = new ArrayList<>();
+			arguments.add(terms.bind());
+			arguments.addAll(filterArguments());
+			terms = Terms.of(new Invocation.Filtered(name, List.copyOf(arguments), pipe.line()));
+		}
+		return terms;
+	}
+
+	String filterName() {
+		StringBuilder name = new StringBuilder(this.tokens.expect(TokenType.SYMBOL, "A filter's name").value());
+		while (this.tokens.skipOperator(".")) {
+			name.append('.').append(this.tokens.expect(TokenType.SYMBOL, "A filter's name").value());
+		}
+		return name.toString();
+	}
+
+	List<Expression> filterArguments() {
+		List<Expression> arguments = List.of();
+		while (this.tokens.peek().is(TokenType.LEFT_PARENTHESIS)) {
+			arguments = arguments();
+		}
+		Token next = this.tokens.peek();
+		if (!arguments.isEmpty() && (next.is(TokenType.LEFT_BRACKET) || next.is(TokenType.OPERATOR, "."))) {
+			throw TokenReader.error(next, "A filter's result needs parentheses before its members can be reached");
+		}
+		return arguments;
+	}
+
+	/** A value with the calls and members behind it. */
+	Expression primary() {
+		Expression value = simple();
+		for (int length = 1;; length++) {
+			Token token = this.tokens.peek();
+			if (token.is(TokenType.LEFT_PARENTHESIS)) {
+				value = new Invocation.Call(value, arguments(), token.line());
+			}
+			else if (token.is(TokenType.LEFT_BRACKET)) {
+				this.tokens.next();
+				List<Expression> key = elements(token);
+				if (key.size() != 1) {
+					throw TokenReader.error(token, "Brackets need one index or name in them");
+				}
+				value = new Expression.Member(value, key.get(0));
+			}
+			else if (this.tokens.skipOperator(".")) {
+				String name = this.tokens.expect(TokenType.SYMBOL, "A member's name").value();
+				value = new Expression.Member(value, new Expression.Literal(name));
+			}
+			else {
+				return value;
+			}
+			this.nesting.chain(length);
+		}
+	}
+
+	/** A value as such: a literal, a name, or something in brackets. */
+	Expression simple() {
+		Token token = this.tokens.next();
+		return switch (token.type()) {
+			case STRING -> new Expression.Literal(token.value());
+			case INTEGER, FRACTION -> new Expression.Literal(JavaScript.number(Double.parseDouble(token.value())));
+			case BOOLEAN -> new Expression.Literal(token.value().equals("true"));
+			case NONE -> new Expression.Literal(null);
+			case REGEX -> new Expression.Literal(RegularExpression.compile(token, this.meter));
+			case SYMBOL -> variable(token);
+			case LEFT_PARENTHESIS -> group(token);
+			case LEFT_BRACKET -> new Expression.ListLiteral(elements(token));
+			case LEFT_BRACE -> dict(token);
+			default -> throw TokenReader.error(token, token.description() + " is not expected here");
+		};
+	}
+
+	private Expression.Variable variable(Token token) {
+		if (token.value().indexOf('"') >= 0) {
+			throw TokenReader.error(token, "A name can't contain a quote");
+		}
+		return new Expression.Variable(token.value(), this.scope.isLocal(token.value()));
+	}
+
+	private Expression group(Token opening) {
+		List<Expression> parts = elements(opening);
+		if (parts.isEmpty()) {
+			throw TokenReader.error(opening, "These parentheses are empty");
+		}
+		return (parts.size() == 1) ? new Expression.Group(parts.get(0)) : new Expression.Sequence(parts);
+	}
+
+	/** What is in brackets of any kind; any closing bracket ends it. */
+	private List<Expression> elements(Token opening) {
+		List<Expression> elements = new ArrayList<>();
+		while (!this.tokens.peek().closesGroup()) {
+			if (!elements.isEmpty() && !this.tokens.skip(TokenType.COMMA)) {
+				throw TokenReader.error(opening, "A comma or a closing bracket is missing behind this");
+			}
+			elements.add(parse());
+		}
+		this.tokens.next();
+		return List.copyOf(elements);
+	}
+
+	private Expression dict(Token opening) {
+		List<Expression.Entry> entries = new ArrayList<>();
+		while (!this.tokens.peek().closesGroup()) {
+			if (!entries.isEmpty() && !this.tokens.skip(TokenType.COMMA)) {
+				throw TokenReader.error(opening, "A comma or a closing brace is missing behind this");
+			}
+			this.nesting.enter();
+			Token start = this.tokens.peek();
+			String key = name(primary(), start);
+			if (!this.tokens.skip(TokenType.COLON)) {
+				throw TokenReader.error(opening, "A key of this object has no colon behind it");
+			}
+			entries.add(new Expression.Entry(key, parse()));
+			this.nesting.leave();
+		}
+		this.tokens.next();
+		return new Expression.DictLiteral(List.copyOf(entries), false);
+	}
+
+	/** What is written as a value, but stands for its name. */
+	static String name(Expression expression, Token start) {
+		if (expression instanceof Expression.Variable variable) {
+			return variable.name();
+		}
+		if (expression instanceof Expression.Literal literal && literal.value() instanceof String text) {
+			return text;
+		}
+		throw TokenReader.error(start, "A name is expected here");
+	}
+
+	/** The arguments of a call; named ones come last, together. */
+	List<Expression> arguments() {
+		this.tokens.next();
+		List<Expression> arguments = new ArrayList<>();
+		List<Expression.Entry> named = new ArrayList<>();
+		while (!this.tokens.skip(TokenType.RIGHT_PARENTHESIS)) {
+			if (arguments.size() + named.size() > 0) {
+				this.tokens.expect(TokenType.COMMA, "A comma");
+			}
+			Token start = this.tokens.peek();
+			Expression argument = parse();
+			if (this.tokens.skipOperator("=")) {
+				named.add(new Expression.Entry(name(argument, start), parse()));
+			}
+			else {
+				arguments.add(argument);
+			}
+		}
+		if (!named.isEmpty()) {
+			arguments.add(new Expression.DictLiteral(List.copyOf(named), true));
+		}
+		return List.copyOf(arguments);
+	}
+
+	/** The parameters of a macro; its positional ones are local from here on. */
+	Macro parameters() {
+		this.tokens.expect(TokenType.LEFT_PARENTHESIS, "An opening parenthesis");
+		List<String> parameters = new ArrayList<>();
+		Map<String, Expression> defaults = new LinkedHashMap<>();
+		while (!this.tokens.skip(TokenType.RIGHT_PARENTHESIS)) {
+			if (parameters.size() + defaults.size() > 0) {
+				this.tokens.expect(TokenType.COMMA, "A comma");
+			}
+			String name = this.tokens.expect(TokenType.SYMBOL, "A parameter's name").value();
+			if (this.tokens.skipOperator("=")) {
+				defaults.put(name, parse());
+			}
+			else {
+				parameters.add(name);
+				this.scope.declare(name);
+			}
+		}
+		return new Macro(parameters, defaults, List.of());
+	}
+
+}

@@ -1,0 +1,56 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Variables as a template sees them while it renders: the frames of whatever is being
+ * rendered, innermost first. A macro starts a chain of its own.
+ */
+final class Frame {
+
+	private final @Nullable Frame parent;
+
+	private final boolean isolated;
+
+	private final Map<String, @Nullable Object> variables = new HashMap<>();
+
+	/**
+	 * Create a frame.
+	 * @param parent the next frame outwards
+	 * @param isolated whether assignments stay in this frame
+	 */
+	Frame(@Nullable Frame parent, boolean isolated) {
+		this.parent = parent;
+		this.isolated = isolated;
+	}
+
+	void set(String name, @Nullable Object value) {
+		this.variables.put(name, value);
+	}
+
+	/** Set a variable where it is, or here if it is nowhere. */
+	void assign(String name, @Nullable Object value) {
+		Frame frame = this;
+		while (frame != null && !frame.has(name)) {
+			frame = (frame == this && this.isolated) ? null : frame.parent;
+		}
+		((frame != null) ? frame : this).set(name, value);
+	}
+
+	@Nullable Object lookUp(String name) {
+		for (Frame frame = this; frame != null; frame = frame.parent) {
+			if (frame.has(name)) {
+				return frame.variables.get(name);
+			}
+		}
+		return Undefined.VALUE;
+	}
+
+	private boolean has(String name) {
+		return this.variables.getOrDefault(name, Undefined.VALUE) != Undefined.VALUE;
+	}
+
+}

@@ -1,0 +1,104 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.template.internal.TemplateException;
+
+/**
+ * An expression that calls something.
+ */
+interface Invocation extends Expression {
+
+	/**
+	 * A call of a function.
+	 *
+	 * @param function the function
+	 * @param arguments the arguments
+	 * @param line the line of the call, from 1
+	 */
+	record Call(Expression function, List<Expression> arguments, int line) implements Invocation {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			Object target = this.function.evaluate(rendering);
+			Arguments values = Arguments.evaluate(this.arguments, rendering);
+			if (target instanceof Callable callable) {
+				try {
+					return rendering.call(callable, values);
+				}
+				catch (WrongTypeException ex) {
+					throw new TemplateException("[Line %d] '%s' needs %s".formatted(this.line,
+							this.function.description(), ex.getMessage()));
+				}
+			}
+			throw new TemplateException("[Line %d] '%s' can't be called: it is %s".formatted(this.line,
+					this.function.description(), Values.isTruthy(target) ? "no function" : "missing or empty"));
+		}
+
+		@Override
+		public String description() {
+			return "the return value of (" + this.function.description() + ")";
+		}
+
+	}
+
+	/**
+	 * A filter, applied to a value.
+	 *
+	 * @param name the filter's name
+	 * @param arguments the value and the filter's own arguments
+	 * @param line the line of the filter, from 1
+	 */
+	record Filtered(String name, List<Expression> arguments, int line) implements Invocation {
+
+		@Override
+		public @Nullable Object evaluate(Rendering rendering) {
+			Filter filter = Filters.get(this.name);
+			if (filter == null) {
+				throw new TemplateException("[Line %d] There is no filter '%s'".formatted(this.line, this.name));
+			}
+			Arguments values = Arguments.evaluate(this.arguments, rendering);
+			rendering.meter().work(1);
+			try {
+				return filter.apply(values, rendering);
+			}
+			catch (WrongTypeException ex) {
+				throw new TemplateException(
+						"[Line %d] Filter '%s' needs %s".formatted(this.line, this.name, ex.getMessage()));
+			}
+		}
+
+	}
+
+	/**
+	 * {@code value is test}.
+	 *
+	 * @param value what is tested
+	 * @param name the test's name
+	 * @param arguments the test's own arguments
+	 * @param line the line of the test, from 1
+	 */
+	record Tested(Expression value, String name, List<Expression> arguments, int line) implements Invocation {
+
+		@Override
+		public Object evaluate(Rendering rendering) {
+			ValueTest test = ValueTests.get(this.name);
+			if (test == null) {
+				throw new TemplateException("[Line %d] There is no test '%s'".formatted(this.line, this.name));
+			}
+			Object tested = this.value.evaluate(rendering);
+			Arguments values = Arguments.evaluate(this.arguments, rendering);
+			try {
+				return test.test(tested, values.get(0), rendering.meter());
+			}
+			catch (WrongTypeException ex) {
+				throw new TemplateException(
+						"[Line %d] Test '%s' needs %s".formatted(this.line, this.name, ex.getMessage()));
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,122 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.Locale;
+
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * Upper and lower case, in linear time. Java's methods take the square of a text's length
+ * where one letter becomes several ({@code ß}), and where {@code Σ} depends on its
+ * neighbours.
+ */
+final class LetterCase {
+
+	/** What is short is converted by Java, letter by letter or not. */
+	private static final int PIECE = 16;
+
+	private static final char SIGMA = '\u03A3';
+
+	private LetterCase() {
+	}
+
+	static String upper(String text, Meter meter) {
+		if (isSimple(text)) {
+			meter.text(text.length());
+			return text.toUpperCase(Locale.ROOT);
+		}
+		StringBuilder upper = meter.builder();
+		for (int start = 0; start < text.length();) {
+			int end = end(text, start, text.length());
+			meter.append(upper, text.substring(start, end).toUpperCase(Locale.ROOT));
+			start = end;
+		}
+		return meter.finish(upper);
+	}
+
+	static String lower(String text, Meter meter) {
+		if (isSimple(text)) {
+			meter.text(text.length());
+			return text.toLowerCase(Locale.ROOT);
+		}
+		StringBuilder lower = meter.builder();
+		int sigma = text.indexOf(SIGMA);
+		for (int start = 0; start < text.length();) {
+			if (start == sigma) {
+				meter.append(lower, isFinal(text, start, meter) ? "\u03C2" : "\u03C3");
+				start++;
+				sigma = text.indexOf(SIGMA, start);
+				continue;
+			}
+			int end = end(text, start, (sigma >= 0) ? sigma : text.length());
+			meter.append(lower, text.substring(start, end).toLowerCase(Locale.ROOT));
+			start = end;
+		}
+		return meter.finish(lower);
+	}
+
+	static String capitalize(String text, Meter meter) {
+		String lower = lower(text, meter);
+		if (lower.isEmpty()) {
+			return lower;
+		}
+		StringBuilder capitalized = meter.builder();
+		meter.append(capitalized, lower.substring(0, 1).toUpperCase(Locale.ROOT));
+		meter.append(capitalized, lower, 1, lower.length());
+		return meter.finish(capitalized);
+	}
+
+	private static boolean isSimple(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (text.charAt(i) >= 0x80) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** The end of a piece, which divides no surrogate pair. */
+	private static int end(String text, int start, int limit) {
+		int end = Math.min(start + PIECE, limit);
+		return (end < limit && Character.isLowSurrogate(text.charAt(end))) ? end + 1 : end;
+	}
+
+	/**
+	 * Whether a sigma ends a word: behind a letter with case, before none.
+	 * @see <a href="https://www.unicode.org/versions/Unicode15.0.0/ch03.pdf">Unicode,
+	 * table 3-17, Final_Sigma</a>
+	 */
+	private static boolean isFinal(String text, int sigma, Meter meter) {
+		int before = sigma;
+		while (before > 0 && isIgnorable(text.codePointBefore(before))) {
+			before -= Character.charCount(text.codePointBefore(before));
+			meter.work(1);
+		}
+		if (before == 0 || !isCased(text.codePointBefore(before))) {
+			return false;
+		}
+		int behind = sigma + 1;
+		while (behind < text.length() && isIgnorable(text.codePointAt(behind))) {
+			behind += Character.charCount(text.codePointAt(behind));
+			meter.work(1);
+		}
+		return behind == text.length() || !isCased(text.codePointAt(behind));
+	}
+
+	private static boolean isCased(int c) {
+		return Character.isLowerCase(c) || Character.isUpperCase(c) || Character.isTitleCase(c);
+	}
+
+	private static boolean isIgnorable(int c) {
+		return switch (c) {
+			case '\'', '.', ':', 0xB7, 0x2018, 0x2019, 0x2024, 0x2027, 0xFE13, 0xFE52, 0xFE55, 0xFF07, 0xFF0E, 0xFF1A ->
+				true;
+			default -> switch (Character.getType(c)) {
+				case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT, Character.MODIFIER_LETTER,
+						Character.MODIFIER_SYMBOL ->
+					true;
+				default -> false;
+			};
+		};
+	}
+
+}

@@ -1,0 +1,100 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.Collections;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * The methods of JavaScript's arrays that templates use. Those that change the list work
+ * on lists which the template has made; the variables are not its own.
+ */
+final class ListMethods {
+
+	private ListMethods() {
+	}
+
+	static @Nullable Callable get(String name, List<?> list) {
+		return switch (name) {
+			case "join" -> (rendering, arguments) -> Values.join(list,
+					(arguments.get(0) == Undefined.VALUE) ? "," : Values.toText(arguments.get(0), rendering.meter()),
+					rendering.meter());
+			case "toString" -> (rendering, arguments) -> Values.toText(list, rendering.meter());
+			case "indexOf" -> (rendering, arguments) -> indexOf(list, arguments.get(0), rendering.meter());
+			case "includes" -> (rendering, arguments) -> indexOf(list, arguments.get(0), rendering.meter()) >= 0;
+			case "slice" -> (rendering, arguments) -> {
+				Positions part = Positions.slice(arguments, list.size(), rendering.meter());
+				return copy(list.subList(part.start(), part.end()), rendering.meter());
+			};
+			case "concat" -> (rendering, arguments) -> concat(list, arguments, rendering.meter());
+			case "push" -> (rendering, arguments) -> {
+				rendering.keep();
+				rendering.meter().elements(arguments.size());
+				own(list).addAll(arguments.values());
+				return list.size();
+			};
+			case "unshift" -> (rendering, arguments) -> {
+				rendering.keep();
+				rendering.meter().elements(arguments.size());
+				rendering.meter().work(list.size() / 64);
+				own(list).addAll(0, arguments.values());
+				return list.size();
+			};
+			case "pop" -> (rendering, arguments) -> remove(list, list.size() - 1);
+			case "shift" -> (rendering, arguments) -> {
+				rendering.meter().work(list.size() / 64);
+				return remove(list, 0);
+			};
+			case "reverse" -> (rendering, arguments) -> {
+				rendering.meter().work(list.size());
+				Collections.reverse(own(list));
+				return list;
+			};
+			default -> null;
+		};
+	}
+
+	static TemplateList copy(List<?> list, Meter meter) {
+		meter.elements(list.size());
+		return new TemplateList(list);
+	}
+
+	static int indexOf(List<?> list, @Nullable Object element, Meter meter) {
+		for (int i = 0; i < list.size(); i++) {
+			meter.work(1);
+			if (Equality.strict(list.get(i), element, meter)) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	private static TemplateList concat(List<?> list, Arguments arguments, Meter meter) {
+		TemplateList all = copy(list, meter);
+		for (Object argument : arguments.values()) {
+			meter.elements(Values.size(argument));
+			if (argument instanceof List<?> more) {
+				all.addAll(more);
+			}
+			else {
+				all.add(argument);
+			}
+		}
+		return all;
+	}
+
+	private static @Nullable Object remove(List<?> list, int index) {
+		TemplateList own = own(list);
+		return own.isEmpty() ? Undefined.VALUE : own.remove(index);
+	}
+
+	private static TemplateList own(List<?> list) {
+		if (list instanceof TemplateList own) {
+			return own;
+		}
+		throw new WrongTypeException("a list that the template has made: it can't change the prompt's variables");
+	}
+
+}

@@ -1,0 +1,45 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of lexically bound names (see {@link Scope}). Unlike a {@link Frame}, it
+ * surrounds a {@code call} block where that is written, not where the macro runs it.
+ */
+final class Locals {
+
+	private final @Nullable Locals parent;
+
+	private final Map<String, @Nullable Object> values = new HashMap<>();
+
+	Locals(@Nullable Locals parent) {
+		this.parent = parent;
+	}
+
+	void declare(String name, @Nullable Object value) {
+		this.values.put(name, value);
+	}
+
+	void assign(String name, @Nullable Object value) {
+		for (Locals locals = this; locals != null; locals = locals.parent) {
+			if (locals.values.containsKey(name)) {
+				locals.values.put(name, value);
+				return;
+			}
+		}
+		declare(name, value);
+	}
+
+	@Nullable Object lookUp(String name) {
+		for (Locals locals = this; locals != null; locals = locals.parent) {
+			if (locals.values.containsKey(name)) {
+				return locals.values.get(name);
+			}
+		}
+		return Undefined.VALUE;
+	}
+
+}

@@ -1,0 +1,112 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+
+import dev.braintrust.spring.json.internal.JavaScript;
+
+/**
+ * JavaScript's functions between numbers and numerals.
+ */
+final class Numerals {
+
+	private Numerals() {
+	}
+
+	/** {@code parseFloat(text)}. */
+	static double parseFloat(String text) {
+		String trimmed = JavaScript.trim(text);
+		int end = decimalEnd(trimmed);
+		if (end > 0) {
+			return Double.parseDouble(trimmed.substring(0, end));
+		}
+		if (trimmed.startsWith("Infinity") || trimmed.startsWith("+Infinity")) {
+			return Double.POSITIVE_INFINITY;
+		}
+		return trimmed.startsWith("-Infinity") ? Double.NEGATIVE_INFINITY : Double.NaN;
+	}
+
+	/**
+	 * Where the decimal numeral ends that a text begins with; 0 if it begins with none.
+	 */
+	static int decimalEnd(String text) {
+		int start = (!text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+')) ? 1 : 0;
+		int whole = digitsEnd(text, start);
+		int end = whole;
+		if (whole < text.length() && text.charAt(whole) == '.') {
+			int fraction = digitsEnd(text, whole + 1);
+			end = (whole > start || fraction > whole + 1) ? fraction : whole;
+		}
+		if (end == start) {
+			return 0;
+		}
+		if (end < text.length() && (text.charAt(end) == 'e' || text.charAt(end) == 'E')) {
+			int sign = end + 1;
+			if (sign < text.length() && (text.charAt(sign) == '-' || text.charAt(sign) == '+')) {
+				sign++;
+			}
+			int exponent = digitsEnd(text, sign);
+			end = (exponent > sign) ? exponent : end;
+		}
+		return end;
+	}
+
+	private static int digitsEnd(String text, int from) {
+		int end = from;
+		while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+			end++;
+		}
+		return end;
+	}
+
+	/** {@code parseInt(text, radix)}. */
+	static double parseInt(String text, int radix) {
+		String digits = JavaScript.trim(text);
+		boolean negative = digits.startsWith("-");
+		if (negative || digits.startsWith("+")) {
+			digits = digits.substring(1);
+		}
+		int base = (radix == 0) ? 10 : radix;
+		if ((radix == 0 || radix == 16) && (digits.startsWith("0x") || digits.startsWith("0X"))) {
+			digits = digits.substring(2);
+			base = 16;
+		}
+		if (base < Character.MIN_RADIX || base > Character.MAX_RADIX) {
+			return Double.NaN;
+		}
+		int end = 0;
+		while (end < digits.length() && digits.charAt(end) < 128 && Character.digit(digits.charAt(end), base) >= 0) {
+			end++;
+		}
+		double value = parseWhole(digits.substring(0, end), base);
+		return negative ? -value : value;
+	}
+
+	/** A whole numeral without a sign. */
+	static double parseWhole(String digits, int radix) {
+		if (digits.isEmpty()) {
+			return Double.NaN;
+		}
+		double rough = 0;
+		for (int i = 0; i < digits.length(); i++) {
+			int digit = (digits.charAt(i) < 128) ? Character.digit(digits.charAt(i), radix) : -1;
+			if (digit < 0) {
+				return Double.NaN;
+			}
+			rough = rough * radix + digit;
+		}
+		// Above 2^53 each step rounds; a numeral of sane length is worth the exact way.
+		return (rough > 1L << 53 && digits.length() < 400) ? new BigInteger(digits, radix).doubleValue() : rough;
+	}
+
+	/** {@code number.toFixed(digits)}. */
+	static String toFixed(double value, int digits) {
+		if (Double.isNaN(value) || Double.isInfinite(value) || Math.abs(value) >= 1e21) {
+			return JavaScript.toString(JavaScript.number(value));
+		}
+		String text = new BigDecimal(Math.abs(value)).setScale(digits, RoundingMode.HALF_UP).toPlainString();
+		return (value < 0) ? "-" + text : text;
+	}
+
+}

@@ -1,0 +1,25 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.TemplateFormat;
+import dev.braintrust.spring.template.internal.Template;
+import dev.braintrust.spring.template.internal.TemplateEngine;
+import dev.braintrust.spring.template.internal.TemplateLimits;
+
+/**
+ * Nunjucks, as Braintrust's JavaScript plug-in renders it (nunjucks 3.2 with autoescape
+ * and without templates to include).
+ */
+public final class NunjucksEngine implements TemplateEngine {
+
+	@Override
+	public TemplateFormat format() {
+		return TemplateFormat.NUNJUCKS;
+	}
+
+	@Override
+	public Template compile(String source, TemplateLimits limits, Meter meter) {
+		return NunjucksTemplate.compile(source, limits, meter);
+	}
+
+}

@@ -1,0 +1,132 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.nunjucks.internal.PatternParser.MalformedPatternException;
+
+/**
+ * A regular expression of JavaScript. Java's own engine differs in what it accepts and
+ * finds, recurses once per character for some patterns, and has loops that nothing can
+ * interrupt: {@code (?:(?:){1000000}){1000000}}.
+ */
+final class RegularExpression {
+
+	private final PatternProgram.Compiled program;
+
+	private final Map<String, Integer> names;
+
+	private final String flags;
+
+	private final String source;
+
+	private RegularExpression(PatternProgram.Compiled program, Map<String, Integer> names, String flags,
+			String source) {
+		this.program = program;
+		this.names = names;
+		this.flags = flags;
+		this.source = source;
+	}
+
+	static RegularExpression compile(Token token, Meter meter) {
+		int end = token.value().lastIndexOf('/');
+		String flags = token.value().substring(end + 1);
+		boolean ignoreCase = flags.contains("i");
+		try {
+			PatternParser parser = new PatternParser(token.value().substring(0, end), ignoreCase, meter);
+			PatternProgram.Compiled program = PatternProgram.compile(parser.parse(), parser.groupCount(), ignoreCase,
+					meter);
+			return new RegularExpression(program, Map.copyOf(parser.names()), flags, "/" + token.value());
+		}
+		catch (MalformedPatternException ex) {
+			throw TokenReader.error(token, "This regular expression is malformed: it has " + ex.getMessage());
+		}
+	}
+
+	Callable test() {
+		return (rendering, arguments) -> {
+			String text = Values.toText(arguments.get(0), rendering.meter());
+			return matcher(text, rendering.meter()).find(0, isSticky());
+		};
+	}
+
+	String replace(String text, String replacement, Meter meter) {
+		PatternMatcher matcher = matcher(text, meter);
+		StringBuilder replaced = meter.builder();
+		boolean plain = replacement.indexOf('$') < 0;
+		int position = 0;
+		int from = 0;
+		while (from <= text.length() && matcher.find(from, isSticky())) {
+			meter.append(replaced, text, position, matcher.start());
+			if (plain) {
+				meter.append(replaced, replacement);
+			}
+			else {
+				new Replacement(replacement, text, matcher, this.names).appendTo(replaced, meter);
+			}
+			position = matcher.end();
+			from = (matcher.end() > matcher.start()) ? position : position + 1;
+			if (!isGlobal()) {
+				break;
+			}
+		}
+		meter.append(replaced, text, position, text.length());
+		return meter.finish(replaced);
+	}
+
+	/**
+	 * Split a text.
+	 * @see <a href="https://tc39.es/ecma262/#sec-regexp.prototype-@@split">ECMA-262,
+	 * RegExp.prototype [ @@split ]</a>
+	 */
+	void split(String text, List<@Nullable Object> parts, Meter meter) {
+		PatternMatcher matcher = matcher(text, meter);
+		if (text.isEmpty()) {
+			if (!matcher.find(0, true)) {
+				parts.add(text);
+			}
+			return;
+		}
+		int position = 0;
+		int from = 0;
+		while (from < text.length() && matcher.find(from, false) && matcher.start() < text.length()) {
+			if (matcher.end() == position) {
+				from = position + 1;
+				continue;
+			}
+			meter.elements(1);
+			meter.text(matcher.start() - position);
+			parts.add(text.substring(position, matcher.start()));
+			position = matcher.end();
+			from = position;
+			for (int group = 1; group <= matcher.groups(); group++) {
+				meter.elements(1);
+				String captured = matcher.group(group);
+				parts.add((captured != null) ? captured : Undefined.VALUE);
+			}
+		}
+		meter.text(text.length() - position);
+		parts.add(text.substring(position));
+	}
+
+	private PatternMatcher matcher(String text, Meter meter) {
+		return new PatternMatcher(this.program, text, this.flags.contains("i"), this.flags.contains("m"), meter);
+	}
+
+	private boolean isGlobal() {
+		return this.flags.contains("g");
+	}
+
+	private boolean isSticky() {
+		return this.flags.contains("y");
+	}
+
+	@Override
+	public String toString() {
+		return this.source;
+	}
+
+}

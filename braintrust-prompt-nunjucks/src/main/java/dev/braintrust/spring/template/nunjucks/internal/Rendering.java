@@ -1,0 +1,184 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
+
+/**
+ * One rendering of a template: its variables, its output and its costs.
+ */
+final class Rendering {
+
+	private static final int FIRST_CAPACITY = 256;
+
+	private final Map<String, ? extends @Nullable Object> variables;
+
+	/** What the template has set for all to see; hides a variable of that name. */
+	private final Map<String, @Nullable Object> globals = new HashMap<>();
+
+	private final boolean strict;
+
+	private final Meter meter;
+
+	private final int callLimit;
+
+	private final Frame root = new Frame(null, false);
+
+	private Frame frame = this.root;
+
+	private Locals locals = new Locals(null);
+
+	private StringBuilder out;
+
+	private int calls;
+
+	/** How often something was kept that an expression made. */
+	private int kept;
+
+	Rendering(Map<String, ? extends @Nullable Object> variables, boolean strict, int callLimit, Meter meter) {
+		this.variables = variables;
+		this.strict = strict;
+		this.meter = meter;
+		this.callLimit = callLimit;
+		this.out = new StringBuilder(FIRST_CAPACITY);
+		meter.memory(2L * FIRST_CAPACITY);
+	}
+
+	String render(List<Statement> statements) {
+		renderAll(statements);
+		return this.meter.finish(this.out);
+	}
+
+	void renderAll(List<Statement> statements) {
+		for (int i = 0; i < statements.size(); i++) {
+			statements.get(i).render(this);
+			this.meter.work(1);
+		}
+	}
+
+	/** Render into a text of its own. */
+	String capture(List<Statement> statements) {
+		StringBuilder outer = this.out;
+		this.out = this.meter.builder();
+		try {
+			renderAll(statements);
+			return this.meter.finish(this.out);
+		}
+		finally {
+			this.out = outer;
+		}
+	}
+
+	/** Do something with other variables in reach. */
+	<T> T within(Frame frame, Locals locals, Supplier<T> action) {
+		Frame outerFrame = this.frame;
+		Locals outerLocals = this.locals;
+		this.frame = frame;
+		this.locals = locals;
+		try {
+			return action.get();
+		}
+		finally {
+			this.frame = outerFrame;
+			this.locals = outerLocals;
+		}
+	}
+
+	@Nullable Object call(Callable function, Arguments arguments) {
+		if (++this.calls > this.callLimit) {
+			throw new TemplateException(
+					"Macros call each other more than %d levels deep, which is the limit (braintrust.prompts.template.maximum-nesting)"
+						.formatted(this.callLimit));
+		}
+		try {
+			this.meter.work(1);
+			return function.call(this, arguments);
+		}
+		finally {
+			this.calls--;
+		}
+	}
+
+	void print(String text) {
+		this.meter.append(this.out, text);
+	}
+
+	/** Whether the value of an expression is truthy; its memory is free afterwards. */
+	boolean isTruthy(Expression expression) {
+		long memory = this.meter.memory();
+		int before = this.kept;
+		boolean truthy = Values.isTruthy(expression.evaluate(this));
+		release(memory, before);
+		return truthy;
+	}
+
+	/**
+	 * Count what was made since then as free, unless some of it was kept.
+	 * @param memory what the meter counted
+	 * @param before what {@link #kept()} was
+	 */
+	void release(long memory, int before) {
+		if (this.kept == before) {
+			this.meter.release(this.meter.memory() - memory);
+		}
+	}
+
+	/** Called when what an expression has made gets a name or a place in a list. */
+	void keep() {
+		this.kept++;
+	}
+
+	int kept() {
+		return this.kept;
+	}
+
+	/** Look up a name that is not lexically bound. */
+	@Nullable Object lookUp(String name) {
+		Object value = this.frame.lookUp(name);
+		if (value != Undefined.VALUE) {
+			return value;
+		}
+		if (this.globals.containsKey(name)) {
+			return this.globals.get(name);
+		}
+		Object variable = this.variables.get(name);
+		return (variable != null || this.variables.containsKey(name)) ? variable : Globals.get(name);
+	}
+
+	/** Assign as a {@code set} tag does: outside of loops and macros, for all to see. */
+	void assign(String name, @Nullable Object value) {
+		keep();
+		this.frame.assign(name, value);
+		if (this.frame == this.root) {
+			this.globals.put(name, value);
+		}
+	}
+
+	void setGlobally(String name, @Nullable Object value) {
+		keep();
+		this.globals.put(name, value);
+	}
+
+	Frame frame() {
+		return this.frame;
+	}
+
+	Locals locals() {
+		return this.locals;
+	}
+
+	boolean isStrict() {
+		return this.strict;
+	}
+
+	Meter meter() {
+		return this.meter;
+	}
+
+}

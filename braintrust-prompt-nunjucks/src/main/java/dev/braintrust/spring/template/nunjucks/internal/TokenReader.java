@@ -1,0 +1,83 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
+
+/**
+ * The tokens of a template, read one after the other with one token to look ahead; white
+ * space inside of tags is skipped.
+ */
+final class TokenReader {
+
+	private final Lexer lexer;
+
+	private @Nullable Token peeked;
+
+	TokenReader(String source, Meter meter) {
+		this.lexer = new Lexer(source, meter);
+	}
+
+	Token peek() {
+		if (this.peeked == null) {
+			this.peeked = next();
+		}
+		return this.peeked;
+	}
+
+	Token next() {
+		Token token = this.peeked;
+		this.peeked = null;
+		while (token == null || token.is(TokenType.WHITESPACE)) {
+			token = this.lexer.next();
+		}
+		return token;
+	}
+
+	/** The raw text behind the tag that was read last. */
+	String raw(String tag) {
+		return this.lexer.raw(tag);
+	}
+
+	void push(Token token) {
+		this.peeked = token;
+	}
+
+	boolean skip(TokenType type) {
+		if (peek().is(type)) {
+			next();
+			return true;
+		}
+		return false;
+	}
+
+	boolean skipOperator(String value) {
+		if (peek().is(TokenType.OPERATOR, value)) {
+			next();
+			return true;
+		}
+		return false;
+	}
+
+	boolean skipSymbol(String value) {
+		if (peek().is(TokenType.SYMBOL, value)) {
+			next();
+			return true;
+		}
+		return false;
+	}
+
+	Token expect(TokenType type, String description) {
+		Token token = next();
+		if (!token.is(type)) {
+			throw error(token, "%s was expected here, not %s".formatted(description, token.description()));
+		}
+		return token;
+	}
+
+	static TemplateException error(Token token, String message) {
+		return new TemplateException("[Line %d, Column %d] %s".formatted(token.line(), token.column(), message));
+	}
+
+}

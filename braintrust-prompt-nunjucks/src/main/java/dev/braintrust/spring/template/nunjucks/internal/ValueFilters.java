@@ -1,0 +1,80 @@
+package dev.braintrust.spring.template.nunjucks.internal;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.internal.JavaScript;
+
+import static java.util.Map.entry;
+
+/**
+ * Filters for values of any kind, and for numbers.
+ */
+final class ValueFilters {
+
+	static final Map<String, Filter> ALL = Map.ofEntries(entry("abs", ValueFilters::abs),
+			entry("d", ValueFilters::defaultValue), entry("default", ValueFilters::defaultValue),
+			entry("dump", ValueFilters::dump), entry("float", ValueFilters::toFloat), entry("int", ValueFilters::toInt),
+			entry("length", ValueFilters::length), entry("round", ValueFilters::round));
+
+	private ValueFilters() {
+	}
+
+	private static @Nullable Object defaultValue(Arguments arguments, Rendering rendering) {
+		Object value = arguments.get(0);
+		boolean present = Values.isTruthy(arguments.get(2)) ? Values.isTruthy(value) : value != Undefined.VALUE;
+		return present ? value : arguments.get(1);
+	}
+
+	private static Object dump(Arguments arguments, Rendering rendering) {
+		return Dump.write(arguments.get(0), Dump.indent(arguments.get(1), rendering.meter()), rendering.meter());
+	}
+
+	private static @Nullable Object length(Arguments arguments, Rendering rendering) {
+		Object value = arguments.get(0);
+		if (Filters.isNothing(value)) {
+			return 0;
+		}
+		return (value instanceof Map<?, ?> map) ? map.size() : Members.get(value, "length", rendering.meter());
+	}
+
+	private static Object abs(Arguments arguments, Rendering rendering) {
+		return JavaScript.number(Math.abs(Values.toNumber(arguments.get(0), rendering.meter())));
+	}
+
+	private static Object round(Arguments arguments, Rendering rendering) {
+		Object precision = arguments.get(1);
+		double factor = Math.pow(10, Values.isTruthy(precision) ? Values.toNumber(precision, rendering.meter()) : 0);
+		double scaled = Values.toNumber(arguments.get(0), rendering.meter()) * factor;
+		double rounded;
+		if ("ceil".equals(arguments.get(2))) {
+			rounded = Math.ceil(scaled);
+		}
+		else if ("floor".equals(arguments.get(2))) {
+			rounded = Math.floor(scaled);
+		}
+		else {
+			// Half goes up, and beyond 2^52 there are no halves.
+			rounded = (Math.abs(scaled) < 1L << 52)
+					? Math.floor(scaled) + ((scaled - Math.floor(scaled) >= 0.5) ? 1 : 0) : scaled;
+		}
+		return JavaScript.number(rounded / factor);
+	}
+
+	private static @Nullable Object toFloat(Arguments arguments, Rendering rendering) {
+		String text = Values.toText(arguments.get(0), rendering.meter());
+		rendering.meter().scan(text.length());
+		double number = Numerals.parseFloat(text);
+		return Double.isNaN(number) ? arguments.get(1) : JavaScript.number(number);
+	}
+
+	private static @Nullable Object toInt(Arguments given, Rendering rendering) {
+		Arguments arguments = given.bind("value", "default", "base");
+		String text = Values.toText(arguments.get(0), rendering.meter());
+		rendering.meter().scan(text.length());
+		double number = Numerals.parseInt(text, Values.toInteger(arguments.get(2), 10, rendering.meter()));
+		return Double.isNaN(number) ? arguments.get(1) : JavaScript.number(number);
+	}
+
+}

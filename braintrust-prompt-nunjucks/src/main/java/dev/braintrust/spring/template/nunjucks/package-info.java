@@ -1,9 +1,0 @@
-/**
- * Nunjucks over plain data, without JavaScript: text to tokens ({@code Lexer}), tokens to
- * statements and expressions ({@code TemplateParser}, {@code ExpressionParser}), and
- * these to text ({@code Rendering}).
- */
-@NullMarked
-package dev.braintrust.spring.template.nunjucks;
-
-import org.jspecify.annotations.NullMarked;
