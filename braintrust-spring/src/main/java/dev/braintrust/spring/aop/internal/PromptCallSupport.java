@@ -13,6 +13,7 @@ import dev.braintrust.spring.call.internal.ManagedPromptCall;
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallListener;
+import dev.braintrust.spring.call.internal.PromptCalls;
 import dev.braintrust.spring.call.internal.SpanClaim;
 import dev.braintrust.spring.call.internal.SpanClaims;
 import dev.braintrust.spring.prompt.Prompt;
@@ -48,6 +49,16 @@ public final class PromptCallSupport {
 		this.spans = spans;
 		this.loading = new PromptLoading(registry, linkTimeout);
 		this.listener = listener;
+	}
+
+	/**
+	 * Begin a call.
+	 * @param binding what the annotation says
+	 * @param arguments the method's arguments
+	 * @return the call on this thread, its prompt not resolved
+	 */
+	PromptCall begin(PromptBinding binding, @Nullable Object[] arguments) {
+		return begin(binding, arguments, PromptCalls.observation(), PromptCalls.current());
 	}
 
 	/**

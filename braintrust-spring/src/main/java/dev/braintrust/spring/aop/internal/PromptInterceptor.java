@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
-import io.micrometer.observation.Observation;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +87,7 @@ final class PromptInterceptor implements MethodInterceptor {
 
 	private @Nullable Object run(PromptBinding binding, MethodInvocation invocation) throws Throwable {
 		PromptCallSupport support = this.calls.get();
-		Observation parent = PromptCalls.observation();
-		PromptCall call = support.begin(binding, invocation.getArguments(), parent, PromptCalls.current());
+		PromptCall call = support.begin(binding, invocation.getArguments());
 		support.resolve(call);
 		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
 			return invocation.proceed();

@@ -165,7 +165,7 @@ public final class ManagedPromptCall extends PromptCall {
 	@Override
 	@Nullable PromptLink findLink() {
 		PromptLink.Managed link = latest();
-		return (link != null && link.origin().isLinkable()) ? link : null;
+		return (link != null && link.isLinkable()) ? link : null;
 	}
 
 	private PromptLink.@Nullable Managed latest() {

@@ -84,6 +84,9 @@ public sealed interface PromptBinding {
 		 * @return the arguments by variable name
 		 */
 		Map<String, @Nullable Object> variables(@Nullable Object[] arguments) {
+			if (this.indexes.length == 0) {
+				return Map.of();
+			}
 			@Nullable Object[] values = new Object[this.indexes.length];
 			for (int i = 0; i < values.length; i++) {
 				values[i] = arguments[this.indexes[i]];

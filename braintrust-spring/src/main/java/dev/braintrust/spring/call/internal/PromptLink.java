@@ -62,8 +62,24 @@ public abstract sealed class PromptLink {
 
 		private final PromptOrigin origin;
 
+		private final boolean linkable;
+
+		/**
+		 * Create a link.
+		 * @param origin where the prompt came from
+		 */
 		public Managed(PromptOrigin origin) {
 			this.origin = origin;
+			this.linkable = origin.isLinkable();
+		}
+
+		/**
+		 * Whether the origin identifies a version beyond doubt, so that the link may be
+		 * written.
+		 * @return whether id, project id and version are known
+		 */
+		public boolean isLinkable() {
+			return this.linkable;
 		}
 
 		/**
@@ -85,6 +101,11 @@ public abstract sealed class PromptLink {
 
 		private final String version;
 
+		/**
+		 * Create a link.
+		 * @param name the prompt's name
+		 * @param version the version, or an empty string if there is none
+		 */
 		public Hardcoded(String name, String version) {
 			this.name = name;
 			this.version = version;

@@ -46,6 +46,9 @@ public final class CurrentSpans implements SpanClaims {
 
 	private final SpanLinker fallback;
 
+	/** Nearly always, all spans are of one tracer. */
+	private volatile @Nullable SpanLinker lastLinker;
+
 	/** What the suppliers gave; asked once, since asking a bean factory is not cheap. */
 	private volatile @Nullable Tracing tracing;
 
@@ -120,6 +123,16 @@ public final class CurrentSpans implements SpanClaims {
 	}
 
 	private SpanLinker linker(Tracing tracing, Span span) {
+		SpanLinker last = this.lastLinker;
+		if (last != null && last.supports(span)) {
+			return last;
+		}
+		SpanLinker found = find(tracing, span);
+		this.lastLinker = (found != this.fallback) ? found : null;
+		return found;
+	}
+
+	private SpanLinker find(Tracing tracing, Span span) {
 		for (SpanLinker linker : tracing.linkers()) {
 			if (linker.supports(span)) {
 				return linker;

@@ -114,7 +114,8 @@ public final class OtelSpanLinker implements SpanLinker {
 
 		@Override
 		public void write(PromptLink link) {
-			PromptLink.Attributes attributes = OtelSpanLinker.this.format.attributes(link);
+			PromptLink.Attributes known = link.attributes();
+			PromptLink.Attributes attributes = (known != null) ? known : OtelSpanLinker.this.format.attributes(link);
 			String existing = (this.target instanceof ReadableSpan readable) ? readable.getAttribute(METADATA) : null;
 			String merged = (existing != null) ? MetadataJson.merge(existing, attributes.metadata())
 					: attributes.metadata();
