@@ -5,6 +5,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * How the REST API is reached.
  *
@@ -22,14 +24,14 @@ public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration conne
 		Duration timeout, int retries, int maxConnections, int maxResponseSize) {
 
 	public ClientSettings {
-		require(apiUrl.isAbsolute() && apiUrl.getHost() != null,
+		Assert.isTrue(apiUrl.isAbsolute() && apiUrl.getHost() != null,
 				"braintrust.api-url must be a URL with scheme and host, such as https://api.braintrust.dev");
-		require(isPositive(connectTimeout), "braintrust.client.connect-timeout must be positive");
-		require(isPositive(responseTimeout), "braintrust.client.response-timeout must be positive");
-		require(isPositive(timeout), "braintrust.client.timeout must be positive");
-		require(retries >= 0, "braintrust.client.retries must not be negative");
-		require(maxConnections > 0, "braintrust.client.maximum-connections must be positive");
-		require(maxResponseSize > 0, "braintrust.client.maximum-response-size must be positive");
+		Assert.isTrue(isPositive(connectTimeout), "braintrust.client.connect-timeout must be positive");
+		Assert.isTrue(isPositive(responseTimeout), "braintrust.client.response-timeout must be positive");
+		Assert.isTrue(isPositive(timeout), "braintrust.client.timeout must be positive");
+		Assert.isTrue(retries >= 0, "braintrust.client.retries must not be negative");
+		Assert.isTrue(maxConnections > 0, "braintrust.client.maximum-connections must be positive");
+		Assert.isTrue(maxResponseSize > 0, "braintrust.client.maximum-response-size must be positive");
 	}
 
 	/**
@@ -51,12 +53,6 @@ public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration conne
 
 	private static boolean isPositive(Duration duration) {
 		return !duration.isZero() && !duration.isNegative();
-	}
-
-	private static void require(boolean condition, String message) {
-		if (!condition) {
-			throw new IllegalArgumentException(message);
-		}
 	}
 
 }

@@ -29,8 +29,6 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
  */
 final class FetchErrors {
 
-	private static final int LONGEST_CHAIN = 5;
-
 	private final ClientSettings settings;
 
 	FetchErrors(ClientSettings settings) {
@@ -61,7 +59,7 @@ final class FetchErrors {
 	PromptUnavailableException timeout(PromptReference reference) {
 		return new PromptUnavailableException(reference, Reason.TIMEOUT,
 				"No answer in %s when loading %s from %s; see braintrust.client.timeout"
-					.formatted(text(this.settings.timeout()), reference, this.settings.location()),
+					.formatted(Descriptions.duration(this.settings.timeout()), reference, this.settings.location()),
 				null, null);
 	}
 
@@ -82,8 +80,8 @@ final class FetchErrors {
 		if (code == 429) {
 			Duration retryAfter = RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER));
 			return new PromptUnavailableException(reference, Reason.THROTTLED,
-					failed(reference, "429, too many requests",
-							(retryAfter != null) ? "it asks to wait " + text(retryAfter) : "try again later"),
+					failed(reference, "429, too many requests", (retryAfter != null)
+							? "it asks to wait " + Descriptions.duration(retryAfter) : "try again later"),
 					retryAfter, null);
 		}
 		if (code == 408 || status.is5xxServerError()) {
@@ -116,29 +114,19 @@ final class FetchErrors {
 		if (caused(failure, TimeoutException.class) || caused(failure, HttpTimeoutException.class)) {
 			return new PromptUnavailableException(reference, Reason.TIMEOUT,
 					"Loading %s from %s timed out (%s); see braintrust.client.connect-timeout and response-timeout"
-						.formatted(reference, this.settings.location(), classes(failure)),
+						.formatted(reference, this.settings.location(), Descriptions.classes(skipWrapper(failure))),
 					null, null);
 		}
-		return new PromptUnavailableException(reference, Reason.TRANSPORT, "Loading %s from %s failed: %s (%s)"
-			.formatted(reference, this.settings.location(), explain(failure), classes(failure)), null, null);
+		return new PromptUnavailableException(
+				reference, Reason.TRANSPORT, "Loading %s from %s failed: %s (%s)".formatted(reference,
+						this.settings.location(), explain(failure), Descriptions.classes(skipWrapper(failure))),
+				null, null);
 	}
 
-	/**
-	 * The classes of a failure and its causes, without their messages: a server can write
-	 * what it likes into those, the API key included.
-	 */
-	private static String classes(Throwable failure) {
-		StringBuilder names = new StringBuilder();
-		Throwable cause = failure;
-		for (int i = 0; i < LONGEST_CHAIN && cause != null; i++) {
-			String name = cause.getClass().getSimpleName();
-			if (!(cause instanceof WebClientRequestException)
-					&& !(names.length() >= name.length() && names.toString().endsWith(name))) {
-				names.append(names.isEmpty() ? "" : ", caused by ").append(name);
-			}
-			cause = cause.getCause();
-		}
-		return names.isEmpty() ? failure.getClass().getSimpleName() : names.toString();
+	/** What WebClient wraps each failure of a request in says nothing. */
+	private static Throwable skipWrapper(Throwable failure) {
+		return (failure instanceof WebClientRequestException && failure.getCause() != null) ? failure.getCause()
+				: failure;
 	}
 
 	private static String explain(Throwable failure) {
@@ -169,10 +157,6 @@ final class FetchErrors {
 
 	private String failed(PromptReference reference, String answer, String remedy) {
 		return "Loading %s: %s answered %s; %s".formatted(reference, this.settings.location(), answer, remedy);
-	}
-
-	private static String text(Duration duration) {
-		return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
 	}
 
 }

@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
 
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.client.internal.RetryAfter;
 
 /**
@@ -32,8 +31,6 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 	static final ExportOutcome NOT_SENDABLE = new ExportOutcome(ExportProblem.PROJECT_NAME, "was not asked", false,
 			null);
 
-	private static final int MAXIMUM_CAUSES = 5;
-
 	static ExportOutcome answered(int status, HttpHeaders headers) {
 		if (status / 100 == 2) {
 			return SUCCESS;
@@ -45,29 +42,18 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 
 	static ExportOutcome failed(Exception failure) {
 		if (failure instanceof HttpTimeoutException) {
-			return new ExportOutcome(ExportProblem.TIMEOUT, "did not answer in time (%s)".formatted(names(failure)),
-					true, null);
+			return new ExportOutcome(ExportProblem.TIMEOUT,
+					"did not answer in time (%s)".formatted(Descriptions.classes(failure)), true, null);
 		}
 		ExportProblem problem = (failure instanceof SSLException) ? ExportProblem.TLS : ExportProblem.NO_ANSWER;
 		boolean retryable = failure instanceof IOException && problem != ExportProblem.TLS;
-		return new ExportOutcome(problem, "gave no valid answer (%s)".formatted(names(failure)), retryable, null);
+		return new ExportOutcome(problem, "gave no valid answer (%s)".formatted(Descriptions.classes(failure)),
+				retryable, null);
 	}
 
 	static ExportOutcome notEncoded(Throwable failure) {
-		return new ExportOutcome(ExportProblem.NOT_ENCODED, "was not asked (%s)".formatted(names(failure)), false,
-				null);
-	}
-
-	/** The class names of an exception and its causes. */
-	private static String names(Throwable failure) {
-		Set<String> names = new LinkedHashSet<>();
-		Throwable next = failure;
-		for (int i = 0; i < MAXIMUM_CAUSES && next != null; i++) {
-			String name = next.getClass().getName();
-			names.add(name.substring(name.lastIndexOf('.') + 1));
-			next = next.getCause();
-		}
-		return String.join(", ", names);
+		return new ExportOutcome(ExportProblem.NOT_ENCODED,
+				"was not asked (%s)".formatted(Descriptions.classes(failure)), false, null);
 	}
 
 }

@@ -80,7 +80,7 @@ class ExportLogTests {
 		report(ExportOutcome
 			.failed(new java.io.IOException("Bearer sk-secret", new IllegalStateException("Bearer sk-secret"))), 1);
 		assertThat(only()).isEqualTo("1 span was not exported to Braintrust: https://api.example.org gave no valid "
-				+ "answer (IOException, IllegalStateException); check braintrust.api-url, braintrust.client.proxy and "
+				+ "answer (IOException, caused by IllegalStateException); check braintrust.api-url, braintrust.client.proxy and "
 				+ "the network");
 	}
 

@@ -1,0 +1,61 @@
+package dev.braintrust.spring.client.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * How failures and durations are described in messages and log lines.
+ */
+public final class Descriptions {
+
+	private static final int MAXIMUM_CAUSES = 5;
+
+	private Descriptions() {
+	}
+
+	/**
+	 * The classes of a failure and its causes, without their messages: a server can write
+	 * what it likes into those, the API key included.
+	 * @param failure the failure
+	 * @return simple names, the outermost first
+	 */
+	public static String classes(Throwable failure) {
+		return causes(failure, (cause) -> simpleName(cause.getClass()));
+	}
+
+	/**
+	 * Describe a failure and its causes.
+	 * @param failure the failure
+	 * @param description describes one of them
+	 * @return the descriptions, the outermost first, each once in a row
+	 */
+	public static String causes(Throwable failure, Function<Throwable, String> description) {
+		List<String> described = new ArrayList<>();
+		Throwable cause = failure;
+		for (int i = 0; i < MAXIMUM_CAUSES && cause != null; i++) {
+			String text = description.apply(cause);
+			if (described.isEmpty() || !described.get(described.size() - 1).equals(text)) {
+				described.add(text);
+			}
+			cause = cause.getCause();
+		}
+		return String.join(", caused by ", described);
+	}
+
+	/** Of an anonymous class, too. */
+	private static String simpleName(Class<?> type) {
+		return type.getName().substring(type.getName().lastIndexOf('.') + 1);
+	}
+
+	/**
+	 * A duration as people read it.
+	 * @param duration the duration
+	 * @return whole seconds, or else milliseconds
+	 */
+	public static String duration(Duration duration) {
+		return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+	}
+
+}
