@@ -225,8 +225,7 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 			return to(new PromptState(this.rules, null, latest, Serving.NOTHING, this.usage, null, this.ageWatched),
 					actions);
 		}
-		return with(this.lastKnownGood, latest, this.rules.pinned() ? this.serving : suspect(), this.usage)
-			.serve(nowNanos)
+		return with(this.lastKnownGood, latest, suspect(), this.usage).serve(nowNanos)
 			.watchAge(this, nowNanos, actions);
 	}
 
@@ -299,8 +298,9 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 				recovers ? EnumSet.of(Action.TELL_RECOVERED) : EnumSet.noneOf(Action.class));
 	}
 
+	/** An exact version can't be out of date. */
 	private Serving suspect() {
-		return (this.serving == Serving.FRESH) ? Serving.STALE : this.serving;
+		return (this.serving == Serving.FRESH && !this.rules.pinned()) ? Serving.STALE : this.serving;
 	}
 
 	private PromptState serve(long nowNanos) {
