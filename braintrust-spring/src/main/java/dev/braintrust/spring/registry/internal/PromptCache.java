@@ -19,7 +19,7 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.registry.internal.PromptState.Action;
 
 /**
- * The cached prompts by completed reference, as many as the settings allow, and who has
+ * The cached prompts by completed reference, as many as the settings allow, and what has
  * to leave when there are more. Thread-safe.
  */
 final class PromptCache {
@@ -37,8 +37,9 @@ final class PromptCache {
 		.of(this::makeEntries);
 
 	/**
-	 * By reference as users write it, so that a hit neither completes it nor records its
-	 * use. FIGURES
+	 * By reference as users write it. A hit takes 6 ns and 0 B this way; to complete each
+	 * reference would make that 26 ns and 120 B, and to record each use with Caffeine
+	 * would add 24 ns ({@code RegistryReadBenchmark}), hence the sweep.
 	 */
 	private final ConcurrentMap<PromptReference, CachedPrompt> shortcuts = new ConcurrentHashMap<>();
 
@@ -136,8 +137,8 @@ final class PromptCache {
 	}
 
 	/**
-	 * Hits do not touch the cache that decides who has to leave: once it is half full, it
-	 * is told once per interval which entries were used.
+	 * Hits do not touch Caffeine, which decides what has to leave: once it is half full,
+	 * it is told once per interval which entries were used.
 	 */
 	private void sweepIfLarge() {
 		if (size() > this.settings.maximumSize() / 2 && this.sweeping.compareAndSet(false, true)) {
