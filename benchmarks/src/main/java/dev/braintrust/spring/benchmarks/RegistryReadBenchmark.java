@@ -21,6 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.registry.internal.ReferenceDefaults;
 
 /**
  * What it costs to get a prompt that is cached, beside the caches that one would use
@@ -49,11 +50,24 @@ public class RegistryReadBenchmark {
 
 	private final Cache<PromptReference, Prompt> sizeOnly = Caffeine.newBuilder().maximumSize(10_000).build();
 
+	/** More than half full, a cache records each read, to know who has to leave. */
+	private final Cache<PromptReference, Prompt> recording = Caffeine.newBuilder()
+		.maximumSize(10_000)
+		.executor(Runnable::run)
+		.build();
+
+	private final ReferenceDefaults defaults = new ReferenceDefaults("bench", null, null);
+
 	private final BraintrustPromptLoader official = this.stub.officialLoader();
 
 	public RegistryReadBenchmark() {
 		this.expiring.put(this.reference, this.prompt);
 		this.sizeOnly.put(this.reference, this.prompt);
+		this.sizeOnly.put(this.defaults.complete(this.reference), this.prompt);
+		for (int i = 0; i < 6_000; i++) {
+			this.recording.put(PromptReference.of("other-" + i), this.prompt);
+		}
+		this.recording.put(this.reference, this.prompt);
 	}
 
 	@TearDown
@@ -81,6 +95,20 @@ public class RegistryReadBenchmark {
 	@Benchmark
 	public Prompt caffeineBySize() {
 		return Objects.requireNonNull(this.sizeOnly.getIfPresent(this.reference));
+	}
+
+	/**
+	 * What a hit would add to the registry's if each recorded that the prompt is used.
+	 */
+	@Benchmark
+	public Prompt caffeineRecording() {
+		return Objects.requireNonNull(this.recording.getIfPresent(this.reference));
+	}
+
+	/** What a hit would cost if references were completed for each. */
+	@Benchmark
+	public Prompt caffeineByCompletedReference() {
+		return Objects.requireNonNull(this.sizeOnly.getIfPresent(this.defaults.complete(this.reference)));
 	}
 
 	@Benchmark

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,9 +77,9 @@ final class StartUp {
 		order.forEach((name) -> starts.put(name, new ArrayList<>()));
 		for (int run = -1; run < RUNS; run++) {
 			for (String name : order) {
-				Effort start = start(variants.get(name));
+				Effort start = start(Objects.requireNonNull(variants.get(name)));
 				if (run >= 0) {
-					starts.get(name).add(start);
+					Objects.requireNonNull(starts.get(name)).add(start);
 				}
 			}
 			Collections.rotate(order, 1);

@@ -1,73 +1,44 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptStatus;
+import dev.braintrust.spring.registry.internal.PromptState.Rules;
+import dev.braintrust.spring.registry.internal.PromptState.Serving;
+import dev.braintrust.spring.registry.internal.PromptState.Transition;
 
 /**
- * What the cache holds for one completed reference. Readers see one volatile field, the
- * prompt that may be served as it is; whatever forbids serving it (nobody kept it fresh,
- * it is too old, it was deleted) takes it out of that field, so that a hit needs no
- * clock.
+ * What the cache holds for one completed reference: its state, and how often it was
+ * served. Thread-safe: a hit reads one volatile field and no clock, and the state changes
+ * by {@link #apply} only.
  */
 final class CachedPrompt {
 
 	private final PromptReference reference;
 
-	/** What may be served as it is. */
-	private volatile @Nullable Prompt current;
+	private final CacheSettings settings;
 
-	/** Last known good, whether or not it may be served as it is. */
-	private volatile @Nullable Known known;
-
-	/** What went wrong since the prompt was last confirmed. */
-	private volatile @Nullable Failure failure;
+	private final AtomicReference<PromptState> state;
 
 	private final LongAdder freshHits = new LongAdder();
 
 	private final LongAdder staleHits = new LongAdder();
 
-	private volatile LongAdder hits = this.freshHits;
-
-	/** The load that is under way, shared by all who wait. */
-	private final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
-
-	/** Whether the next refresh has its time. */
-	private final AtomicBoolean scheduled = new AtomicBoolean();
-
-	/** Whether the entry has left the cache, so that nobody may read it any more. */
-	private volatile boolean evicted;
-
-	/** The references, as users write them, that lead here. */
-	private final Set<PromptReference> aliases = new HashSet<>();
-
-	/** A load that was asked for while another one was under way. */
-	private @Nullable CompletableFuture<Prompt> nextDemand;
-
-	private boolean expiryScheduled;
-
-	private long hitsWhenLookedAt;
-
+	/** Belongs to the thread that sweeps. */
 	private long hitsWhenSwept;
 
-	private long lastUseNanos = System.nanoTime();
-
-	private long storedNanos;
-
-	private boolean stored;
-
-	CachedPrompt(PromptReference reference) {
+	CachedPrompt(PromptReference reference, CacheSettings settings) {
 		this.reference = reference;
+		this.settings = settings;
+		this.state = new AtomicReference<>(PromptState.empty(Rules.of(reference, settings), System.nanoTime()));
 	}
 
 	PromptReference reference() {
@@ -78,9 +49,10 @@ final class CachedPrompt {
 	 * The prompt, if it may be served as it is; counted as a hit.
 	 */
 	@Nullable Prompt hit() {
-		Prompt prompt = this.current;
+		PromptState current = state();
+		Prompt prompt = current.served();
 		if (prompt != null) {
-			this.hits.increment();
+			((current.serving() == Serving.FRESH) ? this.freshHits : this.staleHits).increment();
 		}
 		return prompt;
 	}
@@ -93,230 +65,67 @@ final class CachedPrompt {
 		return this.staleHits.sum();
 	}
 
-	@Nullable Known known() {
-		return this.known;
+	long hits() {
+		return freshHits() + staleHits();
 	}
 
-	@Nullable Failure failure() {
-		return this.failure;
-	}
-
-	AtomicReference<@Nullable Flight> flight() {
-		return this.flight;
+	PromptState state() {
+		return Objects.requireNonNull(this.state.get());
 	}
 
 	/**
-	 * Whether this call is the one that may set the time of the next refresh.
+	 * Let something happen to the prompt.
+	 * @param event a transition of {@link PromptState}; repeated when another thread was
+	 * faster
+	 * @return what came of it; the actions are the caller's to do
 	 */
-	boolean claimSchedule() {
-		return this.scheduled.compareAndSet(false, true);
-	}
-
-	void releaseSchedule() {
-		this.scheduled.set(false);
-	}
-
-	/**
-	 * Take what was confirmed to be what Braintrust serves.
-	 * @return whether a failure ends here
-	 */
-	synchronized boolean confirm(Known confirmed) {
-		boolean recovers = this.failure != null;
-		this.known = confirmed;
-		this.failure = null;
-		this.hits = this.freshHits;
-		if (this.current == null) {
-			this.lastUseNanos = System.nanoTime();
-		}
-		this.current = confirmed.prompt();
-		return recovers;
-	}
-
-	/**
-	 * Take what a store had. It is not served before it was checked, or could not be.
-	 */
-	synchronized void restore(Known restored) {
-		if (this.known == null) {
-			this.known = restored;
-		}
-	}
-
-	/**
-	 * Serve last known good, for want of better.
-	 */
-	synchronized @Nullable Prompt serveLastKnownGood() {
-		Known last = this.known;
-		if (last != null && this.current == null) {
-			this.hits = this.reference.isPinned() ? this.freshHits : this.staleHits;
-			this.current = last.prompt();
-			this.lastUseNanos = System.nanoTime();
-		}
-		return (last != null) ? last.prompt() : null;
-	}
-
-	/**
-	 * A load or refresh failed.
-	 * @return whether the one before did not, so that it is news
-	 */
-	synchronized boolean fail(Failure latest) {
-		boolean news = this.failure == null || !this.failure.sameKind(latest);
-		this.failure = latest;
-		if (!this.reference.isPinned()) {
-			this.hits = this.staleHits;
-		}
-		return news;
-	}
-
-	/**
-	 * Serve nothing as it is any more, but remember it.
-	 */
-	synchronized void withdraw() {
-		this.current = null;
-	}
-
-	/**
-	 * Forget everything but the failure.
-	 */
-	synchronized void forget() {
-		this.current = null;
-		this.known = null;
-		this.stored = false;
-	}
-
-	/**
-	 * Whether it can't change any more: an exact version, unless it came from elsewhere
-	 * because the API failed.
-	 */
-	boolean isSettled() {
-		Known last = this.known;
-		return this.reference.isPinned() && (last == null || last.confirmed() || this.failure == null);
-	}
-
-	/**
-	 * Count hits as stale until the prompt is confirmed.
-	 */
-	synchronized void suspect() {
-		this.hits = this.staleHits;
-	}
-
-	/**
-	 * A store did not take what it was given.
-	 */
-	synchronized void storingFailed() {
-		this.stored = false;
-	}
-
-	boolean isServing() {
-		return this.current != null;
-	}
-
-	boolean isEvicted() {
-		return this.evicted;
-	}
-
-	/**
-	 * Leave the cache.
-	 * @return the references that led here
-	 */
-	synchronized Set<PromptReference> evict() {
-		this.evicted = true;
-		return Set.copyOf(this.aliases);
-	}
-
-	/**
-	 * Let a reference lead here, unless the entry has left the cache.
-	 * @param alias the reference as users write it
-	 * @param link what makes it lead here
-	 */
-	synchronized void link(PromptReference alias, Runnable link) {
-		if (!this.evicted) {
-			this.aliases.add(alias);
-			link.run();
-		}
-	}
-
-	/**
-	 * Load once more when what is under way has ended, for all who ask until then.
-	 * @param underWay what is under way
-	 * @param load starts the load
-	 */
-	CompletableFuture<Prompt> demandAfter(Flight underWay, Supplier<CompletableFuture<Prompt>> load) {
-		CompletableFuture<Prompt> demand = new CompletableFuture<>();
-		synchronized (this) {
-			if (this.nextDemand != null) {
-				return this.nextDemand;
+	Transition apply(Function<PromptState, Transition> event) {
+		while (true) {
+			PromptState before = state();
+			Transition transition = event.apply(before);
+			if (this.state.compareAndSet(before, transition.next())) {
+				return transition;
 			}
-			this.nextDemand = demand;
 		}
-		underWay.landing().whenComplete((landing, ignored) -> {
-			synchronized (this) {
-				this.nextDemand = null;
-			}
-			load.get().whenComplete((prompt, failure) -> {
-				if (failure != null) {
-					demand.completeExceptionally(failure);
-				}
-				else {
-					demand.complete(prompt);
-				}
-			});
-		});
-		return demand;
-	}
-
-	boolean wasServed() {
-		return freshHits() + staleHits() > 0 || isServing();
 	}
 
 	/**
-	 * How long nobody has asked, to the precision of the refresh interval.
+	 * Whether the prompt was read since the previous sweep.
 	 */
-	synchronized Duration idle() {
-		long now = System.nanoTime();
-		long seen = freshHits() + staleHits();
-		if (seen != this.hitsWhenLookedAt) {
-			this.hitsWhenLookedAt = seen;
-			this.lastUseNanos = now;
-		}
-		return Duration.ofNanos(now - this.lastUseNanos);
-	}
-
-	/**
-	 * Whether somebody has asked since this was asked before.
-	 */
-	synchronized boolean wasUsedSinceSweep() {
-		long seen = freshHits() + staleHits();
+	boolean wasUsedSinceSweep() {
+		long seen = hits();
 		boolean used = seen != this.hitsWhenSwept;
 		this.hitsWhenSwept = seen;
 		return used;
 	}
 
 	/**
-	 * Whether this call is the one that may set the time at which the prompt gets too
-	 * old.
+	 * What users are told.
 	 */
-	synchronized boolean claimExpiry() {
-		boolean claimed = !this.expiryScheduled;
-		this.expiryScheduled = true;
-		return claimed;
-	}
-
-	synchronized void releaseExpiry() {
-		this.expiryScheduled = false;
-	}
-
-	/**
-	 * Whether the stores lack what is known, or have it with a time that is long ago.
-	 * Whoever is told so writes it.
-	 */
-	synchronized boolean claimStoring(boolean changed, Duration renewal) {
+	PromptStatus status() {
+		PromptState current = state();
 		long now = System.nanoTime();
-		boolean due = changed || !this.stored || now - this.storedNanos > renewal.toNanos();
-		if (due) {
-			this.stored = true;
-			this.storedNanos = now;
+		LastKnownGood known = current.lastKnownGood();
+		Failure failure = current.failure();
+		boolean serves = current.served() != null;
+		LastKnownGood served = (serves || current.usable(now) != null) ? known : null;
+		boolean idle = known != null && !serves && failure == null;
+		return new PromptStatus(this.reference, (served != null) ? served.prompt() : null,
+				(served != null) ? served.source() : null, (known != null) ? known.checkedAt() : null,
+				(known != null && known.checkedAt() != null) ? known.age(now) : null, idle,
+				known != null && !idle && isStale(current, now), hits(),
+				(failure != null)
+						? new PromptStatus.Failure(failure.at(), failure.reason(), failure.cause().getMessage())
+						: null);
+	}
+
+	private boolean isStale(PromptState current, long now) {
+		if (this.reference.isPinned() || this.settings.refreshInterval().isZero()) {
+			return false;
 		}
-		return due;
+		LastKnownGood known = Objects.requireNonNull(current.lastKnownGood());
+		Duration bound = this.settings.refreshInterval().plus(this.settings.revalidationTimeout());
+		return current.failure() != null || !known.confirmed() || known.age(now).compareTo(bound) > 0;
 	}
 
 }

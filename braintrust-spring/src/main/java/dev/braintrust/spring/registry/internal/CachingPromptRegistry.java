@@ -1,24 +1,15 @@
 package dev.braintrust.spring.registry.internal;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-
-import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
@@ -40,35 +31,23 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
  */
 public final class CachingPromptRegistry implements PromptRegistry, AutoCloseable {
 
-	private final ReferenceDefaults defaults;
-
 	private final CacheSettings settings;
 
 	private final RefreshScheduler scheduler = new RefreshScheduler();
 
-	private final Flights flights;
-
-	/** By completed reference. Not made before it is needed: start-up goes without it. */
-	private final SingletonSupplier<Cache<PromptReference, CachedPrompt>> entries = SingletonSupplier
-		.of(this::makeEntries);
-
-	/**
-	 * By reference as users write it, so that a hit needs no completion. Bounded by the
-	 * entries, which take their references along when they leave.
-	 */
-	private final ConcurrentMap<PromptReference, CachedPrompt> shortcuts = new ConcurrentHashMap<>();
-
-	private final AtomicBoolean sweeping = new AtomicBoolean();
-
 	private final ProjectIds projectIds = new ProjectIds();
 
+	private final PromptStores stores;
+
+	private final RowCompiler compiler;
+
+	private final PromptCache cache;
+
+	private final PromptLoads loads;
+
+	private final PromptRefresher refresher;
+
 	private final LongAdder misses = new LongAdder();
-
-	private final LongAdder retiredFreshHits = new LongAdder();
-
-	private final LongAdder retiredStaleHits = new LongAdder();
-
-	private final RegistryListener listener;
 
 	/**
 	 * Create a registry.
@@ -81,34 +60,31 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 */
 	public CachingPromptRegistry(PromptSource source, PromptFactory prompts, ReferenceDefaults defaults,
 			CacheSettings settings, PromptStores stores, List<RegistryListener> listeners) {
-		this.defaults = defaults;
 		this.settings = settings;
-		this.listener = new RegistryListeners(listeners);
-		this.flights = new Flights(new PromptLoader(source, prompts, stores, settings, this.projectIds), stores,
-				settings, this.scheduler, this.listener);
+		this.stores = stores;
+		this.compiler = new RowCompiler(prompts, this.projectIds, source);
+		RegistryListener listener = new RegistryListeners(listeners);
+		Throttle throttle = new Throttle(settings.refreshInterval());
+		this.cache = new PromptCache(defaults, settings, this.scheduler, listener);
+		this.loads = new PromptLoads(loader(source), stores, settings, throttle, this.scheduler, listener);
+		this.refresher = new PromptRefresher(settings, this.loads, throttle, this.scheduler);
 	}
 
-	private Cache<PromptReference, CachedPrompt> makeEntries() {
-		return Caffeine.newBuilder()
-			.maximumSize(this.settings.maximumSize())
-			.executor(Runnable::run)
-			.<PromptReference, CachedPrompt>evictionListener((reference, entry, cause) -> retire(entry))
-			.build();
-	}
-
-	private Cache<PromptReference, CachedPrompt> entries() {
-		return this.entries.obtain();
+	private PromptLoader loader(PromptSource source) {
+		PromptLoader fetching = new SourcePromptLoader(source, this.compiler);
+		PromptLoader leased = this.stores.isShared()
+				? new LeasedPromptLoader(this.stores, this.compiler, this.settings, fetching) : fetching;
+		return new StoredPromptLoader(this.stores, this.compiler, source instanceof OfflinePromptSource, leased);
 	}
 
 	@Override
 	public Prompt get(PromptReference reference) {
-		CachedPrompt entry = this.shortcuts.get(reference);
-		Prompt prompt = (entry != null) ? entry.hit() : null;
+		Prompt prompt = this.cache.hit(reference);
 		return (prompt != null) ? prompt : getSlowly(reference);
 	}
 
 	private Prompt getSlowly(PromptReference reference) {
-		CachedPrompt entry = entry(reference);
+		CachedPrompt entry = this.cache.entry(reference);
 		Prompt prompt = entry.hit();
 		if (prompt != null) {
 			return prompt;
@@ -120,13 +96,13 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	@Override
 	public Mono<Prompt> load(PromptReference reference) {
 		return Mono.defer(() -> {
-			CachedPrompt entry = entry(reference);
+			CachedPrompt entry = this.cache.entry(reference);
 			Prompt prompt = entry.hit();
 			if (prompt != null) {
 				return Mono.just(prompt);
 			}
 			this.misses.increment();
-			return Mono.fromFuture(() -> this.flights.answer(entry), true)
+			return Mono.fromFuture(() -> this.refresher.answer(entry), true)
 				// what callers do next must not occupy the thread that all requests share
 				.publishOn(Schedulers.parallel())
 				.onErrorMap((failure) -> fresh(entry.reference(), failure));
@@ -135,68 +111,15 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public @Nullable Prompt getIfCached(PromptReference reference) {
-		CachedPrompt entry = this.shortcuts.get(reference);
-		return ((entry != null) ? entry : entry(reference)).hit();
-	}
-
-	private CachedPrompt entry(PromptReference reference) {
-		while (true) {
-			CachedPrompt known = this.shortcuts.get(reference);
-			if (known != null) {
-				return known;
-			}
-			CachedPrompt entry = entries().get(this.defaults.complete(reference), CachedPrompt::new);
-			if (!entry.isEvicted()) {
-				link(reference, entry);
-				sweepIfLarge();
-				return entry;
-			}
-		}
-	}
-
-	/**
-	 * Under the entry's lock, so that no reference leads to an entry that has left.
-	 */
-	private void link(PromptReference reference, CachedPrompt entry) {
-		entry.link(reference, () -> this.shortcuts.put(reference, entry));
-	}
-
-	private void retire(@Nullable CachedPrompt entry) {
-		if (entry == null) {
-			return;
-		}
-		entry.evict().forEach((alias) -> this.shortcuts.remove(alias, entry));
-		this.retiredFreshHits.add(entry.freshHits());
-		this.retiredStaleHits.add(entry.staleHits());
-		if (entry.failure() != null) {
-			this.listener.recovered(entry.reference());
-		}
-	}
-
-	/**
-	 * Hits do not touch the cache that decides who has to leave: once it is half full, it
-	 * is told once per interval which entries were used.
-	 */
-	private void sweepIfLarge() {
-		if (entries().estimatedSize() > this.settings.maximumSize() / 2 && this.sweeping.compareAndSet(false, true)) {
-			Duration interval = this.settings.refreshInterval();
-			this.scheduler.after(interval.isZero() ? CacheSettings.DEFAULTS.refreshInterval() : interval, () -> {
-				this.sweeping.set(false);
-				entries().asMap().values().stream().filter(CachedPrompt::wasUsedSinceSweep).forEach(this::touch);
-				sweepIfLarge();
-			});
-		}
-	}
-
-	private void touch(CachedPrompt entry) {
-		entries().getIfPresent(entry.reference());
+		Prompt prompt = this.cache.hit(reference);
+		return (prompt != null) ? prompt : this.cache.entry(reference).hit();
 	}
 
 	private Prompt await(CachedPrompt entry) {
 		if (Schedulers.isInNonBlockingThread()) {
-			Prompt known = this.flights.lastKnownGood(entry);
+			Prompt known = this.loads.lastKnownGood(entry);
 			if (known != null) {
-				this.flights.answer(entry);
+				this.refresher.answer(entry);
 				return known;
 			}
 			throw new IllegalStateException(
@@ -205,7 +128,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 						.formatted(entry.reference(), Thread.currentThread().getName()));
 		}
 		try {
-			return this.flights.answer(entry).get();
+			return this.refresher.answer(entry).get();
 		}
 		catch (ExecutionException ex) {
 			throw fresh(entry.reference(), Objects.requireNonNull(ex.getCause()));
@@ -233,16 +156,15 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
-		CachedPrompt entry = entry(reference);
-		return Mono.fromFuture(this.flights.demand(entry), true)
+		CachedPrompt entry = this.cache.entry(reference);
+		return Mono.fromFuture(this.refresher.demand(entry), true)
 			.publishOn(Schedulers.parallel())
 			.onErrorMap((failure) -> fresh(entry.reference(), failure));
 	}
 
 	@Override
 	public Mono<Void> refreshAll() {
-		List<PromptReference> references = entries().asMap()
-			.keySet()
+		List<PromptReference> references = this.cache.references()
 			.stream()
 			.filter((reference) -> !reference.isPinned())
 			.toList();
@@ -259,27 +181,26 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void evict(PromptReference reference) {
-		retire(entries().asMap().remove(this.defaults.complete(reference)));
+		this.cache.evict(reference);
 	}
 
 	@Override
 	public void evictAll() {
 		this.projectIds.forget();
-		entries().asMap().keySet().forEach(this::evict);
+		this.cache.references().forEach(this.cache::evict);
 	}
 
 	@Override
 	public @Nullable PromptStatus status(PromptReference reference) {
-		CachedPrompt entry = entries().policy().getIfPresentQuietly(this.defaults.complete(reference));
-		return (entry != null) ? this.flights.status(entry) : null;
+		CachedPrompt entry = this.cache.peek(reference);
+		return (entry != null) ? entry.status() : null;
 	}
 
 	@Override
 	public List<PromptStatus> statuses() {
-		return entries().asMap()
-			.values()
+		return this.cache.values()
 			.stream()
-			.map(this.flights::status)
+			.map(CachedPrompt::status)
 			.sorted(Comparator.comparing((status) -> status.reference().slug()))
 			.toList();
 	}
@@ -289,8 +210,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * @return a number that only grows
 	 */
 	public long freshHits() {
-		return this.retiredFreshHits.sum()
-				+ entries().asMap().values().stream().mapToLong(CachedPrompt::freshHits).sum();
+		return this.cache.freshHits();
 	}
 
 	/**
@@ -298,8 +218,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * @return a number that only grows
 	 */
 	public long staleHits() {
-		return this.retiredStaleHits.sum()
-				+ entries().asMap().values().stream().mapToLong(CachedPrompt::staleHits).sum();
+		return this.cache.staleHits();
 	}
 
 	/**
@@ -315,12 +234,14 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * @return the number of entries
 	 */
 	public long size() {
-		return entries().estimatedSize();
+		return this.cache.size();
 	}
 
 	@Override
 	public void close() {
-		this.flights.close();
+		this.loads.closing();
+		this.stores.close();
+		this.compiler.close();
 		this.scheduler.close();
 	}
 

@@ -2,7 +2,9 @@ package dev.braintrust.spring.registry.internal;
 
 import java.time.Instant;
 
+import dev.braintrust.spring.client.internal.UnconfirmedNotFoundException;
 import dev.braintrust.spring.prompt.PromptException.Reason;
+import dev.braintrust.spring.prompt.PromptNotFoundException;
 
 /**
  * A failed load or refresh.
@@ -10,16 +12,26 @@ import dev.braintrust.spring.prompt.PromptException.Reason;
  * @param cause why it failed
  * @param reason the kind of failure
  * @param at when it failed
- * @param untilNanos how long it is remembered, as {@link System#nanoTime()} has it
+ * @param untilNanos until when it is remembered, as {@link System#nanoTime()} has it
  */
 record Failure(Throwable cause, Reason reason, Instant at, long untilNanos) {
 
-	boolean isRemembered() {
-		return System.nanoTime() - this.untilNanos < 0;
+	/**
+	 * Whether callers get it without another attempt.
+	 */
+	boolean isRemembered(long nowNanos) {
+		return nowNanos - this.untilNanos < 0;
 	}
 
-	boolean sameKind(Failure other) {
+	boolean isSameKind(Failure other) {
 		return this.reason == other.reason;
+	}
+
+	/**
+	 * Whether Braintrust says that the prompt is gone. A 404 may be a gateway's.
+	 */
+	boolean isDeletion() {
+		return this.cause instanceof PromptNotFoundException && !(this.cause instanceof UnconfirmedNotFoundException);
 	}
 
 }

@@ -12,9 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -93,7 +90,7 @@ public final class FilePromptStore implements PromptStore {
 			return ignore(file, "this store did not write it");
 		}
 		String json = content.substring(end + 1);
-		if (!content.substring(FORMAT.length(), end).equals(checksum(json))) {
+		if (!content.substring(FORMAT.length(), end).equals(Sha256.of(json))) {
 			return ignore(file, "its checksum is wrong");
 		}
 		try {
@@ -121,7 +118,7 @@ public final class FilePromptStore implements PromptStore {
 	@Override
 	public void write(StoreKey key, StoredPrompt prompt) {
 		String json = prompt.toJson(key);
-		byte[] content = (FORMAT + checksum(json) + "\n" + json).getBytes(StandardCharsets.UTF_8);
+		byte[] content = (FORMAT + Sha256.of(json) + "\n" + json).getBytes(StandardCharsets.UTF_8);
 		Path file = file(key);
 		try {
 			String obstacle = this.files.write(file, content);
@@ -158,16 +155,6 @@ public final class FilePromptStore implements PromptStore {
 
 	private Path file(StoreKey key) {
 		return this.directory.resolve(key.id() + ".prompt");
-	}
-
-	private static String checksum(String text) {
-		try {
-			return HexFormat.of()
-				.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 }

@@ -1,8 +1,6 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +30,6 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptStores.class);
 
-	/** How long a store is left alone after it failed. */
-	private static final Duration RECOVERY = Duration.ofSeconds(5);
-
 	/**
 	 * Stops after web servers, executors and schedulers, which may still load prompts,
 	 * and before connection factories such as {@code LettuceConnectionFactory}, whose
@@ -44,7 +39,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private final @Nullable PromptStore store;
 
-	private final @Nullable SharedRefresh shared;
+	private final @Nullable RefreshLeases leases;
 
 	private final @Nullable SnapshotPrompts snapshots;
 
@@ -52,19 +47,12 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private final Duration timeout;
 
-	private final Worker worker = new Worker("braintrust-store");
+	private final StoreGuard guard;
 
 	/** A store that hangs must not keep snapshots from being read. */
 	private final Worker snapshotWorker = new Worker("braintrust-snapshots");
 
-	private volatile boolean failing;
-
-	private volatile long leftAloneUntilNanos;
-
 	private volatile boolean running = true;
-
-	/** Whether waiting for pending writes timed out, so that nothing waits again. */
-	private volatile boolean gaveUp;
 
 	/**
 	 * Put stores together.
@@ -77,10 +65,11 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	public PromptStores(@Nullable PromptStore store, @Nullable SnapshotPrompts snapshots, String namespace,
 			Duration timeout) {
 		this.store = store;
-		this.shared = (store instanceof SharedRefresh sharing) ? sharing : null;
+		this.leases = (store instanceof RefreshLeases shared) ? shared : null;
 		this.snapshots = snapshots;
 		this.namespace = namespace;
 		this.timeout = timeout;
+		this.guard = new StoreGuard((store != null) ? store.name() : "none", timeout);
 	}
 
 	/**
@@ -106,8 +95,11 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 		return this.store == null && this.snapshots == null;
 	}
 
+	/**
+	 * Whether a fleet shares the store, and takes turns.
+	 */
 	boolean isShared() {
-		return this.shared != null;
+		return this.leases != null;
 	}
 
 	/**
@@ -116,8 +108,8 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	 */
 	Mono<Found> read(PromptReference reference) {
 		PromptStore target = this.store;
-		Mono<Found> stored = (target == null) ? Mono.empty()
-				: attempt(() -> target.read(key(reference))).map((prompt) -> new Found(prompt, Source.STORE, true));
+		Mono<Found> stored = (target == null) ? Mono.empty() : this.guard.call(() -> target.read(key(reference)))
+			.map((prompt) -> new Found(prompt, Source.STORE, true));
 		return stored.switchIfEmpty(Mono.defer(() -> snapshot(reference)));
 	}
 
@@ -131,98 +123,61 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 					.onErrorComplete();
 	}
 
-	void write(PromptReference reference, StoredPrompt prompt, Runnable failed) {
+	/**
+	 * Write a prompt when its turn comes.
+	 * @return true, or empty if the store failed; never fails
+	 */
+	Mono<Boolean> write(PromptReference reference, StoredPrompt prompt) {
 		PromptStore target = this.store;
-		if (target != null) {
-			later(() -> target.write(key(reference), prompt)).switchIfEmpty(Mono.fromRunnable(failed)).subscribe();
-		}
+		return (target == null) ? Mono.just(true) : this.guard.run(() -> target.write(key(reference), prompt));
 	}
 
+	/**
+	 * Remove a prompt when its turn comes.
+	 */
 	void remove(PromptReference reference) {
 		PromptStore target = this.store;
 		if (target != null) {
-			later(() -> target.remove(key(reference))).subscribe();
+			this.guard.run(() -> target.remove(key(reference))).subscribe();
 		}
 	}
 
 	/**
-	 * Ask whose turn to refresh it is.
-	 * @return whose turn it is, or empty if nobody can say; never fails
+	 * Ask for the lease of a prompt.
+	 * @return who has it, or empty if nobody can say; never fails
 	 */
-	Mono<SharedRefresh.Turn> begin(PromptReference reference, Duration freshFor) {
-		SharedRefresh target = this.shared;
-		return (target == null) ? Mono.empty() : attempt(() -> target.begin(key(reference), freshFor));
+	Mono<RefreshLease> acquire(PromptReference reference, Duration freshFor) {
+		RefreshLeases target = this.leases;
+		return (target == null) ? Mono.empty() : this.guard.call(() -> target.acquire(key(reference), freshFor));
 	}
 
+	/**
+	 * Tell the fleet what was found, when its turn comes.
+	 */
 	void found(PromptReference reference, @Nullable String token, StoredPrompt found, Duration freshFor) {
-		SharedRefresh target = this.shared;
+		RefreshLeases target = this.leases;
 		if (target != null) {
 			long foundNanos = System.nanoTime();
-			later(() -> target.found(key(reference), token, found, freshFor,
-					Duration.ofNanos(System.nanoTime() - foundNanos)))
+			this.guard
+				.run(() -> target.found(key(reference), token, found, freshFor,
+						Duration.ofNanos(System.nanoTime() - foundNanos)))
 				.subscribe();
 		}
 	}
 
+	/**
+	 * Tell the fleet that nothing was found, when its turn comes. Without a lease, that
+	 * concerns nobody else.
+	 */
 	void failed(PromptReference reference, @Nullable String token, Duration pause, boolean throttled) {
-		SharedRefresh target = this.shared;
+		RefreshLeases target = this.leases;
 		if (target != null && token != null) {
-			later(() -> target.failed(key(reference), token, pause, throttled)).subscribe();
+			this.guard.run(() -> target.failed(key(reference), token, pause, throttled)).subscribe();
 		}
 	}
 
 	private StoreKey key(PromptReference reference) {
 		return StoreKeys.of(this.namespace, reference);
-	}
-
-	/**
-	 * Nobody waits for it, so it may take its turn.
-	 * @return true, or empty if it failed
-	 */
-	private Mono<Boolean> later(Runnable task) {
-		return Mono.defer(() -> isLeftAlone() ? Mono.<Boolean>empty() : Mono.fromFuture(this.worker.call(() -> {
-			task.run();
-			return true;
-		})).doOnSuccess((result) -> succeeded()).doOnError(this::failed).onErrorComplete());
-	}
-
-	private boolean isLeftAlone() {
-		return this.failing && System.nanoTime() - this.leftAloneUntilNanos < 0;
-	}
-
-	private <T> Mono<T> attempt(Callable<@Nullable T> task) {
-		return Mono.defer(() -> {
-			if (isLeftAlone()) {
-				return Mono.<T>empty();
-			}
-			return Mono.fromFuture(this.worker.<T>call(task))
-				.doOnSuccess((result) -> succeeded())
-				.timeout(this.timeout)
-				// a long queue is no failure of the store
-				.doOnError((ex) -> !(ex instanceof TimeoutException) || this.worker.isStuck(this.timeout.dividedBy(2)),
-						this::failed)
-				.onErrorComplete();
-		});
-	}
-
-	private void succeeded() {
-		if (this.failing) {
-			this.failing = false;
-			logger.info("The prompt store '{}' works again", name());
-		}
-	}
-
-	private void failed(Throwable failure) {
-		this.leftAloneUntilNanos = System.nanoTime() + RECOVERY.toNanos();
-		if (!this.failing && this.running) {
-			this.failing = true;
-			logger.warn("The prompt store '{}' can't be used, prompts are served without it: {}", name(),
-					StoreFailures.describe(failure));
-		}
-	}
-
-	String name() {
-		return (this.store != null) ? this.store.name() : "none";
 	}
 
 	@Override
@@ -237,31 +192,21 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	@Override
 	public void start() {
+		this.guard.start();
 		this.running = true;
-		this.gaveUp = false;
 	}
 
 	@Override
 	public void stop() {
-		if (!this.worker.drain(this.timeout)) {
-			giveUp();
-		}
+		this.guard.drain();
 		this.running = false;
 	}
 
 	@Override
 	public void close() {
 		this.running = false;
-		if (!this.worker.close(this.gaveUp ? Duration.ZERO : this.timeout) && !this.gaveUp) {
-			giveUp();
-		}
+		this.guard.close();
 		this.snapshotWorker.close();
-	}
-
-	private void giveUp() {
-		this.gaveUp = true;
-		logger.warn("The prompt store '{}' did not write everything within {} when the application stopped", name(),
-				this.timeout);
 	}
 
 }

@@ -1,59 +1,37 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Does things later: one daemon thread, made with the first prompt that needs it. It only
- * starts requests, and waits for none.
+ * Runs tasks later, on one daemon thread that starts with the first of them. Tasks start
+ * requests, and wait for none. After the registry was closed there is nothing left to
+ * keep fresh, so further tasks are discarded. Thread-safe.
+ * <p>
+ * No scheduler of Reactor's: with {@code Hooks.enableAutomaticContextPropagation()}, its
+ * tasks run with the thread-locals of whoever scheduled them, and since each refresh
+ * schedules the next, the call that first asked for a prompt would be current in all of
+ * its refreshes.
  */
 final class RefreshScheduler implements AutoCloseable {
 
-	private @Nullable ScheduledThreadPoolExecutor executor;
-
-	private boolean closed;
+	private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1,
+			new DaemonThreadFactory("braintrust-refresh"), new DiscardPolicy());
 
 	/**
-	 * Do something later, or never if the registry is closed before.
+	 * Run a task later, or never if the registry is closed before.
 	 * @param delay how much later
-	 * @param task what to do
+	 * @param task what to run
 	 */
 	void after(Duration delay, Runnable task) {
-		ScheduledThreadPoolExecutor target = executor();
-		if (target == null) {
-			return;
-		}
-		try {
-			target.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// shutting down: there is nothing left to keep fresh
-		}
-	}
-
-	private synchronized @Nullable ScheduledThreadPoolExecutor executor() {
-		if (this.executor == null && !this.closed) {
-			this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-				Thread thread = new Thread(task, "braintrust-refresh");
-				thread.setDaemon(true);
-				return thread;
-			});
-			this.executor.setRemoveOnCancelPolicy(true);
-			this.executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		}
-		return this.executor;
+		this.executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	@Override
-	public synchronized void close() {
-		this.closed = true;
-		if (this.executor != null) {
-			this.executor.shutdownNow();
-		}
+	public void close() {
+		this.executor.shutdownNow();
 	}
 
 }

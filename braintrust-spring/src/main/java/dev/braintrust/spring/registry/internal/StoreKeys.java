@@ -1,10 +1,8 @@
 package dev.braintrust.spring.registry.internal;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,19 +44,13 @@ public final class StoreKeys {
 	 * Each part goes in with its length, so that no two lists of parts are the same text.
 	 */
 	private static String digest(@Nullable String... parts) {
-		MessageDigest sha256;
-		try {
-			sha256 = MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
 		for (String part : parts) {
 			byte[] bytes = (part != null) ? part.getBytes(StandardCharsets.UTF_8) : new byte[0];
-			sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt((part != null) ? bytes.length : -1).array());
-			sha256.update(bytes);
+			all.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt((part != null) ? bytes.length : -1).array());
+			all.writeBytes(bytes);
 		}
-		return HexFormat.of().formatHex(sha256.digest());
+		return Sha256.of(all.toByteArray());
 	}
 
 }

@@ -15,9 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what may block, one thing after the other, on one daemon thread that is made when
- * there is something to do and gone soon after. What does not fit into the queue is
- * refused.
+ * Runs what may block, one task after the other, on one daemon thread that starts when
+ * there is something to do and ends soon after. Every task ends: what is not run fails.
+ * Thread-safe.
+ * <p>
+ * No scheduler of Reactor's: {@code newBoundedElastic} keeps a second thread for as long
+ * as it is open, drops what waits when it is closed, and runs tasks with the
+ * thread-locals of whoever submitted them (as in {@link RefreshScheduler}).
  */
 final class Worker implements AutoCloseable {
 
@@ -33,105 +37,55 @@ final class Worker implements AutoCloseable {
 
 	private volatile long busySinceNanos;
 
+	private volatile boolean closed;
+
 	Worker(String threadName) {
 		this.threadName = threadName;
 		this.executor = new ThreadPoolExecutor(1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				(task) -> {
-					Thread thread = new Thread(task, threadName);
-					thread.setDaemon(true);
-					return thread;
-				});
+				new DaemonThreadFactory(threadName));
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
 	/**
-	 * Do something when its turn comes.
-	 * @return what it gives; whoever cancels it before its turn spares the work
+	 * Run a task when its turn comes.
+	 * @return what it gives; fails if too much is waiting or the worker is closed.
+	 * Whoever cancels it before its turn spares the work
 	 */
-	<T> CompletableFuture<@Nullable T> call(Callable<@Nullable T> work) {
+	<T> CompletableFuture<@Nullable T> call(Callable<@Nullable T> task) {
 		if (this.executor.getQueue().size() >= CAPACITY) {
 			return CompletableFuture.failedFuture(new RejectedExecutionException("Too much is waiting"));
 		}
-		return enqueue(work);
-	}
-
-	private <T> CompletableFuture<@Nullable T> enqueue(Callable<@Nullable T> work) {
-		Task<T> task = new Task<>(work);
+		CompletableFuture<@Nullable T> result = new CompletableFuture<>();
 		try {
-			this.executor.execute(task);
+			this.executor.execute(() -> run(task, result));
 		}
 		catch (RejectedExecutionException ex) {
-			task.result.completeExceptionally(ex);
+			result.completeExceptionally(ex);
 		}
-		return task.result;
+		return result;
 	}
 
-	/**
-	 * Wait until everything is done that was handed in before.
-	 * @param longest the longest to wait
-	 * @return whether it was done in time
-	 */
-	boolean drain(Duration longest) {
-		if (this.executor.getPoolSize() == 0) {
-			return true;
+	private <T> void run(Callable<@Nullable T> task, CompletableFuture<@Nullable T> result) {
+		if (this.closed) {
+			result.completeExceptionally(new IllegalStateException("The application is shutting down"));
 		}
+		if (result.isDone()) {
+			return;
+		}
+		this.busySinceNanos = System.nanoTime() | 1;
 		try {
-			enqueue(() -> null).get(longest.toNanos(), TimeUnit.NANOSECONDS);
-			return true;
+			result.complete(task.call());
 		}
-		catch (ExecutionException ex) {
-			// closed, and so is everything that was handed in
-			return true;
+		catch (Throwable ex) {
+			result.completeExceptionally(ex);
 		}
-		catch (TimeoutException ex) {
-			return false;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
+		finally {
+			this.busySinceNanos = 0;
 		}
 	}
 
 	/**
-	 * Whether what is being done takes longer than it should.
-	 */
-	boolean isStuck(Duration longest) {
-		long since = this.busySinceNanos;
-		return since != 0 && System.nanoTime() - since > longest.toNanos();
-	}
-
-	private final class Task<T> implements Runnable {
-
-		private final Callable<@Nullable T> work;
-
-		private final CompletableFuture<@Nullable T> result = new CompletableFuture<>();
-
-		Task(Callable<@Nullable T> work) {
-			this.work = work;
-		}
-
-		@Override
-		public void run() {
-			if (this.result.isDone()) {
-				return;
-			}
-			Worker.this.busySinceNanos = System.nanoTime() | 1;
-			try {
-				this.result.complete(this.work.call());
-			}
-			catch (Throwable ex) {
-				this.result.completeExceptionally(ex);
-			}
-			finally {
-				Worker.this.busySinceNanos = 0;
-			}
-		}
-
-	}
-
-	/**
-	 * Do something when its turn comes, for nobody in particular. What goes wrong is
-	 * logged.
+	 * Run a task when its turn comes, for nobody in particular. A failure is logged.
 	 */
 	void run(Runnable task) {
 		call(() -> {
@@ -145,7 +99,42 @@ final class Worker implements AutoCloseable {
 	}
 
 	/**
-	 * Take no more work, wait for what was handed in before, and give up the rest.
+	 * Whether the task that is running takes longer than it should.
+	 */
+	boolean isStuck(Duration longest) {
+		long since = this.busySinceNanos;
+		return since != 0 && System.nanoTime() - since > longest.toNanos();
+	}
+
+	/**
+	 * Wait until everything is done that was submitted before.
+	 * @param longest the longest to wait
+	 * @return whether it was done in time
+	 */
+	boolean drain(Duration longest) {
+		if (this.executor.getPoolSize() == 0) {
+			return true;
+		}
+		try {
+			this.executor.submit(() -> {
+			}).get(longest.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			// closed, and so is everything that was submitted
+			return true;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * Accept no more tasks, wait for those that were submitted, and give up the rest.
 	 * @param longest the longest to wait
 	 * @return whether nothing was given up
 	 */
@@ -164,11 +153,9 @@ final class Worker implements AutoCloseable {
 
 	@Override
 	public void close() {
-		for (Runnable waiting : this.executor.shutdownNow()) {
-			if (waiting instanceof Task<?> task) {
-				task.result.completeExceptionally(new IllegalStateException("The application is shutting down"));
-			}
-		}
+		this.closed = true;
+		// they see that it is closed, and fail
+		this.executor.shutdownNow().forEach(Runnable::run);
 	}
 
 }

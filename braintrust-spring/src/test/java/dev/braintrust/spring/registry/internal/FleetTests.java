@@ -29,7 +29,6 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.registry.StoreKey;
-import dev.braintrust.spring.registry.internal.SharedRefresh.Turn;
 import dev.braintrust.spring.registry.redis.internal.RedisPromptStore;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
@@ -181,12 +180,12 @@ class FleetTests {
 		join(3, interval);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(versions()).containsExactly("1");
-		// a member takes its turn, and is never heard of again
+		// a member takes the lease, and is never heard of again
 		RedisPromptStore dead = store(Duration.ofSeconds(2));
 		StoreKey key = key();
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(1))
-			.until(() -> dead.begin(key, interval) instanceof Turn.Mine);
+			.until(() -> dead.acquire(key, interval) instanceof RefreshLease.Acquired);
 		long died = System.nanoTime();
 		this.braintrust.withPrompt("greeter", "2", "Hi");
 		assertThat(versions()).as("meanwhile, nobody waits").containsExactly("1");
@@ -248,12 +247,12 @@ class FleetTests {
 		RedisPromptStore slow = store(Duration.ofMillis(50));
 		RedisPromptStore fast = store(Duration.ofSeconds(10));
 		StoreKey key = StoreKeys.of("n", GREETER);
-		Turn.Mine late = (Turn.Mine) slow.begin(key, Duration.ofSeconds(10));
-		Awaitility.await().until(() -> fast.begin(key, Duration.ofSeconds(10)) instanceof Turn.Mine);
+		RefreshLease.Acquired late = (RefreshLease.Acquired) slow.acquire(key, Duration.ofSeconds(10));
+		Awaitility.await().until(() -> fast.acquire(key, Duration.ofSeconds(10)) instanceof RefreshLease.Acquired);
 		fast.found(key, null, FilePromptStoreTests.prompt(2), Duration.ofSeconds(10), Duration.ZERO);
 		slow.found(key, late.token(), FilePromptStoreTests.prompt(1), Duration.ofSeconds(10), Duration.ZERO);
 		slow.failed(key, late.token(), Duration.ofSeconds(10), false);
-		assertThat(fast.begin(key, Duration.ofSeconds(10))).isInstanceOfSatisfying(Turn.Fresh.class,
+		assertThat(fast.acquire(key, Duration.ofSeconds(10))).isInstanceOfSatisfying(RefreshLease.NotNeeded.class,
 				(fresh) -> assertThat(fresh.stored()).isEqualTo(FilePromptStoreTests.prompt(2)));
 		assertThat(fast.read(key)).isEqualTo(FilePromptStoreTests.prompt(2));
 		fast.remove(key);
@@ -376,7 +375,7 @@ class FleetTests {
 		StoreKey key = StoreKeys.of("n", GREETER);
 		Duration freshFor = Duration.ofSeconds(60);
 		store.found(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
-		assertThat(store.begin(key, freshFor)).isInstanceOfSatisfying(Turn.Fresh.class,
+		assertThat(store.acquire(key, freshFor)).isInstanceOfSatisfying(RefreshLease.NotNeeded.class,
 				(fresh) -> assertThat(fresh.age()).isBetween(Duration.ofSeconds(50), freshFor));
 		store.found(key, null, FilePromptStoreTests.prompt(2), freshFor, Duration.ZERO);
 		store.found(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
@@ -384,7 +383,7 @@ class FleetTests {
 		StoreKey other = StoreKeys.of("n", GREETER.withEnvironment("staging"));
 		store.found(other, null, FilePromptStoreTests.prompt(3), freshFor, Duration.ofSeconds(61));
 		assertThat(store.read(other)).isEqualTo(FilePromptStoreTests.prompt(3));
-		assertThat(store.begin(other, freshFor)).as("too old to rely on").isInstanceOf(Turn.Mine.class);
+		assertThat(store.acquire(other, freshFor)).as("too old to rely on").isInstanceOf(RefreshLease.Acquired.class);
 	}
 
 }

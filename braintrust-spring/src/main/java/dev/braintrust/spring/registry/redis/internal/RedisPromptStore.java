@@ -18,7 +18,8 @@ import org.springframework.data.redis.core.script.RedisScript;
 import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.StoredPrompt;
-import dev.braintrust.spring.registry.internal.SharedRefresh;
+import dev.braintrust.spring.registry.internal.RefreshLease;
+import dev.braintrust.spring.registry.internal.RefreshLeases;
 
 /**
  * Keeps prompts in Redis, where a fleet shares them: what one member found, the others
@@ -30,7 +31,7 @@ import dev.braintrust.spring.registry.internal.SharedRefresh;
  * confirmed or failed, and lives as long as whoever wrote it relies on that;
  * {@code lease}, which lives as long as a member may take to fetch.
  */
-public final class RedisPromptStore implements PromptStore, SharedRefresh {
+public final class RedisPromptStore implements PromptStore, RefreshLeases {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisPromptStore.class);
 
@@ -64,22 +65,22 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 	 * longer than the member's own would last; a lease tells by its token how long it was
 	 * to last. A pause of more than 15 minutes is nobody's wish.
 	 */
-	private static final RedisScript<List<Object>> BEGIN = script(CHECKED + """
+	private static final RedisScript<List<Object>> ACQUIRE = script(CHECKED + """
 			local own = tonumber(ARGV[3])
 			local kind, age, left = checked(KEYS[2])
-			if kind == 'throttled' and left <= 900000 then return {'paused', text(left)} end
-			if kind == 'failed' and age < own then return {'paused', text(math.min(left, own - age))} end
+			if kind == 'throttled' and left <= 900000 then return {'backing-off', text(left)} end
+			if kind == 'failed' and age < own then return {'backing-off', text(math.min(left, own - age))} end
 			if kind == '' and age < own then
 			  local row = redis.pcall('GET', KEYS[1])
-			  if type(row) == 'string' then return {'fresh', text(own - age), text(age), row} end
+			  if type(row) == 'string' then return {'not-needed', text(own - age), text(age), row} end
 			end
 			local holder, remaining = redis.pcall('GET', KEYS[3]), redis.call('PTTL', KEYS[3])
 			local total = type(holder) == 'string' and tonumber(string.match(holder, ':(%d+)$')) or nil
 			local held = total and remaining <= total and total - remaining or nil
 			local over = held and held >= tonumber(ARGV[2]) or not held and remaining > tonumber(ARGV[2])
 			if remaining == -1 or over then redis.call('DEL', KEYS[3]) end
-			if redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'mine'} end
-			return {'theirs', text(redis.call('PTTL', KEYS[3]))}
+			if redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'acquired'} end
+			return {'held', text(redis.call('PTTL', KEYS[3]))}
 			""");
 
 	/**
@@ -111,7 +112,7 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 			return {'ok'}
 			""");
 
-	private final AtomicBoolean complained = new AtomicBoolean();
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private final StringRedisTemplate redis;
 
@@ -157,9 +158,9 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 			return StoredPrompt.fromJson(json, key);
 		}
 		catch (IllegalArgumentException ex) {
-			if (this.complained.compareAndSet(false, true)) {
-				logger.warn("The value of {} is ignored: {}. Others like it will be ignored without a word",
-						key(key, "row"), ex.getMessage());
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("The value of {} is ignored: {}. Further occurrences are not logged", key(key, "row"),
+						ex.getMessage());
 			}
 			return null;
 		}
@@ -176,20 +177,20 @@ public final class RedisPromptStore implements PromptStore, SharedRefresh {
 	}
 
 	@Override
-	public Turn begin(StoreKey key, Duration freshFor) {
+	public RefreshLease acquire(StoreKey key, Duration freshFor) {
 		String token = UUID.randomUUID() + ":" + millis(this.lease);
-		List<?> answer = execute(BEGIN, key, token, millis(this.lease), millis(freshFor));
+		List<?> answer = execute(ACQUIRE, key, token, millis(this.lease), millis(freshFor));
 		return switch (String.valueOf(answer.get(0))) {
-			case "mine" -> new Turn.Mine(token);
-			case "theirs" -> new Turn.Theirs(duration(answer.get(1)));
-			case "paused" -> new Turn.Paused(duration(answer.get(1)));
+			case "acquired" -> new RefreshLease.Acquired(token);
+			case "held" -> new RefreshLease.Held(duration(answer.get(1)));
+			case "backing-off" -> new RefreshLease.BackingOff(duration(answer.get(1)));
 			default -> {
 				StoredPrompt stored = parse(String.valueOf(answer.get(3)), key);
 				if (stored == null) {
 					remove(key);
-					yield new Turn.Theirs(Duration.ZERO);
+					yield new RefreshLease.Held(Duration.ZERO);
 				}
-				yield new Turn.Fresh(stored, duration(answer.get(2)), duration(answer.get(1)));
+				yield new RefreshLease.NotNeeded(stored, duration(answer.get(2)), duration(answer.get(1)));
 			}
 		};
 	}

@@ -1,0 +1,344 @@
+package dev.braintrust.spring.registry.internal;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptStatus.Source;
+import dev.braintrust.spring.registry.DeletedPolicy;
+
+/**
+ * Everything that is known of one cached prompt at one moment. Immutable. What can happen
+ * to the prompt is a method that gives the next state and what has to be done about it,
+ * and has no other effect: it reads no clock, calls nobody and changes nothing, so that
+ * it can be repeated when another thread was faster. Times are those of
+ * {@link System#nanoTime()}.
+ *
+ * @param rules what the settings say of this prompt
+ * @param lastKnownGood the last version that was confirmed or restored, or null
+ * @param failure what went wrong since that was confirmed, or null
+ * @param serving what callers get
+ * @param usage when somebody last used it
+ * @param storedNanos when it was last given to a store, or null
+ * @param ageWatched whether a timer is set for the time at which it gets too old
+ */
+record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable Failure failure, Serving serving,
+		Usage usage, @Nullable Long storedNanos, boolean ageWatched) {
+
+	/** How old the time in a store may get while the prompt stays the same. */
+	private static final Duration STORE_RENEWAL = Duration.ofMinutes(10);
+
+	/**
+	 * The state of a prompt of which nothing is known yet.
+	 */
+	static PromptState empty(Rules rules, long nowNanos) {
+		return new PromptState(rules, null, null, Serving.NOTHING, new Usage(0, nowNanos), null, false);
+	}
+
+	/**
+	 * What callers get without any wait.
+	 */
+	enum Serving {
+
+		/** Nothing: it has to be loaded, or checked first. */
+		NOTHING,
+
+		/** Last known good, confirmed as far as is known. */
+		FRESH,
+
+		/** Last known good, although it could not be confirmed. */
+		STALE,
+
+		/** Nothing, for ever: it has left the cache. */
+		EVICTED
+
+	}
+
+	/**
+	 * What has to be done after a transition.
+	 */
+	enum Action {
+
+		/** Write last known good to the store. */
+		STORE,
+
+		/** Remove the prompt from the store. */
+		REMOVE,
+
+		/** Tell that a prompt in use has another version. */
+		TELL_CHANGED,
+
+		/** Tell that it fails, or for another reason than before. */
+		TELL_FAILING,
+
+		/** Tell that it does not fail any more. */
+		TELL_RECOVERED,
+
+		/** Check its age at the time at which it gets too old. */
+		WATCH_AGE,
+
+		/** Refresh it. */
+		REFRESH
+
+	}
+
+	/**
+	 * What an event makes of a state.
+	 *
+	 * @param before the state before it
+	 * @param next the state after it
+	 * @param actions what has to be done, in this order
+	 */
+	record Transition(PromptState before, PromptState next, Set<Action> actions) {
+	}
+
+	/**
+	 * What the settings say of one prompt.
+	 *
+	 * @param pinned whether it is an exact version, which does not age
+	 * @param idleTimeout how long it is refreshed without being asked for
+	 * @param maxStaleness how old it may be to be served when it can't be confirmed; null
+	 * for any age
+	 * @param deletedPolicy what becomes of it when it is deleted
+	 */
+	record Rules(boolean pinned, Duration idleTimeout, @Nullable Duration maxStaleness, DeletedPolicy deletedPolicy) {
+
+		static Rules of(PromptReference reference, CacheSettings settings) {
+			return new Rules(reference.isPinned(), settings.idleTimeout(), settings.maxStaleness(),
+					settings.deletedPolicy());
+		}
+
+		private Duration storeRenewal() {
+			Duration quarter = (this.maxStaleness != null) ? this.maxStaleness.dividedBy(4) : STORE_RENEWAL;
+			return (quarter.compareTo(STORE_RENEWAL) < 0) ? quarter : STORE_RENEWAL;
+		}
+
+	}
+
+	/**
+	 * When a prompt was last used. Hits look at no clock, so their number is compared now
+	 * and then.
+	 *
+	 * @param hits how many hits had been counted when somebody last looked
+	 * @param lastNanos when it was last known to be used
+	 */
+	record Usage(long hits, long lastNanos) {
+
+		private Usage at(long nowNanos) {
+			return new Usage(this.hits, nowNanos);
+		}
+
+	}
+
+	/**
+	 * What a hit gets.
+	 */
+	@Nullable Prompt served() {
+		boolean serves = this.serving == Serving.FRESH || this.serving == Serving.STALE;
+		return (serves && this.lastKnownGood != null) ? this.lastKnownGood.prompt() : null;
+	}
+
+	/**
+	 * Last known good, unless it is too old. Without a time, it is served by the decision
+	 * of the author of a snapshot.
+	 */
+	@Nullable Prompt usable(long nowNanos) {
+		Duration left = timeLeft(nowNanos);
+		return (this.lastKnownGood != null && (left == null || !left.isNegative())) ? this.lastKnownGood.prompt()
+				: null;
+	}
+
+	/**
+	 * How long last known good may still be served without being confirmed; null for
+	 * ever.
+	 */
+	@Nullable Duration timeLeft(long nowNanos) {
+		return (this.rules.maxStaleness() == null || this.rules.pinned() || this.lastKnownGood == null
+				|| this.lastKnownGood.checkedAt() == null) ? null
+						: this.rules.maxStaleness().minus(this.lastKnownGood.age(nowNanos));
+	}
+
+	boolean isEvicted() {
+		return this.serving == Serving.EVICTED;
+	}
+
+	/**
+	 * Whether it can't change any more: an exact version, unless it came from elsewhere
+	 * because the API failed.
+	 */
+	boolean isSettled() {
+		return this.rules.pinned()
+				&& (this.lastKnownGood == null || this.lastKnownGood.confirmed() || this.failure == null);
+	}
+
+	/**
+	 * A load found a version, or confirmed the one that was there.
+	 * @param confirmed what Braintrust serves
+	 * @param hits the number of hits until now
+	 */
+	Transition confirmed(LastKnownGood confirmed, long hits, long nowNanos) {
+		Set<Action> actions = EnumSet.noneOf(Action.class);
+		LastKnownGood before = this.lastKnownGood;
+		boolean storing = confirmed.source() == Source.API && (before == null || this.storedNanos == null
+				|| !before.prompt().row().equals(confirmed.prompt().row())
+				|| nowNanos - this.storedNanos > this.rules.storeRenewal().toNanos());
+		if (storing) {
+			actions.add(Action.STORE);
+		}
+		if (before != null && (hits > 0 || served() != null)
+				&& !Objects.equals(before.prompt().version(), confirmed.prompt().version())) {
+			actions.add(Action.TELL_CHANGED);
+		}
+		if (this.failure != null) {
+			actions.add(Action.TELL_RECOVERED);
+		}
+		return to(new PromptState(this.rules, confirmed, null, Serving.FRESH,
+				(served() != null) ? this.usage : this.usage.at(nowNanos), storing ? (Long) nowNanos : this.storedNanos,
+				this.ageWatched), actions);
+	}
+
+	/**
+	 * A store had a version. It is not served before it was checked, or could not be.
+	 */
+	Transition restored(LastKnownGood restored) {
+		return to((this.lastKnownGood != null) ? this : with(restored, this.failure, this.serving, this.usage),
+				EnumSet.noneOf(Action.class));
+	}
+
+	/**
+	 * A load failed. Last known good is served, unless it is too old, or was deleted and
+	 * is not to be kept.
+	 */
+	Transition failed(Failure latest, long nowNanos) {
+		Set<Action> actions = EnumSet.noneOf(Action.class);
+		if (this.failure == null || !this.failure.isSameKind(latest)) {
+			actions.add(Action.TELL_FAILING);
+		}
+		if (latest.isDeletion() && this.rules.deletedPolicy() == DeletedPolicy.FAIL && this.lastKnownGood != null) {
+			actions.add(Action.REMOVE);
+			return to(new PromptState(this.rules, null, latest, Serving.NOTHING, this.usage, null, this.ageWatched),
+					actions);
+		}
+		return with(this.lastKnownGood, latest, suspect(), this.usage).serve(nowNanos)
+			.watchAge(this, nowNanos, actions);
+	}
+
+	/**
+	 * A refresh was left to another member of the fleet, or put off because the whole
+	 * fleet waits.
+	 */
+	Transition leasedElsewhere(long nowNanos) {
+		return with(this.lastKnownGood, this.failure, suspect(), this.usage).serve(nowNanos)
+			.watchAge(this, nowNanos, EnumSet.noneOf(Action.class));
+	}
+
+	/**
+	 * A refresh was put off, since the API asked for fewer requests.
+	 */
+	Transition throttled(long nowNanos) {
+		return with(this.lastKnownGood, this.failure, suspect(), this.usage).watchAge(this, nowNanos,
+				EnumSet.noneOf(Action.class));
+	}
+
+	/**
+	 * Callers wait, and will not get anything better in time.
+	 */
+	Transition waitedFor(long nowNanos) {
+		return to(serve(nowNanos), EnumSet.noneOf(Action.class));
+	}
+
+	/**
+	 * The time for a refresh has come. What nobody uses is not refreshed, and checked
+	 * before it is served again.
+	 * @param hits the number of hits until now
+	 */
+	Transition due(long hits, long nowNanos) {
+		if (isEvicted()) {
+			return to(this, EnumSet.noneOf(Action.class));
+		}
+		Usage seen = (hits != this.usage.hits()) ? new Usage(hits, nowNanos) : this.usage;
+		if (nowNanos - seen.lastNanos() <= this.rules.idleTimeout().toNanos()) {
+			return to(with(this.lastKnownGood, this.failure, this.serving, seen), EnumSet.of(Action.REFRESH));
+		}
+		return to(with(this.lastKnownGood, this.failure, Serving.NOTHING, seen),
+				(this.failure != null) ? EnumSet.of(Action.TELL_RECOVERED) : EnumSet.noneOf(Action.class));
+	}
+
+	/**
+	 * The time has come at which a version may be too old.
+	 * @param watched the version for which the timer was set
+	 */
+	Transition ageChecked(LastKnownGood watched, long nowNanos) {
+		PromptState unwatched = new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage,
+				this.storedNanos, false);
+		Set<Action> actions = EnumSet.noneOf(Action.class);
+		return (this.lastKnownGood == watched) ? unwatched.watchAge(this, nowNanos, actions) : to(unwatched, actions);
+	}
+
+	/**
+	 * A store did not take what it was given.
+	 */
+	Transition notStored() {
+		return to(new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage, null,
+				this.ageWatched), EnumSet.noneOf(Action.class));
+	}
+
+	/**
+	 * The prompt left the cache. Who waits for it still gets it.
+	 */
+	Transition evicted() {
+		boolean recovers = this.failure != null && !isEvicted();
+		return to(with(this.lastKnownGood, this.failure, Serving.EVICTED, this.usage),
+				recovers ? EnumSet.of(Action.TELL_RECOVERED) : EnumSet.noneOf(Action.class));
+	}
+
+	/** An exact version can't be out of date. */
+	private Serving suspect() {
+		return (this.serving == Serving.FRESH && !this.rules.pinned()) ? Serving.STALE : this.serving;
+	}
+
+	private PromptState serve(long nowNanos) {
+		boolean serves = this.serving == Serving.NOTHING && usable(nowNanos) != null;
+		return serves ? with(this.lastKnownGood, this.failure, this.rules.pinned() ? Serving.FRESH : Serving.STALE,
+				this.usage.at(nowNanos)) : this;
+	}
+
+	/** Hits look at no clock, so a timer takes away what gets too old. */
+	private Transition watchAge(PromptState before, long nowNanos, Set<Action> actions) {
+		Duration left = timeLeft(nowNanos);
+		if (left == null) {
+			return before.to(this, actions);
+		}
+		if (left.isNegative()) {
+			return before.to(with(this.lastKnownGood, this.failure, Serving.NOTHING, this.usage), actions);
+		}
+		if (!this.ageWatched) {
+			actions.add(Action.WATCH_AGE);
+		}
+		return before.to(new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage,
+				this.storedNanos, true), actions);
+	}
+
+	private PromptState with(@Nullable LastKnownGood lastKnownGood, @Nullable Failure failure, Serving serving,
+			Usage usage) {
+		return new PromptState(this.rules, lastKnownGood, failure, serving, usage, this.storedNanos, this.ageWatched);
+	}
+
+	/** Nobody is told of the failures of what has left the cache, nor is it watched. */
+	private Transition to(PromptState next, Set<Action> actions) {
+		PromptState reached = isEvicted()
+				? next.with(next.lastKnownGood(), next.failure(), Serving.EVICTED, next.usage()) : next;
+		if (isEvicted()) {
+			actions.remove(Action.TELL_FAILING);
+			actions.remove(Action.WATCH_AGE);
+		}
+		return new Transition(this, reached, Collections.unmodifiableSet(actions));
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.braintrust.spring.registry.internal;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs only so many refreshes at a time; the others wait for their turn. Thread-safe.
+ */
+final class RefreshQueue {
+
+	private final int concurrency;
+
+	private final RefreshScheduler scheduler;
+
+	private final Queue<Supplier<? extends @Nullable CompletableFuture<?>>> waiting = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	RefreshQueue(int concurrency, RefreshScheduler scheduler) {
+		this.concurrency = concurrency;
+		this.scheduler = scheduler;
+	}
+
+	/**
+	 * Run a refresh as soon as there is room.
+	 * @param refresh starts it, and gives its end, or null if there is nothing to do
+	 */
+	void add(Supplier<? extends @Nullable CompletableFuture<?>> refresh) {
+		this.waiting.add(refresh);
+		startWaiting();
+	}
+
+	private void startWaiting() {
+		while (true) {
+			int now = this.running.get();
+			if (now >= this.concurrency || this.waiting.isEmpty()) {
+				return;
+			}
+			if (this.running.compareAndSet(now, now + 1)) {
+				Supplier<? extends @Nullable CompletableFuture<?>> refresh = this.waiting.poll();
+				CompletableFuture<?> end = (refresh != null) ? refresh.get() : null;
+				if (end == null) {
+					this.running.decrementAndGet();
+				}
+				else {
+					end.whenComplete((result, failure) -> {
+						this.running.decrementAndGet();
+						// not right here: refreshes that end at once would nest
+						this.scheduler.after(Duration.ZERO, this::startWaiting);
+					});
+				}
+			}
+		}
+	}
+
+}
