@@ -59,8 +59,10 @@ public interface PromptRegistry {
 	Mono<Prompt> refresh(PromptReference reference);
 
 	/**
-	 * Fetch every cached prompt anew. Starts at once, whether or not anybody subscribes.
-	 * @return completes when all have been refreshed; fails if one could not be
+	 * Fetch every cached prompt anew, exact versions apart. Starts at once, whether or
+	 * not anybody subscribes.
+	 * @return completes when all have been refreshed; fails if one could not be, with the
+	 * exceptions of further ones suppressed
 	 */
 	Mono<Void> refreshAll();
 

@@ -189,7 +189,7 @@ public final class BraintrustAutoConfiguration {
 	PromptRegistry braintrustPromptRegistry(BraintrustProperties properties, PromptSource source, PromptFactory prompts,
 			PromptStores stores, ObjectProvider<RegistryListener> listeners) {
 		if (!properties.enabled()) {
-			return new DisabledPromptRegistry();
+			return new DisabledPromptRegistry(defaults(properties));
 		}
 		return new CachingPromptRegistry(source, prompts, defaults(properties), cacheSettings(properties), stores,
 				listeners.orderedStream().toList());

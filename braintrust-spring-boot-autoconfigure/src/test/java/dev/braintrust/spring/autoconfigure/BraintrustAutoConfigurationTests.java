@@ -21,6 +21,7 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.prompt.VariableMapper;
 import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
+import dev.braintrust.spring.registry.internal.ReferenceDefaults;
 import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,7 +84,9 @@ class BraintrustAutoConfigurationTests {
 
 	@Test
 	void shouldBackOffFromTheUsersRegistry() {
-		this.runner.withBean(DisabledPromptRegistry.class)
+		this.runner
+			.withBean(DisabledPromptRegistry.class,
+					() -> new DisabledPromptRegistry(new ReferenceDefaults(null, null, null)))
 			.run((context) -> assertThat(context).getBean(PromptRegistry.class)
 				.isInstanceOf(DisabledPromptRegistry.class));
 	}

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 import dev.braintrust.spring.registry.DeletedPolicy;
 
 /**
@@ -31,20 +33,16 @@ public record CacheSettings(int maximumSize, Duration refreshInterval, int refre
 			Duration.ofHours(1), Duration.ofSeconds(1), Duration.ofSeconds(5), null, DeletedPolicy.KEEP);
 
 	public CacheSettings {
-		require(maximumSize > 0, "maximum-size must be positive");
-		require(!refreshInterval.isNegative(), "refresh-interval must not be negative (0 means never)");
-		require(refreshConcurrency > 0, "refresh-concurrency must be positive");
-		require(!idleTimeout.isNegative(), "idle-timeout must not be negative");
-		require(!revalidationTimeout.isNegative(), "revalidation-timeout must not be negative");
-		require(!failureTtl.isNegative(), "failure-ttl must not be negative");
-		require(maxStaleness == null || maxStaleness.compareTo(refreshInterval) > 0,
-				"max-staleness must be longer than refresh-interval; leave it out for no limit");
-	}
-
-	private static void require(boolean condition, String message) {
-		if (!condition) {
-			throw new IllegalArgumentException("braintrust.prompts.cache." + message);
-		}
+		Assert.isTrue(maximumSize > 0, "braintrust.prompts.cache.maximum-size must be positive");
+		Assert.isTrue(!refreshInterval.isNegative(),
+				"braintrust.prompts.cache.refresh-interval must not be negative (0 means never)");
+		Assert.isTrue(refreshConcurrency > 0, "braintrust.prompts.cache.refresh-concurrency must be positive");
+		Assert.isTrue(!idleTimeout.isNegative(), "braintrust.prompts.cache.idle-timeout must not be negative");
+		Assert.isTrue(!revalidationTimeout.isNegative(),
+				"braintrust.prompts.cache.revalidation-timeout must not be negative");
+		Assert.isTrue(!failureTtl.isNegative(), "braintrust.prompts.cache.failure-ttl must not be negative");
+		Assert.isTrue(maxStaleness == null || maxStaleness.compareTo(refreshInterval) > 0,
+				"braintrust.prompts.cache.max-staleness must be longer than refresh-interval; leave it out for no limit");
 	}
 
 	/**

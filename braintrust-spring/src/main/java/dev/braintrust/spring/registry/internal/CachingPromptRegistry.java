@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -112,7 +113,11 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	@Override
 	public @Nullable Prompt getIfCached(PromptReference reference) {
 		Prompt prompt = this.cache.hit(reference);
-		return (prompt != null) ? prompt : this.cache.entry(reference).hit();
+		if (prompt != null) {
+			return prompt;
+		}
+		CachedPrompt entry = this.cache.peek(reference);
+		return (entry != null) ? entry.hit() : null;
 	}
 
 	private Prompt await(CachedPrompt entry) {
@@ -164,19 +169,30 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public Mono<Void> refreshAll() {
-		List<PromptReference> references = this.cache.references()
+		List<PromptReference> references = this.cache.values()
 			.stream()
+			.filter((entry) -> entry.state().lastKnownGood() != null)
+			.map(CachedPrompt::reference)
 			.filter((reference) -> !reference.isPinned())
 			.toList();
 		Mono<Void> refreshes = Flux.fromIterable(references)
 			.flatMapDelayError(this::refresh, this.settings.refreshConcurrency(), 1)
 			.then()
+			.onErrorMap(CachingPromptRegistry::first)
 			.cache();
 		refreshes.subscribe((nothing) -> {
 		}, (failure) -> {
 			// told to those who subscribe, and in each prompt's status
 		});
 		return refreshes;
+	}
+
+	/** One failure with its reference and reason, and the others in it. */
+	private static Throwable first(Throwable failures) {
+		List<Throwable> all = Exceptions.unwrapMultiple(failures);
+		Throwable first = all.get(0);
+		all.subList(1, all.size()).forEach(first::addSuppressed);
+		return first;
 	}
 
 	@Override

@@ -13,6 +13,16 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
  */
 public final class DisabledPromptRegistry implements PromptRegistry, AutoCloseable {
 
+	private final ReferenceDefaults defaults;
+
+	/**
+	 * Create a registry.
+	 * @param defaults what completes references
+	 */
+	public DisabledPromptRegistry(ReferenceDefaults defaults) {
+		this.defaults = defaults;
+	}
+
 	@Override
 	public Prompt get(PromptReference reference) {
 		throw disabled(reference);
@@ -48,10 +58,11 @@ public final class DisabledPromptRegistry implements PromptRegistry, AutoCloseab
 	public void close() {
 	}
 
-	private static PromptUnavailableException disabled(PromptReference reference) {
-		return new PromptUnavailableException(reference, PromptException.Reason.CONFIGURATION,
+	private PromptUnavailableException disabled(PromptReference reference) {
+		PromptReference completed = this.defaults.complete(reference);
+		return new PromptUnavailableException(completed, PromptException.Reason.CONFIGURATION,
 				"The %s can't be had, because Braintrust is disabled: remove braintrust.enabled=false"
-					.formatted(reference));
+					.formatted(completed));
 	}
 
 }

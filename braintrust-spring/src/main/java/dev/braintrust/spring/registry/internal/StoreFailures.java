@@ -2,6 +2,7 @@ package dev.braintrust.spring.registry.internal;
 
 import java.nio.file.FileSystemException;
 
+import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
@@ -11,22 +12,12 @@ import dev.braintrust.spring.json.internal.Printable;
  */
 final class StoreFailures {
 
-	private static final int MAXIMUM_CAUSES = 5;
-
 	private StoreFailures() {
 	}
 
 	static String describe(Throwable failure) {
-		StringBuilder description = new StringBuilder();
-		Throwable current = failure;
-		for (int i = 0; current != null && i < MAXIMUM_CAUSES; i++) {
-			description.append(description.isEmpty() ? "" : ", caused by ").append(current.getClass().getName());
-			if (current instanceof FileSystemException) {
-				description.append(": ").append(Printable.text(current.getMessage()));
-			}
-			current = current.getCause();
-		}
-		return description.toString();
+		return Descriptions.causes(failure, (cause) -> cause.getClass().getName()
+				+ ((cause instanceof FileSystemException) ? ": " + Printable.text(cause.getMessage()) : ""));
 	}
 
 }

@@ -325,6 +325,29 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
+	void shouldLeaveNoTraceOfALookIntoTheCache() {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		this.registry.get("greeter");
+		assertThat(this.registry.getIfCached(PromptReference.of("typo"))).isNull();
+		assertThat(this.registry.status(PromptReference.of("typo"))).isNull();
+		assertThat(this.registry.statuses()).hasSize(1);
+		this.registry.refreshAll().block();
+		assertThat(this.braintrust.requests()).hasSize(2);
+	}
+
+	@Test
+	void shouldFailARefreshOfAllWithAReasonWhenSeveralFail() {
+		this.braintrust.withPrompt("a", "1", "Hi").withPrompt("b", "1", "Hi");
+		this.registry.get("a");
+		this.registry.get("b");
+		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(7)));
+		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
+				() -> this.registry.refreshAll().block());
+		assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(failure.getSuppressed()).hasAtLeastOneElementOfType(PromptUnavailableException.class);
+	}
+
+	@Test
 	void shouldSayWhichPromptDoesNotExist() {
 		PromptNotFoundException failure = catchThrowableOfType(PromptNotFoundException.class,
 				() -> this.registry.load(PromptReference.of("nowhere").withEnvironment("staging")).block());
