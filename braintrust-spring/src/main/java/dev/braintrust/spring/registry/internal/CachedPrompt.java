@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
-import dev.braintrust.spring.registry.internal.PromptState.Rules;
 import dev.braintrust.spring.registry.internal.PromptState.Serving;
-import dev.braintrust.spring.registry.internal.PromptState.Transition;
 
 /**
  * What the cache holds for one completed reference: its state, and how often it was
@@ -38,7 +36,7 @@ final class CachedPrompt {
 	CachedPrompt(PromptReference reference, CacheSettings settings) {
 		this.reference = reference;
 		this.settings = settings;
-		this.state = new AtomicReference<>(PromptState.empty(Rules.of(reference, settings), System.nanoTime()));
+		this.state = new AtomicReference<>(PromptState.empty(PromptRules.of(reference, settings), System.nanoTime()));
 	}
 
 	PromptReference reference() {
@@ -79,10 +77,10 @@ final class CachedPrompt {
 	 * faster
 	 * @return what came of it; the actions are the caller's to do
 	 */
-	Transition apply(Function<PromptState, Transition> event) {
+	PromptTransition apply(Function<PromptState, PromptTransition> event) {
 		while (true) {
 			PromptState before = state();
-			Transition transition = event.apply(before);
+			PromptTransition transition = event.apply(before);
 			if (this.state.compareAndSet(before, transition.next())) {
 				return transition;
 			}

@@ -44,6 +44,8 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private final PromptCache cache;
 
+	private final PromptActions actions;
+
 	private final PromptLoads loads;
 
 	private final PromptRefresher refresher;
@@ -65,9 +67,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		this.stores = stores;
 		this.compiler = new RowCompiler(prompts, this.projectIds, source);
 		RegistryListener listener = new RegistryListeners(listeners);
+		this.actions = new PromptActions(stores, this.scheduler, listener);
+		this.cache = new PromptCache(defaults, settings, this.scheduler, this.actions);
 		Throttle throttle = new Throttle(settings.refreshInterval());
-		this.cache = new PromptCache(defaults, settings, this.scheduler, listener);
-		this.loads = new PromptLoads(loader(source), stores, settings, throttle, this.scheduler, listener);
+		this.loads = new PromptLoads(loader(source), settings, throttle, this.scheduler, listener, this.actions);
 		this.refresher = new PromptRefresher(settings, this.loads, throttle, this.scheduler);
 	}
 
@@ -255,7 +258,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void close() {
-		this.loads.closing();
+		this.actions.closing();
 		this.stores.close();
 		this.compiler.close();
 		this.scheduler.close();

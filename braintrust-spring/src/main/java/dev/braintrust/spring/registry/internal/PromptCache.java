@@ -16,7 +16,6 @@ import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
-import dev.braintrust.spring.registry.internal.PromptState.Action;
 
 /**
  * The cached prompts by completed reference, as many as the settings allow, and what has
@@ -30,7 +29,7 @@ final class PromptCache {
 
 	private final RefreshScheduler scheduler;
 
-	private final RegistryListener listener;
+	private final PromptActions actions;
 
 	/** By completed reference. Not made before it is needed: start-up goes without it. */
 	private final SingletonSupplier<Cache<PromptReference, CachedPrompt>> entries = SingletonSupplier
@@ -49,12 +48,11 @@ final class PromptCache {
 
 	private final LongAdder retiredStaleHits = new LongAdder();
 
-	PromptCache(ReferenceDefaults defaults, CacheSettings settings, RefreshScheduler scheduler,
-			RegistryListener listener) {
+	PromptCache(ReferenceDefaults defaults, CacheSettings settings, RefreshScheduler scheduler, PromptActions actions) {
 		this.defaults = defaults;
 		this.settings = settings;
 		this.scheduler = scheduler;
-		this.listener = listener;
+		this.actions = actions;
 	}
 
 	private Cache<PromptReference, CachedPrompt> makeEntries() {
@@ -128,12 +126,9 @@ final class PromptCache {
 		if (entry == null) {
 			return;
 		}
-		boolean recovers = entry.apply(PromptState::evicted).actions().contains(Action.TELL_RECOVERED);
+		this.actions.apply(entry, PromptState::evicted);
 		this.retiredFreshHits.add(entry.freshHits());
 		this.retiredStaleHits.add(entry.staleHits());
-		if (recovers) {
-			this.listener.recovered(entry.reference());
-		}
 	}
 
 	/**

@@ -2,23 +2,17 @@ package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
-import dev.braintrust.spring.registry.StoredPrompt;
 import dev.braintrust.spring.registry.internal.LoadRequest.Trigger;
-import dev.braintrust.spring.registry.internal.PromptState.Action;
-import dev.braintrust.spring.registry.internal.PromptState.Transition;
 
 /**
  * Runs the loads of cached prompts, one at a time for each, applies what comes of them to
@@ -30,8 +24,6 @@ final class PromptLoads {
 
 	private final PromptLoader loader;
 
-	private final PromptStores stores;
-
 	private final CacheSettings settings;
 
 	private final Throttle throttle;
@@ -40,19 +32,19 @@ final class PromptLoads {
 
 	private final RegistryListener listener;
 
+	private final PromptActions actions;
+
 	/** One for each entry, so that a storm of callers makes one request. */
 	private final ConcurrentMap<CachedPrompt, PromptLoad> running = new ConcurrentHashMap<>();
 
-	private volatile boolean closing;
-
-	PromptLoads(PromptLoader loader, PromptStores stores, CacheSettings settings, Throttle throttle,
-			RefreshScheduler scheduler, RegistryListener listener) {
+	PromptLoads(PromptLoader loader, CacheSettings settings, Throttle throttle, RefreshScheduler scheduler,
+			RegistryListener listener, PromptActions actions) {
 		this.loader = loader;
-		this.stores = stores;
 		this.settings = settings;
 		this.throttle = throttle;
 		this.scheduler = scheduler;
 		this.listener = listener;
+		this.actions = actions;
 	}
 
 	@Nullable PromptLoad running(CachedPrompt entry) {
@@ -78,21 +70,23 @@ final class PromptLoads {
 	 */
 	@Nullable Prompt lastKnownGood(CachedPrompt entry) {
 		long now = System.nanoTime();
-		return apply(entry, (state) -> state.waitedFor(now)).next().usable(now);
+		return this.actions.apply(entry, (state) -> state.waitedFor(now)).next().usable(now);
 	}
 
 	/**
 	 * Whether a prompt has to be refreshed, now that its time has come.
 	 */
 	boolean isDue(CachedPrompt entry) {
-		return apply(entry, (state) -> state.due(entry.hits(), System.nanoTime())).actions().contains(Action.REFRESH);
+		return this.actions.apply(entry, (state) -> state.due(entry.hits(), System.nanoTime()))
+			.actions()
+			.contains(PromptAction.REFRESH);
 	}
 
 	/**
 	 * Put a refresh off, since the API asked for fewer requests.
 	 */
 	void putOff(CachedPrompt entry) {
-		apply(entry, (state) -> state.throttled(System.nanoTime()));
+		this.actions.apply(entry, (state) -> state.throttled(System.nanoTime()));
 	}
 
 	/**
@@ -143,7 +137,7 @@ final class PromptLoads {
 
 	private void take(PromptLoad load, LoadResult result) {
 		if (result instanceof LoadResult.Restored restored) {
-			apply(load.entry(), (state) -> state.restored(restored.lastKnownGood()));
+			this.actions.apply(load.entry(), (state) -> state.restored(restored.lastKnownGood()));
 			answerInTime(load);
 		}
 		else if (result instanceof LoadResult.Confirmed confirmed) {
@@ -156,12 +150,12 @@ final class PromptLoads {
 
 	private void succeed(PromptLoad load, LoadResult.Confirmed result) {
 		CachedPrompt entry = load.entry();
-		Transition transition = entry
+		PromptTransition transition = entry
 			.apply((state) -> state.confirmed(result.lastKnownGood(), entry.hits(), System.nanoTime()));
 		this.throttle.succeeded();
 		this.listener.loaded(entry.reference(),
 				new RegistryListener.Load(load.isRefresh(), result.outcome(), null, load.duration()));
-		perform(entry, transition);
+		this.actions.perform(entry, transition);
 		this.running.remove(entry, load);
 		load.end().complete(result);
 		load.answer().complete(result.lastKnownGood().prompt());
@@ -170,7 +164,7 @@ final class PromptLoads {
 	private void leaveToOthers(PromptLoad load, LoadResult result) {
 		CachedPrompt entry = load.entry();
 		long now = System.nanoTime();
-		Prompt known = apply(entry, (state) -> state.leasedElsewhere(now)).next().usable(now);
+		Prompt known = this.actions.apply(entry, (state) -> state.leasedElsewhere(now)).next().usable(now);
 		this.running.remove(entry, load);
 		load.end().complete(result);
 		answer(load, known, null);
@@ -183,10 +177,10 @@ final class PromptLoads {
 		Duration pause = (failure instanceof PromptUnavailableException unavailable && reason == Reason.THROTTLED)
 				? this.throttle.throttled(unavailable.retryAfter()) : null;
 		Failure latest = new Failure(failure, reason, Instant.now(), now + memory(pause).toNanos());
-		Transition transition = entry.apply((state) -> state.failed(latest, now));
+		PromptTransition transition = entry.apply((state) -> state.failed(latest, now));
 		this.listener.loaded(entry.reference(),
 				new RegistryListener.Load(load.isRefresh(), LoadOutcome.FAILED, reason, load.duration()));
-		perform(entry, transition);
+		this.actions.perform(entry, transition);
 		this.running.remove(entry, load);
 		load.end().completeExceptionally(failure);
 		answer(load, transition.next().usable(now), failure);
@@ -227,67 +221,6 @@ final class PromptLoads {
 				"The last known version of %s is older than braintrust.prompts.cache.max-staleness allows"
 					.formatted(entry.reference()) + ((failure != null) ? "; " + failure.getMessage() : ""),
 				retryAfter, failure);
-	}
-
-	private Transition apply(CachedPrompt entry, Function<PromptState, Transition> event) {
-		Transition transition = entry.apply(event);
-		perform(entry, transition);
-		return transition;
-	}
-
-	private void perform(CachedPrompt entry, Transition transition) {
-		for (Action action : transition.actions()) {
-			perform(action, entry, transition);
-		}
-	}
-
-	private void perform(Action action, CachedPrompt entry, Transition transition) {
-		switch (action) {
-			case STORE -> store(entry, known(transition.next()));
-			case REMOVE -> this.stores.remove(entry.reference());
-			case TELL_CHANGED -> this.listener.changed(entry.reference(), known(transition.before()).prompt(),
-					known(transition.next()).prompt());
-			case TELL_FAILING -> tellFailing(entry, transition.next());
-			case TELL_RECOVERED -> this.listener.recovered(entry.reference());
-			case WATCH_AGE -> watchAge(entry, transition.next());
-			case REFRESH -> {
-				// by who asked whether it is due
-			}
-		}
-	}
-
-	private static LastKnownGood known(PromptState state) {
-		return Objects.requireNonNull(state.lastKnownGood());
-	}
-
-	private void store(CachedPrompt entry, LastKnownGood known) {
-		if (!this.stores.isShared()) {
-			this.stores
-				.write(entry.reference(), new StoredPrompt(known.prompt().row(), known.etag(), known.checkedAt()))
-				.switchIfEmpty(Mono.fromRunnable(() -> apply(entry, PromptState::notStored)))
-				.subscribe();
-		}
-	}
-
-	private void tellFailing(CachedPrompt entry, PromptState state) {
-		if (!this.closing) {
-			this.listener.startsToFail(entry.reference(), Objects.requireNonNull(state.failure()).cause(),
-					state.served());
-		}
-	}
-
-	private void watchAge(CachedPrompt entry, PromptState state) {
-		LastKnownGood known = known(state);
-		Duration left = Objects.requireNonNull(state.timeLeft(System.nanoTime()));
-		this.scheduler.after(left.plusMillis(1),
-				() -> apply(entry, (current) -> current.ageChecked(known, System.nanoTime())));
-	}
-
-	/**
-	 * Log no more failures: what fails now fails because the application stops.
-	 */
-	void closing() {
-		this.closing = true;
 	}
 
 }

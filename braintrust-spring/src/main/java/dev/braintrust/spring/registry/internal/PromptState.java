@@ -9,7 +9,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.Prompt;
-import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.registry.DeletedPolicy;
 
@@ -28,16 +27,13 @@ import dev.braintrust.spring.registry.DeletedPolicy;
  * @param storedNanos when it was last given to a store, or null
  * @param ageWatched whether a timer is set for the time at which it gets too old
  */
-record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable Failure failure, Serving serving,
+record PromptState(PromptRules rules, @Nullable LastKnownGood lastKnownGood, @Nullable Failure failure, Serving serving,
 		Usage usage, @Nullable Long storedNanos, boolean ageWatched) {
-
-	/** How old the time in a store may get while the prompt stays the same. */
-	private static final Duration STORE_RENEWAL = Duration.ofMinutes(10);
 
 	/**
 	 * The state of a prompt of which nothing is known yet.
 	 */
-	static PromptState empty(Rules rules, long nowNanos) {
+	static PromptState empty(PromptRules rules, long nowNanos) {
 		return new PromptState(rules, null, null, Serving.NOTHING, new Usage(0, nowNanos), null, false);
 	}
 
@@ -57,67 +53,6 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 
 		/** Nothing, for ever: it has left the cache. */
 		EVICTED
-
-	}
-
-	/**
-	 * What has to be done after a transition.
-	 */
-	enum Action {
-
-		/** Write last known good to the store. */
-		STORE,
-
-		/** Remove the prompt from the store. */
-		REMOVE,
-
-		/** Tell that a prompt in use has another version. */
-		TELL_CHANGED,
-
-		/** Tell that it fails, or for another reason than before. */
-		TELL_FAILING,
-
-		/** Tell that it does not fail any more. */
-		TELL_RECOVERED,
-
-		/** Check its age at the time at which it gets too old. */
-		WATCH_AGE,
-
-		/** Refresh it. */
-		REFRESH
-
-	}
-
-	/**
-	 * What an event makes of a state.
-	 *
-	 * @param before the state before it
-	 * @param next the state after it
-	 * @param actions what has to be done, in this order
-	 */
-	record Transition(PromptState before, PromptState next, Set<Action> actions) {
-	}
-
-	/**
-	 * What the settings say of one prompt.
-	 *
-	 * @param pinned whether it is an exact version, which does not age
-	 * @param idleTimeout how long it is refreshed without being asked for
-	 * @param maxStaleness how old it may be to be served when it can't be confirmed; null
-	 * for any age
-	 * @param deletedPolicy what becomes of it when it is deleted
-	 */
-	record Rules(boolean pinned, Duration idleTimeout, @Nullable Duration maxStaleness, DeletedPolicy deletedPolicy) {
-
-		static Rules of(PromptReference reference, CacheSettings settings) {
-			return new Rules(reference.isPinned(), settings.idleTimeout(), settings.maxStaleness(),
-					settings.deletedPolicy());
-		}
-
-		private Duration storeRenewal() {
-			Duration quarter = (this.maxStaleness != null) ? this.maxStaleness.dividedBy(4) : STORE_RENEWAL;
-			return (quarter.compareTo(STORE_RENEWAL) < 0) ? quarter : STORE_RENEWAL;
-		}
 
 	}
 
@@ -182,21 +117,21 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 	 * @param confirmed what Braintrust serves
 	 * @param hits the number of hits until now
 	 */
-	Transition confirmed(LastKnownGood confirmed, long hits, long nowNanos) {
-		Set<Action> actions = EnumSet.noneOf(Action.class);
+	PromptTransition confirmed(LastKnownGood confirmed, long hits, long nowNanos) {
+		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
 		LastKnownGood before = this.lastKnownGood;
 		boolean storing = confirmed.source() == Source.API && (before == null || this.storedNanos == null
 				|| !before.prompt().row().equals(confirmed.prompt().row())
 				|| nowNanos - this.storedNanos > this.rules.storeRenewal().toNanos());
 		if (storing) {
-			actions.add(Action.STORE);
+			actions.add(PromptAction.STORE);
 		}
 		if (before != null && (hits > 0 || served() != null)
 				&& !Objects.equals(before.prompt().version(), confirmed.prompt().version())) {
-			actions.add(Action.TELL_CHANGED);
+			actions.add(PromptAction.TELL_CHANGED);
 		}
 		if (this.failure != null) {
-			actions.add(Action.TELL_RECOVERED);
+			actions.add(PromptAction.TELL_RECOVERED);
 		}
 		return to(new PromptState(this.rules, confirmed, null, Serving.FRESH,
 				(served() != null) ? this.usage : this.usage.at(nowNanos), storing ? (Long) nowNanos : this.storedNanos,
@@ -206,22 +141,22 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 	/**
 	 * A store had a version. It is not served before it was checked, or could not be.
 	 */
-	Transition restored(LastKnownGood restored) {
+	PromptTransition restored(LastKnownGood restored) {
 		return to((this.lastKnownGood != null) ? this : with(restored, this.failure, this.serving, this.usage),
-				EnumSet.noneOf(Action.class));
+				EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
 	 * A load failed. Last known good is served, unless it is too old, or was deleted and
 	 * is not to be kept.
 	 */
-	Transition failed(Failure latest, long nowNanos) {
-		Set<Action> actions = EnumSet.noneOf(Action.class);
+	PromptTransition failed(Failure latest, long nowNanos) {
+		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
 		if (this.failure == null || !this.failure.isSameKind(latest)) {
-			actions.add(Action.TELL_FAILING);
+			actions.add(PromptAction.TELL_FAILING);
 		}
 		if (latest.isDeletion() && this.rules.deletedPolicy() == DeletedPolicy.FAIL && this.lastKnownGood != null) {
-			actions.add(Action.REMOVE);
+			actions.add(PromptAction.REMOVE);
 			return to(new PromptState(this.rules, null, latest, Serving.NOTHING, this.usage, null, this.ageWatched),
 					actions);
 		}
@@ -233,24 +168,24 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 	 * A refresh was left to another member of the fleet, or put off because the whole
 	 * fleet waits.
 	 */
-	Transition leasedElsewhere(long nowNanos) {
+	PromptTransition leasedElsewhere(long nowNanos) {
 		return with(this.lastKnownGood, this.failure, suspect(), this.usage).serve(nowNanos)
-			.watchAge(this, nowNanos, EnumSet.noneOf(Action.class));
+			.watchAge(this, nowNanos, EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
 	 * A refresh was put off, since the API asked for fewer requests.
 	 */
-	Transition throttled(long nowNanos) {
+	PromptTransition throttled(long nowNanos) {
 		return with(this.lastKnownGood, this.failure, suspect(), this.usage).watchAge(this, nowNanos,
-				EnumSet.noneOf(Action.class));
+				EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
 	 * Callers wait, and will not get anything better in time.
 	 */
-	Transition waitedFor(long nowNanos) {
-		return to(serve(nowNanos), EnumSet.noneOf(Action.class));
+	PromptTransition waitedFor(long nowNanos) {
+		return to(serve(nowNanos), EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
@@ -258,44 +193,44 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 	 * before it is served again.
 	 * @param hits the number of hits until now
 	 */
-	Transition due(long hits, long nowNanos) {
+	PromptTransition due(long hits, long nowNanos) {
 		if (isEvicted()) {
-			return to(this, EnumSet.noneOf(Action.class));
+			return to(this, EnumSet.noneOf(PromptAction.class));
 		}
 		Usage seen = (hits != this.usage.hits()) ? new Usage(hits, nowNanos) : this.usage;
 		if (nowNanos - seen.lastNanos() <= this.rules.idleTimeout().toNanos()) {
-			return to(with(this.lastKnownGood, this.failure, this.serving, seen), EnumSet.of(Action.REFRESH));
+			return to(with(this.lastKnownGood, this.failure, this.serving, seen), EnumSet.of(PromptAction.REFRESH));
 		}
 		return to(with(this.lastKnownGood, this.failure, Serving.NOTHING, seen),
-				(this.failure != null) ? EnumSet.of(Action.TELL_RECOVERED) : EnumSet.noneOf(Action.class));
+				(this.failure != null) ? EnumSet.of(PromptAction.TELL_RECOVERED) : EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
 	 * The time has come at which a version may be too old.
 	 * @param watched the version for which the timer was set
 	 */
-	Transition ageChecked(LastKnownGood watched, long nowNanos) {
+	PromptTransition ageChecked(LastKnownGood watched, long nowNanos) {
 		PromptState unwatched = new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage,
 				this.storedNanos, false);
-		Set<Action> actions = EnumSet.noneOf(Action.class);
+		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
 		return (this.lastKnownGood == watched) ? unwatched.watchAge(this, nowNanos, actions) : to(unwatched, actions);
 	}
 
 	/**
 	 * A store did not take what it was given.
 	 */
-	Transition notStored() {
+	PromptTransition notStored() {
 		return to(new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage, null,
-				this.ageWatched), EnumSet.noneOf(Action.class));
+				this.ageWatched), EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
 	 * The prompt left the cache. Who waits for it still gets it.
 	 */
-	Transition evicted() {
+	PromptTransition evicted() {
 		boolean recovers = this.failure != null && !isEvicted();
 		return to(with(this.lastKnownGood, this.failure, Serving.EVICTED, this.usage),
-				recovers ? EnumSet.of(Action.TELL_RECOVERED) : EnumSet.noneOf(Action.class));
+				recovers ? EnumSet.of(PromptAction.TELL_RECOVERED) : EnumSet.noneOf(PromptAction.class));
 	}
 
 	/** An exact version can't be out of date. */
@@ -310,7 +245,7 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 	}
 
 	/** Hits look at no clock, so a timer takes away what gets too old. */
-	private Transition watchAge(PromptState before, long nowNanos, Set<Action> actions) {
+	private PromptTransition watchAge(PromptState before, long nowNanos, Set<PromptAction> actions) {
 		Duration left = timeLeft(nowNanos);
 		if (left == null) {
 			return before.to(this, actions);
@@ -319,7 +254,7 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 			return before.to(with(this.lastKnownGood, this.failure, Serving.NOTHING, this.usage), actions);
 		}
 		if (!this.ageWatched) {
-			actions.add(Action.WATCH_AGE);
+			actions.add(PromptAction.WATCH_AGE);
 		}
 		return before.to(new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage,
 				this.storedNanos, true), actions);
@@ -331,14 +266,14 @@ record PromptState(Rules rules, @Nullable LastKnownGood lastKnownGood, @Nullable
 	}
 
 	/** Nobody is told of the failures of what has left the cache, nor is it watched. */
-	private Transition to(PromptState next, Set<Action> actions) {
+	private PromptTransition to(PromptState next, Set<PromptAction> actions) {
 		PromptState reached = isEvicted()
 				? next.with(next.lastKnownGood(), next.failure(), Serving.EVICTED, next.usage()) : next;
 		if (isEvicted()) {
-			actions.remove(Action.TELL_FAILING);
-			actions.remove(Action.WATCH_AGE);
+			actions.remove(PromptAction.TELL_FAILING);
+			actions.remove(PromptAction.WATCH_AGE);
 		}
-		return new Transition(this, reached, Collections.unmodifiableSet(actions));
+		return new PromptTransition(this, reached, Collections.unmodifiableSet(actions));
 	}
 
 }

@@ -96,7 +96,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	}
 
 	/**
-	 * Whether a fleet shares the store, and takes turns.
+	 * Whether a fleet shares the store, and its leases.
 	 */
 	boolean isShared() {
 		return this.leases != null;
@@ -124,7 +124,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	}
 
 	/**
-	 * Write a prompt when its turn comes.
+	 * Write a prompt after what waits already.
 	 * @return true, or empty if the store failed; never fails
 	 */
 	Mono<Boolean> write(PromptReference reference, StoredPrompt prompt) {
@@ -133,7 +133,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	}
 
 	/**
-	 * Remove a prompt when its turn comes.
+	 * Remove a prompt after what waits already.
 	 */
 	void remove(PromptReference reference) {
 		PromptStore target = this.store;
@@ -152,7 +152,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	}
 
 	/**
-	 * Tell the fleet what was found, when its turn comes.
+	 * Tell the fleet what was found after what waits already.
 	 */
 	void found(PromptReference reference, @Nullable String token, StoredPrompt found, Duration freshFor) {
 		RefreshLeases target = this.leases;
@@ -166,8 +166,8 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	}
 
 	/**
-	 * Tell the fleet that nothing was found, when its turn comes. Without a lease, that
-	 * concerns nobody else.
+	 * Tell the fleet that nothing was found after what waits already. Without a lease,
+	 * that concerns nobody else.
 	 */
 	void failed(PromptReference reference, @Nullable String token, Duration pause, boolean throttled) {
 		RefreshLeases target = this.leases;

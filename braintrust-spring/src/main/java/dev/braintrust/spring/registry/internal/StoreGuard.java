@@ -67,7 +67,7 @@ final class StoreGuard implements AutoCloseable {
 	}
 
 	/**
-	 * Call the store when its turn comes. Nobody waits.
+	 * Call the store after what waits already. Nobody waits.
 	 * @return true, or empty if it failed
 	 */
 	Mono<Boolean> run(Runnable task) {

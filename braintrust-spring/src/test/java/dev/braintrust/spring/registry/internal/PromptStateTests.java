@@ -22,10 +22,7 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.DeletedPolicy;
-import dev.braintrust.spring.registry.internal.PromptState.Action;
-import dev.braintrust.spring.registry.internal.PromptState.Rules;
 import dev.braintrust.spring.registry.internal.PromptState.Serving;
-import dev.braintrust.spring.registry.internal.PromptState.Transition;
 import dev.braintrust.spring.registry.internal.PromptState.Usage;
 import dev.braintrust.spring.test.FakeBraintrust;
 
@@ -42,11 +39,14 @@ class PromptStateTests {
 
 	private static final Duration MAX_STALENESS = Duration.ofMinutes(1);
 
-	private static final Rules RULES = new Rules(false, Duration.ofHours(1), MAX_STALENESS, DeletedPolicy.KEEP);
+	private static final PromptRules RULES = new PromptRules(false, Duration.ofHours(1), MAX_STALENESS,
+			DeletedPolicy.KEEP);
 
-	private static final Rules EXACT = new Rules(true, Duration.ofHours(1), MAX_STALENESS, DeletedPolicy.KEEP);
+	private static final PromptRules EXACT = new PromptRules(true, Duration.ofHours(1), MAX_STALENESS,
+			DeletedPolicy.KEEP);
 
-	private static final Rules FORGETTING = new Rules(false, Duration.ofHours(1), MAX_STALENESS, DeletedPolicy.FAIL);
+	private static final PromptRules FORGETTING = new PromptRules(false, Duration.ofHours(1), MAX_STALENESS,
+			DeletedPolicy.FAIL);
 
 	private static final LastKnownGood YOUNG = version("1", Source.API, Duration.ofSeconds(10));
 
@@ -71,7 +71,7 @@ class PromptStateTests {
 			Map.entry("evicted", state(RULES, YOUNG, null, Serving.EVICTED)),
 			Map.entry("evicted (failing)", state(RULES, YOUNG, FAILURE, Serving.EVICTED)));
 
-	private static final Map<String, Function<PromptState, Transition>> EVENTS = Map.ofEntries(
+	private static final Map<String, Function<PromptState, PromptTransition>> EVENTS = Map.ofEntries(
 			Map.entry("loaded", (state) -> state.confirmed(version("2", Source.API, Duration.ZERO), 1, NOW)),
 			Map.entry("confirmed", (state) -> state.confirmed(version("1", Source.API, Duration.ZERO), 1, NOW)),
 			Map.entry("restored", (state) -> state.restored(version("3", Source.STORE, Duration.ZERO))),
@@ -90,7 +90,7 @@ class PromptStateTests {
 		return (state.lastKnownGood() != null) ? state.lastKnownGood() : YOUNG;
 	}
 
-	private static PromptState state(Rules rules, @Nullable LastKnownGood known, @Nullable Failure failure,
+	private static PromptState state(PromptRules rules, @Nullable LastKnownGood known, @Nullable Failure failure,
 			Serving serving) {
 		return new PromptState(rules, known, failure, serving, new Usage(0, NOW), NOW, false);
 	}
@@ -109,8 +109,8 @@ class PromptStateTests {
 				+ ((state.failure() != null) ? " failing" : "");
 	}
 
-	private static String describe(Set<Action> actions) {
-		return actions.stream().map(Action::name).collect(Collectors.joining(" "));
+	private static String describe(Set<PromptAction> actions) {
+		return actions.stream().map(PromptAction::name).collect(Collectors.joining(" "));
 	}
 
 	/**
@@ -237,7 +237,7 @@ class PromptStateTests {
 	void shouldMakeATransition(String state, String events, String next, @Nullable String actions) {
 		for (String event : events.split(", ")) {
 			PromptState before = Objects.requireNonNull(STATES.get(state), state);
-			Transition transition = Objects.requireNonNull(EVENTS.get(event), event).apply(before);
+			PromptTransition transition = Objects.requireNonNull(EVENTS.get(event), event).apply(before);
 			assertThat(describe(transition.next())).as("%s: %s", state, event).isEqualTo(next);
 			assertThat(describe(transition.actions())).as("%s: %s", state, event)
 				.isEqualTo((actions != null) ? actions : "");
@@ -265,28 +265,29 @@ class PromptStateTests {
 		LastKnownGood same = version("1", Source.API, Duration.ZERO);
 		long renewal = MAX_STALENESS.dividedBy(4).toNanos();
 		assertThat(fresh.confirmed(same, 0, NOW + renewal).actions()).isEmpty();
-		Transition renewed = fresh.confirmed(same, 0, NOW + renewal + 1);
-		assertThat(renewed.actions()).containsExactly(Action.STORE);
+		PromptTransition renewed = fresh.confirmed(same, 0, NOW + renewal + 1);
+		assertThat(renewed.actions()).containsExactly(PromptAction.STORE);
 		assertThat(renewed.next().storedNanos()).isEqualTo(NOW + renewal + 1);
-		assertThat(fresh.notStored().next().confirmed(same, 0, NOW).actions()).containsExactly(Action.STORE);
+		assertThat(fresh.notStored().next().confirmed(same, 0, NOW).actions()).containsExactly(PromptAction.STORE);
 		assertThat(fresh.confirmed(version("2", Source.STORE, Duration.ZERO), 0, NOW).actions())
 			.as("what comes from a store is there")
-			.containsExactly(Action.TELL_CHANGED);
+			.containsExactly(PromptAction.TELL_CHANGED);
 	}
 
 	@Test
 	void shouldTellOfAnotherVersionOnlyWhenThePromptIsInUse() {
 		PromptState idle = state(RULES, YOUNG, null, Serving.NOTHING);
 		LastKnownGood other = version("2", Source.API, Duration.ZERO);
-		assertThat(idle.confirmed(other, 0, NOW).actions()).containsExactly(Action.STORE);
-		assertThat(idle.confirmed(other, 1, NOW).actions()).containsExactly(Action.STORE, Action.TELL_CHANGED);
+		assertThat(idle.confirmed(other, 0, NOW).actions()).containsExactly(PromptAction.STORE);
+		assertThat(idle.confirmed(other, 1, NOW).actions()).containsExactly(PromptAction.STORE,
+				PromptAction.TELL_CHANGED);
 	}
 
 	@Test
 	void shouldTellOfAFailureAgainOnlyForAnotherReason() {
 		PromptState stale = state(RULES, YOUNG, FAILURE, Serving.STALE);
-		assertThat(stale.failed(failure(Reason.SERVER_ERROR), NOW).actions()).doesNotContain(Action.TELL_FAILING);
-		assertThat(stale.failed(failure(Reason.TIMEOUT), NOW).actions()).contains(Action.TELL_FAILING);
+		assertThat(stale.failed(failure(Reason.SERVER_ERROR), NOW).actions()).doesNotContain(PromptAction.TELL_FAILING);
+		assertThat(stale.failed(failure(Reason.TIMEOUT), NOW).actions()).contains(PromptAction.TELL_FAILING);
 	}
 
 	@Test
@@ -296,11 +297,11 @@ class PromptStateTests {
 		assertThat(watched.throttled(NOW).actions()).isEmpty();
 		long later = NOW + MAX_STALENESS.toNanos();
 		assertThat(watched.ageChecked(YOUNG, later).next().serving()).isEqualTo(Serving.NOTHING);
-		Transition early = watched.ageChecked(YOUNG, NOW);
+		PromptTransition early = watched.ageChecked(YOUNG, NOW);
 		assertThat(early.next().serving()).isEqualTo(Serving.STALE);
-		assertThat(early.actions()).containsExactly(Action.WATCH_AGE);
+		assertThat(early.actions()).containsExactly(PromptAction.WATCH_AGE);
 		LastKnownGood newer = version("2", Source.API, Duration.ofSeconds(-30));
-		Transition confirmed = watched.confirmed(newer, 0, NOW).next().ageChecked(YOUNG, later);
+		PromptTransition confirmed = watched.confirmed(newer, 0, NOW).next().ageChecked(YOUNG, later);
 		assertThat(confirmed.next().serving()).as("confirmed meanwhile").isEqualTo(Serving.FRESH);
 		assertThat(confirmed.next().ageWatched()).isFalse();
 		assertThat(confirmed.actions()).isEmpty();
@@ -310,9 +311,9 @@ class PromptStateTests {
 	void shouldBecomeIdleAfterTheIdleTimeoutWithoutAHit() {
 		long idle = RULES.idleTimeout().toNanos();
 		PromptState fresh = state(RULES, YOUNG, null, Serving.FRESH);
-		Transition used = fresh.due(7, NOW + idle);
+		PromptTransition used = fresh.due(7, NOW + idle);
 		assertThat(used.next().usage()).isEqualTo(new Usage(7, NOW + idle));
-		assertThat(used.next().due(7, NOW + 2 * idle).actions()).containsExactly(Action.REFRESH);
+		assertThat(used.next().due(7, NOW + 2 * idle).actions()).containsExactly(PromptAction.REFRESH);
 		assertThat(used.next().due(7, NOW + 2 * idle + 1).next().serving()).isEqualTo(Serving.NOTHING);
 	}
 
@@ -335,7 +336,7 @@ class PromptStateTests {
 	void shouldRepeatATransitionWhenAnotherThreadWasFaster() {
 		CachedPrompt entry = new CachedPrompt(GREETER, CacheSettings.DEFAULTS);
 		AtomicInteger attempts = new AtomicInteger();
-		Transition transition = entry.apply((state) -> {
+		PromptTransition transition = entry.apply((state) -> {
 			if (attempts.incrementAndGet() == 1) {
 				entry.apply((current) -> current.restored(RESTORED));
 			}

@@ -1,5 +1,5 @@
 /**
- * Last known good in Redis, and a fleet that takes turns.
+ * Last known good in Redis, and the leases of a fleet.
  */
 @NullMarked
 package dev.braintrust.spring.registry.redis.internal;
