@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.template.TemplateFormat;
@@ -84,7 +85,7 @@ public final class BuildOptions {
 
 	/**
 	 * Messages to append.
-	 * @return chat messages as plain data, not to be changed; null for none
+	 * @return chat messages as plain data, unmodifiable; null for none
 	 */
 	public @Nullable List<Map<String, @Nullable Object>> messages() {
 		return this.messages;
@@ -100,7 +101,7 @@ public final class BuildOptions {
 
 	/**
 	 * Request parameters for what the prompt leaves open.
-	 * @return parameters by name as plain data, not to be changed; empty for none
+	 * @return parameters by name as plain data, unmodifiable; empty for none
 	 */
 	public Map<String, @Nullable Object> defaults() {
 		return this.defaults;
@@ -162,7 +163,7 @@ public final class BuildOptions {
 		 * @return this builder
 		 */
 		public Builder flavor(Flavor flavor) {
-			this.flavor = flavor;
+			this.flavor = Objects.requireNonNull(flavor, "flavor");
 			return this;
 		}
 
@@ -173,7 +174,7 @@ public final class BuildOptions {
 		 * @throws IllegalArgumentException for any other flavor
 		 */
 		public Builder flavor(String flavor) {
-			return flavor(constant(Flavor.values(), flavor, "flavor"));
+			return flavor(constant(Flavor.values(), Objects.requireNonNull(flavor, "flavor"), "flavor"));
 		}
 
 		/**
@@ -191,10 +192,16 @@ public final class BuildOptions {
 		 * prompt has one of its own; a completion prompt refuses them.
 		 * @param messages chat messages, or null for none
 		 * @return this builder
+		 * @throws IllegalArgumentException if one of them is no map, or can't be read as
+		 * data
 		 */
 		@SuppressWarnings("unchecked")
 		public Builder messages(@Nullable List<? extends Map<String, ?>> messages) {
-			this.messages = (List<Map<String, @Nullable Object>>) PlainData.of(messages);
+			List<?> plain = (List<?>) plain(messages, "messages");
+			if (plain != null && !plain.stream().allMatch(Map.class::isInstance)) {
+				throw new IllegalArgumentException("Each of the messages to append must be a map");
+			}
+			this.messages = (List<Map<String, @Nullable Object>>) plain;
 			return this;
 		}
 
@@ -210,27 +217,36 @@ public final class BuildOptions {
 
 		/**
 		 * The template language, in place of the row's own.
-		 * @param templateFormat {@code mustache}, {@code nunjucks} or {@code none}; null
-		 * for the row's own
+		 * @param templateFormat {@code mustache}, {@code nunjucks} or {@code none}
 		 * @return this builder
 		 * @throws IllegalArgumentException for any other format
 		 */
-		public Builder templateFormat(@Nullable String templateFormat) {
-			return templateFormat((templateFormat != null)
-					? constant(TemplateFormat.values(), templateFormat, "template format") : (TemplateFormat) null);
+		public Builder templateFormat(String templateFormat) {
+			return templateFormat(constant(TemplateFormat.values(),
+					Objects.requireNonNull(templateFormat, "templateFormat"), "template format"));
 		}
 
 		/**
 		 * Request parameters for what the prompt leaves open, the model among them.
 		 * @param defaults parameters by name, or null for none
 		 * @return this builder
+		 * @throws IllegalArgumentException if they can't be read as data
 		 */
 		@SuppressWarnings("unchecked")
 		public Builder defaults(@Nullable Map<String, ?> defaults) {
 			Map<String, @Nullable Object> none = Map.of();
 			this.defaults = (defaults != null)
-					? (Map<String, @Nullable Object>) Objects.requireNonNull(PlainData.of(defaults)) : none;
+					? (Map<String, @Nullable Object>) Objects.requireNonNull(plain(defaults, "defaults")) : none;
 			return this;
+		}
+
+		private static @Nullable Object plain(@Nullable Object value, String option) {
+			try {
+				return PlainData.of(value);
+			}
+			catch (JsonException ex) {
+				throw new IllegalArgumentException("BuildOptions.%s: %s".formatted(option, ex.getMessage()));
+			}
 		}
 
 		/**

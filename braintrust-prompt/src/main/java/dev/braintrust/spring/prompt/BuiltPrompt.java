@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prompt that was built: a request for a model, and where it came from. Immutable. Its
- * {@code toString} names the prompt and shows no variable and no text.
+ * A prompt that was built: a request for a model, and where it came from. Immutable, with
+ * all that is in its maps and lists. Its {@code toString} names the prompt and shows no
+ * variable and no text.
  */
 public interface BuiltPrompt {
 
@@ -33,12 +34,14 @@ public interface BuiltPrompt {
 
 	/**
 	 * The tools that the model may call, each a map as the chat-completions API has it.
-	 * @return the tools, or an empty list
+	 * @return the tools, or an empty list; what the parameters list as tools and is no
+	 * map is in {@link #asMap()} only
 	 */
 	List<Map<String, @Nullable Object>> tools();
 
 	/**
-	 * The request's parameters: everything but model, messages, text and tools.
+	 * The request's parameters: everything but model, tools, and the messages of a chat
+	 * prompt or the text of a completion prompt.
 	 * @return parameters by name
 	 */
 	Map<String, @Nullable Object> params();
@@ -46,7 +49,7 @@ public interface BuiltPrompt {
 	/**
 	 * The body of a chat-completions (or completions) request: what the official SDK's
 	 * {@code build()} returns, less {@code span_info}.
-	 * @return plain data, ready for any JSON library; not to be changed
+	 * @return plain data, ready for any JSON library; unmodifiable
 	 */
 	Map<String, @Nullable Object> asMap();
 

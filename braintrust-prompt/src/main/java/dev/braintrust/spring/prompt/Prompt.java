@@ -21,8 +21,9 @@ public interface Prompt {
 	 * Read a prompt row, for example from a file.
 	 * @param row the JSON of a prompt row, as the REST API returns it
 	 * @return the prompt
-	 * @throws PromptException if the text is not a JSON object. A row that is no prompt
-	 * is reported by {@code build}
+	 * @throws PromptException if the text is not a JSON object
+	 * ({@link PromptException.Reason#INVALID_ROW}), or costs more than the limits allow.
+	 * A row that is no prompt is reported by {@code build}
 	 */
 	static Prompt fromJson(String row) {
 		return PromptFactory.shared().fromJson(row);
@@ -48,7 +49,8 @@ public interface Prompt {
 
 	/**
 	 * The prompt's name, as people see it.
-	 * @return the name, or null for a hand-made row without one
+	 * @return the name. For a hand-made row without one it is made of the id, as in the
+	 * official SDK; without an id, it is null
 	 */
 	@Nullable String name();
 
@@ -73,7 +75,7 @@ public interface Prompt {
 
 	/**
 	 * The row that the prompt was made of.
-	 * @return plain data; not to be changed
+	 * @return plain data, unmodifiable
 	 */
 	Map<String, @Nullable Object> row();
 
@@ -81,18 +83,20 @@ public interface Prompt {
 	 * The variables that the prompt's messages print, whatever their values: those whose
 	 * lack shows in every request. What stands inside of sections does not count, since
 	 * it may be a member of the section's value; nor does a nunjucks template.
-	 * @return the names, in the order of the text; empty for a row that is no prompt
+	 * @return the names, in the order of the text, unmodifiable; empty for a row that is
+	 * no prompt
+	 * @throws PromptBuildException if looking for them costs more than the limits allow
 	 */
 	Set<String> variables();
 
 	/**
 	 * Build a chat request.
 	 * @param variables what the templates see, by name; values may be anything that holds
-	 * data, or null
+	 * data, or null. Null in place of the map is the templates' {@code input}
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
-	BuiltPrompt build(Map<String, ?> variables);
+	BuiltPrompt build(@Nullable Map<String, ?> variables);
 
 	/**
 	 * Build a request.
@@ -102,7 +106,7 @@ public interface Prompt {
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
-	BuiltPrompt build(Map<String, ?> variables, BuildOptions options);
+	BuiltPrompt build(@Nullable Map<String, ?> variables, BuildOptions options);
 
 	/**
 	 * Build a chat request.
@@ -122,12 +126,5 @@ public interface Prompt {
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
 	BuiltPrompt build(@Nullable Object input, BuildOptions options);
-
-	/**
-	 * The origin of something that is made of this prompt without {@code build}.
-	 * @param variables the variables it is made with
-	 * @return the origin, or null for a row without an id
-	 */
-	@Nullable PromptOrigin origin(Map<String, ?> variables);
 
 }

@@ -7,8 +7,9 @@ import dev.braintrust.spring.json.internal.Printable;
 /**
  * A prompt can't be built with the given variables. The message names slug, version and
  * the place in the template, and may quote names from the template; it never holds a
- * variable's value. Its reason is {@link PromptException.Reason#BUILD} or
- * {@link PromptException.Reason#LIMIT_EXCEEDED}.
+ * variable's value. Its reason is {@link PromptException.Reason#BUILD},
+ * {@link PromptException.Reason#LIMIT_EXCEEDED} or
+ * {@link PromptException.Reason#MEMORY_IN_USE}.
  */
 public class PromptBuildException extends PromptException {
 
@@ -20,8 +21,9 @@ public class PromptBuildException extends PromptException {
 	 * Create an exception.
 	 * @param prompt the exact version that can't be built, or null for a hand-made row
 	 * without a slug
-	 * @param reason {@link PromptException.Reason#BUILD} or
-	 * {@link PromptException.Reason#LIMIT_EXCEEDED}
+	 * @param reason {@link PromptException.Reason#BUILD},
+	 * {@link PromptException.Reason#LIMIT_EXCEEDED} or
+	 * {@link PromptException.Reason#MEMORY_IN_USE}
 	 * @param place where in the prompt it went wrong, or an empty string
 	 * @param problem what went wrong
 	 * @param cause what was thrown unexpectedly, or null. Only its class and its stack
@@ -62,7 +64,12 @@ public class PromptBuildException extends PromptException {
 
 		Cause(Throwable original) {
 			super(original.getClass().getName(), null, false, true);
-			setStackTrace(original.getStackTrace());
+			try {
+				setStackTrace(original.getStackTrace());
+			}
+			catch (Throwable ex) {
+				// an application's exception may override getStackTrace(), and throw
+			}
 		}
 
 	}

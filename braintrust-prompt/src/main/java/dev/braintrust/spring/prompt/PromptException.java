@@ -79,14 +79,25 @@ public class PromptException extends RuntimeException {
 		/** The connection could not be made, or broke. */
 		TRANSPORT(true),
 
-		/** What came back, or was given, is not a prompt row as the API sends it. */
+		/** What came back is not a prompt row as the API sends it. */
 		MALFORMED(true),
 
+		/** The text that {@link Prompt#fromJson} was given is not a prompt row. */
+		INVALID_ROW(false),
+
 		/**
-		 * Compiling or building costs more time or memory than
-		 * {@code braintrust.prompts.template} allows.
+		 * Compiling or building costs more than {@code braintrust.prompts.template}
+		 * allows: too much time or memory, a template that is too large, or one that
+		 * nests too deep. Also for JSON and variables beyond the fixed limits.
 		 */
 		LIMIT_EXCEEDED(false),
+
+		/**
+		 * There is not enough memory left of
+		 * {@code braintrust.prompts.template.maximum-memory} now, since other builds use
+		 * it.
+		 */
+		MEMORY_IN_USE(true),
 
 		/** The prompt can't be built with these variables and options. */
 		BUILD(false),

@@ -15,7 +15,7 @@ import dev.braintrust.spring.json.internal.Printable;
  * @param version the exact version, a transaction id; null for a hand-made row without
  * one
  * @param variables the variables that the prompt was built with: plain data, mostly a
- * map, not to be changed
+ * map, unmodifiable
  */
 public record PromptOrigin(String id, @Nullable String projectId, @Nullable String slug, @Nullable String version,
 		@Nullable Object variables) {

@@ -77,10 +77,11 @@ public final class PromptReference implements Serializable {
 	 * @param version a transaction id ({@code 1000192656880881099}) or its 16-hex-digit
 	 * form ({@code 81cd05ee665fdfb3})
 	 * @return the reference
-	 * @throws IllegalArgumentException if the version is blank, or an environment is
-	 * named
+	 * @throws IllegalArgumentException if the version is blank, or an environment or the
+	 * newest version is named
 	 */
 	public PromptReference withVersion(String version) {
+		refuseLatest("version");
 		return new PromptReference(this.slug, requireText(version, "version"), this.environment, this.project,
 				this.projectId, false);
 	}
@@ -101,11 +102,19 @@ public final class PromptReference implements Serializable {
 	 * The same prompt as an environment has it.
 	 * @param environment the environment's slug
 	 * @return the reference
-	 * @throws IllegalArgumentException if the environment is blank, or a version is named
+	 * @throws IllegalArgumentException if the environment is blank, or a version or the
+	 * newest version is named
 	 */
 	public PromptReference withEnvironment(String environment) {
+		refuseLatest("environment");
 		return new PromptReference(this.slug, this.version, requireText(environment, "environment"), this.project,
 				this.projectId, false);
+	}
+
+	private void refuseLatest(String what) {
+		if (this.latest) {
+			throw new IllegalArgumentException("The %s can't be asked for by %s as well".formatted(this, what));
+		}
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package dev.braintrust.spring.prompt;
 
+import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Objects;
 
 import dev.braintrust.spring.json.internal.Printable;
 
@@ -9,7 +11,7 @@ import dev.braintrust.spring.json.internal.Printable;
  * user interface shows 16 hexadecimal digits, which are the same number multiplied by a
  * constant modulo 2^64.
  *
- * @param transactionId the transaction id, an unsigned decimal number
+ * @param transactionId the transaction id, an unsigned decimal number of 64 bits
  */
 public record PromptVersion(String transactionId) {
 
@@ -25,14 +27,29 @@ public record PromptVersion(String transactionId) {
 	private static final int HEX_DIGITS = 16;
 
 	/**
+	 * Create a version.
+	 * @throws IllegalArgumentException if the transaction id is no such number
+	 */
+	public PromptVersion {
+		Objects.requireNonNull(transactionId, "transactionId");
+		if (!isTransactionId(transactionId)) {
+			throw new IllegalArgumentException("'%s' is no transaction id".formatted(Printable.text(transactionId)));
+		}
+	}
+
+	private static boolean isTransactionId(String text) {
+		return text.matches("[0-9]{1,20}") && new BigInteger(text).bitLength() <= Long.SIZE;
+	}
+
+	/**
 	 * A version in either spelling.
 	 * @param text a transaction id, or 16 hexadecimal digits
 	 * @return the version
 	 * @throws IllegalArgumentException if the text is neither
 	 */
 	public static PromptVersion parse(String text) {
-		if (text.matches("[0-9]{1,20}") && text.length() != HEX_DIGITS) {
-			Long.parseUnsignedLong(text);
+		Objects.requireNonNull(text, "text");
+		if (text.length() != HEX_DIGITS && isTransactionId(text)) {
 			return new PromptVersion(text);
 		}
 		if (text.matches("[0-9a-fA-F]{16}")) {

@@ -1,5 +1,8 @@
 package dev.braintrust.spring.prompt;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +12,7 @@ import dev.braintrust.spring.template.TemplateFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class BuildOptionsTests {
@@ -101,8 +105,70 @@ class BuildOptionsTests {
 	@Test
 	void shouldSayWhatIsWrongWithTextThatIsNoRow() {
 		PromptException failure = catchThrowableOfType(PromptException.class, () -> Prompt.fromJson("[]"));
-		assertThat(failure.reason()).isEqualTo(PromptException.Reason.MALFORMED);
+		assertThat(failure.reason()).isEqualTo(PromptException.Reason.INVALID_ROW);
+		assertThat(failure.reason().isTransient()).isFalse();
 		assertThat(failure.reference()).isNull();
+	}
+
+	@Test
+	void shouldRefuseNullWhereNothingIsMeantByIt() {
+		BuildOptions.Builder builder = BuildOptions.builder();
+		assertThatNullPointerException().isThrownBy(() -> builder.flavor((Flavor) null)).withMessage("flavor");
+		assertThatNullPointerException().isThrownBy(() -> builder.flavor((String) null)).withMessage("flavor");
+		assertThatNullPointerException().isThrownBy(() -> builder.templateFormat((String) null))
+			.withMessage("templateFormat");
+	}
+
+	@Test
+	void shouldRefuseMessagesThatAreNoMaps() {
+		BuildOptions.Builder builder = BuildOptions.builder();
+		List<Map<String, ?>> messages = new ArrayList<>();
+		messages.add(null);
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.messages(messages))
+			.withMessage("Each of the messages to append must be a map");
+		@SuppressWarnings("unchecked")
+		List<Map<String, ?>> polluted = (List<Map<String, ?>>) (List<?>) List.of("secret");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.messages(polluted))
+			.withMessageNotContaining("secret");
+	}
+
+	@Test
+	void shouldRefuseOptionsThatCantBeReadAsDataWithoutShowingThem() {
+		Map<String, Object> cyclic = new HashMap<>();
+		cyclic.put("secret", cyclic);
+		BuildOptions.Builder builder = BuildOptions.builder();
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.defaults(cyclic))
+			.withMessage("BuildOptions.defaults: A variable of type java.util.HashMap refers to itself")
+			.withNoCause();
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.messages(List.of(cyclic)))
+			.withMessageStartingWith("BuildOptions.messages: ")
+			.withMessageNotContaining("secret");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.defaults(Map.of("model", new Object() {
+			@Override
+			public String toString() {
+				return "secret";
+			}
+
+			@SuppressWarnings("unused")
+			public String getValue() {
+				throw new AssertionError("secret");
+			}
+		}))).withMessageNotContaining("secret").withNoCause();
+	}
+
+	@Test
+	void shouldBeUnmodifiableAtAnyDepth() {
+		Map<String, Object> defaults = new LinkedHashMap<>(Map.of("stop", List.of("a"), "empty", List.of()));
+		for (int i = 0; i < 10; i++) {
+			defaults.put("k" + i, i);
+		}
+		BuildOptions options = BuildOptions.builder()
+			.messages(List.of(Map.of("role", "user", "content", List.of(Map.of("type", "text", "text", "x")))))
+			.defaults(defaults)
+			.build();
+		Unmodifiable.assertDeeply(options.messages());
+		Unmodifiable.assertDeeply(options.defaults());
+		assertThat((List<?>) options.defaults().get("empty")).doesNotContainNull();
 	}
 
 	private static PromptBuildException catchBuild(Prompt prompt, BuildOptions options) {

@@ -36,6 +36,8 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 
 	/** What the SDK says to users of JavaScript, and we to users of Java. */
 	private static final Map<String, String> IN_JAVA = Map.of(
+			"No model specified. Either specify it in the prompt or as a default",
+			"No model specified. Either specify it in the prompt or as a default: BuildOptions.builder().defaults(Map.of(\"model\", …))",
 			"Prompt is a completion prompt. Use buildCompletion() instead",
 			"Prompt is a completion prompt: build it with BuildOptions.builder().flavor(Flavor.COMPLETION).build()",
 			"Prompt is a chat prompt. Use flavor: 'chat' instead",
@@ -101,12 +103,15 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 
 	@SuppressWarnings("unchecked")
 	private BuildOptions buildOptions() {
-		return BuildOptions.builder()
-			.flavor((String) this.options.get("flavor"))
+		String templateFormat = (String) this.options.get("templateFormat");
+		BuildOptions.Builder builder = BuildOptions.builder();
+		if (templateFormat != null) {
+			builder.templateFormat(templateFormat);
+		}
+		return builder.flavor((String) this.options.get("flavor"))
 			.strict(Boolean.TRUE.equals(this.options.get("strict")))
 			.noTrace(Boolean.TRUE.equals(this.options.get("noTrace")))
 			.messages((List<Map<String, Object>>) this.options.get("messages"))
-			.templateFormat((String) this.options.get("templateFormat"))
 			.defaults(this.defaults)
 			.build();
 	}

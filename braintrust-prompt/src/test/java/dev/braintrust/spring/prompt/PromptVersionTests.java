@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class PromptVersionTests {
 
@@ -28,6 +29,18 @@ class PromptVersionTests {
 	@Test
 	void shouldRefuseAnythingElse() {
 		assertThatIllegalArgumentException().isThrownBy(() -> PromptVersion.parse("v1")).withMessageContaining("v1");
+		assertThatIllegalArgumentException().isThrownBy(() -> PromptVersion.parse("99999999999999999999"))
+			.withMessageContaining("neither a transaction id nor");
+		assertThatNullPointerException().isThrownBy(() -> PromptVersion.parse(null)).withMessage("text");
+	}
+
+	@Test
+	void shouldRefuseWhatIsNoTransactionId() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new PromptVersion("abc\n"))
+			.withMessage("'abc\\u000a' is no transaction id");
+		assertThatIllegalArgumentException().isThrownBy(() -> new PromptVersion("18446744073709551616"));
+		assertThatNullPointerException().isThrownBy(() -> new PromptVersion(null)).withMessage("transactionId");
+		assertThat(new PromptVersion("18446744073709551615").displayId()).hasSize(16);
 	}
 
 }

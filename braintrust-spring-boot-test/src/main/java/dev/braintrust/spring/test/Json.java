@@ -34,8 +34,8 @@ final class Json {
 	}
 
 	/** Read a text that holds an object. */
-	static Map<String, Object> parseObject(String text) {
-		Map<String, Object> object = asObject(parse(text));
+	static Map<String, @Nullable Object> parseObject(String text) {
+		Map<String, @Nullable Object> object = asObject(parse(text));
 		if (object == null) {
 			throw new IllegalArgumentException("Not a JSON object: " + text);
 		}
@@ -44,8 +44,8 @@ final class Json {
 
 	/** The value as an object, or null if it is none. */
 	@SuppressWarnings("unchecked")
-	static @Nullable Map<String, Object> asObject(@Nullable Object value) {
-		return (value instanceof Map<?, ?>) ? (Map<String, Object>) value : null;
+	static @Nullable Map<String, @Nullable Object> asObject(@Nullable Object value) {
+		return (value instanceof Map<?, ?>) ? (Map<String, @Nullable Object>) value : null;
 	}
 
 	/** The value as a list, empty if it is none. */

@@ -36,9 +36,10 @@ final class ModelEndpoint {
 	}
 
 	Answer answer(ReceivedRequest received) {
-		Map<String, Object> request = Json.parseObject(received.body());
+		Map<String, @Nullable Object> request = Json.parseObject(received.body());
 		List<?> messages = Json.asList(request.get("messages"));
-		Map<String, Object> last = Json.asObject(messages.isEmpty() ? null : messages.get(messages.size() - 1));
+		Map<String, @Nullable Object> last = Json
+			.asObject(messages.isEmpty() ? null : messages.get(messages.size() - 1));
 		if (last == null) {
 			return Answer.text(400, "A request needs messages");
 		}
@@ -56,13 +57,13 @@ final class ModelEndpoint {
 		}
 		StringBuilder text = new StringBuilder();
 		for (Object part : parts) {
-			Map<String, Object> object = Json.asObject(part);
+			Map<String, @Nullable Object> object = Json.asObject(part);
 			text.append((object != null) ? object.getOrDefault("text", "") : "");
 		}
 		return text.toString();
 	}
 
-	private static Answer reply(Map<String, Object> request, String reply, boolean streamed) {
+	private static Answer reply(Map<String, @Nullable Object> request, String reply, boolean streamed) {
 		if (!streamed) {
 			Map<String, Object> choice = choice("message", Map.of("role", "assistant", "content", reply), "stop");
 			return Answer.json(completion(request, "chat.completion", choice,
@@ -78,8 +79,9 @@ final class ModelEndpoint {
 		return Answer.events(events);
 	}
 
-	private Answer toolCall(Map<String, Object> request, Map<String, Object> tool, boolean streamed) {
-		Map<String, Object> function = Objects.requireNonNull(Json.asObject(tool.get("function")));
+	private Answer toolCall(Map<String, @Nullable Object> request, Map<String, @Nullable Object> tool,
+			boolean streamed) {
+		Map<String, @Nullable Object> function = Objects.requireNonNull(Json.asObject(tool.get("function")));
 		Map<String, Object> call = new LinkedHashMap<>();
 		call.put("index", 0);
 		call.put("id", "call-1");
@@ -105,7 +107,7 @@ final class ModelEndpoint {
 		return choice;
 	}
 
-	private static String completion(Map<String, Object> request, String type, Map<String, Object> choice,
+	private static String completion(Map<String, @Nullable Object> request, String type, Map<String, Object> choice,
 			@Nullable Map<String, Object> usage) {
 		Map<String, Object> completion = new LinkedHashMap<>();
 		completion.put("id", "chatcmpl-1");

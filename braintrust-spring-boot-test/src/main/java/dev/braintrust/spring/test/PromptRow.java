@@ -43,12 +43,12 @@ final class PromptRow {
 	 * @param given the row; {@code slug} is needed
 	 * @param version the version, unless the row names one
 	 */
-	static PublishedPrompt complete(Map<String, Object> given, String version) {
+	static PublishedPrompt complete(Map<String, ? extends @Nullable Object> given, String version) {
 		Object slug = given.get("slug");
 		if (slug == null || slug.toString().isBlank()) {
 			throw new IllegalArgumentException("A prompt's row needs a slug: " + Json.write(given));
 		}
-		Map<String, Object> row = new LinkedHashMap<>();
+		Map<String, @Nullable Object> row = new LinkedHashMap<>();
 		row.put("id", id(slug.toString()));
 		row.put("_xact_id", version);
 		row.put("project_id", FakeBraintrust.PROJECT_ID);
@@ -67,13 +67,13 @@ final class PromptRow {
 	}
 
 	/** Rows in a text that holds one row, or {@code {"objects":[…]}}. */
-	static List<Map<String, Object>> parse(String json) {
-		Map<String, Object> object = Json.parseObject(json);
+	static List<Map<String, @Nullable Object>> parse(String json) {
+		Map<String, @Nullable Object> object = Json.parseObject(json);
 		if (!(object.get("objects") instanceof List<?> rows)) {
 			return List.of(object);
 		}
 		return rows.stream().map((row) -> {
-			Map<String, Object> parsed = Json.asObject(row);
+			Map<String, @Nullable Object> parsed = Json.asObject(row);
 			if (parsed == null) {
 				throw new IllegalArgumentException("Not a prompt's row: " + Json.write(row));
 			}

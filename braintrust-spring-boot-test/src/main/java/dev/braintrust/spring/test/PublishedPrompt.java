@@ -22,7 +22,7 @@ public record PublishedPrompt(String id, String projectId, String slug, String v
 		if (askedId == null || askedId.equals(this.projectId) || !this.projectId.equals(FakeBraintrust.PROJECT_ID)) {
 			return this;
 		}
-		Map<String, Object> row = Json.parseObject(this.json);
+		Map<String, @Nullable Object> row = Json.parseObject(this.json);
 		row.put("project_id", askedId);
 		return new PublishedPrompt(this.id, askedId, this.slug, this.version, Json.write(row));
 	}

@@ -47,7 +47,7 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	 * @return plain data, or null if there is none
 	 * @throws IllegalArgumentException if it is not a JSON object
 	 */
-	public @Nullable Map<String, Object> metadata() {
+	public @Nullable Map<String, @Nullable Object> metadata() {
 		String metadata = attribute("braintrust.metadata");
 		return (metadata != null) ? Json.parseObject(metadata) : null;
 	}
@@ -58,8 +58,8 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	 * and {@code version} of one in code.
 	 * @return plain data, or null if there is none
 	 */
-	public @Nullable Map<String, Object> prompt() {
-		Map<String, Object> metadata = metadata();
+	public @Nullable Map<String, @Nullable Object> prompt() {
+		Map<String, @Nullable Object> metadata = metadata();
 		return (metadata != null) ? Json.asObject(metadata.get("prompt")) : null;
 	}
 
@@ -70,7 +70,7 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	 */
 	public @Nullable String promptName() {
 		String name = attribute("gen_ai.prompt.name");
-		Map<String, Object> prompt = (name == null) ? prompt() : null;
+		Map<String, @Nullable Object> prompt = (name == null) ? prompt() : null;
 		return (prompt != null && prompt.get("name") instanceof String text) ? text : name;
 	}
 

@@ -38,7 +38,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 	}
 
 	private SpanAssert isLinkedTo(String promptId, @Nullable String projectId, String version) {
-		Map<String, Object> prompt = prompt();
+		Map<String, @Nullable Object> prompt = prompt();
 		String expected = TransactionIds.normalize(version);
 		boolean linked = promptId.equals(prompt.get("id"))
 				&& expected.equals(prompt.get("version")) && ((projectId != null)
@@ -162,10 +162,11 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 	}
 
 	/** What the span says of its prompt, empty if nothing. */
-	private Map<String, Object> prompt() {
+	private Map<String, @Nullable Object> prompt() {
 		isNotNull();
-		Map<String, Object> prompt = this.actual.prompt();
-		return (prompt != null) ? prompt : Map.of();
+		Map<String, @Nullable Object> prompt = this.actual.prompt();
+		Map<String, @Nullable Object> nothing = Map.of();
+		return (prompt != null) ? prompt : nothing;
 	}
 
 	private void fail(String expectation) {

@@ -3,6 +3,8 @@ package dev.braintrust.spring.test;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Spans in words, for the messages of failed assertions.
  */
@@ -27,7 +29,7 @@ final class SpanListing {
 
 	/** What a span says of its prompt. */
 	static String prompt(ReceivedSpan span) {
-		Map<String, Object> prompt;
+		Map<String, @Nullable Object> prompt;
 		try {
 			prompt = span.prompt();
 		}

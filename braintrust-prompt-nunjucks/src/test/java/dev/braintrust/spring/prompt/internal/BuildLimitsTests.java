@@ -8,17 +8,21 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptException;
+import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +61,9 @@ class BuildLimitsTests {
 				.withMessageContaining("limited")
 				.withMessageContaining("version 1")
 				.withMessageContaining("messages[0].content")
-				.withMessageContaining("braintrust.prompts.template.maximum-memory");
+				.withMessageContaining("braintrust.prompts.template.maximum-memory")
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.MEMORY_IN_USE))
+				.satisfies((ex) -> assertThat(ex.reason().isTransient()).isTrue());
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 		}
 		assertThat(large.build(variables).messages()).hasSize(1);
@@ -111,9 +117,57 @@ class BuildLimitsTests {
 		try (Meter other = this.prompts.limits().start()) {
 			other.memory(Meter.OWN_MEMORY + MEMORY);
 			assertThatExceptionOfType(PromptException.class).isThrownBy(() -> this.prompts.fromJson(row))
-				.withMessageContaining("maximum-memory");
+				.withMessageContaining("maximum-memory")
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.MEMORY_IN_USE));
 		}
 		assertThat(this.prompts.fromJson(row).build(Map.of("a", "")).messages()).hasSize(1);
+	}
+
+	@Test
+	void shouldRefuseForGoodWhatNeverFits() {
+		Map<String, Object> variables = Map.of("x", List.of(1, 2), "t", "x".repeat(2_000_000));
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> prompt("mustache", "{{#x}}{{t}}{{/x}}").build(variables))
+			.withMessageContaining("more than the 4000000 bytes")
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.LIMIT_EXCEEDED));
+	}
+
+	static Stream<String> tooDeep() {
+		return Stream.of("{{ " + "(".repeat(200) + "1" + ")".repeat(200) + " }}", "{{ x" + "|trim".repeat(200) + " }}",
+				"{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+				"{{ r/" + "(".repeat(300) + ")".repeat(300) + "/ }}");
+	}
+
+	@ParameterizedTest
+	@MethodSource("tooDeep")
+	void shouldReportTemplatesThatNestTooDeepAsALimit(String template) {
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> prompt("nunjucks", template).build(Map.of("x", "x")))
+			.satisfies((ex) -> assertThat(ex.reason()).as(ex.getMessage()).isEqualTo(Reason.LIMIT_EXCEEDED));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{% set c = l.concat([]) %}{{ c.push(3) }}", "{{ l.concat([3]) }}", "{{ l|sort }}",
+			"{{ l|reverse }}" })
+	void shouldNotChangeTheVariables(String template) {
+		BuiltPrompt built = prompt("nunjucks", template + "|{{ l }}").build(Map.of("l", List.of(2, 1)));
+		assertThat(String.valueOf(built.messages().get(0).get("content"))).endsWith("|2,1");
+		assertThat(built.origin().orElseThrow().variables()).isEqualTo(Map.of("l", List.of(2, 1)));
+	}
+
+	@Test
+	void shouldNameAVersionThatCantBeCompiledInOneLine() {
+		PromptFactory factory = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE);
+		String template = "{{ 1" + "+1".repeat(100_000) + " }}";
+		Map<String, Object> data = Map.of("template_format", "nunjucks", "prompt",
+				Map.of("type", "completion", "content", template));
+		assertThatExceptionOfType(PromptException.class)
+			.isThrownBy(
+					() -> factory.fromRow(Map.of("slug", "a\nb", "prompt_data", data), System.nanoTime() - 1_000_000))
+			.withMessageStartingWith("Prompt 'a\\u000ab' (version unknown) can't be compiled");
+		assertThatExceptionOfType(PromptException.class)
+			.isThrownBy(() -> factory.fromRow(Map.of("prompt_data", data), System.nanoTime() - 1_000_000))
+			.withMessageStartingWith("Prompt '(no slug)' (version unknown) can't be compiled");
 	}
 
 	@Test

@@ -1,8 +1,5 @@
 package dev.braintrust.spring.json.internal;
 
-import java.io.IOException;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -34,24 +31,32 @@ final class Jackson2ObjectReader implements ObjectReader {
 
 	@Override
 	public @Nullable Object read(Object value, @Nullable Meter meter) {
-		try {
-			return (meter != null) ? readCounted(value, meter) : Json.parse(this.mapper.writeValueAsString(value));
+		if (meter == null) {
+			return Json.parse(write(value));
 		}
-		catch (JsonProcessingException | StackOverflowError ex) {
+		JsonText json = new JsonText(meter);
+		write(value, json);
+		return Json.parse(json.toString(), meter);
+	}
+
+	/** The serializers are the application's own code, which may throw anything. */
+	private String write(Object value) {
+		try {
+			return this.mapper.writeValueAsString(value);
+		}
+		catch (Throwable ex) {
 			throw ObjectProperties.unreadable(value, ex);
 		}
 	}
 
-	private @Nullable Object readCounted(Object value, Meter meter) {
-		JsonText json = new JsonText(meter);
+	private void write(Object value, JsonText json) {
 		try {
 			this.mapper.writeValue(json, value);
 		}
-		catch (IOException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			json.rethrow();
 			throw ObjectProperties.unreadable(value, ex);
 		}
-		return Json.parse(json.toString(), meter);
 	}
 
 	@Override

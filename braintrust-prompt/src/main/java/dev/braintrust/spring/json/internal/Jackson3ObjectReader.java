@@ -1,7 +1,6 @@
 package dev.braintrust.spring.json.internal;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,24 +24,32 @@ final class Jackson3ObjectReader implements ObjectReader {
 
 	@Override
 	public @Nullable Object read(Object value, @Nullable Meter meter) {
-		try {
-			return (meter != null) ? readCounted(value, meter) : Json.parse(this.mapper.writeValueAsString(value));
+		if (meter == null) {
+			return Json.parse(write(value));
 		}
-		catch (JacksonException | StackOverflowError ex) {
+		JsonText json = new JsonText(meter);
+		write(value, json);
+		return Json.parse(json.toString(), meter);
+	}
+
+	/** The serializers are the application's own code, which may throw anything. */
+	private String write(Object value) {
+		try {
+			return this.mapper.writeValueAsString(value);
+		}
+		catch (Throwable ex) {
 			throw ObjectProperties.unreadable(value, ex);
 		}
 	}
 
-	private @Nullable Object readCounted(Object value, Meter meter) {
-		JsonText json = new JsonText(meter);
+	private void write(Object value, JsonText json) {
 		try {
 			this.mapper.writeValue(json, value);
 		}
-		catch (JacksonException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			json.rethrow();
 			throw ObjectProperties.unreadable(value, ex);
 		}
-		return Json.parse(json.toString(), meter);
 	}
 
 	@Override

@@ -34,7 +34,7 @@ public final class Json {
 	/**
 	 * Read a JSON text.
 	 * @param text the text
-	 * @return plain data
+	 * @return plain data, unmodifiable
 	 * @throws JsonException if the text is not JSON or nests deeper than
 	 * {@link #MAX_DEPTH}; the message holds a position, not the text
 	 */
@@ -47,7 +47,7 @@ public final class Json {
 	 * last one counts, as in JavaScript.
 	 * @param text the text
 	 * @param ambiguous where these objects are put; a set that goes by identity
-	 * @return plain data
+	 * @return plain data, unmodifiable
 	 * @throws JsonException if the text is not JSON or nests deeper than
 	 * {@link #MAX_DEPTH}; the message holds a position, not the text
 	 */
@@ -59,7 +59,7 @@ public final class Json {
 	 * Read JSON.
 	 * @param text the JSON
 	 * @param meter counts the costs, or null
-	 * @return plain data
+	 * @return plain data, unmodifiable
 	 * @throws JsonException if the text is not JSON or nests too deep
 	 */
 	public static @Nullable Object parse(String text, @Nullable Meter meter) {

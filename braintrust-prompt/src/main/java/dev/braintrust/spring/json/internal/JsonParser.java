@@ -1,6 +1,7 @@
 package dev.braintrust.spring.json.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ final class JsonParser {
 			expect('}');
 		}
 		this.depth--;
-		Map<String, @Nullable Object> ordered = JavaScript.ordered(members, this.meter);
+		Map<String, @Nullable Object> ordered = Collections.unmodifiableMap(JavaScript.ordered(members, this.meter));
 		if (this.ambiguous != null && pairs > ordered.size()) {
 			this.ambiguous.add(ordered);
 		}
@@ -109,13 +110,13 @@ final class JsonParser {
 			expect(']');
 		}
 		this.depth--;
-		return elements;
+		return Collections.unmodifiableList(elements);
 	}
 
 	private void enter() {
 		this.position++;
 		if (++this.depth > Json.MAX_DEPTH) {
-			throw new JsonException("JSON nests deeper than %d levels".formatted(Json.MAX_DEPTH));
+			throw new JsonLimitException("JSON nests deeper than %d levels".formatted(Json.MAX_DEPTH));
 		}
 	}
 

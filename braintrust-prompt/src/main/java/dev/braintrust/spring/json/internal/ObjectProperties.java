@@ -1,5 +1,6 @@
 package dev.braintrust.spring.json.internal;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * public getters.
  */
 final class ObjectProperties {
+
+	private static final int MAX_CAUSES = 10;
 
 	private final BeanProperties beans = new BeanProperties();
 
@@ -39,21 +42,59 @@ final class ObjectProperties {
 			}
 			return method.invoke(target);
 		}
+		catch (InvocationTargetException ex) {
+			throw unreadable(target, (ex.getCause() != null) ? ex.getCause() : ex);
+		}
 		catch (ReflectiveOperationException | RuntimeException ex) {
 			throw unreadable(target, ex);
 		}
 	}
 
 	/**
-	 * The error of an unreadable value. Its cause is dropped on purpose, since it may
-	 * quote the value.
+	 * The error of a value whose own code threw something.
 	 * @param value the value
-	 * @param cause what went wrong
+	 * @param thrown what was thrown; it may quote the value, so it is not the cause
 	 * @return the exception to throw
+	 * @throws OutOfMemoryError if that is what was thrown
 	 */
-	static JsonException unreadable(Object value, Throwable cause) {
-		return new JsonException("A variable of type %s can't be read as data: %s (a cycle, or a getter that throws?)"
-			.formatted(value.getClass().getName(), cause.getClass().getSimpleName()));
+	static JsonException unreadable(Object value, Throwable thrown) {
+		return unreadable("A variable of type %s can't be read as data: %s (a cycle, or a getter that throws?)"
+			.formatted(value.getClass().getName(), thrown.getClass().getName()), thrown);
+	}
+
+	/**
+	 * The error of code of the application that threw something. If it was interrupted,
+	 * the thread's flag is set again.
+	 * @param message what can't be read
+	 * @param thrown what was thrown; it may quote the value, so it is not the cause
+	 * @return the exception to throw
+	 * @throws OutOfMemoryError if that is what was thrown
+	 */
+	static JsonException unreadable(String message, Throwable thrown) {
+		if (find(OutOfMemoryError.class, thrown) instanceof OutOfMemoryError error) {
+			throw error;
+		}
+		if (find(InterruptedException.class, thrown) != null) {
+			Thread.currentThread().interrupt();
+		}
+		return new JsonException(message, thrown);
+	}
+
+	/** Libraries wrap what getters throw. */
+	private static @Nullable Throwable find(Class<?> type, Throwable thrown) {
+		try {
+			Throwable cause = thrown;
+			for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+				if (type.isInstance(cause)) {
+					return cause;
+				}
+				cause = cause.getCause();
+			}
+		}
+		catch (Throwable ex) {
+			// an exception of the application, whose getCause() throws as well
+		}
+		return null;
 	}
 
 }

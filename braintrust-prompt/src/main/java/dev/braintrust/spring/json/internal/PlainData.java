@@ -1,16 +1,20 @@
 package dev.braintrust.spring.json.internal;
 
+import java.io.File;
 import java.lang.reflect.Array;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Calendar;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.Date;
 import java.util.IdentityHashMap;
@@ -23,11 +27,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TimeZone;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
@@ -41,7 +49,9 @@ import dev.braintrust.spring.limit.internal.Meter;
  * one of them is on the class path (found by name), so that its annotations count;
  * without Jackson their components and getters are read.
  * <p>
- * The result is a deep copy: what the caller changes later does not show. Thread-safe.
+ * The result is a deep, unmodifiable copy: what the caller changes later does not show.
+ * Whatever code of the application throws while it is read is a {@link JsonException},
+ * but for an {@link OutOfMemoryError} and a {@link StackOverflowError}. Thread-safe.
  */
 public final class PlainData {
 
@@ -144,7 +154,7 @@ public final class PlainData {
 			}
 			int depth = (parent != null) ? parent.depth + 1 : 1;
 			if (depth > Json.MAX_DEPTH) {
-				throw new JsonException(
+				throw new JsonLimitException(
 						"A variable is nested deeper than %d levels, a fixed limit".formatted(Json.MAX_DEPTH));
 			}
 			return new Ancestor(container, parent, depth);
@@ -161,6 +171,11 @@ public final class PlainData {
 		private final @Nullable Meter meter;
 
 		private int values;
+
+		/**
+		 * How many values around the present one were read by code of the application.
+		 */
+		private int made;
 
 		Conversion(@Nullable Meter meter) {
 			this.meter = meter;
@@ -187,16 +202,41 @@ public final class PlainData {
 		}
 
 		private static JsonException tooMany() {
-			return new JsonException("The variables hold more than %d values, a fixed limit".formatted(MAX_VALUES));
+			return new JsonLimitException(
+					"The variables hold more than %d values, a fixed limit".formatted(MAX_VALUES));
 		}
 
 		@Nullable Object convert(@Nullable Object value, @Nullable Ancestor parent) {
 			if (++this.values > MAX_VALUES) {
 				throw tooMany();
 			}
-			if (value == null || value instanceof String || value instanceof Boolean || value instanceof Integer) {
+			if (value instanceof String text) {
+				return counted(text);
+			}
+			if (value == null || value instanceof Boolean || value instanceof Integer) {
 				return value;
 			}
+			try {
+				return read(value, parent);
+			}
+			catch (JsonException | LimitExceededException | StackOverflowError ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
+				// collections, numbers and texts may be the application's own
+				throw ObjectProperties.unreadable(value, ex);
+			}
+		}
+
+		/** What a caller passes was there before; what is made in passing was not. */
+		private String counted(String text) {
+			if (this.made > 0) {
+				count(2L * text.length());
+			}
+			return text;
+		}
+
+		private @Nullable Object read(Object value, @Nullable Ancestor parent) {
 			if (value instanceof NamedValues named) {
 				Ancestor self = Ancestor.enter(value, parent);
 				count(named.size(), Meter.ELEMENT, self);
@@ -215,20 +255,19 @@ public final class PlainData {
 				return number(number);
 			}
 			if (value instanceof CharSequence text) {
-				count(2L * text.length());
-				return text.toString();
+				return text(text);
 			}
 			if (value instanceof Character) {
 				return value.toString();
 			}
 			if (value instanceof Enum<?> constant) {
-				return (PlainData.this.mapper != null) ? mapped(value, PlainData.this.mapper, parent)
-						: PlainData.this.objects.constant(constant);
+				return (PlainData.this.mapper != null && !isOfTheJdk(constant))
+						? mapped(value, PlainData.this.mapper, parent) : PlainData.this.objects.constant(constant);
 			}
-			return convertOther(value, parent);
+			return readOther(value, parent);
 		}
 
-		private @Nullable Object convertOther(Object value, @Nullable Ancestor parent) {
+		private @Nullable Object readOther(Object value, @Nullable Ancestor parent) {
 			if (value instanceof Optional<?> optional) {
 				return convert(optional.orElse(null), parent);
 			}
@@ -257,36 +296,103 @@ public final class PlainData {
 			if (value instanceof Calendar calendar) {
 				return calendar.toInstant().toString();
 			}
+			Object known = valueOfTheJdk(value);
+			if (known != null) {
+				return known;
+			}
 			if (PlainData.this.mapper != null) {
 				return mapped(value, PlainData.this.mapper, parent);
 			}
 			if (PlainData.this.objects.reads(value)) {
 				return PlainData.this.objects.read(value, this.meter);
 			}
-			if (value instanceof Iterable<?> iterable && !(value instanceof Path)) {
-				return list(iterable.iterator(), 10, Ancestor.enter(value, parent));
-			}
 			Ancestor self = Ancestor.enter(value, parent);
-			return map(PlainData.this.properties.of(value), self);
+			if (value instanceof Iterable<?> iterable) {
+				return list(iterable.iterator(), 10, self);
+			}
+			return made(PlainData.this.properties.of(value), self);
+		}
+
+		private static boolean isOfTheJdk(Enum<?> constant) {
+			return constant.getDeclaringClass().getName().startsWith("java.");
+		}
+
+		private String text(CharSequence value) {
+			int length = value.length();
+			count(2L * length);
+			String text = value.toString();
+			if (text.length() > length) {
+				count(2L * (text.length() - length));
+			}
+			return text;
+		}
+
+		/** What a value is that code of the application has made. */
+		private @Nullable Object made(@Nullable Object data, Ancestor self) {
+			this.made++;
+			Object plain = convert(data, self);
+			this.made--;
+			return plain;
 		}
 
 		private @Nullable Object mapped(Object value, Function<Object, @Nullable Object> mapper,
 				@Nullable Ancestor parent) {
 			Ancestor self = Ancestor.enter(value, parent);
+			Object data = call(mapper, value);
+			if (data == value) {
+				throw new JsonException(
+						"The VariableMapper returned the variable of type %s that it was given: it refers to itself"
+							.formatted(typeOf(value)));
+			}
+			return made(data, self);
+		}
+
+		private @Nullable Object call(Function<Object, @Nullable Object> mapper, Object value) {
+			if (this.meter != null) {
+				this.meter.startClock();
+			}
 			Object data;
 			try {
 				data = mapper.apply(value);
 			}
-			catch (RuntimeException | LinkageError | StackOverflowError ex) {
-				throw ObjectProperties.unreadable(value, ex);
+			catch (Throwable ex) {
+				throw ObjectProperties.unreadable("The VariableMapper can't read a variable of type %s: it threw %s"
+					.formatted(typeOf(value), ex.getClass().getName()), ex);
 			}
-			return convert(data, self);
+			if (this.meter != null) {
+				this.meter.checkClock();
+			}
+			return data;
 		}
 
 		private boolean isText(Object value) {
 			return value instanceof TemporalAccessor || value instanceof TemporalAmount || value instanceof ZoneId
 					|| value instanceof UUID || value instanceof URI || value instanceof URL || value instanceof Locale
-					|| value instanceof Currency;
+					|| value instanceof Currency || value instanceof Charset || value instanceof Pattern;
+		}
+
+		/**
+		 * As Jackson has them.
+		 */
+		private @Nullable Object valueOfTheJdk(Object value) {
+			if (value instanceof AtomicBoolean flag) {
+				return flag.get();
+			}
+			if (value instanceof TimeZone zone) {
+				return zone.getID();
+			}
+			if (value instanceof Path path) {
+				return path.toUri().toString();
+			}
+			if (value instanceof File file) {
+				return file.getAbsolutePath();
+			}
+			if (value instanceof InetAddress address) {
+				String text = address.toString();
+				int slash = text.indexOf('/');
+				return (slash > 0) ? text.substring(0, slash) : text.substring(slash + 1);
+			}
+			return (value instanceof Class<?> type) ? type.getName() : null;
 		}
 
 		private Map<String, @Nullable Object> map(Map<?, ?> map, Ancestor self) {
@@ -300,7 +406,7 @@ public final class PlainData {
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
 				plain.put(key(entry.getKey(), self), convert(entry.getValue(), self));
 			}
-			return JavaScript.ordered(plain, this.meter);
+			return Collections.unmodifiableMap(JavaScript.ordered(plain, this.meter));
 		}
 
 		/**
@@ -316,7 +422,7 @@ public final class PlainData {
 				if (count == names.length || !(entry.getKey() instanceof String name) || JavaScript.isIndex(name)) {
 					return null;
 				}
-				names[count] = name;
+				names[count] = counted(name);
 				values[count++] = entry.getValue();
 			}
 			if (count < names.length) {
@@ -334,7 +440,7 @@ public final class PlainData {
 
 		private String key(@Nullable Object key, Ancestor map) {
 			if (key instanceof String string) {
-				return string;
+				return counted(string);
 			}
 			Object plain = convert(key, map);
 			if (this.meter == null) {
@@ -346,24 +452,28 @@ public final class PlainData {
 		}
 
 		private List<@Nullable Object> list(Iterator<?> elements, int size, Ancestor self) {
-			List<@Nullable Object> plain = new ArrayList<>(size);
-			for (int i = 0; elements.hasNext(); i++) {
-				if (i >= size) {
+			@Nullable Object[] plain = new Object[size];
+			int length = 0;
+			while (elements.hasNext()) {
+				if (length >= size) {
 					count(Meter.ELEMENT);
 				}
-				plain.add(convert(elements.next(), self));
+				if (length == plain.length) {
+					plain = Arrays.copyOf(plain, length + (length >> 1) + 1);
+				}
+				plain[length++] = convert(elements.next(), self);
 			}
-			return plain;
+			return new PlainList((length < plain.length) ? Arrays.copyOf(plain, length) : plain);
 		}
 
 		private List<@Nullable Object> array(Object array, Ancestor self) {
 			int length = Array.getLength(array);
 			count(length, 2 * Meter.ELEMENT, self);
-			List<@Nullable Object> plain = new ArrayList<>(length);
+			@Nullable Object[] plain = new Object[length];
 			for (int i = 0; i < length; i++) {
-				plain.add(convert(Array.get(array, i), self));
+				plain[i] = convert(Array.get(array, i), self);
 			}
-			return plain;
+			return new PlainList(plain);
 		}
 
 		private Number number(Number number) {

@@ -58,6 +58,24 @@ public final class Meter implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Start the clock, if nothing has yet: code of the application is about to run, which
+	 * takes time that nobody counts.
+	 */
+	public void startClock() {
+		if (this.deadline == 0) {
+			look();
+		}
+	}
+
+	/**
+	 * Look at the clock, however little work was counted since.
+	 * @throws LimitExceededException if the time is over
+	 */
+	public void checkClock() {
+		look();
+	}
+
 	private void look() {
 		this.nextLook = this.work + WORK_PER_LOOK;
 		long now = System.nanoTime();
@@ -100,12 +118,18 @@ public final class Meter implements AutoCloseable {
 							+ "(braintrust.prompts.template.maximum-rendered-size)")
 						.formatted(this.limits.memoryPerBuild(), this.limits.textLength()));
 		}
+		if (total - OWN_MEMORY > this.limits.memory()) {
+			throw new LimitExceededException(
+					("it needs %d bytes, more than the %d bytes that all prompts being built may use together "
+							+ "(braintrust.prompts.template.maximum-memory)")
+						.formatted(total, this.limits.memory()));
+		}
 		long missing = total - this.granted;
 		long wanted = Math.max(missing, PIECE);
 		if (!this.limits.take(wanted)) {
 			wanted = missing;
 			if (!this.limits.take(wanted)) {
-				throw new LimitExceededException(
+				throw new MemoryInUseException(
 						("it needs %d bytes, more than is left of the %d bytes that all prompts being built may use "
 								+ "together (braintrust.prompts.template.maximum-memory)")
 							.formatted(total, this.limits.memory()));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.JsonLimitException;
 import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.prompt.BuildOptions;
@@ -85,6 +86,13 @@ final class CompiledPrompt {
 	}
 
 	/**
+	 * Whether the prompt is one of messages.
+	 */
+	boolean isChat() {
+		return this.chat;
+	}
+
+	/**
 	 * Render the request's body.
 	 * @param params the parameters, which go first
 	 * @param ownResponseFormat whether the response format among them is the prompt's own
@@ -150,6 +158,9 @@ final class CompiledPrompt {
 			// what the schema makes of it is a copy
 			meter.memory(meter.memory() - before);
 			return PromptDataSchema.tools(tools);
+		}
+		catch (JsonLimitException ex) {
+			throw new BuildFailure(Failures.reasonOf(ex), "tools", String.valueOf(ex.getMessage()));
 		}
 		catch (JsonException ex) {
 			throw new BuildFailure("tools",

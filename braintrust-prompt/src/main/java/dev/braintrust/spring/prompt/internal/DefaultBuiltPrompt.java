@@ -12,18 +12,29 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * The request that {@link PromptDefinition} builds.
+ * The request that {@link PromptDefinition} builds. Its parts are those that the prompt
+ * has: what the defaults say under the name of another part is a parameter.
  */
 final class DefaultBuiltPrompt implements BuiltPrompt {
 
+	private static final String MESSAGES = "messages";
+
+	private static final String PROMPT = "prompt";
+
+	private static final String TOOLS = "tools";
+
 	private final PromptDefinition prompt;
+
+	private final boolean chat;
 
 	private final Map<String, @Nullable Object> body;
 
 	private final @Nullable PromptOrigin origin;
 
-	DefaultBuiltPrompt(PromptDefinition prompt, Map<String, @Nullable Object> body, @Nullable PromptOrigin origin) {
+	DefaultBuiltPrompt(PromptDefinition prompt, boolean chat, Map<String, @Nullable Object> body,
+			@Nullable PromptOrigin origin) {
 		this.prompt = prompt;
+		this.chat = chat;
 		this.body = Collections.unmodifiableMap(body);
 		this.origin = origin;
 	}
@@ -35,23 +46,23 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 
 	@Override
 	public List<Map<String, @Nullable Object>> messages() {
-		return maps("messages");
+		return this.chat ? maps(MESSAGES) : List.of();
 	}
 
 	@Override
 	public Optional<String> text() {
-		return Optional.ofNullable((String) this.body.get("prompt"));
+		return this.chat ? Optional.empty() : Optional.ofNullable((String) this.body.get(PROMPT));
 	}
 
 	@Override
 	public List<Map<String, @Nullable Object>> tools() {
-		return maps("tools");
+		return maps(TOOLS);
 	}
 
 	@Override
 	public Map<String, @Nullable Object> params() {
 		Map<String, @Nullable Object> params = new LinkedHashMap<>(this.body);
-		List.of("model", "messages", "prompt", "tools").forEach(params::remove);
+		List.of("model", this.chat ? MESSAGES : PROMPT, TOOLS).forEach(params::remove);
 		return Collections.unmodifiableMap(params);
 	}
 
@@ -67,7 +78,13 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 
 	@SuppressWarnings("unchecked")
 	private List<Map<String, @Nullable Object>> maps(String member) {
-		return (this.body.get(member) instanceof List<?> list) ? (List<Map<String, @Nullable Object>>) list : List.of();
+		if (!(this.body.get(member) instanceof List<?> list)) {
+			return List.of();
+		}
+		// parameters may say anything
+		List<?> maps = list.stream().allMatch(Map.class::isInstance) ? list
+				: list.stream().filter(Map.class::isInstance).toList();
+		return (List<Map<String, @Nullable Object>>) maps;
 	}
 
 	@Override

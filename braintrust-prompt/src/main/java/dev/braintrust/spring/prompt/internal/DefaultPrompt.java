@@ -1,6 +1,7 @@
 package dev.braintrust.spring.prompt.internal;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,10 @@ final class DefaultPrompt implements Prompt {
 
 	private final PromptBuildException stackExhausted;
 
-	/** One object for all that is made without variables. */
-	private final @Nullable PromptOrigin origin;
-
 	DefaultPrompt(PromptDefinition definition, PromptBuildListener listener) {
 		this.definition = definition;
 		this.listener = listener;
 		this.stackExhausted = definition.stackExhausted();
-		this.origin = definition.originWithoutVariables();
 	}
 
 	DefaultPrompt withListener(PromptBuildListener listener) {
@@ -86,7 +83,7 @@ final class DefaultPrompt implements Prompt {
 	}
 
 	@Override
-	public BuiltPrompt build(Map<String, ?> variables) {
+	public BuiltPrompt build(@Nullable Map<String, ?> variables) {
 		try {
 			return buildAndTell(variables, BuildOptions.DEFAULT);
 		}
@@ -96,7 +93,7 @@ final class DefaultPrompt implements Prompt {
 	}
 
 	@Override
-	public BuiltPrompt build(Map<String, ?> variables, BuildOptions options) {
+	public BuiltPrompt build(@Nullable Map<String, ?> variables, BuildOptions options) {
 		try {
 			return buildAndTell(variables, options);
 		}
@@ -126,19 +123,31 @@ final class DefaultPrompt implements Prompt {
 	}
 
 	private BuiltPrompt buildAndTell(@Nullable Object input, BuildOptions options) {
+		Objects.requireNonNull(options, "options");
 		BuiltPrompt built = this.definition.build(input, options);
 		try {
 			this.listener.built(this, built);
 		}
-		catch (RuntimeException | LinkageError | OutOfMemoryError ex) {
+		catch (StackOverflowError ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			// listeners call code of the application, such as a VariableRedactor
 			logger.debug("{} was built, but not linked", this, ex);
 		}
 		return built;
 	}
 
-	@Override
-	public @Nullable PromptOrigin origin(Map<String, ?> variables) {
-		return variables.isEmpty() ? this.origin : this.definition.originOf(variables);
+	/**
+	 * The origin of something that is made of this prompt without {@code build}.
+	 */
+	@Nullable PromptOrigin origin(Map<String, ?> variables) {
+		try {
+			return this.definition.originOf(variables);
+		}
+		catch (StackOverflowError ex) {
+			throw this.stackExhausted;
+		}
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
@@ -22,7 +23,6 @@ import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
-import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
@@ -39,6 +39,9 @@ final class PromptDefinition {
 
 	/** Parameters that are Braintrust's own and never reach a model. */
 	private static final Set<String> BRAINTRUST_PARAMS = Set.of("use_cache", "reasoning_enabled", "reasoning_budget");
+
+	/** The place of what is wrong with variables. */
+	private static final String VARIABLES = "variables";
 
 	private final Map<String, @Nullable Object> row;
 
@@ -86,10 +89,11 @@ final class PromptDefinition {
 		this.id = text("id");
 		this.projectId = text("project_id");
 		this.slug = this.row.containsKey("slug") ? text("slug") : this.id;
-		this.name = this.row.containsKey("name") ? text("name") : "Playground function " + this.id;
+		this.name = this.row.containsKey("name") ? text("name")
+				: (this.id != null) ? "Playground function " + this.id : null;
 		this.version = text("_xact_id");
 		this.description = "prompt '%s', version %s".formatted(Printable.text(this.slug), Printable.text(this.version));
-		this.stackExhausted = new StackExhaustedException(reference());
+		this.stackExhausted = new StackExhaustedException(References.of(this.slug, this.version, this.projectId));
 		this.originWithoutVariables = origin(Map.of());
 		Map<String, @Nullable Object> data = Map.of();
 		String mismatch = null;
@@ -183,12 +187,11 @@ final class PromptDefinition {
 				addVariables(this.prompt.get("content"), names, meter);
 			}
 			catch (LimitExceededException ex) {
-				throw new PromptBuildException(reference(), Reason.LIMIT_EXCEEDED, "", String.valueOf(ex.getMessage()),
-						null);
+				throw Failures.of(ex, reference());
 			}
 			names.remove("input");
 		}
-		return names;
+		return Collections.unmodifiableSet(names);
 	}
 
 	private void addVariables(@Nullable Object part, Set<String> names, Meter meter) {
@@ -214,25 +217,28 @@ final class PromptDefinition {
 	}
 
 	/**
-	 * The origin of something that is made with this prompt.
+	 * The origin of something that is made with this prompt, within the limits of a
+	 * build.
 	 * @param variables the variables, as users give them
-	 * @return the origin, or null for a row without an id
+	 * @return the origin, one object for all without variables; null for a row without an
+	 * id
+	 * @throws PromptBuildException if they can't be read
 	 */
 	@Nullable PromptOrigin originOf(Map<String, ?> variables) {
-		return origin(this.converter.get().convert(variables));
-	}
-
-	/**
-	 * The one origin of all that is made without variables.
-	 * @return the origin, or null for a row without an id
-	 */
-	@Nullable PromptOrigin originWithoutVariables() {
-		return this.originWithoutVariables;
+		if (this.id == null || (variables instanceof NamedValues && variables.isEmpty())) {
+			return this.originWithoutVariables;
+		}
+		try (Meter meter = this.limits.start()) {
+			return origin(plain(variables, this.converter.get(), meter));
+		}
+		catch (Throwable ex) {
+			throw Failures.of(ex, reference());
+		}
 	}
 
 	/** This version; null for a hand-made row without a slug. */
 	private @Nullable PromptReference reference() {
-		return References.of(this.slug, this.version, this.projectId);
+		return this.stackExhausted.reference();
 	}
 
 	/**
@@ -243,46 +249,31 @@ final class PromptDefinition {
 	 * @return the request
 	 */
 	BuiltPrompt build(@Nullable Object input, BuildOptions options) {
-		Meter meter = this.limits.start();
-		try {
-			return build(plain(input, meter), options, meter);
+		try (Meter meter = this.limits.start()) {
+			return build(plain(input, this.converter.get(), meter), options, meter);
 		}
-		catch (PromptBuildException ex) {
-			throw ex;
-		}
-		catch (BuildFailure ex) {
-			throw new PromptBuildException(reference(), ex.reason(), ex.place(), String.valueOf(ex.getMessage()), null);
-		}
-		catch (LimitExceededException ex) {
-			throw new PromptBuildException(reference(), Reason.LIMIT_EXCEEDED, "", String.valueOf(ex.getMessage()),
-					null);
-		}
-		catch (OutOfMemoryError ex) {
-			throw new PromptBuildException(reference(), Reason.LIMIT_EXCEEDED, "",
-					"the heap is full; a smaller braintrust.prompts.template.maximum-memory leaves more of it to others",
-					null);
-		}
-		catch (RuntimeException | LinkageError ex) {
-			throw new PromptBuildException(reference(), Reason.BUILD, "", "unexpected " + ex.getClass().getName(), ex);
-		}
-		finally {
-			meter.close();
+		catch (Throwable ex) {
+			throw Failures.of(ex, reference());
 		}
 	}
 
-	private @Nullable Object plain(@Nullable Object input, Meter meter) {
+	/**
+	 * Read variables.
+	 * @param variables the variables, as users give them
+	 * @param converter what reads them
+	 * @param meter counts the costs
+	 * @return plain data
+	 * @throws BuildFailure if they can't be read, or cost more than the limits allow
+	 */
+	static @Nullable Object plain(@Nullable Object variables, PlainData converter, Meter meter) {
 		try {
-			return this.converter.get().convert(input, meter);
+			return converter.convert(variables, meter);
 		}
 		catch (JsonException ex) {
-			throw new BuildFailure("variables", String.valueOf(ex.getMessage()));
+			throw new BuildFailure(Failures.reasonOf(ex), VARIABLES, String.valueOf(ex.getMessage()), ex.thrown());
 		}
 		catch (LimitExceededException ex) {
-			throw new BuildFailure(Reason.LIMIT_EXCEEDED, "variables", String.valueOf(ex.getMessage()));
-		}
-		catch (RuntimeException | LinkageError ex) {
-			throw new PromptBuildException(reference(), Reason.BUILD, "variables",
-					"they can't be read: " + ex.getClass().getName(), ex);
+			throw new BuildFailure(Failures.reasonOf(ex), VARIABLES, String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -292,7 +283,8 @@ final class PromptDefinition {
 		}
 		Map<String, @Nullable Object> merged = merge(options.defaults());
 		if (merged.get("model") == null) {
-			throw new BuildFailure("", "No model specified. Either specify it in the prompt or as a default");
+			throw new BuildFailure("", "No model specified. Either specify it in the prompt or as a default: "
+					+ "BuildOptions.builder().defaults(Map.of(\"model\", …))");
 		}
 		if (this.prompt == null) {
 			throw new BuildFailure("", "Empty prompt");
@@ -300,7 +292,7 @@ final class PromptDefinition {
 		CompiledPrompt compiled = compiledFor(options.templateFormat(), this.prompt, meter);
 		Map<String, @Nullable Object> body = compiled.build(merged, this.params.containsKey("response_format"),
 				new Renderable.Scope(variables(input), options.strict(), meter), options);
-		return new DefaultBuiltPrompt(this, body, options.noTrace() ? null : origin(input));
+		return new DefaultBuiltPrompt(this, compiled.isChat(), body, options.noTrace() ? null : origin(input));
 	}
 
 	private Map<String, @Nullable Object> merge(Map<String, @Nullable Object> defaults) {

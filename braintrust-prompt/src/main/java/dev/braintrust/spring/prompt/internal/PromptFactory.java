@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.JsonLimitException;
 import dev.braintrust.spring.json.internal.PlainData;
+import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptException.Reason;
+import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.VariableMapper;
 import dev.braintrust.spring.template.internal.TemplateCompiler;
@@ -84,6 +88,38 @@ public final class PromptFactory implements AutoCloseable {
 	}
 
 	/**
+	 * The origin of something that is made of a prompt without {@code build}.
+	 * @param prompt the prompt
+	 * @param variables the variables it is made with
+	 * @return the origin, or null for a prompt without an id
+	 * @throws PromptBuildException if the variables can't be read, or that costs more
+	 * than the limits of the prompt's factory allow (those of {@link #shared()}, if no
+	 * factory made it)
+	 */
+	public static @Nullable PromptOrigin origin(Prompt prompt, Map<String, ?> variables) {
+		if (prompt instanceof DefaultPrompt own) {
+			return own.origin(variables);
+		}
+		String id = prompt.id();
+		return (id != null)
+				? new PromptOrigin(id, prompt.projectId(), prompt.slug(), prompt.version(),
+						SHARED.plain(variables, References.of(prompt.slug(), prompt.version(), prompt.projectId())))
+				: null;
+	}
+
+	private @Nullable Object plain(Map<String, ?> variables, @Nullable PromptReference prompt) {
+		try (Meter meter = this.limits.start()) {
+			return PromptDefinition.plain(variables, this.data.get(), meter);
+		}
+		catch (StackOverflowError ex) {
+			throw new StackExhaustedException(prompt);
+		}
+		catch (Throwable ex) {
+			throw Failures.of(ex, prompt);
+		}
+	}
+
+	/**
 	 * Make a prompt out of the JSON of a row.
 	 * @param row a prompt row as the REST API returns it
 	 * @return the prompt, its templates compiled
@@ -93,21 +129,21 @@ public final class PromptFactory implements AutoCloseable {
 	public Prompt fromJson(String row) {
 		try (Meter meter = this.limits.start()) {
 			if (!(Json.parse(row, meter) instanceof Map<?, ?> map)) {
-				throw malformed("a JSON object was expected");
+				throw noRow("a JSON object was expected");
 			}
 			return compile(map, meter);
 		}
-		catch (JsonException ex) {
-			throw malformed(ex.getMessage());
-		}
-		catch (LimitExceededException ex) {
-			throw new PromptException(null, Reason.LIMIT_EXCEEDED, "The prompt row can't be read: " + ex.getMessage(),
+		catch (JsonLimitException | LimitExceededException ex) {
+			throw new PromptException(null, Failures.reasonOf(ex), "The prompt row can't be read: " + ex.getMessage(),
 					null);
+		}
+		catch (JsonException ex) {
+			throw noRow(ex.getMessage());
 		}
 	}
 
-	private static PromptException malformed(@Nullable String problem) {
-		return new PromptException(null, Reason.MALFORMED, "Not a prompt row: " + problem, null);
+	private static PromptException noRow(@Nullable String problem) {
+		return new PromptException(null, Reason.INVALID_ROW, "Not a prompt row: " + problem, null);
 	}
 
 	/**
@@ -121,7 +157,7 @@ public final class PromptFactory implements AutoCloseable {
 			return compile(row, meter);
 		}
 		catch (LimitExceededException ex) {
-			throw limitExceeded(row, String.valueOf(ex.getMessage()));
+			throw limitExceeded(row, Failures.reasonOf(ex), String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -138,7 +174,7 @@ public final class PromptFactory implements AutoCloseable {
 			return compile(row, meter);
 		}
 		catch (LimitExceededException ex) {
-			throw limitExceeded(row, String.valueOf(ex.getMessage()));
+			throw limitExceeded(row, Failures.reasonOf(ex), String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -148,17 +184,21 @@ public final class PromptFactory implements AutoCloseable {
 					this.listener);
 		}
 		catch (StackOverflowError ex) {
-			throw limitExceeded(row, "its templates nest too deep for the stack, or the stack is nearly full");
+			throw limitExceeded(row, Reason.LIMIT_EXCEEDED,
+					"its templates nest too deep for the stack, or the stack is nearly full");
 		}
 	}
 
-	private static PromptException limitExceeded(Map<?, ?> row, String problem) {
+	private static PromptException limitExceeded(Map<?, ?> row, Reason reason, String problem) {
 		String slug = (row.get("slug") instanceof String text) ? text : null;
 		String version = (row.get("_xact_id") instanceof String text) ? text : null;
 		PromptReference reference = References.of(slug, version,
 				(row.get("project_id") instanceof String text) ? text : null);
-		return new PromptException(reference, Reason.LIMIT_EXCEEDED,
-				"Prompt '%s' (version %s) can't be compiled: %s".formatted(slug, version, problem), null);
+		return new PromptException(reference, reason,
+				"Prompt '%s' (version %s) can't be compiled: %s".formatted(
+						(slug != null) ? Printable.text(slug) : "(no slug)",
+						(version != null) ? Printable.text(version) : "unknown", problem),
+				null);
 	}
 
 	/**

@@ -68,14 +68,21 @@ sealed interface Renderable {
 
 		private final String place;
 
+		private final transient @Nullable Throwable thrown;
+
 		BuildFailure(String place, String problem) {
-			this(Reason.BUILD, place, problem);
+			this(Reason.BUILD, place, problem, null);
 		}
 
 		BuildFailure(Reason reason, String place, String problem) {
+			this(reason, place, problem, null);
+		}
+
+		BuildFailure(Reason reason, String place, String problem, @Nullable Throwable thrown) {
 			super(problem, null, false, false);
 			this.reason = reason;
 			this.place = place;
+			this.thrown = thrown;
 		}
 
 		Reason reason() {
@@ -84,6 +91,11 @@ sealed interface Renderable {
 
 		String place() {
 			return this.place;
+		}
+
+		/** What code of the application threw, or null. Its message may hold a value. */
+		@Nullable Throwable thrown() {
+			return this.thrown;
 		}
 
 	}
@@ -115,11 +127,8 @@ sealed interface Renderable {
 			try {
 				return this.template.render(scope.variables(), scope.strict(), scope.meter());
 			}
-			catch (TemplateException ex) {
-				throw new BuildFailure(this.place.toString(), String.valueOf(ex.getMessage()));
-			}
-			catch (LimitExceededException ex) {
-				throw new BuildFailure(Reason.LIMIT_EXCEEDED, this.place.toString(), String.valueOf(ex.getMessage()));
+			catch (TemplateException | LimitExceededException ex) {
+				throw new BuildFailure(Failures.reasonOf(ex), this.place.toString(), String.valueOf(ex.getMessage()));
 			}
 		}
 

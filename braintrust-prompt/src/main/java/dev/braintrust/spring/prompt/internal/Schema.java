@@ -2,6 +2,7 @@ package dev.braintrust.spring.prompt.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ interface Schema {
 	 * Check and shape a value.
 	 * @param value plain data or {@link #ABSENT}
 	 * @param path where the value stands, for errors
-	 * @return the shaped value, or {@link #ABSENT} where it stays away
+	 * @return the shaped value, unmodifiable, or {@link #ABSENT} where it stays away
 	 * @throws Mismatch if the value does not fit
 	 */
 	@Nullable Object shape(@Nullable Object value, String path) throws Mismatch;
@@ -136,7 +137,7 @@ interface Schema {
 			for (int i = 0; i < list.size(); i++) {
 				shaped.add(element.shape(list.get(i), path + "[" + i + "]"));
 			}
-			return shaped;
+			return Collections.unmodifiableList(shaped);
 		};
 	}
 
@@ -149,7 +150,7 @@ interface Schema {
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
 				shaped.put((String) entry.getKey(), element.shape(entry.getValue(), path + "." + entry.getKey()));
 			}
-			return shaped;
+			return Collections.unmodifiableMap(shaped);
 		};
 	}
 
@@ -207,7 +208,7 @@ interface Schema {
 					shaped.putIfAbsent((String) entry.getKey(), entry.getValue());
 				}
 			}
-			return JavaScript.ordered(shaped);
+			return Collections.unmodifiableMap(JavaScript.ordered(shaped));
 		}
 
 	}

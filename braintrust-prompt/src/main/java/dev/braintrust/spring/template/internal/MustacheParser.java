@@ -191,7 +191,7 @@ final class MustacheParser {
 	private void open(String name) {
 		this.openSections.push(name);
 		if (this.openSections.size() > this.limits.nesting()) {
-			throw new TemplateException(
+			throw new TemplateLimitException(
 					"Sections nest deeper than %d levels, which is the limit (braintrust.prompts.template.maximum-nesting)"
 						.formatted(this.limits.nesting()));
 		}

@@ -21,7 +21,7 @@ public interface Template {
 	 * @param meter counts the costs
 	 * @return the text
 	 * @throws TemplateException if the template is malformed or a variable is missing in
-	 * strict mode
+	 * strict mode; a {@link TemplateLimitException} if it nests too deep
 	 * @throws LimitExceededException if it takes too long or too much memory
 	 */
 	String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter);

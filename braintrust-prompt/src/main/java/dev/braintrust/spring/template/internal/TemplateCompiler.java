@@ -38,7 +38,7 @@ public final class TemplateCompiler {
 		}
 		try {
 			if (source.length() > this.limits.templateSize()) {
-				throw new TemplateException(
+				throw new TemplateLimitException(
 						"The template has %d characters, more than the limit of %d (braintrust.prompts.template.maximum-size)"
 							.formatted(source.length(), this.limits.templateSize()));
 			}
@@ -50,8 +50,9 @@ public final class TemplateCompiler {
 		}
 		catch (TemplateException ex) {
 			String message = String.valueOf(ex.getMessage());
+			boolean isLimit = ex instanceof TemplateLimitException;
 			return (variables, strict, costs) -> {
-				throw new TemplateException(message);
+				throw isLimit ? new TemplateLimitException(message) : new TemplateException(message);
 			};
 		}
 	}

@@ -1,8 +1,12 @@
 package dev.braintrust.spring.json.internal;
 
+import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,11 +14,16 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TimeZone;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -96,6 +105,21 @@ class PlainDataTests {
 		assertThat(data.convert(Map.of(Tier.GOLD, 1))).isEqualTo(Map.of("GOLD", 1));
 		assertThat(data.convert(Map.of(2, "b"))).isEqualTo(Map.of("2", "b"));
 		assertThat(data.convert(null)).isNull();
+	}
+
+	static Stream<Object> valuesOfTheJdk() {
+		return Stream.of(Path.of("a", "b"), new File("a"), StandardCharsets.UTF_8, TimeZone.getTimeZone("CET"),
+				InetAddress.getLoopbackAddress(), new AtomicBoolean(true), Pattern.compile("[a-z]"), Map.Entry.class,
+				TimeUnit.DAYS, UUID.randomUUID(), URI.create("http://a"), Locale.GERMAN);
+	}
+
+	@ParameterizedTest
+	@MethodSource("valuesOfTheJdk")
+	void shouldReadValuesOfTheJdkAsJacksonDoes(Object value) throws Exception {
+		Object expected = Json.parse(tools.jackson.databind.json.JsonMapper.shared().writeValueAsString(value));
+		assertThat(Json.parse(new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(value)))
+			.isEqualTo(expected);
+		assertThat(conversions().map((data) -> data.convert(value))).containsOnly(expected);
 	}
 
 	record Renamed(@JsonProperty("full_name") String fullName) {

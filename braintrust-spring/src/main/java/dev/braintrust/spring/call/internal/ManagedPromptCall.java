@@ -186,7 +186,7 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {
 		try {
-			PromptOrigin origin = prompt.origin(this.binding.variables(this.arguments));
+			PromptOrigin origin = PromptFactory.origin(prompt, this.binding.variables(this.arguments));
 			return (origin != null) ? this.binding.link(origin) : null;
 		}
 		catch (Throwable ex) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.Template;
 import dev.braintrust.spring.template.internal.TemplateException;
+import dev.braintrust.spring.template.internal.TemplateLimitException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
@@ -44,7 +45,7 @@ final class NunjucksTemplate implements Template {
 		}
 		catch (StackOverflowError ex) {
 			// The limits on nesting do not foresee lists that a loop nests.
-			throw new TemplateException("The template's values nest too deep to be rendered");
+			throw new TemplateLimitException("The template's values nest too deep to be rendered");
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateLimitException;
 import dev.braintrust.spring.template.nunjucks.internal.CharacterSet.Range;
 
 /**
@@ -127,7 +128,9 @@ final class PatternParser {
 
 	private PatternNode choice() throws MalformedPatternException {
 		if (++this.depth > MAX_NESTING) {
-			throw new MalformedPatternException("groups that nest deeper than %d levels".formatted(MAX_NESTING));
+			throw new TemplateLimitException(
+					"A regular expression has groups that nest deeper than %d levels, a fixed limit"
+						.formatted(MAX_NESTING));
 		}
 		List<PatternNode> branches = new ArrayList<>();
 		do {

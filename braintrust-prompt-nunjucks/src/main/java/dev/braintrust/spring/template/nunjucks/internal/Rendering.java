@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.Meter;
-import dev.braintrust.spring.template.internal.TemplateException;
+import dev.braintrust.spring.template.internal.TemplateLimitException;
 
 /**
  * One rendering of a template: its variables, its output and its costs.
@@ -92,7 +92,7 @@ final class Rendering {
 
 	@Nullable Object call(Callable function, Arguments arguments) {
 		if (++this.calls > this.callLimit) {
-			throw new TemplateException(
+			throw new TemplateLimitException(
 					"Macros call each other more than %d levels deep, which is the limit (braintrust.prompts.template.maximum-nesting)"
 						.formatted(this.callLimit));
 		}

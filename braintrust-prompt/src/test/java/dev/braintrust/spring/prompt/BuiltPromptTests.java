@@ -1,0 +1,86 @@
+package dev.braintrust.spring.prompt;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BuiltPromptTests {
+
+	private static final Prompt CHAT = Prompt.fromJson("""
+			{"id": "i", "project_id": "p", "slug": "s", "_xact_id": "7", "prompt_data": {"prompt": {"type": "chat",
+			  "messages": [{"role": "user", "content": [{"type": "text", "text": "Hi {{name}}"},
+			    {"type": "image_url", "image_url": {"url": "{{images}}"}}]}],
+			  "tools": "[{\\"type\\": \\"function\\", \\"function\\": {\\"name\\": \\"f\\", \
+			    \\"parameters\\": {\\"type\\": \\"object\\", \\"required\\": [\\"a\\"]}}}]"},
+			  "options": {"model": "m", "params": {"stop": ["x"], "response_format": {"type": "json_schema",
+			    "json_schema": {"name": "n", "schema": "{\\"required\\": [\\"{{name}}\\"]}"}}}}}}""");
+
+	private static final Prompt COMPLETION = Prompt.fromJson("""
+			{"slug": "s", "_xact_id": "7", "prompt_data": {"prompt": {"type": "completion", "content": "Hi"},
+			  "options": {"model": "m"}}}""");
+
+	private static final Prompt PLAIN = Prompt.fromJson("""
+			{"slug": "s", "prompt_data": {"prompt": {"type": "chat", "messages": []}, "options": {"model": "m"}}}""");
+
+	record Customer(String name, List<Map<String, Integer>> orders) {
+	}
+
+	@Test
+	void shouldBeUnmodifiableAtAnyDepth() {
+		Map<String, Object> many = new LinkedHashMap<>();
+		for (int i = 0; i < 20; i++) {
+			many.put("k" + i, List.of(i));
+		}
+		BuiltPrompt built = CHAT.build(
+				Map.of("name", "Ada", "images", List.of("https://a", "https://b"), "customer",
+						new Customer("Grace", List.of(Map.of("1", 1))), "many", many, "array", new int[] { 1 }, "list",
+						Collections.emptyList(), "indexed", Map.of(1, 2)),
+				BuildOptions.builder()
+					.defaults(Map.of("stop_sequences", List.of("a")))
+					.messages(List.of(Map.of("role", "user", "content", List.of(Map.of("type", "text")))))
+					.build());
+		assertThat(built.tools()).hasSize(1);
+		assertThat(built.messages()).hasSize(2);
+		Unmodifiable.assertDeeply(built.asMap());
+		Unmodifiable.assertDeeply(built.messages());
+		Unmodifiable.assertDeeply(built.tools());
+		Unmodifiable.assertDeeply(built.params());
+		Unmodifiable.assertDeeply(built.origin().orElseThrow().variables());
+	}
+
+	@Test
+	void shouldHaveTheTextOfACompletionPromptOnly() {
+		BuiltPrompt chat = PLAIN.build(Map.of(), defaults("prompt", 5));
+		assertThat(chat.text()).isEmpty();
+		assertThat(chat.params()).isEqualTo(Map.of("prompt", 5));
+		assertThat(chat.asMap()).containsEntry("prompt", 5);
+	}
+
+	@Test
+	void shouldHaveTheMessagesOfAChatPromptOnly() {
+		BuildOptions options = defaults("messages", List.of("a")).toBuilder().flavor(Flavor.COMPLETION).build();
+		BuiltPrompt completion = COMPLETION.build(Map.of(), options);
+		assertThat(completion.messages()).isEmpty();
+		assertThat(completion.text()).hasValue("Hi");
+		assertThat(completion.params()).isEqualTo(Map.of("messages", List.of("a")));
+	}
+
+	@Test
+	void shouldListMapsAsTools() {
+		Map<String, Object> tool = Map.of("type", "function");
+		BuiltPrompt built = PLAIN.build(Map.of(), defaults("tools", List.of("a", tool)));
+		assertThat(built.tools()).isEqualTo(List.of(tool));
+		assertThat(built.asMap()).containsEntry("tools", List.of("a", tool));
+		assertThat(PLAIN.build(Map.of(), defaults("tools", "a")).tools()).isEmpty();
+	}
+
+	private static BuildOptions defaults(String name, Object value) {
+		return BuildOptions.builder().defaults(Map.of(name, value)).build();
+	}
+
+}

@@ -1,0 +1,77 @@
+package dev.braintrust.spring.prompt;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import dev.braintrust.spring.prompt.PromptException.Reason;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class PromptTests {
+
+	private static String row(String template) {
+		return """
+				{"slug": "s", "_xact_id": "7", "prompt_data": {"prompt": {"type": "chat", "messages":
+				  [{"role": "user", "content": "%s"}]}, "options": {"model": "m"}}}""".formatted(template);
+	}
+
+	@Test
+	void shouldMakeANameOfTheIdWhenTheRowHasNone() {
+		assertThat(Prompt.fromJson("{\"id\": \"i\", \"name\": \"N\"}").name()).isEqualTo("N");
+		assertThat(Prompt.fromJson("{\"id\": \"i\"}").name()).isEqualTo("Playground function i");
+		assertThat(Prompt.fromJson("{}").name()).isNull();
+	}
+
+	@Test
+	void shouldListVariablesThatNobodyCanChange() {
+		Prompt prompt = Prompt.fromJson(row("{{a}} {{b}}"));
+		assertThat(prompt.variables()).containsExactly("a", "b");
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> prompt.variables().add("x"));
+	}
+
+	@Test
+	void shouldTakeNullForTheInputAndNotForOptions() {
+		Prompt prompt = Prompt.fromJson(row("{{{input}}}|{{a}}"));
+		assertThat(prompt.build((Map<String, ?>) null)).extracting(BuiltPrompt::messages)
+			.isEqualTo(prompt.build((Object) null).messages());
+		assertThatNullPointerException().isThrownBy(() -> prompt.build(Map.of(), (BuildOptions) null))
+			.withMessage("options");
+		assertThatNullPointerException().isThrownBy(() -> prompt.build((Object) null, null)).withMessage("options");
+	}
+
+	@Test
+	void shouldSayWhereAModelCanBeNamed() {
+		Prompt prompt = Prompt.fromJson("{\"prompt_data\": {\"prompt\": {\"type\": \"chat\", \"messages\": []}}}");
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> prompt.build(Map.of()))
+			.withMessageContaining("BuildOptions.builder().defaults(Map.of(\"model\", …))");
+	}
+
+	@Test
+	void shouldReportLimitsOfTemplatesAsLimits() {
+		assertThat(reason(row("x".repeat(1_000_001)), Map.of())).isEqualTo(Reason.LIMIT_EXCEEDED);
+		assertThat(reason(row("{{#a}}".repeat(101) + "{{/a}}".repeat(101)), Map.of())).isEqualTo(Reason.LIMIT_EXCEEDED);
+		assertThat(reason(row("{{#a}}"), Map.of())).isEqualTo(Reason.BUILD);
+	}
+
+	@Test
+	void shouldReportTheDepthOfJsonAsALimit() {
+		String deep = "[".repeat(513) + "]".repeat(513);
+		PromptException failure = catchThrowableOfType(PromptException.class, () -> Prompt.fromJson(deep));
+		assertThat(failure.reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+		String tools = """
+				{"slug": "s", "prompt_data": {"prompt": {"type": "chat", "messages": [], "tools": "{{{tools}}}"},
+				  "options": {"model": "m"}}}""";
+		assertThat(reason(tools, Map.of("tools", deep))).isEqualTo(Reason.LIMIT_EXCEEDED);
+		assertThat(reason(tools, Map.of("tools", "x"))).isEqualTo(Reason.BUILD);
+	}
+
+	private static Reason reason(String row, Map<String, ?> variables) {
+		Prompt prompt = Prompt.fromJson(row);
+		return catchThrowableOfType(PromptBuildException.class, () -> prompt.build(variables)).reason();
+	}
+
+}
