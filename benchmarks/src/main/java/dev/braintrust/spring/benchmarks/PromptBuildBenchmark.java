@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import com.github.jknack.handlebars.EscapingStrategy;
@@ -187,10 +188,11 @@ public class PromptBuildBenchmark {
 	@SuppressWarnings("unchecked")
 	public List<String> concatenation() {
 		StringBuilder policies = new StringBuilder();
-		for (Map<String, Object> policy : (List<Map<String, Object>>) this.variables.get("policies")) {
+		for (Map<String, Object> policy : (List<Map<String, Object>>) Objects
+			.requireNonNull(this.variables.get("policies"))) {
 			policies.append("- ").append(policy.get("title")).append(": ").append(policy.get("text")).append('\n');
 		}
-		Map<String, Object> customer = (Map<String, Object>) this.variables.get("customer");
+		Map<String, Object> customer = (Map<String, Object>) Objects.requireNonNull(this.variables.get("customer"));
 		String system = "You are a support agent for " + this.variables.get("company") + ". Answer in "
 				+ this.variables.get("language") + ".\n\nKnown policies:\n" + policies
 				+ "\nBe brief and cite the policy title you used.";
