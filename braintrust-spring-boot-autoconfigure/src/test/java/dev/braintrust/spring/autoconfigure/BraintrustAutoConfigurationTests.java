@@ -177,9 +177,13 @@ class BraintrustAutoConfigurationTests {
 	@Test
 	void shouldKeepTheKeyOutOfDescriptions() {
 		configured().run((context) -> {
-			assertThat(context.getBean(dev.braintrust.spring.client.internal.ClientSettings.class).toString())
-				.doesNotContain("sk-test");
-			assertThat(context.getBean(dev.braintrust.spring.tracing.export.internal.ExportSettings.class).toString())
+			BraintrustProperties properties = context.getBean(BraintrustProperties.class);
+			ApiConnection connection = context.getBean(ApiConnection.class);
+			assertThat(properties.toString()).doesNotContain("sk-test");
+			assertThat(connection.toString()).contains("apiUrl").doesNotContain("sk-test");
+			assertThat(
+					ConfiguredExport.settings(properties, connection.settings(), context.getEnvironment()).toString())
+				.contains("endpoint")
 				.doesNotContain("sk-test");
 		});
 	}
