@@ -2,6 +2,8 @@ package dev.braintrust.spring.autoconfigure;
 
 import javax.net.ssl.SSLContext;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
@@ -18,29 +20,53 @@ import dev.braintrust.spring.client.internal.Transport;
 
 /**
  * The connection to Braintrust's API, which the prompt registry, the export of spans and
- * the actuator share: a bean, so that it is closed after all of them.
- *
- * @param settings how the API is reached
- * @param http what sends requests
+ * the actuator share: a bean, so that it is closed after all of them. Settings are
+ * checked at once; the connection is made when it is first needed.
  */
-record ApiConnection(ClientSettings settings, HttpConnection http) implements AutoCloseable {
+final class ApiConnection implements AutoCloseable {
 
-	/**
-	 * Prepare a connection. Nothing is opened, and {@code WebClient} is not touched
-	 * before the first request.
-	 */
-	static ApiConnection of(BraintrustProperties properties, BraintrustConnectionDetails details, BeanFactory beans) {
+	private final ClientSettings settings;
+
+	private final Transport transport;
+
+	private final BeanFactory beans;
+
+	private @Nullable HttpConnection http;
+
+	private boolean closed;
+
+	ApiConnection(BraintrustProperties properties, BraintrustConnectionDetails details, BeanFactory beans) {
 		Client client = properties.client();
-		ClientSettings settings = ConfigurationCheck.make(() -> settings(client, details));
 		String bundle = client.ssl().bundle();
-		Transport transport = ConfigurationCheck
+		this.settings = ConfigurationCheck.make(() -> settings(client, details));
+		this.transport = ConfigurationCheck
 			.make(() -> new Transport(client.proxy(), (bundle != null) ? tls(bundle, beans) : null));
-		return new ApiConnection(settings,
-				new HttpConnection(() -> beans.getBeanProvider(WebClient.Builder.class).getIfUnique(WebClient::builder),
-						(builder) -> beans.getBeanProvider(BraintrustWebClientCustomizer.class)
-							.orderedStream()
-							.forEach((customizer) -> customizer.customize(builder)),
-						settings, transport));
+		this.beans = beans;
+	}
+
+	ClientSettings settings() {
+		return this.settings;
+	}
+
+	/** When the context is closed, one that is closed as well. */
+	synchronized HttpConnection http() {
+		HttpConnection current = this.http;
+		if (current == null) {
+			current = new HttpConnection(
+					() -> this.beans.getBeanProvider(WebClient.Builder.class).getIfUnique(WebClient::builder),
+					this::customize, this.settings, this.transport);
+			this.http = current;
+			if (this.closed) {
+				current.close();
+			}
+		}
+		return current;
+	}
+
+	private void customize(WebClient.Builder builder) {
+		this.beans.getBeanProvider(BraintrustWebClientCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(builder));
 	}
 
 	private static ClientSettings settings(Client client, BraintrustConnectionDetails details) {
@@ -66,8 +92,12 @@ record ApiConnection(ClientSettings settings, HttpConnection http) implements Au
 	}
 
 	@Override
-	public void close() {
-		this.http.close();
+	public synchronized void close() {
+		this.closed = true;
+		HttpConnection current = this.http;
+		if (current != null) {
+			current.close();
+		}
 	}
 
 }

@@ -39,7 +39,7 @@ public final class BraintrustAutoConfiguration {
 	ApiConnection braintrustApiConnection(BraintrustProperties properties, BraintrustConnectionDetails details,
 			ApplicationContext context) {
 		ConfigurationCheck.check(properties, context.getEnvironment());
-		return ApiConnection.of(properties, details, context);
+		return new ApiConnection(properties, details, context);
 	}
 
 	/** Made only if the application has no registry of its own. */
@@ -50,12 +50,11 @@ public final class BraintrustAutoConfiguration {
 		return new RegistryAssembly(properties, connection, context);
 	}
 
-	/** Closed by what it is made of. */
-	@Bean(destroyMethod = "")
+	@Bean
 	@ConditionalOnMissingBean(PromptRegistry.class)
 	PromptRegistry braintrustPromptRegistry(BraintrustProperties properties,
 			ObjectProvider<RegistryAssembly> assembly) {
-		return properties.enabled() ? assembly.getObject().registry() : new DisabledPromptRegistry();
+		return properties.enabled() ? new LazyPromptRegistry(assembly.getObject()) : new DisabledPromptRegistry();
 	}
 
 	@Bean
