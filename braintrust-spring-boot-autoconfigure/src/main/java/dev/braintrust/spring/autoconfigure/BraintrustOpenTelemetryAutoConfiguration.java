@@ -3,7 +3,6 @@ package dev.braintrust.spring.autoconfigure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -25,7 +24,6 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 @AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
 @ConditionalOnClass(name = { "io.micrometer.tracing.Tracer", "io.micrometer.tracing.otel.bridge.OtelSpan",
 		"io.opentelemetry.sdk.trace.SpanProcessor" })
-@EnableConfigurationProperties(BraintrustProperties.class)
 public final class BraintrustOpenTelemetryAutoConfiguration {
 
 	@Bean
@@ -34,17 +32,13 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	}
 
 	@Bean
-	LinkCompletion braintrustLinkCompletion(LinkFormat format, OtelSpanRecords records) {
-		return new LinkCompletion(format, records);
-	}
-
-	@Bean
 	OtelSpanLinker braintrustOtelSpanLinker(LinkFormat format, OtelSpanRecords records) {
 		return new OtelSpanLinker(format, records);
 	}
 
 	@Bean
-	LinkSpanProcessor braintrustLinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion) {
+	LinkSpanProcessor braintrustLinkSpanProcessor(LinkFormat format, OtelSpanRecords records) {
+		LinkCompletion completion = new LinkCompletion(format, records);
 		boolean canCompleteAtTheEnd = ClassUtils.isPresent("io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 				LinkSpanProcessor.class.getClassLoader());
 		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(records, completion)
@@ -58,9 +52,9 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	@ConditionalOnClass(name = "io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler")
 	@ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
 	BraintrustSpanProcessor braintrustSpanProcessor(BraintrustProperties properties, ApiConnection connection,
-			OtelSpanRecords records, LinkCompletion completion, Environment environment) {
+			LinkFormat format, OtelSpanRecords records, Environment environment) {
 		ExportSettings settings = ConfiguredExport.settings(properties, connection.settings(), environment);
-		return new BraintrustSpanProcessor(records, completion, settings,
+		return new BraintrustSpanProcessor(records, new LinkCompletion(format, records), settings,
 				() -> BraintrustExporter.create(settings, connection.http()));
 	}
 
