@@ -4,14 +4,12 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a web application takes to start: with the starter, with the starter's
@@ -23,6 +21,9 @@ import java.util.stream.Stream;
 final class StartUp {
 
 	private static final int RUNS = Integer.getInteger("runs", 10);
+
+	/** Another checkout whose benchmarks have been built, to compare with. */
+	private static final @Nullable String BEFORE = System.getProperty("before");
 
 	private static final String WITH = "with the starter";
 
@@ -61,32 +62,60 @@ final class StartUp {
 		without.add("--" + BenchmarkApplication.WITHOUT_STARTER);
 		List<String> interceptor = new ArrayList<>(without);
 		interceptor.add("--bench.empty-interceptor");
-		Map<String, Supplier<ChildProcess>> variants = new LinkedHashMap<>();
-		variants.put(WITH, () -> new ChildProcess(all, GreetApplication.class, arguments));
-		variants.put(INACTIVE, () -> new ChildProcess(all, GreetApplication.class, without));
-		variants.put(INTERCEPTOR, () -> new ChildProcess(all, GreetApplication.class, interceptor));
 		String starter = without(all, OTHERS);
-		variants.put("plain, with the starter", () -> new ChildProcess(starter, PlainWebApplication.class, arguments));
-		variants.put("plain, its libraries", () -> new ChildProcess(starter, PlainWebApplication.class, without));
 		String noWebClient = without(starter, WEB_CLIENT);
-		variants.put("plain, less WebClient", () -> new ChildProcess(noWebClient, PlainWebApplication.class, without));
-		variants.put("plain web application",
-				() -> new ChildProcess(plain, PlainWebApplication.class, List.of("--server.port=0")));
-		Map<String, List<Effort>> starts = new LinkedHashMap<>();
-		List<String> order = new ArrayList<>(variants.keySet());
-		order.forEach((name) -> starts.put(name, new ArrayList<>()));
+		List<Variant> variants = new ArrayList<>();
+		variants.add(new Variant(WITH, all, GreetApplication.class, arguments));
+		variants.add(new Variant(INACTIVE, all, GreetApplication.class, without));
+		variants.add(new Variant(INTERCEPTOR, all, GreetApplication.class, interceptor));
+		variants.add(new Variant("plain, with the starter", starter, PlainWebApplication.class, arguments));
+		variants.add(new Variant("plain, its libraries", starter, PlainWebApplication.class, without));
+		variants.add(new Variant("plain, less WebClient", noWebClient, PlainWebApplication.class, without));
+		variants
+			.add(new Variant("plain web application", plain, PlainWebApplication.class, List.of("--server.port=0")));
+		if (BEFORE != null) {
+			variants.add(new Variant(WITH + ", before", before(all), GreetApplication.class, arguments));
+			variants
+				.add(new Variant("plain, the starter, before", before(starter), PlainWebApplication.class, arguments));
+		}
+		List<Variant> order = new ArrayList<>(variants);
 		for (int run = -1; run < RUNS; run++) {
-			for (String name : order) {
-				Effort start = start(Objects.requireNonNull(variants.get(name)));
+			for (Variant variant : order) {
+				Effort start = variant.start();
 				if (run >= 0) {
-					Objects.requireNonNull(starts.get(name)).add(start);
+					variant.starts().add(start);
 				}
 			}
 			Collections.rotate(order, 1);
 		}
 		System.out.printf("%-28s %24s %24s %24s%n", RUNS + " runs: median (quartiles)", "ms until ready",
 				"ms of main thread", "kB it allocated");
-		starts.forEach((name, each) -> print(name, each));
+		variants.forEach((variant) -> print(variant.name(), variant.starts()));
+	}
+
+	/**
+	 * An application on a class path, and what its starts took.
+	 *
+	 * @param name what is printed
+	 * @param classpath the class path
+	 * @param main the application
+	 * @param arguments its arguments
+	 * @param starts what was measured so far
+	 */
+	private record Variant(String name, String classpath, Class<?> main, List<String> arguments, List<Effort> starts) {
+
+		Variant(String name, String classpath, Class<?> main, List<String> arguments) {
+			this(name, classpath, main, arguments, new ArrayList<>());
+		}
+
+		Effort start() {
+			try (ChildProcess child = new ChildProcess(this.classpath, this.main, this.arguments)) {
+				Effort effort = Effort.parse(child.await(GreetApplication.READY));
+				child.awaitEnd();
+				return effort;
+			}
+		}
+
 	}
 
 	private static void print(String name, List<Effort> starts) {
@@ -113,12 +142,10 @@ final class StartUp {
 		return new File(path).isDirectory() || WEB.matcher(new File(path).getName()).matches();
 	}
 
-	private static Effort start(Supplier<ChildProcess> variant) {
-		try (ChildProcess child = variant.get()) {
-			Effort effort = Effort.parse(child.await(GreetApplication.READY));
-			child.awaitEnd();
-			return effort;
-		}
+	/** The same files of the other checkout. */
+	private static String before(String classpath) {
+		return elements(classpath).map((path) -> BEFORE + "/benchmarks/" + path)
+			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 }

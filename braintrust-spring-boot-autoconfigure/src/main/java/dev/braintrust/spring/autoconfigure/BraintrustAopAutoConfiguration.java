@@ -2,18 +2,15 @@ package dev.braintrust.spring.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.info.GitProperties;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.aop.internal.PromptAnnotationBeanPostProcessor;
@@ -28,39 +25,18 @@ import dev.braintrust.spring.registry.PreloadMode;
  * {@link AutoConfiguration Auto-configuration} of the annotations.
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class })
-@ConditionalOnBean(PromptRegistry.class)
+@ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
 public final class BraintrustAopAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	PromptCallSupport braintrustPromptCallSupport(PromptRegistry registry, ObjectProvider<SpanClaims> spans,
-			BraintrustProperties properties, ObjectProvider<PromptCallListener> listener) {
-		return new PromptCallSupport(registry, spans.getIfAvailable(() -> SpanClaims.NONE),
-				properties.prompts().linkTimeout(), listener.getIfAvailable(() -> PromptCallListener.NONE));
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
 	@Lazy(false)
 	PromptPreloader braintrustPromptPreloader(BraintrustProperties properties,
 			ConfigurableListableBeanFactory beanFactory, ObjectProvider<PromptAnnotationBeanPostProcessor> annotations,
-			PromptRegistry registry, ObjectProvider<BraintrustConnectionDetails> connection) {
-		boolean hasKey = connection.stream().anyMatch((details) -> StringUtils.hasText(details.getApiKey()));
-		boolean canLoad = properties.enabled()
-				&& (properties.offline() || hasKey || properties.prompts().preload() == PreloadMode.REQUIRED);
+			PromptRegistry registry, ApiConnection connection) {
+		boolean canLoad = properties.enabled() && (properties.offline() || connection.settings().apiKey() != null
+				|| properties.prompts().preload() == PreloadMode.REQUIRED);
 		return new PromptPreloader(canLoad ? properties.prompts().preload() : PreloadMode.NONE, beanFactory,
 				annotations::getObject, registry);
-	}
-
-	/** Events of a child context come here, too. */
-	@Bean
-	static ApplicationListener<ApplicationStartedEvent> braintrustPreloadListener(
-			ConfigurableListableBeanFactory beanFactory, ObjectProvider<PromptPreloader> preloader) {
-		return (event) -> {
-			if (event.getApplicationContext().getBeanFactory() == beanFactory) {
-				preloader.ifAvailable(PromptPreloader::loadInBackground);
-			}
-		};
 	}
 
 	/**
@@ -69,14 +45,21 @@ public final class BraintrustAopAutoConfiguration {
 	 * observations, that is the end of all tracing.
 	 */
 	@Bean
-	@ConditionalOnMissingBean
 	static PromptAnnotationBeanPostProcessor braintrustPromptAnnotationBeanPostProcessor(Environment environment,
-			ObjectProvider<GitProperties> git, ObjectProvider<PromptCallSupport> calls) {
+			BeanFactory beans) {
 		PromptAnnotationBeanPostProcessor processor = new PromptAnnotationBeanPostProcessor(environment,
-				(name) -> property(git, name), SingletonSupplier.of(calls::getObject));
+				(name) -> property(beans.getBeanProvider(GitProperties.class), name),
+				SingletonSupplier.of(() -> calls(beans)));
 		processor.setEnabled(environment.getProperty("braintrust.enabled", Boolean.class, true));
 		processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
 		return processor;
+	}
+
+	private static PromptCallSupport calls(BeanFactory beans) {
+		return new PromptCallSupport(beans.getBean(PromptRegistry.class),
+				beans.getBeanProvider(SpanClaims.class).getIfAvailable(() -> SpanClaims.NONE),
+				beans.getBean(BraintrustProperties.class).prompts().linkTimeout(),
+				beans.getBeanProvider(PromptCallListener.class).getIfAvailable(() -> PromptCallListener.NONE));
 	}
 
 	private static @Nullable String property(ObjectProvider<GitProperties> git, String name) {

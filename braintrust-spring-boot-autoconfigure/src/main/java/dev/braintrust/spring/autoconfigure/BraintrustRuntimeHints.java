@@ -30,7 +30,9 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<String> LOOKED_UP = List.of("tools.jackson.databind.json.JsonMapper",
 			"com.fasterxml.jackson.databind.json.JsonMapper",
 			"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
-			"io.opentelemetry.api.internal.InstrumentationUtil");
+			"io.opentelemetry.api.internal.InstrumentationUtil",
+			"org.springframework.ai.chat.observation.ChatModelObservationContext",
+			"org.springframework.data.redis.connection.RedisConnectionFactory");
 
 	private static final String BOOT_3_HEALTH = "org.springframework.boot.actuate.health.";
 

@@ -1,41 +1,35 @@
 package dev.braintrust.spring.autoconfigure;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.util.StreamUtils;
-
-import dev.braintrust.spring.json.internal.Json;
 
 /**
- * Finds properties below the starter's own prefixes that it does not know: most likely a
- * slip of the pen. Prefixes that others may use ({@code braintrust.} itself) and
- * environment variables, which other tools read as well, are left alone.
+ * Finds properties below the starter's own prefixes that it does not know: most likely
+ * misspelt. Prefixes that others may use ({@code braintrust.} itself) and environment
+ * variables, which other tools read as well, are left alone.
  */
 final class UnknownProperties {
 
-	private static final List<ConfigurationPropertyName> PREFIXES = List.of(
-			ConfigurationPropertyName.of("braintrust.prompts"), ConfigurationPropertyName.of("braintrust.client"),
-			ConfigurationPropertyName.of("braintrust.tracing"));
-
-	private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+	private static final Map<String, Class<?>> OWN = Map.of("braintrust.prompts", BraintrustProperties.Prompts.class,
+			"braintrust.client", BraintrustProperties.Client.class, "braintrust.tracing",
+			BraintrustProperties.Tracing.class);
 
 	private UnknownProperties() {
 	}
@@ -45,104 +39,64 @@ final class UnknownProperties {
 	 * @return the known name that is nearest, by the unknown name
 	 */
 	static Map<String, String> find(Environment environment) {
-		List<ConfigurationPropertyName> used = new ArrayList<>();
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			if (source instanceof IterableConfigurationPropertySource iterable
-					&& !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
-				iterable.stream().filter(UnknownProperties::isOurs).forEach(used::add);
-			}
-		}
-		String metadata = used.isEmpty() ? "" : metadata();
-		// groups come first, and their names are no properties
-		String properties = metadata.substring(Math.max(metadata.indexOf("\"properties\""), 0));
-		List<ConfigurationPropertyName> suspects = used.stream()
-			.map(UnknownProperties::withoutIndex)
-			.filter((name) -> !properties.contains("\"" + name + "\""))
-			.toList();
-		return suspects.isEmpty() ? Map.of() : unknown(suspects, metadata);
-	}
-
-	/** Only now, so that an application whose properties are right does not parse. */
-	private static Map<String, String> unknown(List<ConfigurationPropertyName> suspects, String metadata) {
-		Set<ConfigurationPropertyName> known = known(metadata);
 		Map<String, String> unknown = new TreeMap<>();
-		suspects.stream()
-			.filter((name) -> !known.isEmpty() && !known.contains(name))
-			.forEach((name) -> unknown.put(name.toString(), nearest(name.toString(), known)));
+		OWN.forEach((prefix, type) -> {
+			if (isUsed(ConfigurationPropertyName.of(prefix), environment)) {
+				find(prefix, type, environment, unknown);
+			}
+		});
 		return unknown;
 	}
 
-	private static boolean isOurs(ConfigurationPropertyName name) {
-		return PREFIXES.stream().anyMatch((prefix) -> prefix.isAncestorOf(name));
-	}
-
-	private static ConfigurationPropertyName withoutIndex(ConfigurationPropertyName name) {
-		return name.isLastElementIndexed() ? name.getParent() : name;
-	}
-
-	/**
-	 * What the annotation processor wrote down when the starter was built.
-	 * @return the text, empty if it can't be read: then nothing can be said about any
-	 * name
-	 */
-	private static String metadata() {
-		try {
-			String own = UnknownProperties.class.getProtectionDomain().getCodeSource().getLocation().toString();
-			for (URL metadata : Collections.list(UnknownProperties.class.getClassLoader().getResources(METADATA))) {
-				if (metadata.toString().contains(own)) {
-					try (InputStream text = metadata.openStream()) {
-						return StreamUtils.copyToString(text, StandardCharsets.UTF_8);
-					}
-				}
+	/** Most applications use none, and binding again would take time. */
+	private static boolean isUsed(ConfigurationPropertyName prefix, Environment environment) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (isRead(source) && source.containsDescendantOf(prefix) == ConfigurationPropertyState.PRESENT) {
+				return true;
 			}
 		}
-		catch (IOException | RuntimeException ex) {
-			// as said
-		}
-		return "";
+		return false;
 	}
 
-	private static Set<ConfigurationPropertyName> known(String metadata) {
-		if (metadata.isEmpty()) {
-			return Set.of();
-		}
+	private static boolean isRead(ConfigurationPropertySource source) {
+		return !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource);
+	}
+
+	private static void find(String prefix, Class<?> type, Environment environment, Map<String, String> unknown) {
 		try {
-			Map<?, ?> json = (Map<?, ?>) Objects.requireNonNull(Json.parse(metadata));
-			return ((List<?>) Objects.requireNonNull(json.get("properties"))).stream()
-				.map((property) -> ConfigurationPropertyName.of((String) ((Map<?, ?>) property).get("name")))
-				.collect(Collectors.toSet());
+			Binder.get(environment)
+				.bind(prefix, Bindable.of(type),
+						new NoUnboundElementsBindHandler(BindHandler.DEFAULT, UnknownProperties::isRead));
 		}
-		catch (RuntimeException ex) {
-			// another build tool has merged it with others
-			return Set.of();
+		catch (BindException ex) {
+			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
+				unbound.getUnboundProperties()
+					.forEach((property) -> unknown.put(property.getName().toString(),
+							nearest(property.getName().toString(), names(prefix, type))));
+			}
 		}
 	}
 
-	private static String nearest(String name, Set<ConfigurationPropertyName> known) {
-		return known.stream()
-			.map(ConfigurationPropertyName::toString)
-			.min(Comparator.comparingInt((candidate) -> distance(name, candidate)))
-			.orElseThrow();
+	private static Stream<String> names(String prefix, Class<?> type) {
+		return Arrays.stream(type.getRecordComponents()).flatMap((component) -> {
+			String name = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
+			return component.getType().isRecord() ? names(name, component.getType()) : Stream.of(name);
+		});
 	}
 
-	/**
-	 * Levenshtein's distance: how many letters have to be put in, taken out or changed.
-	 */
+	private static String nearest(String name, Stream<String> known) {
+		return known.min(Comparator.comparingInt((candidate) -> distance(name, candidate))).orElseThrow();
+	}
+
+	/** How many characters differ between what both begin and what both end with. */
 	private static int distance(String a, String b) {
-		int[] row = new int[b.length() + 1];
-		for (int j = 0; j <= b.length(); j++) {
-			row[j] = j;
-		}
-		for (int i = 1; i <= a.length(); i++) {
-			int diagonal = row[0];
-			row[0] = i;
-			for (int j = 1; j <= b.length(); j++) {
-				int change = diagonal + ((a.charAt(i - 1) == b.charAt(j - 1)) ? 0 : 1);
-				diagonal = row[j];
-				row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-			}
-		}
-		return row[b.length()];
+		int same = mismatch(new StringBuilder(a), new StringBuilder(b))
+				+ mismatch(new StringBuilder(a).reverse(), new StringBuilder(b).reverse());
+		return a.length() + b.length() - 2 * Math.min(same, Math.min(a.length(), b.length()));
+	}
+
+	private static int mismatch(CharSequence a, CharSequence b) {
+		return Arrays.mismatch(a.toString().toCharArray(), b.toString().toCharArray());
 	}
 
 }

@@ -19,7 +19,6 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.prompt.VariableMapper;
-import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 import dev.braintrust.spring.registry.internal.ReferenceDefaults;
 import dev.braintrust.spring.test.FakeBraintrust;
@@ -48,7 +47,7 @@ class BraintrustAutoConfigurationTests {
 	@Test
 	void shouldStartWithoutAnythingConfiguredAndSayWhatIsMissingWhenAsked() {
 		this.runner.run((context) -> {
-			assertThat(context).hasNotFailed().hasSingleBean(CachingPromptRegistry.class);
+			assertThat(context).hasNotFailed().hasSingleBean(PromptRegistry.class);
 			assertThatExceptionOfType(PromptUnavailableException.class)
 				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
 				.withMessageContaining("braintrust.api-key");
@@ -180,9 +179,13 @@ class BraintrustAutoConfigurationTests {
 	@Test
 	void shouldKeepTheKeyOutOfDescriptions() {
 		configured().run((context) -> {
-			assertThat(context.getBean(dev.braintrust.spring.client.internal.ClientSettings.class).toString())
-				.doesNotContain("sk-test");
-			assertThat(context.getBean(dev.braintrust.spring.tracing.export.internal.ExportSettings.class).toString())
+			BraintrustProperties properties = context.getBean(BraintrustProperties.class);
+			ApiConnection connection = context.getBean(ApiConnection.class);
+			assertThat(properties.toString()).doesNotContain("sk-test");
+			assertThat(connection.settings().toString()).contains("apiUrl").doesNotContain("sk-test");
+			assertThat(
+					ConfiguredExport.settings(properties, connection.settings(), context.getEnvironment()).toString())
+				.contains("endpoint")
 				.doesNotContain("sk-test");
 		});
 	}

@@ -23,7 +23,6 @@ import dev.braintrust.spring.call.internal.PromptCallListener;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
-import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 
 /**
@@ -46,7 +45,8 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 
 	/**
 	 * Create meters.
-	 * @param prompts gives the registry; one of the application's own has no meters
+	 * @param prompts gives the registry; one that counts nothing, as an application's own
+	 * may be, has no meters
 	 */
 	public BraintrustMeters(Supplier<@Nullable PromptRegistry> prompts) {
 		this.prompts = prompts;
@@ -57,14 +57,14 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 		links(this.managedLinks, "managed", "written").register(registry);
 		links(this.missedLinks, "managed", "missed").register(registry);
 		links(this.hardcodedLinks, "hardcoded", "written").register(registry);
-		if (!(this.prompts.get() instanceof CachingPromptRegistry cache)) {
+		if (!(this.prompts.get() instanceof CacheCounts cache)) {
 			return;
 		}
 		this.meters.add(registry);
-		gets(cache, "hit", CachingPromptRegistry::freshHits).register(registry);
-		gets(cache, "stale", CachingPromptRegistry::staleHits).register(registry);
-		gets(cache, "miss", CachingPromptRegistry::misses).register(registry);
-		Gauge.builder("braintrust.prompts.size", cache, CachingPromptRegistry::size)
+		gets(cache, "hit", CacheCounts::freshHits).register(registry);
+		gets(cache, "stale", CacheCounts::staleHits).register(registry);
+		gets(cache, "miss", CacheCounts::misses).register(registry);
+		Gauge.builder("braintrust.prompts.size", cache, CacheCounts::size)
 			.description("Prompts in the cache")
 			.register(registry);
 		Gauge.builder("braintrust.prompts.stale", cache, BraintrustMeters::stale)
@@ -75,8 +75,8 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			.register(registry);
 	}
 
-	private static FunctionCounter.Builder<CachingPromptRegistry> gets(CachingPromptRegistry cache, String result,
-			ToLongFunction<CachingPromptRegistry> count) {
+	private static FunctionCounter.Builder<CacheCounts> gets(CacheCounts cache, String result,
+			ToLongFunction<CacheCounts> count) {
 		return FunctionCounter.builder(GETS, cache, count::applyAsLong)
 			.description("Prompts that were asked for")
 			.tag("result", result);
@@ -98,11 +98,11 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 		}
 	}
 
-	private static double stale(CachingPromptRegistry cache) {
+	private static double stale(CacheCounts cache) {
 		return cache.statuses().stream().filter(PromptStatus::stale).count();
 	}
 
-	private static double oldest(CachingPromptRegistry cache) {
+	private static double oldest(CacheCounts cache) {
 		return cache.statuses()
 			.stream()
 			.filter((status) -> !status.reference().isPinned() && !status.idle())

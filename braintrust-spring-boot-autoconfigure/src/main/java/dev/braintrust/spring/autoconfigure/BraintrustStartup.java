@@ -8,42 +8,49 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.core.env.Environment;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 
+import dev.braintrust.spring.aop.internal.PromptPreloader;
 import dev.braintrust.spring.call.internal.SpanClaims;
 import dev.braintrust.spring.client.internal.ClientSettings;
 
 /**
- * Says in one line what is active, and warns of properties that are not known.
+ * What is done as an application starts: warn of properties that are not known, say in
+ * one line what is active, and have prompts loaded in the background.
  */
-final class StartupReport implements SmartInitializingSingleton {
+final class BraintrustStartup implements SmartInitializingSingleton, ApplicationListener<ApplicationStartedEvent> {
 
-	private static final Logger logger = LoggerFactory.getLogger(StartupReport.class);
+	private static final Logger logger = LoggerFactory.getLogger(BraintrustStartup.class);
 
 	private final BraintrustProperties properties;
 
 	private final ClientSettings client;
 
-	private final ObjectProvider<SpanClaims> links;
+	private final ApplicationContext context;
 
-	private final Environment environment;
-
-	StartupReport(BraintrustProperties properties, ClientSettings client, ObjectProvider<SpanClaims> links,
-			Environment environment) {
+	BraintrustStartup(BraintrustProperties properties, ClientSettings client, ApplicationContext context) {
 		this.properties = properties;
 		this.client = client;
-		this.links = links;
-		this.environment = environment;
+		this.context = context;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		UnknownProperties.find(this.environment)
+		UnknownProperties.find(this.context.getEnvironment())
 			.forEach((name, nearest) -> logger.warn("The property {} is not known; did you mean {}?", name, nearest));
 		if (logger.isInfoEnabled()) {
 			logger.info(describe());
+		}
+	}
+
+	/** Events of a child context come here, too. */
+	@Override
+	public void onApplicationEvent(ApplicationStartedEvent event) {
+		if (event.getApplicationContext() == this.context) {
+			this.context.getBeanProvider(PromptPreloader.class).ifAvailable(PromptPreloader::loadInBackground);
 		}
 	}
 
@@ -66,8 +73,12 @@ final class StartupReport implements SmartInitializingSingleton {
 		if (prompts.store().type() != BraintrustProperties.StoreType.NONE) {
 			parts.add("store " + lower(prompts.store().type()));
 		}
-		parts.add(this.links.stream().findAny().isPresent() ? "links on spans" : "no tracer, so no links");
+		parts.add(hasTracer() ? "links on spans" : "no tracer, so no links");
 		return "Braintrust: " + String.join(", ", parts);
+	}
+
+	private boolean hasTracer() {
+		return this.context.getBeanProvider(SpanClaims.class).getIfAvailable() != null;
 	}
 
 	private String project() {

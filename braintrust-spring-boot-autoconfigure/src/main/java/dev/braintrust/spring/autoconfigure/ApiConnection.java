@@ -1,0 +1,103 @@
+package dev.braintrust.spring.autoconfigure;
+
+import javax.net.ssl.SSLContext;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import dev.braintrust.spring.autoconfigure.BraintrustProperties.Client;
+import dev.braintrust.spring.client.BraintrustWebClientCustomizer;
+import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.ClientSettings;
+import dev.braintrust.spring.client.internal.HttpConnection;
+import dev.braintrust.spring.client.internal.Transport;
+
+/**
+ * The connection to Braintrust's API, which the prompt registry, the export of spans and
+ * the actuator share: a bean, so that it is closed after all of them. Settings are
+ * checked at once; the connection is made when it is first needed.
+ */
+final class ApiConnection implements AutoCloseable {
+
+	private final ClientSettings settings;
+
+	private final Transport transport;
+
+	private final BeanFactory beans;
+
+	private @Nullable HttpConnection http;
+
+	private boolean closed;
+
+	ApiConnection(BraintrustProperties properties, BraintrustConnectionDetails details, BeanFactory beans) {
+		Client client = properties.client();
+		String bundle = client.ssl().bundle();
+		this.settings = ConfigurationCheck.make(() -> settings(client, details));
+		this.transport = ConfigurationCheck
+			.make(() -> new Transport(client.proxy(), (bundle != null) ? tls(bundle, beans) : null));
+		this.beans = beans;
+	}
+
+	ClientSettings settings() {
+		return this.settings;
+	}
+
+	/** When the context is closed, one that is closed as well. */
+	synchronized HttpConnection http() {
+		HttpConnection current = this.http;
+		if (current == null) {
+			current = new HttpConnection(
+					() -> this.beans.getBeanProvider(WebClient.Builder.class).getIfUnique(WebClient::builder),
+					this::customize, this.settings, this.transport);
+			this.http = current;
+			if (this.closed) {
+				current.close();
+			}
+		}
+		return current;
+	}
+
+	private void customize(WebClient.Builder builder) {
+		this.beans.getBeanProvider(BraintrustWebClientCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(builder));
+	}
+
+	private static ClientSettings settings(Client client, BraintrustConnectionDetails details) {
+		String apiKey = details.getApiKey();
+		return new ClientSettings(details.getApiUrl(), StringUtils.hasText(apiKey) ? new ApiKey(apiKey) : null,
+				client.connectTimeout(), client.responseTimeout(), client.timeout(), client.retries(),
+				client.maximumConnections(), (int) Math.min(client.maximumResponseSize().toBytes(), Integer.MAX_VALUE));
+	}
+
+	private static SSLContext tls(String name, BeanFactory beans) {
+		SslBundle bundle;
+		try {
+			bundle = beans.getBean(SslBundles.class).getBundle(name);
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new InvalidBraintrustConfigurationException(
+					"braintrust.client.ssl.bundle names the SSL bundle '%s', and there is none of this name"
+						.formatted(name),
+					"Define it below spring.ssl.bundle.pem.%1$s or spring.ssl.bundle.jks.%1$s, or correct the name."
+						.formatted(name));
+		}
+		return bundle.createSslContext();
+	}
+
+	@Override
+	public synchronized void close() {
+		this.closed = true;
+		HttpConnection current = this.http;
+		if (current != null) {
+			current.close();
+		}
+	}
+
+}

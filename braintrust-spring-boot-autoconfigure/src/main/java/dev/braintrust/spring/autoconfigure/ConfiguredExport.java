@@ -1,0 +1,59 @@
+package dev.braintrust.spring.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.env.Environment;
+
+import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.ClientSettings;
+import dev.braintrust.spring.tracing.export.internal.ExportSettings;
+
+/**
+ * Makes the settings of the export of spans out of properties, and warns where spans
+ * would be lost.
+ */
+final class ConfiguredExport {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConfiguredExport.class);
+
+	private static final double BOOT_DEFAULT_PROBABILITY = 0.1;
+
+	private ConfiguredExport() {
+	}
+
+	static ExportSettings settings(BraintrustProperties properties, ClientSettings client, Environment environment) {
+		BraintrustProperties.Export export = properties.tracing().export();
+		boolean enabled = properties.enabled() && !properties.offline() && export.enabled()
+				&& environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
+		ApiKey apiKey = client.apiKey();
+		ExportSettings settings = new ExportSettings(enabled,
+				client.apiUrl().toString().replaceAll("/+$", "") + "/otel/v1/traces",
+				(apiKey != null) ? apiKey.authorization() : null, parent(properties), export.filterAiSpans(),
+				export.timeout(), export.scheduleDelay(), export.maximumQueueSize(), export.maximumBatchSize());
+		warnOfLostSpans(settings, environment);
+		return settings;
+	}
+
+	private static @Nullable String parent(BraintrustProperties properties) {
+		if (properties.projectId() != null) {
+			return "project_id:" + properties.projectId();
+		}
+		return (properties.project() != null) ? "project_name:" + properties.project() : null;
+	}
+
+	private static void warnOfLostSpans(ExportSettings settings, Environment environment) {
+		double probability = environment.getProperty("management.tracing.sampling.probability", Double.class,
+				BOOT_DEFAULT_PROBABILITY);
+		if (settings.enabled() && settings.authorization() != null && settings.parent() == null) {
+			logger.warn("Spans are not exported to Braintrust, which needs a project to put them in: set "
+					+ "braintrust.project or braintrust.project-id (or braintrust.tracing.export.enabled=false)");
+		}
+		if (settings.isActive() && probability < 1) {
+			logger.warn("Only {} % of traces are sampled, so that Braintrust sees no more: to see all of them, set "
+					+ "management.tracing.sampling.probability=1.0", Math.round(probability * 100));
+		}
+	}
+
+}
