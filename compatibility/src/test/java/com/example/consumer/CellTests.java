@@ -28,8 +28,8 @@ class CellTests {
 	@Test
 	void shouldUseTheSameJars() throws Exception {
 		Set<String> used = new TreeSet<>();
-		for (String name : List.of("prompt.PromptRegistry", "template.nunjucks.NunjucksEngine", "annotation.UsePrompt",
-				"autoconfigure.BraintrustProperties")) {
+		for (String name : List.of("prompt.PromptRegistry", "template.nunjucks.internal.NunjucksEngine",
+				"annotation.UsePrompt", "autoconfigure.BraintrustProperties")) {
 			Class<?> type = Class.forName("dev.braintrust.spring." + name);
 			Path jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
 			assertThat(jar).isRegularFile();
