@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
@@ -103,14 +104,15 @@ final class PromptLoads {
 			answerInTime(load);
 		}
 		try {
-			this.loader.load(new LoadRequest(entry.reference(), known, trigger)).subscribe((result) -> {
-				try {
-					take(load, result);
-				}
-				catch (RuntimeException | LinkageError ex) {
-					fail(load, ex);
-				}
-			}, (failure) -> fail(load, failure));
+			Flux.defer(() -> this.loader.load(new LoadRequest(entry.reference(), known, trigger)))
+				.subscribe((result) -> {
+					try {
+						take(load, result);
+					}
+					catch (RuntimeException | LinkageError ex) {
+						fail(load, ex);
+					}
+				}, (failure) -> fail(load, failure));
 		}
 		catch (LinkageError | VirtualMachineError ex) {
 			// Reactor does not pass them on: those who wait would wait for ever

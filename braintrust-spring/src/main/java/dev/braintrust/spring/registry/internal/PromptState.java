@@ -206,14 +206,16 @@ record PromptState(PromptRules rules, @Nullable LastKnownGood lastKnownGood, @Nu
 	}
 
 	/**
-	 * The time has come at which a version may be too old.
+	 * The time has come at which a version may be too old. One that was confirmed since
+	 * is not watched any more, unless it could not be confirmed again.
 	 * @param watched the version for which the timer was set
 	 */
 	PromptTransition ageChecked(LastKnownGood watched, long nowNanos) {
 		PromptState unwatched = new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage,
 				this.storedNanos, false);
 		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
-		return (this.lastKnownGood == watched) ? unwatched.watchAge(this, nowNanos, actions) : to(unwatched, actions);
+		boolean confirmed = this.lastKnownGood != watched && this.serving == Serving.FRESH;
+		return confirmed ? to(unwatched, actions) : unwatched.watchAge(this, nowNanos, actions);
 	}
 
 	/**

@@ -69,7 +69,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 		this.snapshots = snapshots;
 		this.namespace = namespace;
 		this.timeout = timeout;
-		this.guard = new StoreGuard((store != null) ? store.name() : "none", timeout);
+		this.guard = new StoreGuard((store != null) ? store::name : () -> "none", timeout);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.braintrust.spring.registry.internal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ final class StoreGuard implements AutoCloseable {
 	/** How long a store is left alone after it failed. */
 	private static final Duration RECOVERY = Duration.ofSeconds(5);
 
-	private final String storeName;
+	private final Supplier<String> storeName;
 
 	private final Duration timeout;
 
@@ -39,10 +40,10 @@ final class StoreGuard implements AutoCloseable {
 
 	/**
 	 * Create a guard. No thread is started.
-	 * @param storeName the store's name in the log
+	 * @param storeName the store's name in the log, asked for when something is logged
 	 * @param timeout the longest that the store is waited for
 	 */
-	StoreGuard(String storeName, Duration timeout) {
+	StoreGuard(Supplier<String> storeName, Duration timeout) {
 		this.storeName = storeName;
 		this.timeout = timeout;
 	}
@@ -84,7 +85,7 @@ final class StoreGuard implements AutoCloseable {
 	private void succeeded() {
 		if (this.failing) {
 			this.failing = false;
-			logger.info("The prompt store '{}' works again", this.storeName);
+			logger.info("The prompt store '{}' works again", this.storeName.get());
 		}
 	}
 
@@ -92,7 +93,7 @@ final class StoreGuard implements AutoCloseable {
 		this.leftAloneUntilNanos = System.nanoTime() + RECOVERY.toNanos();
 		if (!this.failing && !this.stopping) {
 			this.failing = true;
-			logger.warn("The prompt store '{}' can't be used, prompts are served without it: {}", this.storeName,
+			logger.warn("The prompt store '{}' can't be used, prompts are served without it: {}", this.storeName.get(),
 					StoreFailures.describe(failure));
 		}
 	}
@@ -123,7 +124,7 @@ final class StoreGuard implements AutoCloseable {
 	private void giveUp() {
 		this.gaveUp = true;
 		logger.warn("The prompt store '{}' did not write everything within {} when the application stopped",
-				this.storeName, this.timeout);
+				this.storeName.get(), this.timeout);
 	}
 
 }

@@ -305,6 +305,8 @@ class PromptStateTests {
 		assertThat(confirmed.next().serving()).as("confirmed meanwhile").isEqualTo(Serving.FRESH);
 		assertThat(confirmed.next().ageWatched()).isFalse();
 		assertThat(confirmed.actions()).isEmpty();
+		PromptTransition suspect = watched.confirmed(newer, 0, NOW).next().throttled(NOW).next().ageChecked(YOUNG, NOW);
+		assertThat(suspect.actions()).as("confirmed meanwhile, but not again").containsExactly(PromptAction.WATCH_AGE);
 	}
 
 	@Test
