@@ -50,11 +50,12 @@ public final class BraintrustAutoConfiguration {
 		return new RegistryAssembly(properties, connection, context);
 	}
 
-	@Bean
+	/** Closed with its assembly, after the stores. */
+	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(PromptRegistry.class)
 	PromptRegistry braintrustPromptRegistry(BraintrustProperties properties,
 			ObjectProvider<RegistryAssembly> assembly) {
-		return properties.enabled() ? new LazyPromptRegistry(assembly.getObject())
+		return properties.enabled() ? assembly.getObject().registry()
 				: new DisabledPromptRegistry(RegistryAssembly.defaults(properties));
 	}
 

@@ -30,6 +30,7 @@ import dev.braintrust.spring.registry.internal.OfflinePromptSource;
 import dev.braintrust.spring.registry.internal.PromptChangedPublisher;
 import dev.braintrust.spring.registry.internal.PromptStores;
 import dev.braintrust.spring.registry.internal.ReferenceDefaults;
+import dev.braintrust.spring.registry.internal.RegistryBackend;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 import dev.braintrust.spring.registry.internal.StoreKeys;
@@ -52,49 +53,30 @@ final class RegistryAssembly implements Lifecycle, Phased, AutoCloseable {
 
 	private final TemplateLimits limits;
 
-	private final CacheSettings cache;
-
 	private final @Nullable PromptStore store;
 
 	private final @Nullable VariableMapper variables;
 
 	private final @Nullable SpanClaims spans;
 
-	private final List<RegistryListener> listeners;
+	private final PromptChangedPublisher events;
 
-	private volatile @Nullable Made made;
+	private final CachingPromptRegistry registry;
 
-	private boolean closed;
+	private volatile @Nullable RegistryBackend backend;
 
 	RegistryAssembly(BraintrustProperties properties, ApiConnection connection, ApplicationContext context) {
 		this.properties = properties;
 		this.connection = connection;
 		this.context = context;
 		this.limits = limits(properties.prompts().template());
-		this.cache = cacheSettings(properties);
 		this.store = ConfiguredStore.of(properties, context);
 		this.variables = context.getBeanProvider(VariableMapper.class).getIfAvailable();
 		this.spans = context.getBeanProvider(SpanClaims.class).getIfAvailable();
-		this.listeners = context.getBeanProvider(RegistryListener.class).orderedStream().toList();
-	}
-
-	/**
-	 * What was put together.
-	 */
-	private record Made(CachingPromptRegistry registry, PromptStores stores, PromptChangedPublisher events,
-			PromptFactory prompts) {
-
-		/** The registry closes its stores. */
-		void close() {
-			try {
-				this.registry.close();
-			}
-			finally {
-				this.events.close();
-				this.prompts.close();
-			}
-		}
-
+		this.events = new PromptChangedPublisher(context);
+		this.registry = new CachingPromptRegistry(this::backend, defaults(properties), cacheSettings(properties),
+				Stream.concat(Stream.of(this.events), context.getBeanProvider(RegistryListener.class).orderedStream())
+					.toList());
 	}
 
 	private static TemplateLimits limits(Template template) {
@@ -113,43 +95,25 @@ final class RegistryAssembly implements Lifecycle, Phased, AutoCloseable {
 	}
 
 	CachingPromptRegistry registry() {
-		Made current = this.made;
-		return ((current != null) ? current : make()).registry();
+		return this.registry;
 	}
 
-	@Nullable CachingPromptRegistry registryIfMade() {
-		Made current = this.made;
-		return (current != null) ? current.registry() : null;
-	}
-
-	private synchronized Made make() {
-		Made current = this.made;
-		if (current == null) {
-			current = assemble();
-			this.made = current;
-			if (this.closed) {
-				current.close();
-			}
-		}
-		return current;
-	}
-
-	private Made assemble() {
+	/** Asked once by the registry, for the first prompt that is not cached. */
+	private RegistryBackend backend() {
 		ClientSettings client = this.connection.settings();
 		BraintrustProperties.Prompts settings = this.properties.prompts();
 		PromptSource source = this.properties.offline() ? new OfflinePromptSource(settings.snapshots())
 				: new BraintrustClient(this.connection.http(), client);
-		ReferenceDefaults defaults = defaults(this.properties);
-		PromptFactory prompts = new PromptFactory(this.limits, buildListener(), this.variables);
 		ApiKey apiKey = client.apiKey();
 		PromptStores stores = new PromptStores(this.store,
 				new SnapshotPrompts(new PathMatchingResourcePatternResolver(this.context), settings.snapshots(),
-						defaults),
+						defaults(this.properties)),
 				StoreKeys.namespace(client.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
 				settings.store().timeout());
-		PromptChangedPublisher events = new PromptChangedPublisher(this.context);
-		return new Made(new CachingPromptRegistry(source, prompts, defaults, this.cache, stores, listeners(events)),
-				stores, events, prompts);
+		RegistryBackend made = new RegistryBackend(source,
+				new PromptFactory(this.limits, buildListener(), this.variables), stores);
+		this.backend = made;
+		return made;
 	}
 
 	static ReferenceDefaults defaults(BraintrustProperties properties) {
@@ -159,10 +123,6 @@ final class RegistryAssembly implements Lifecycle, Phased, AutoCloseable {
 	/** There are no claims without a tracer on the class path. */
 	private PromptBuildListener buildListener() {
 		return (this.spans != null) ? new LinkingBuildListener(this.spans) : PromptBuildListener.NONE;
-	}
-
-	private List<RegistryListener> listeners(PromptChangedPublisher events) {
-		return Stream.concat(Stream.of(events), this.listeners.stream()).toList();
 	}
 
 	/**
@@ -177,35 +137,35 @@ final class RegistryAssembly implements Lifecycle, Phased, AutoCloseable {
 
 	@Override
 	public boolean isRunning() {
-		Made current = this.made;
-		return current != null && current.stores().isRunning();
+		RegistryBackend made = this.backend;
+		return made != null && made.stores().isRunning();
 	}
 
 	@Override
 	public void start() {
-		Made current = this.made;
-		if (current != null) {
-			current.stores().start();
+		RegistryBackend made = this.backend;
+		if (made != null) {
+			made.stores().start();
 		}
 	}
 
 	@Override
 	public void stop() {
-		Made current = this.made;
-		if (current != null) {
-			current.stores().stop();
+		RegistryBackend made = this.backend;
+		if (made != null) {
+			made.stores().stop();
 		}
 	}
 
 	@Override
-	public synchronized void close() {
-		this.closed = true;
-		Made current = this.made;
-		if (current != null) {
-			current.close();
+	public void close() {
+		try {
+			this.registry.close();
 		}
-		else {
-			// what Prompt.fromJson has learned of the application's classes
+		finally {
+			this.events.close();
+			// what variables and Prompt.fromJson have taught about the application's
+			// classes
 			PlainData.forgetTypes();
 		}
 	}

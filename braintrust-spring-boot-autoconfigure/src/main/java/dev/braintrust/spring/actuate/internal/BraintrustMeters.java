@@ -23,6 +23,7 @@ import dev.braintrust.spring.call.internal.PromptCallListener;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
+import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 
 /**
@@ -57,14 +58,14 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 		links(this.managedLinks, "managed", "written").register(registry);
 		links(this.missedLinks, "managed", "missed").register(registry);
 		links(this.hardcodedLinks, "hardcoded", "written").register(registry);
-		if (!(this.prompts.get() instanceof CacheCounts cache)) {
+		if (!(this.prompts.get() instanceof CachingPromptRegistry cache)) {
 			return;
 		}
 		this.meters.add(registry);
-		gets(cache, "hit", CacheCounts::freshHits).register(registry);
-		gets(cache, "stale", CacheCounts::staleHits).register(registry);
-		gets(cache, "miss", CacheCounts::misses).register(registry);
-		Gauge.builder("braintrust.prompts.size", cache, CacheCounts::size)
+		gets(cache, "hit", CachingPromptRegistry::freshHits).register(registry);
+		gets(cache, "stale", CachingPromptRegistry::staleHits).register(registry);
+		gets(cache, "miss", CachingPromptRegistry::misses).register(registry);
+		Gauge.builder("braintrust.prompts.size", cache, CachingPromptRegistry::size)
 			.description("Prompts in the cache")
 			.register(registry);
 		Gauge.builder("braintrust.prompts.stale", cache, BraintrustMeters::stale)
@@ -75,8 +76,8 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			.register(registry);
 	}
 
-	private static FunctionCounter.Builder<CacheCounts> gets(CacheCounts cache, String result,
-			ToLongFunction<CacheCounts> count) {
+	private static FunctionCounter.Builder<CachingPromptRegistry> gets(CachingPromptRegistry cache, String result,
+			ToLongFunction<CachingPromptRegistry> count) {
 		return FunctionCounter.builder(GETS, cache, count::applyAsLong)
 			.description("Prompts that were asked for")
 			.tag("result", result);
@@ -98,11 +99,11 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 		}
 	}
 
-	private static double stale(CacheCounts cache) {
+	private static double stale(CachingPromptRegistry cache) {
 		return cache.statuses().stream().filter(PromptStatus::stale).count();
 	}
 
-	private static double oldest(CacheCounts cache) {
+	private static double oldest(CachingPromptRegistry cache) {
 		return cache.statuses()
 			.stream()
 			.filter((status) -> !status.reference().isPinned() && !status.idle())

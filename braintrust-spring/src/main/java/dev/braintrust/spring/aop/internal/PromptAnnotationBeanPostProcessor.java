@@ -122,7 +122,12 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 		 */
 		static boolean mayBeAnnotated(Class<?> type) {
 			String name = type.getName();
-			return FRAMEWORKS.stream().noneMatch(name::startsWith) || SAMPLES.stream().anyMatch(name::contains);
+			for (String framework : FRAMEWORKS) {
+				if (name.startsWith(framework)) {
+					return SAMPLES.stream().anyMatch(name::contains);
+				}
+			}
+			return true;
 		}
 
 		@Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
@@ -38,22 +39,30 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private final ProjectIds projectIds = new ProjectIds();
 
-	private final PromptStores stores;
-
-	private final RowCompiler compiler;
-
 	private final PromptCache cache;
 
-	private final PromptActions actions;
-
-	private final PromptLoads loads;
-
-	private final PromptRefresher refresher;
+	private final LazyLoading loading;
 
 	private final LongAdder misses = new LongAdder();
 
 	/**
 	 * Create a registry.
+	 * @param backend gives what is needed for prompts that are not cached; asked once,
+	 * for the first of them
+	 * @param defaults what completes references
+	 * @param settings how to cache
+	 * @param listeners who is told what happens
+	 */
+	public CachingPromptRegistry(Supplier<RegistryBackend> backend, ReferenceDefaults defaults, CacheSettings settings,
+			List<RegistryListener> listeners) {
+		this.settings = settings;
+		RegistryListener listener = new RegistryListeners(listeners);
+		this.loading = new LazyLoading(backend, settings, this.projectIds, this.scheduler, listener);
+		this.cache = new PromptCache(defaults, settings, this.scheduler, this.loading.actions());
+	}
+
+	/**
+	 * Create a registry whose backend is there.
 	 * @param source where prompts are fetched
 	 * @param prompts what makes prompts of rows
 	 * @param defaults what completes references
@@ -63,22 +72,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 */
 	public CachingPromptRegistry(PromptSource source, PromptFactory prompts, ReferenceDefaults defaults,
 			CacheSettings settings, PromptStores stores, List<RegistryListener> listeners) {
-		this.settings = settings;
-		this.stores = stores;
-		this.compiler = new RowCompiler(prompts, this.projectIds, source);
-		RegistryListener listener = new RegistryListeners(listeners);
-		this.actions = new PromptActions(stores, this.scheduler, listener);
-		this.cache = new PromptCache(defaults, settings, this.scheduler, this.actions);
-		Throttle throttle = new Throttle(settings.refreshInterval());
-		this.loads = new PromptLoads(loader(source), settings, throttle, this.scheduler, listener, this.actions);
-		this.refresher = new PromptRefresher(settings, this.loads, throttle, this.scheduler);
-	}
-
-	private PromptLoader loader(PromptSource source) {
-		PromptLoader fetching = new SourcePromptLoader(source, this.compiler);
-		PromptLoader leased = this.stores.isShared()
-				? new LeasedPromptLoader(this.stores, this.compiler, this.settings, fetching) : fetching;
-		return new StoredPromptLoader(this.stores, this.compiler, source instanceof OfflinePromptSource, leased);
+		this(() -> new RegistryBackend(source, prompts, stores), defaults, settings, listeners);
 	}
 
 	@Override
@@ -106,7 +100,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 				return Mono.just(prompt);
 			}
 			this.misses.increment();
-			return Mono.fromFuture(() -> this.refresher.answer(entry), true)
+			return Mono.fromFuture(() -> this.loading.refresher().answer(entry), true)
 				// what callers do next must not occupy the thread that all requests share
 				.publishOn(Schedulers.parallel())
 				.onErrorMap((failure) -> fresh(entry.reference(), failure));
@@ -125,9 +119,9 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private Prompt await(CachedPrompt entry) {
 		if (Schedulers.isInNonBlockingThread()) {
-			Prompt known = this.loads.lastKnownGood(entry);
+			Prompt known = this.loading.loads().lastKnownGood(entry);
 			if (known != null) {
-				this.refresher.answer(entry);
+				this.loading.refresher().answer(entry);
 				return known;
 			}
 			throw new IllegalStateException(
@@ -136,7 +130,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 						.formatted(entry.reference(), Thread.currentThread().getName()));
 		}
 		try {
-			return this.refresher.answer(entry).get();
+			return this.loading.refresher().answer(entry).get();
 		}
 		catch (ExecutionException ex) {
 			throw fresh(entry.reference(), Objects.requireNonNull(ex.getCause()));
@@ -165,7 +159,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
 		CachedPrompt entry = this.cache.entry(reference);
-		return Mono.fromFuture(this.refresher.demand(entry), true)
+		return Mono.fromFuture(this.loading.refresher().demand(entry), true)
 			.publishOn(Schedulers.parallel())
 			.onErrorMap((failure) -> fresh(entry.reference(), failure));
 	}
@@ -258,9 +252,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void close() {
-		this.actions.closing();
-		this.stores.close();
-		this.compiler.close();
+		this.loading.close();
 		this.scheduler.close();
 	}
 

@@ -3,6 +3,7 @@ package dev.braintrust.spring.registry.internal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import reactor.core.publisher.Mono;
 
@@ -14,7 +15,7 @@ import dev.braintrust.spring.registry.StoredPrompt;
  */
 final class PromptActions {
 
-	private final PromptStores stores;
+	private final Supplier<PromptStores> stores;
 
 	private final RefreshScheduler scheduler;
 
@@ -22,7 +23,13 @@ final class PromptActions {
 
 	private volatile boolean closing;
 
-	PromptActions(PromptStores stores, RefreshScheduler scheduler, RegistryListener listener) {
+	/**
+	 * Create actions.
+	 * @param stores gives the stores, once something was loaded
+	 * @param scheduler runs what is done later
+	 * @param listener is told
+	 */
+	PromptActions(Supplier<PromptStores> stores, RefreshScheduler scheduler, RegistryListener listener) {
 		this.stores = stores;
 		this.scheduler = scheduler;
 		this.listener = listener;
@@ -48,7 +55,7 @@ final class PromptActions {
 		for (PromptAction action : transition.actions()) {
 			switch (action) {
 				case STORE -> store(entry, known(transition.next()));
-				case REMOVE -> this.stores.remove(entry.reference());
+				case REMOVE -> this.stores.get().remove(entry.reference());
 				case TELL_CHANGED -> this.listener.changed(entry.reference(), known(transition.before()).prompt(),
 						known(transition.next()).prompt());
 				case TELL_FAILING -> tellFailing(entry, transition.next());
@@ -65,9 +72,9 @@ final class PromptActions {
 	}
 
 	private void store(CachedPrompt entry, LastKnownGood known) {
-		if (!this.stores.isShared()) {
-			this.stores
-				.write(entry.reference(), new StoredPrompt(known.prompt().row(), known.etag(), known.checkedAt()))
+		PromptStores target = this.stores.get();
+		if (!target.isShared()) {
+			target.write(entry.reference(), new StoredPrompt(known.prompt().row(), known.etag(), known.checkedAt()))
 				.switchIfEmpty(Mono.fromRunnable(() -> apply(entry, PromptState::notStored)))
 				.subscribe();
 		}

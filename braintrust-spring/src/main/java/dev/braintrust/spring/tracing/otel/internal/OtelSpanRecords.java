@@ -14,7 +14,8 @@ import dev.braintrust.spring.tracing.internal.LlmContent;
  */
 public final class OtelSpanRecords {
 
-	private final Cache<Object, SpanRecord> records = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+	/** Made with the first record: start-up goes without it. */
+	private volatile @Nullable Cache<Object, SpanRecord> records;
 
 	private volatile boolean contentWanted;
 
@@ -41,7 +42,8 @@ public final class OtelSpanRecords {
 
 	/** Most spans have no record, and most of the time there is none at all. */
 	@Nullable SpanRecord find(Object span) {
-		return this.records.asMap().isEmpty() ? null : this.records.getIfPresent(span);
+		Cache<Object, SpanRecord> current = this.records;
+		return (current == null || current.asMap().isEmpty()) ? null : current.getIfPresent(span);
 	}
 
 	SpanRecord get(Object span) {
@@ -50,8 +52,22 @@ public final class OtelSpanRecords {
 			return known;
 		}
 		SpanRecord made = new SpanRecord();
-		SpanRecord earlier = this.records.asMap().putIfAbsent(span, made);
+		SpanRecord earlier = records().asMap().putIfAbsent(span, made);
 		return (earlier != null) ? earlier : made;
+	}
+
+	private Cache<Object, SpanRecord> records() {
+		Cache<Object, SpanRecord> current = this.records;
+		return (current != null) ? current : makeRecords();
+	}
+
+	private synchronized Cache<Object, SpanRecord> makeRecords() {
+		Cache<Object, SpanRecord> current = this.records;
+		if (current == null) {
+			current = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+			this.records = current;
+		}
+		return current;
 	}
 
 	/**
@@ -59,8 +75,9 @@ public final class OtelSpanRecords {
 	 * @param span the span
 	 */
 	public void remove(Object span) {
-		if (!this.records.asMap().isEmpty()) {
-			this.records.asMap().remove(span);
+		Cache<Object, SpanRecord> current = this.records;
+		if (current != null && !current.asMap().isEmpty()) {
+			current.asMap().remove(span);
 		}
 	}
 
