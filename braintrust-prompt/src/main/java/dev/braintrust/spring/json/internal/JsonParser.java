@@ -89,7 +89,8 @@ final class JsonParser {
 			expect('}');
 		}
 		this.depth--;
-		Map<String, @Nullable Object> ordered = Collections.unmodifiableMap(JavaScript.ordered(members, this.meter));
+		Map<String, @Nullable Object> listed = JavaScript.ordered(members, this.meter);
+		Map<String, @Nullable Object> ordered = Collections.unmodifiableMap(listed);
 		if (this.ambiguous != null && pairs > ordered.size()) {
 			this.ambiguous.add(ordered);
 		}

@@ -406,7 +406,8 @@ public final class PlainData {
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
 				plain.put(key(entry.getKey(), self), convert(entry.getValue(), self));
 			}
-			return Collections.unmodifiableMap(JavaScript.ordered(plain, this.meter));
+			Map<String, @Nullable Object> ordered = JavaScript.ordered(plain, this.meter);
+			return Collections.unmodifiableMap(ordered);
 		}
 
 		/**

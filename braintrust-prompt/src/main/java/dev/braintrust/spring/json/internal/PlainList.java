@@ -31,9 +31,4 @@ final class PlainList extends AbstractList<@Nullable Object> implements RandomAc
 		return this.elements.length;
 	}
 
-	@Override
-	public @Nullable Object[] toArray() {
-		return this.elements.clone();
-	}
-
 }

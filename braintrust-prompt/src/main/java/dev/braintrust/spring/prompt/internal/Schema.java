@@ -208,7 +208,8 @@ interface Schema {
 					shaped.putIfAbsent((String) entry.getKey(), entry.getValue());
 				}
 			}
-			return Collections.unmodifiableMap(JavaScript.ordered(shaped));
+			Map<String, @Nullable Object> ordered = JavaScript.ordered(shaped);
+			return Collections.unmodifiableMap(ordered);
 		}
 
 	}
