@@ -27,10 +27,13 @@ final class DefaultPrompt implements Prompt {
 
 	private final PromptBuildException stackExhausted;
 
+	private final @Nullable PromptOrigin origin;
+
 	DefaultPrompt(PromptDefinition definition, PromptBuildListener listener) {
 		this.definition = definition;
 		this.listener = listener;
 		this.stackExhausted = definition.stackExhausted();
+		this.origin = definition.originWithoutVariables();
 	}
 
 	DefaultPrompt withListener(PromptBuildListener listener) {
@@ -136,6 +139,13 @@ final class DefaultPrompt implements Prompt {
 			logger.debug("{} was built, but not linked", this, ex);
 		}
 		return built;
+	}
+
+	/**
+	 * The one origin of all that is made of this prompt without variables.
+	 */
+	@Nullable PromptOrigin origin() {
+		return this.origin;
 	}
 
 	/**

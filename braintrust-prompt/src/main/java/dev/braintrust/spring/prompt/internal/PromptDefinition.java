@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.JsonException;
-import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
@@ -225,8 +224,8 @@ final class PromptDefinition {
 	 * @throws PromptBuildException if they can't be read
 	 */
 	@Nullable PromptOrigin originOf(Map<String, ?> variables) {
-		if (this.id == null || (variables instanceof NamedValues && variables.isEmpty())) {
-			return this.originWithoutVariables;
+		if (this.id == null) {
+			return null;
 		}
 		try (Meter meter = this.limits.start()) {
 			return origin(plain(variables, this.converter.get(), meter));
@@ -234,6 +233,14 @@ final class PromptDefinition {
 		catch (Throwable ex) {
 			throw Failures.of(ex, reference());
 		}
+	}
+
+	/**
+	 * The one origin of all that is made without variables.
+	 * @return the origin, or null for a row without an id
+	 */
+	@Nullable PromptOrigin originWithoutVariables() {
+		return this.originWithoutVariables;
 	}
 
 	/** This version; null for a hand-made row without a slug. */

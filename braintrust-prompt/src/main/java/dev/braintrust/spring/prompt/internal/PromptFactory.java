@@ -88,6 +88,17 @@ public final class PromptFactory implements AutoCloseable {
 	}
 
 	/**
+	 * The origin of something that is made of a prompt without {@code build} and without
+	 * variables.
+	 * @param prompt the prompt
+	 * @return the origin, one object for each prompt of a factory; null for a row without
+	 * an id
+	 */
+	public static @Nullable PromptOrigin origin(Prompt prompt) {
+		return (prompt instanceof DefaultPrompt own) ? own.origin() : origin(prompt, Map.of());
+	}
+
+	/**
 	 * The origin of something that is made of a prompt without {@code build}.
 	 * @param prompt the prompt
 	 * @param variables the variables it is made with

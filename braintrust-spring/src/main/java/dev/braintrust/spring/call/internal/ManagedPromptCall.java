@@ -186,7 +186,9 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {
 		try {
-			PromptOrigin origin = PromptFactory.origin(prompt, this.binding.variables(this.arguments));
+			PromptOrigin origin = this.binding.hasVariables()
+					? PromptFactory.origin(prompt, this.binding.variables(this.arguments))
+					: PromptFactory.origin(prompt);
 			return (origin != null) ? this.binding.link(origin) : null;
 		}
 		catch (Throwable ex) {

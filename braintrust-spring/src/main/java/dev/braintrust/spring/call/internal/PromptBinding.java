@@ -78,15 +78,16 @@ public sealed interface PromptBinding {
 			return new ManagedPromptCall(enclosing, span, this, arguments, registry);
 		}
 
+		boolean hasVariables() {
+			return this.names.length > 0;
+		}
+
 		/**
 		 * The variables of a call.
 		 * @param arguments the call's arguments
 		 * @return the arguments by variable name
 		 */
 		Map<String, @Nullable Object> variables(@Nullable Object[] arguments) {
-			if (this.indexes.length == 0) {
-				return Map.of();
-			}
 			@Nullable Object[] values = new Object[this.indexes.length];
 			for (int i = 0; i < values.length; i++) {
 				values[i] = arguments[this.indexes[i]];
@@ -101,7 +102,7 @@ public sealed interface PromptBinding {
 		 * @return the link
 		 */
 		PromptLink.Managed link(PromptOrigin origin) {
-			if (this.names.length > 0) {
+			if (hasVariables()) {
 				return new PromptLink.Managed(origin);
 			}
 			PromptLink.Managed known = this.constantLink;
