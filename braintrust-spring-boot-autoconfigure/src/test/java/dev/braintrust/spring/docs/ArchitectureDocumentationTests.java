@@ -22,7 +22,7 @@ class ArchitectureDocumentationTests {
 	private static final Pattern FILE = Pattern.compile("`((?:[a-z]+/)*[A-Z][A-Za-z]+)`");
 
 	/** Types of other projects, which the page names in prose. */
-	private static final Set<String> OTHERS = Set.of("ServiceLoader", "ArchitectureTests");
+	private static final Set<String> OTHERS = Set.of("ServiceLoader", "ArchitectureTests", "PromptStateTests");
 
 	@Test
 	void shouldNameFilesThatExist() throws IOException {

@@ -186,10 +186,11 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {
 		try {
-			PromptOrigin origin = this.binding.hasVariables()
-					? PromptFactory.origin(prompt, this.binding.variables(this.arguments))
-					: PromptFactory.origin(prompt);
-			return (origin != null) ? this.binding.link(origin) : null;
+			if (!this.binding.hasVariables()) {
+				return this.binding.constantLink(prompt);
+			}
+			PromptOrigin origin = PromptFactory.origin(prompt, this.binding.variables(this.arguments));
+			return (origin != null) ? new PromptLink.Managed(origin) : null;
 		}
 		catch (Throwable ex) {
 			// parameters that can't be read: building with them says so, linking does not

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.NamedValues;
+import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
  * What all calls of an annotated method have in common: which prompt it uses, and which
@@ -39,10 +41,7 @@ public sealed interface PromptBinding {
 
 		private final int[] indexes;
 
-		/**
-		 * The link of calls without variables: one for all, until the prompt is another.
-		 */
-		private volatile PromptLink.@Nullable Managed constantLink;
+		private volatile @Nullable Constant constant;
 
 		/**
 		 * Bind a method.
@@ -96,21 +95,21 @@ public sealed interface PromptBinding {
 		}
 
 		/**
-		 * The link of a call.
-		 * @param origin the prompt, with the call's variables; one object for all calls
-		 * of a prompt without any
-		 * @return the link
+		 * The link of all calls without variables, until the prompt is another.
+		 * @param prompt the prompt
+		 * @return the link, or null for a row without an id
 		 */
-		PromptLink.Managed link(PromptOrigin origin) {
-			if (hasVariables()) {
-				return new PromptLink.Managed(origin);
+		PromptLink.@Nullable Managed constantLink(Prompt prompt) {
+			Constant known = this.constant;
+			if (known == null || known.prompt() != prompt) {
+				PromptOrigin origin = PromptFactory.origin(prompt);
+				known = new Constant(prompt, (origin != null) ? new PromptLink.Managed(origin) : null);
+				this.constant = known;
 			}
-			PromptLink.Managed known = this.constantLink;
-			if (known == null || known.origin() != origin) {
-				known = new PromptLink.Managed(origin);
-				this.constantLink = known;
-			}
-			return known;
+			return known.link();
+		}
+
+		private record Constant(Prompt prompt, PromptLink.@Nullable Managed link) {
 		}
 
 	}
