@@ -67,8 +67,15 @@ public final class BraintrustActuatorAutoConfiguration {
 				ApiConnection connection) {
 			boolean standIn = LOOPBACK.contains(connection.settings().apiUrl().getHost())
 					&& !LOOPBACK.contains(String.valueOf(properties.appUrl().getHost()));
-			return (properties.orgName() != null || properties.offline() || standIn) ? properties::orgName
-					: new OrganizationName(connection.http(), connection.settings(), properties.appUrl(), null);
+			if (properties.orgName() != null || properties.offline() || standIn) {
+				return properties::orgName;
+			}
+			OrganizationName name = new OrganizationName(connection.http(), connection.settings(), properties.appUrl(),
+					null);
+			return () -> {
+				connection.lookUpBeans();
+				return name.get();
+			};
 		}
 
 	}

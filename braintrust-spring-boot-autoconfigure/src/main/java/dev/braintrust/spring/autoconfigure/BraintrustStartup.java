@@ -1,6 +1,5 @@
 package dev.braintrust.spring.autoconfigure;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
