@@ -45,6 +45,20 @@ public final class NamedValues extends AbstractMap<String, @Nullable Object> {
 		return new NamedValues(this.names, changed);
 	}
 
+	/**
+	 * Whether all values are plain and immutable, so that a copy would be the same.
+	 * @return whether they are texts, booleans, small numbers or null
+	 */
+	boolean isPlain() {
+		for (Object value : this.values) {
+			if (value != null && !(value instanceof String) && !(value instanceof Boolean)
+					&& !(value instanceof Integer)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	private int indexOf(@Nullable Object name) {
 		for (int i = 0; i < this.names.length; i++) {
 			if (this.names[i].equals(name)) {

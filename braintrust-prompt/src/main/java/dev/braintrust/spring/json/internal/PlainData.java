@@ -237,6 +237,10 @@ public final class PlainData {
 		}
 
 		private @Nullable Object read(Object value, @Nullable Ancestor parent) {
+			if (value instanceof NamedValues named && named.isPlain()) {
+				this.values += named.size();
+				return named;
+			}
 			if (value instanceof NamedValues named) {
 				Ancestor self = Ancestor.enter(value, parent);
 				count(named.size(), Meter.ELEMENT, self);

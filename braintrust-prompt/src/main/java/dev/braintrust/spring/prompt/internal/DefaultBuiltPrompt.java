@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
@@ -35,7 +36,7 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 			@Nullable PromptOrigin origin) {
 		this.prompt = prompt;
 		this.chat = chat;
-		this.body = Collections.unmodifiableMap(body);
+		this.body = (body instanceof NamedValues) ? body : Collections.unmodifiableMap(body);
 		this.origin = origin;
 	}
 

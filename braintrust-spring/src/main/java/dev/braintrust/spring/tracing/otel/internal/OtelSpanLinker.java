@@ -49,14 +49,14 @@ public final class OtelSpanLinker implements SpanLinker {
 		if (record != null) {
 			record.claimed = true;
 		}
-		return new OtelClaim(span, target, record);
+		return new OtelClaim(target, record);
 	}
 
 	@Override
 	public @Nullable SpanClaim borrow(Span span) {
 		io.opentelemetry.api.trace.Span target = OtelSpan.toOtel(span);
 		SpanRecord record = (target instanceof ReadableSpan) ? this.records.get(target) : null;
-		return (record != null && record.claimed) ? null : new OtelClaim(span, target, record);
+		return (record != null && record.claimed) ? null : new OtelClaim(target, record);
 	}
 
 	@Override
@@ -90,14 +90,11 @@ public final class OtelSpanLinker implements SpanLinker {
 	 */
 	private final class OtelClaim implements SpanClaim {
 
-		private final Span span;
-
 		private final io.opentelemetry.api.trace.Span target;
 
 		private final @Nullable SpanRecord record;
 
-		OtelClaim(Span span, io.opentelemetry.api.trace.Span target, @Nullable SpanRecord record) {
-			this.span = span;
+		OtelClaim(io.opentelemetry.api.trace.Span target, @Nullable SpanRecord record) {
 			this.target = target;
 			this.record = record;
 		}
@@ -109,7 +106,7 @@ public final class OtelSpanLinker implements SpanLinker {
 
 		@Override
 		public boolean isOn(Object other) {
-			return this.span.equals(other);
+			return other instanceof OtelSpan span && OtelSpan.toOtel(span) == this.target;
 		}
 
 		@Override
