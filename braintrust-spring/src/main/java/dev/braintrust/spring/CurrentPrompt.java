@@ -30,7 +30,6 @@ public final class CurrentPrompt {
 	 * @return the prompt
 	 * @throws IllegalStateException outside a method with {@code @UsePrompt}, inside a method with {@code @HardcodedPrompt}, or if the prompt is not cached and the current thread must not block
 	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
-
 	 */
 	public static Prompt get() {
 		return managed(PromptCalls.current()).prompt();
@@ -41,8 +40,7 @@ public final class CurrentPrompt {
 	 * {@link dev.braintrust.spring.annotation.PromptVariable @PromptVariable} parameters.
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
- or
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded or
 	 * built
 	 */
 	public static BuiltPrompt build() {
@@ -55,8 +53,7 @@ public final class CurrentPrompt {
 	 * @param options the build options
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
- or
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded or
 	 * built
 	 */
 	public static BuiltPrompt build(BuildOptions options) {
@@ -68,8 +65,7 @@ public final class CurrentPrompt {
 	 * @param variables variables by name
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
- or
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded or
 	 * built
 	 */
 	public static BuiltPrompt build(Map<String, ?> variables) {

@@ -92,7 +92,6 @@ public final class BuildOptions {
 
 	/**
 	 * The template format that replaces the prompt's own.
-
 	 * @return the format, or null for the prompt's own
 	 */
 	public @Nullable TemplateFormat templateFormat() {
@@ -109,7 +108,6 @@ public final class BuildOptions {
 
 	/**
 	 * Whether to omit the origin, so that no span links to the prompt.
-
 	 * @return whether the build is not traced
 	 */
 	public boolean noTrace() {
@@ -206,7 +204,6 @@ public final class BuildOptions {
 
 		/**
 		 * The template format that replaces the prompt's own.
-
 		 * @param templateFormat the format, or null for the prompt's own
 		 * @return this builder
 		 */
@@ -217,7 +214,6 @@ public final class BuildOptions {
 
 		/**
 		 * The template format that replaces the prompt's own.
-
 		 * @param templateFormat {@code mustache}, {@code nunjucks} or {@code none}
 		 * @return this builder
 		 * @throws IllegalArgumentException for any other format
@@ -262,7 +258,6 @@ public final class BuildOptions {
 
 		/**
 		 * Build the options.
-
 		 * @return the options
 		 */
 		public BuildOptions build() {

@@ -16,7 +16,6 @@ public class PromptUnavailableException extends PromptException {
 	/**
 	 * Create an exception.
 	 * @param reference the requested prompt
-
 	 * @param reason the reason of the failure
 	 * @param message the request, the response and what to do
 	 */
@@ -27,7 +26,6 @@ public class PromptUnavailableException extends PromptException {
 	/**
 	 * Create an exception with a {@code Retry-After} duration and a cause.
 	 * @param reference the requested prompt
-
 	 * @param reason the reason of the failure
 	 * @param message the request, the response and what to do
 	 * @param retryAfter the time after which to retry, as requested by the API, or null

@@ -69,7 +69,6 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 	/** A failed load or refresh.
 	 *
 	 * @param at the time of the failure
-
 	 * @param reason the name of a {@code PromptException.Reason}
 	 * @param message the request, the response and what to do
 	 */
