@@ -16,9 +16,12 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * Access to the prompt of the innermost running method with {@link dev.braintrust.spring.annotation.UsePrompt @UsePrompt}. The spans of the call link to the prompt version that is built here.
+ * Access to the prompt of the innermost running method with
+ * {@link dev.braintrust.spring.annotation.UsePrompt @UsePrompt}. The spans of the call
+ * link to the prompt version that is built here.
  * <p>
- * All methods except {@link #mono()} read the current thread. In the operators of a Reactor chain, use {@link #mono()}, which reads the Reactor context.
+ * All methods except {@link #mono()} read the current thread. In the operators of a
+ * Reactor chain, use {@link #mono()}, which reads the Reactor context.
  */
 public final class CurrentPrompt {
 
@@ -28,7 +31,9 @@ public final class CurrentPrompt {
 	/**
 	 * Get the prompt. Blocks if it was not loaded when the method started.
 	 * @return the prompt
-	 * @throws IllegalStateException outside a method with {@code @UsePrompt}, inside a method with {@code @HardcodedPrompt}, or if the prompt is not cached and the current thread must not block
+	 * @throws IllegalStateException outside a method with {@code @UsePrompt}, inside a
+	 * method with {@code @HardcodedPrompt}, or if the prompt is not cached and the
+	 * current thread must not block
 	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
 	 */
 	public static Prompt get() {
@@ -40,8 +45,8 @@ public final class CurrentPrompt {
 	 * {@link dev.braintrust.spring.annotation.PromptVariable @PromptVariable} parameters.
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded or
-	 * built
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+	 * or built
 	 */
 	public static BuiltPrompt build() {
 		return managed(PromptCalls.current()).build();
@@ -53,8 +58,8 @@ public final class CurrentPrompt {
 	 * @param options the build options
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded or
-	 * built
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+	 * or built
 	 */
 	public static BuiltPrompt build(BuildOptions options) {
 		return managed(PromptCalls.current()).build(options);
@@ -65,15 +70,16 @@ public final class CurrentPrompt {
 	 * @param variables variables by name
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded or
-	 * built
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+	 * or built
 	 */
 	public static BuiltPrompt build(Map<String, ?> variables) {
 		return get().build(variables);
 	}
 
 	/**
-	 * The origin of the prompt, with the variables of the last build or, before the first build, of the parameters. Never blocks.
+	 * The origin of the prompt, with the variables of the last build or, before the first
+	 * build, of the parameters. Never blocks.
 	 * @return the origin; empty if the prompt was not loaded when the method started
 	 * @throws IllegalStateException outside a method with {@code @UsePrompt}
 	 */
@@ -83,7 +89,8 @@ public final class CurrentPrompt {
 
 	/**
 	 * Get the prompt of the call that a Reactor chain belongs to.
-	 * @return the prompt; never blocks, and otherwise fails with the same exceptions as {@link #get()}
+	 * @return the prompt; never blocks, and otherwise fails with the same exceptions as
+	 * {@link #get()}
 	 */
 	public static Mono<Prompt> mono() {
 		return Mono.deferContextual((context) -> managed(PromptCalls.current(context)).load());

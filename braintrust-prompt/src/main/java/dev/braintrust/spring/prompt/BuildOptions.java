@@ -15,11 +15,15 @@ import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.template.TemplateFormat;
 
 /**
- * Options for building a prompt, equivalent to those of the official SDK's {@code build()}. Immutable and thread-safe. {@link #toBuilder()} creates a modified copy.
+ * Options for building a prompt, equivalent to those of the official SDK's
+ * {@code build()}. Immutable and thread-safe. {@link #toBuilder()} creates a modified
+ * copy.
  */
 public final class BuildOptions {
 
-	/** The defaults: chat flavor, not strict, the prompt's own template format, traced. */
+	/**
+	 * The defaults: chat flavor, not strict, the prompt's own template format, traced.
+	 */
 	public static final BuildOptions DEFAULT = builder().build();
 
 	private final Flavor flavor;
@@ -187,10 +191,13 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Set messages to append to the prompt's own. They are not rendered as templates. A system message is dropped if the prompt already has one. Building a completion prompt with appended messages fails.
+		 * Set messages to append to the prompt's own. They are not rendered as templates.
+		 * A system message is dropped if the prompt already has one. Building a
+		 * completion prompt with appended messages fails.
 		 * @param messages chat messages, or null for none
 		 * @return this builder
-		 * @throws IllegalArgumentException if a message is not a map or can't be converted to plain data
+		 * @throws IllegalArgumentException if a message is not a map or can't be
+		 * converted to plain data
 		 */
 		@SuppressWarnings("unchecked")
 		public Builder messages(@Nullable List<? extends Map<String, ?>> messages) {
@@ -224,7 +231,8 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Set default values for request parameters that the prompt does not set, including the model.
+		 * Set default values for request parameters that the prompt does not set,
+		 * including the model.
 		 * @param defaults parameters by name, or null for none
 		 * @return this builder
 		 * @throws IllegalArgumentException if a value can't be converted to plain data

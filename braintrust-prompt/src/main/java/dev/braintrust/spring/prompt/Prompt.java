@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
- * One version of a Braintrust prompt, with compiled templates. Immutable and thread-safe. Not intended to be implemented by applications: use {@link #fromJson} to create a prompt from a row.
+ * One version of a Braintrust prompt, with compiled templates. Immutable and thread-safe.
+ * Not intended to be implemented by applications: use {@link #fromJson} to create a
+ * prompt from a row.
  * <p>
- * {@code build} returns the same bytes as {@code build()} of the official JavaScript SDK for the same row. Request parameters are merged in this order, where later ones take precedence: the defaults in {@link BuildOptions}, the prompt's parameters, the prompt's model.
+ * {@code build} returns the same bytes as {@code build()} of the official JavaScript SDK
+ * for the same row. Request parameters are merged in this order, where later ones take
+ * precedence: the defaults in {@link BuildOptions}, the prompt's parameters, the prompt's
+ * model.
  */
 public interface Prompt {
 
@@ -19,7 +24,8 @@ public interface Prompt {
 	 * @param row the JSON of a prompt row, as the REST API returns it
 	 * @return the prompt
 	 * @throws PromptException if the text is not a JSON object
-	 * ({@link PromptException.Reason#INVALID_ROW}), or exceeds a limit. If the object is not a prompt, {@code build} throws the exception
+	 * ({@link PromptException.Reason#INVALID_ROW}), or exceeds a limit. If the object is
+	 * not a prompt, {@code build} throws the exception
 	 */
 	static Prompt fromJson(String row) {
 		return PromptFactory.shared().fromJson(row);
@@ -45,7 +51,8 @@ public interface Prompt {
 
 	/**
 	 * The display name of the prompt.
-	 * @return the name. If the row has none, it is derived from the id, as in the official SDK; null if the row has no id either
+	 * @return the name. If the row has none, it is derived from the id, as in the
+	 * official SDK; null if the row has no id either
 	 */
 	@Nullable String name();
 
@@ -74,15 +81,19 @@ public interface Prompt {
 	Map<String, @Nullable Object> row();
 
 	/**
-	 * The variables that the messages print unconditionally. Tags inside sections are not included, because they may refer to members of the section's value. Nunjucks templates are not analyzed.
-	 * @return the names in order of appearance, unmodifiable; empty if the row is not a prompt
+	 * The variables that the messages print unconditionally. Tags inside sections are not
+	 * included, because they may refer to members of the section's value. Nunjucks
+	 * templates are not analyzed.
+	 * @return the names in order of appearance, unmodifiable; empty if the row is not a
+	 * prompt
 	 * @throws PromptBuildException if the analysis exceeds a limit
 	 */
 	Set<String> variables();
 
 	/**
 	 * Build a chat request.
-	 * @param variables variables by name. Values may be null or any object that can be converted to plain data. A null map is available to the templates as {@code input}
+	 * @param variables variables by name. Values may be null or any object that can be
+	 * converted to plain data. A null map is available to the templates as {@code input}
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
@@ -90,7 +101,8 @@ public interface Prompt {
 
 	/**
 	 * Build a request.
-	 * @param variables variables by name. Values may be null or any object that can be converted to plain data
+	 * @param variables variables by name. Values may be null or any object that can be
+	 * converted to plain data
 	 * @param options the build options
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
@@ -99,7 +111,8 @@ public interface Prompt {
 
 	/**
 	 * Build a chat request.
-	 * @param input a map, record or bean whose members are the variables, or any other value, which is available to the templates as {@code input}
+	 * @param input a map, record or bean whose members are the variables, or any other
+	 * value, which is available to the templates as {@code input}
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
@@ -107,7 +120,8 @@ public interface Prompt {
 
 	/**
 	 * Build a request.
-	 * @param input a map, record or bean whose members are the variables, or any other value, which is available to the templates as {@code input}
+	 * @param input a map, record or bean whose members are the variables, or any other
+	 * value, which is available to the templates as {@code input}
 	 * @param options the build options
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * Thrown when a prompt can't be built with the given variables. The message contains the slug, the version and the place in the template, and may quote names from the template; it never contains a variable's value. The reason is {@link PromptException.Reason#BUILD},
- * {@link PromptException.Reason#LIMIT_EXCEEDED} or
+ * Thrown when a prompt can't be built with the given variables. The message contains the
+ * slug, the version and the place in the template, and may quote names from the template;
+ * it never contains a variable's value. The reason is
+ * {@link PromptException.Reason#BUILD}, {@link PromptException.Reason#LIMIT_EXCEEDED} or
  * {@link PromptException.Reason#MEMORY_IN_USE}.
  */
 public class PromptBuildException extends PromptException {
@@ -23,7 +25,8 @@ public class PromptBuildException extends PromptException {
 	 * {@link PromptException.Reason#MEMORY_IN_USE}
 	 * @param place the place in the prompt where building failed, or an empty string
 	 * @param problem a description of the problem
-	 * @param cause the unexpected exception, or null. Only its class and its stack trace are kept, because its message may contain a variable's value
+	 * @param cause the unexpected exception, or null. Only its class and its stack trace
+	 * are kept, because its message may contain a variable's value
 	 */
 	public PromptBuildException(@Nullable PromptReference prompt, Reason reason, String place, String problem,
 			@Nullable Throwable cause) {
@@ -32,7 +35,8 @@ public class PromptBuildException extends PromptException {
 	}
 
 	/**
-	 * Create an exception without a stack trace, for use when the call stack is nearly exhausted.
+	 * Create an exception without a stack trace, for use when the call stack is nearly
+	 * exhausted.
 	 * @param prompt the exact version that can't be built, or null
 	 * @param reason {@link PromptException.Reason#BUILD} or
 	 * {@link PromptException.Reason#LIMIT_EXCEEDED}
@@ -51,7 +55,8 @@ public class PromptBuildException extends PromptException {
 	}
 
 	/**
-	 * Class and stack trace of an unexpected exception, without its message, which may contain a variable's value.
+	 * Class and stack trace of an unexpected exception, without its message, which may
+	 * contain a variable's value.
 	 */
 	private static final class Cause extends RuntimeException {
 
@@ -86,7 +91,8 @@ public class PromptBuildException extends PromptException {
 	}
 
 	/**
-	 * The place in the prompt where building failed, for example {@code messages[1].content}.
+	 * The place in the prompt where building failed, for example
+	 * {@code messages[1].content}.
 	 * @return the place, or an empty string if the problem concerns the prompt as a whole
 	 */
 	public String place() {

@@ -3,7 +3,9 @@ package dev.braintrust.spring.prompt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a prompt can't be loaded or built. Messages contain the slug, the version or environment, the project and what to do; they never contain the API key, a variable's value or the body of an error response.
+ * Thrown when a prompt can't be loaded or built. Messages contain the slug, the version
+ * or environment, the project and what to do; they never contain the API key, a
+ * variable's value or the body of an error response.
  */
 public class PromptException extends RuntimeException {
 
@@ -28,7 +30,8 @@ public class PromptException extends RuntimeException {
 	}
 
 	/**
-	 * Create an exception without a stack trace, for use when the call stack is nearly exhausted.
+	 * Create an exception without a stack trace, for use when the call stack is nearly
+	 * exhausted.
 	 */
 	PromptException(@Nullable PromptReference reference, Reason reason, String message) {
 		super(message, null, false, false);
@@ -38,13 +41,15 @@ public class PromptException extends RuntimeException {
 
 	/**
 	 * The requested prompt.
-	 * @return the reference, completed from the properties if it was passed to a registry; null if it is not known, for example for text that is not a prompt row
+	 * @return the reference, completed from the properties if it was passed to a
+	 * registry; null if it is not known, for example for text that is not a prompt row
 	 */
 	public @Nullable PromptReference reference() {
 		return this.reference;
 	}
 
-	/** The reason of the failure.
+	/**
+	 * The reason of the failure.
 	 * @return the reason
 	 */
 	public Reason reason() {
@@ -59,7 +64,10 @@ public class PromptException extends RuntimeException {
 		/** The prompt, version, environment or project does not exist. */
 		NOT_FOUND(false),
 
-		/** The configuration is incomplete, or the API rejects it. Needs to be fixed by a person. */
+		/**
+		 * The configuration is incomplete, or the API rejects it. Needs to be fixed by a
+		 * person.
+		 */
 		CONFIGURATION(false),
 
 		/** The API limits the rate of requests. */
@@ -81,12 +89,15 @@ public class PromptException extends RuntimeException {
 		INVALID_ROW(false),
 
 		/**
-		 * Compiling or building exceeds a limit in {@code braintrust.prompts.template}: time, memory, template size or nesting. Also used when JSON or variables exceed a fixed limit.
+		 * Compiling or building exceeds a limit in {@code braintrust.prompts.template}:
+		 * time, memory, template size or nesting. Also used when JSON or variables exceed
+		 * a fixed limit.
 		 */
 		LIMIT_EXCEEDED(false),
 
 		/**
-		 * Concurrent builds currently use too much of {@code braintrust.prompts.template.maximum-memory}.
+		 * Concurrent builds currently use too much of
+		 * {@code braintrust.prompts.template.maximum-memory}.
 		 */
 		MEMORY_IN_USE(true),
 

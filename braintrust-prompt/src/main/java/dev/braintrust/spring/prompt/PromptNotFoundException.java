@@ -3,7 +3,8 @@ package dev.braintrust.spring.prompt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when Braintrust responds that the prompt, version, environment or project does not exist. The reason is {@link PromptException.Reason#NOT_FOUND}.
+ * Thrown when Braintrust responds that the prompt, version, environment or project does
+ * not exist. The reason is {@link PromptException.Reason#NOT_FOUND}.
  */
 public class PromptNotFoundException extends PromptException {
 

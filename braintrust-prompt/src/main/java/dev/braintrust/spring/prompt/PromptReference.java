@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * Identifies a requested prompt: a slug, an optional version or environment, and an optional project. The registry completes missing values from the properties. Immutable, so a reference can be created once and reused.
+ * Identifies a requested prompt: a slug, an optional version or environment, and an
+ * optional project. The registry completes missing values from the properties. Immutable,
+ * so a reference can be created once and reused.
  * <p>
- * Invalid arguments, such as a version together with an environment, are rejected here, before any request.
+ * Invalid arguments, such as a version together with an environment, are rejected here,
+ * before any request.
  */
 public final class PromptReference implements Serializable {
 
@@ -49,7 +52,8 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * Reference the version of the default environment, or the newest version if no default environment is configured.
+	 * Reference the version of the default environment, or the newest version if no
+	 * default environment is configured.
 	 * @param slug the prompt's slug
 	 * @return the reference
 	 * @throws IllegalArgumentException if the slug is blank
@@ -73,7 +77,8 @@ public final class PromptReference implements Serializable {
 	 * @param version a transaction id ({@code 1000192656880881099}) or its 16-hex-digit
 	 * form ({@code 81cd05ee665fdfb3})
 	 * @return the reference
-	 * @throws IllegalArgumentException if the version is blank, or if the reference already has an environment or is for the newest version
+	 * @throws IllegalArgumentException if the version is blank, or if the reference
+	 * already has an environment or is for the newest version
 	 */
 	public PromptReference withVersion(String version) {
 		refuseLatest("version");
@@ -82,9 +87,11 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * Reference the newest version of the same prompt, regardless of the default environment.
+	 * Reference the newest version of the same prompt, regardless of the default
+	 * environment.
 	 * @return the reference
-	 * @throws IllegalArgumentException if the reference already has a version or an environment
+	 * @throws IllegalArgumentException if the reference already has a version or an
+	 * environment
 	 */
 	public PromptReference withLatestVersion() {
 		if (this.version != null || this.environment != null) {
@@ -97,7 +104,8 @@ public final class PromptReference implements Serializable {
 	 * Reference the version of the same prompt in an environment.
 	 * @param environment the environment's slug
 	 * @return the reference
-	 * @throws IllegalArgumentException if the environment is blank, or if the reference already has a version or is for the newest version
+	 * @throws IllegalArgumentException if the environment is blank, or if the reference
+	 * already has a version or is for the newest version
 	 */
 	public PromptReference withEnvironment(String environment) {
 		refuseLatest("environment");
@@ -181,7 +189,8 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * Whether this reference is for the newest version, regardless of the default environment.
+	 * Whether this reference is for the newest version, regardless of the default
+	 * environment.
 	 * @return whether the newest version is requested
 	 */
 	public boolean isLatest() {

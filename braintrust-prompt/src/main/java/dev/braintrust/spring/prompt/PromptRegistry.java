@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Provides prompts. The auto-configured registry caches them: a cached prompt is returned immediately, without a request, and is refreshed in the background. Thread-safe.
+ * Provides prompts. The auto-configured registry caches them: a cached prompt is returned
+ * immediately, without a request, and is refreshed in the background. Thread-safe.
  */
 public interface PromptRegistry {
 
 	/**
-	 * Get the version of a prompt that the properties select: that of the default environment, or the newest one.
+	 * Get the version of a prompt that the properties select: that of the default
+	 * environment, or the newest one.
 	 * @param slug the prompt's slug
 	 * @return the prompt
 	 * @throws PromptException as {@link #get(PromptReference)}
@@ -26,7 +28,8 @@ public interface PromptRegistry {
 	 * @return the prompt
 	 * @throws PromptNotFoundException if the prompt does not exist
 	 * @throws PromptUnavailableException if the prompt can't be loaded
-	 * @throws IllegalStateException if the prompt is not cached and the current thread must not block; use {@link #load} on such threads
+	 * @throws IllegalStateException if the prompt is not cached and the current thread
+	 * must not block; use {@link #load} on such threads
 	 */
 	Prompt get(PromptReference reference);
 
@@ -40,22 +43,27 @@ public interface PromptRegistry {
 	}
 
 	/**
-	 * Load a prompt without blocking. Nothing is loaded or counted before subscription; each subscription loads again.
+	 * Load a prompt without blocking. Nothing is loaded or counted before subscription;
+	 * each subscription loads again.
 	 * @param reference the prompt to load
-	 * @return the prompt, from the cache if it is cached; fails with the same exceptions as {@link #get(PromptReference)}
+	 * @return the prompt, from the cache if it is cached; fails with the same exceptions
+	 * as {@link #get(PromptReference)}
 	 */
 	Mono<Prompt> load(PromptReference reference);
 
 	/**
-	 * Refresh a prompt: load it and update the cache, for example after a webhook reports a change. Starts immediately, without waiting for a subscription.
+	 * Refresh a prompt: load it and update the cache, for example after a webhook reports
+	 * a change. Starts immediately, without waiting for a subscription.
 	 * @param reference the prompt to refresh
 	 * @return the current prompt; on failure the cache is unchanged
 	 */
 	Mono<Prompt> refresh(PromptReference reference);
 
 	/**
-	 * Refresh every cached prompt except exact versions. Starts immediately, without waiting for a subscription.
-	 * @return completes when all prompts have been refreshed; fails if a refresh failed, with the exceptions of further failures as suppressed exceptions
+	 * Refresh every cached prompt except exact versions. Starts immediately, without
+	 * waiting for a subscription.
+	 * @return completes when all prompts have been refreshed; fails if a refresh failed,
+	 * with the exceptions of further failures as suppressed exceptions
 	 */
 	Mono<Void> refreshAll();
 
@@ -73,7 +81,8 @@ public interface PromptRegistry {
 	/**
 	 * The status of one prompt. Makes no request.
 	 * @param reference the prompt
-	 * @return its status, or null if the prompt has not been requested or the registry keeps no status
+	 * @return its status, or null if the prompt has not been requested or the registry
+	 * keeps no status
 	 */
 	default @Nullable PromptStatus status(PromptReference reference) {
 		return null;

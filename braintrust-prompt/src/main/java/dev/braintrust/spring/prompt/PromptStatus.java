@@ -6,15 +6,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Status of one prompt in a registry at one point in time: the served version, its age and the last failure. Contains no text of the prompt except in {@link #prompt()}.
+ * Status of one prompt in a registry at one point in time: the served version, its age
+ * and the last failure. Contains no text of the prompt except in {@link #prompt()}.
  *
  * @param reference the requested prompt, completed from the properties
  * @param prompt the served version, or null if none is available
  * @param source the source of the served version, or null if none is available
- * @param checkedAt when Braintrust last confirmed the served version, as the time at which the request was sent; null if not known, as for a hand-written snapshot
+ * @param checkedAt when Braintrust last confirmed the served version, as the time at
+ * which the request was sent; null if not known, as for a hand-written snapshot
  * @param age the time since {@code checkedAt}, or null
- * @param idle whether the prompt has not been read for the idle timeout. An idle prompt is not refreshed in the background, and is revalidated before it is served again
- * @param stale whether the served version may be out of date: the last refresh failed, it came from a store and has not been confirmed since, or its age exceeds one refresh interval plus one request. Always false for an exact version
+ * @param idle whether the prompt has not been read for the idle timeout. An idle prompt
+ * is not refreshed in the background, and is revalidated before it is served again
+ * @param stale whether the served version may be out of date: the last refresh failed, it
+ * came from a store and has not been confirmed since, or its age exceeds one refresh
+ * interval plus one request. Always false for an exact version
  * @param hits the number of cache hits
  * @param lastFailure the last failure since the last confirmation, or null
  */
@@ -48,7 +53,8 @@ public record PromptStatus(PromptReference reference, @Nullable Prompt prompt, @
 	public record Failure(Instant at, PromptException.Reason reason, @Nullable String message) {
 
 		/**
-		 * Whether the configuration is incomplete or rejected by the API, so that a person needs to fix it.
+		 * Whether the configuration is incomplete or rejected by the API, so that a
+		 * person needs to fix it.
 		 * @return whether it is a configuration error
 		 */
 		public boolean isConfigurationError() {

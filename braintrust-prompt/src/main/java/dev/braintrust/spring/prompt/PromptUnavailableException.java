@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a prompt can't be loaded: the request failed, was rejected or was not possible. The message describes the request and the response.
+ * Thrown when a prompt can't be loaded: the request failed, was rejected or was not
+ * possible. The message describes the request and the response.
  */
 public class PromptUnavailableException extends PromptException {
 
@@ -39,7 +40,8 @@ public class PromptUnavailableException extends PromptException {
 
 	/**
 	 * The time after which to retry, as requested by the API.
-	 * @return the duration, not negative; null if the API did not specify one or did not respond
+	 * @return the duration, not negative; null if the API did not specify one or did not
+	 * respond
 	 */
 	public @Nullable Duration retryAfter() {
 		return this.retryAfter;

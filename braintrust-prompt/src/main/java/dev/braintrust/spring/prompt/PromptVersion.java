@@ -7,7 +7,9 @@ import java.util.Objects;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * A prompt version in its two formats. The Braintrust API uses the transaction id; the user interface shows 16 hexadecimal digits, which are the same number multiplied by a constant modulo 2^64.
+ * A prompt version in its two formats. The Braintrust API uses the transaction id; the
+ * user interface shows 16 hexadecimal digits, which are the same number multiplied by a
+ * constant modulo 2^64.
  *
  * @param transactionId the transaction id, an unsigned decimal number of 64 bits
  */

@@ -3,7 +3,8 @@ package dev.braintrust.spring.prompt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts application types that are passed as variables to plain data, instead of Jackson. A bean of this type applies to all prompts of the registry.
+ * Converts application types that are passed as variables to plain data, instead of
+ * Jackson. A bean of this type applies to all prompts of the registry.
  * <p>
  * Called for each value at any depth, including map keys, except null and
  * <ul>
@@ -24,9 +25,13 @@ import org.jspecify.annotations.Nullable;
 public interface VariableMapper {
 
 	/**
-	 * Convert a value. The time taken and the length of returned strings count towards the build limits.
+	 * Convert a value. The time taken and the length of returned strings count towards
+	 * the build limits.
 	 * @param value the value: a record, a bean, an enum constant, a JSON tree
-	 * @return plain data: a map, list, string, number, boolean or null. Elements of maps and lists are converted in turn. If this method throws an exception or returns the value itself, the build fails with an exception that contains the value's type, but neither the value nor the message of the original exception
+	 * @return plain data: a map, list, string, number, boolean or null. Elements of maps
+	 * and lists are converted in turn. If this method throws an exception or returns the
+	 * value itself, the build fails with an exception that contains the value's type, but
+	 * neither the value nor the message of the original exception
 	 */
 	@Nullable Object map(Object value);
 

@@ -25,9 +25,12 @@ import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 
 /**
- * Actuator {@link Endpoint @Endpoint} that shows the served prompts, their age and their last failures. Write operations require {@code management.endpoint.braintrust.access=unrestricted}.
+ * Actuator {@link Endpoint @Endpoint} that shows the served prompts, their age and their
+ * last failures. Write operations require
+ * {@code management.endpoint.braintrust.access=unrestricted}.
  * <p>
- * Optional parameters have Spring's own {@code @Nullable}, which every supported version of Spring Boot recognizes.
+ * Optional parameters have Spring's own {@code @Nullable}, which every supported version
+ * of Spring Boot recognizes.
  */
 @Endpoint(id = "braintrust", defaultAccess = Access.READ_ONLY)
 @SuppressWarnings("deprecation")
@@ -85,7 +88,8 @@ public final class BraintrustEndpoint {
 	 *
 	 * @param apiUrl the base URL of the API
 	 * @param offline whether the application makes no requests
-	 * @param prompts the requested prompts; with templates only for one slug, and only if the caller may see them
+	 * @param prompts the requested prompts; with templates only for one slug, and only if
+	 * the caller may see them
 	 */
 	public record Prompts(String apiUrl, boolean offline, List<PromptDescription> prompts) {
 	}
@@ -114,7 +118,8 @@ public final class BraintrustEndpoint {
 	/**
 	 * Refresh, evict or export one prompt, all prompts of a slug, or all prompts.
 	 * @param operation the operation to perform
-	 * @return for a refresh, the refreshed prompts; for an eviction, the number of evicted prompts; for an export, a snapshot that includes templates
+	 * @return for a refresh, the refreshed prompts; for an eviction, the number of
+	 * evicted prompts; for an export, a snapshot that includes templates
 	 */
 	@WriteOperation
 	public Object perform(@Selector Operation operation, @org.springframework.lang.Nullable String slug,

@@ -23,7 +23,8 @@ import dev.braintrust.spring.prompt.PromptVersion;
  * @param ageSeconds the time since the served version was last confirmed, in seconds
  * @param idle whether it is idle, and therefore not refreshed
  * @param stale whether it may be out of date
- * @param source the source of the served version: {@code api}, {@code store} or {@code snapshot}
+ * @param source the source of the served version: {@code api}, {@code store} or
+ * {@code snapshot}
  * @param hits the number of cache hits
  * @param lastError the last failure since the last confirmation
  */
@@ -31,7 +32,8 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 		@Nullable String environment, @Nullable String version, @Nullable Served served, @Nullable Double ageSeconds,
 		boolean idle, boolean stale, @Nullable String source, long hits, @Nullable LastError lastError) {
 
-	/** The served version.
+	/**
+	 * The served version.
 	 *
 	 * @param id the prompt's id
 	 * @param projectId the id of its project
@@ -66,7 +68,8 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 
 	}
 
-	/** A failed load or refresh.
+	/**
+	 * A failed load or refresh.
 	 *
 	 * @param at the time of the failure
 	 * @param reason the name of a {@code PromptException.Reason}

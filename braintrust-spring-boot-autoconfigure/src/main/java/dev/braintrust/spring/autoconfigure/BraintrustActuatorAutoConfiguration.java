@@ -26,7 +26,8 @@ import dev.braintrust.spring.client.internal.OrganizationName;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health indicator and meters.
+ * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health
+ * indicator and meters.
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class })
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)

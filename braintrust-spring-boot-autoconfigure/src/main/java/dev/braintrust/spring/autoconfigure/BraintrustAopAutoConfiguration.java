@@ -40,7 +40,9 @@ public final class BraintrustAopAutoConfiguration {
 	}
 
 	/**
-	 * Static and with providers only: beans that a post-processor depends on are created early and are not processed by later post-processors. An {@code ObservationRegistry} created that way would produce no traces.
+	 * Static and with providers only: beans that a post-processor depends on are created
+	 * early and are not processed by later post-processors. An
+	 * {@code ObservationRegistry} created that way would produce no traces.
 	 */
 	@Bean
 	static PromptAnnotationBeanPostProcessor braintrustPromptAnnotationBeanPostProcessor(Environment environment,

@@ -12,9 +12,12 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the prompt registry, its API client and its stores.
+ * {@link AutoConfiguration Auto-configuration} for the prompt registry, its API client
+ * and its stores.
  * <p>
- * The API key is read when a prompt is loaded, and the store type when the registry is created, not in conditions, because conditions are fixed at build time in ahead-of-time processing.
+ * The API key is read when a prompt is loaded, and the store type when the registry is
+ * created, not in conditions, because conditions are fixed at build time in ahead-of-time
+ * processing.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
 		"org.springframework.boot.autoconfigure.web.reactive.function.client.WebClientAutoConfiguration",

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * Details required to connect to Braintrust. A bean of this type replaces the properties {@code braintrust.api-url} and {@code braintrust.api-key}, for example in tests, or to read the key from a vault.
+ * Details required to connect to Braintrust. A bean of this type replaces the properties
+ * {@code braintrust.api-url} and {@code braintrust.api-key}, for example in tests, or to
+ * read the key from a vault.
  */
 public interface BraintrustConnectionDetails extends ConnectionDetails {
 

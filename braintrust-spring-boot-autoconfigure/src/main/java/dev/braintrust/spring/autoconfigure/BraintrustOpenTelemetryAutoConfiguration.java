@@ -18,7 +18,8 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for links on spans created with the OpenTelemetry API, and for the export of spans to Braintrust.
+ * {@link AutoConfiguration Auto-configuration} for links on spans created with the
+ * OpenTelemetry API, and for the export of spans to Braintrust.
  */
 @AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
 @ConditionalOnClass(name = { "io.micrometer.tracing.Tracer", "io.micrometer.tracing.otel.bridge.OtelSpan",

@@ -19,15 +19,20 @@ import dev.braintrust.spring.tracing.ContentVisibility;
 /**
  * Properties of the Braintrust starter.
  * <p>
- * A group without configured properties uses its {@code DEFAULTS}. With {@code @DefaultValue} on the groups, Spring Boot would read the annotations of every group at each start: two megabytes, a fifth of what the starter allocated.
+ * A group without configured properties uses its {@code DEFAULTS}. With
+ * {@code @DefaultValue} on the groups, Spring Boot would read the annotations of every
+ * group at each start: two megabytes, a fifth of what the starter allocated.
  *
- * @param enabled Whether to enable the Braintrust integration. If disabled, annotations have no effect, and calls to the prompt registry fail with an exception that says so.
- * @param offline Whether to make no network requests. Prompts are read from stores and snapshots only, and spans are not exported.
+ * @param enabled Whether to enable the Braintrust integration. If disabled, annotations
+ * have no effect, and calls to the prompt registry fail with an exception that says so.
+ * @param offline Whether to make no network requests. Prompts are read from stores and
+ * snapshots only, and spans are not exported.
  * @param apiKey API key. Required to load prompts and to export spans.
  * @param apiUrl Base URL of the Braintrust API.
  * @param appUrl Base URL of the Braintrust user interface. Used for links to prompts.
  * @param project Name of the project that contains the prompts and receives the spans.
- * @param projectId Id of the project that contains the prompts and receives the spans. Takes precedence over the name.
+ * @param projectId Id of the project that contains the prompts and receives the spans.
+ * Takes precedence over the name.
  * @param orgName Name of the organization. Used for links to prompts.
  * @param prompts Selection, caching and rendering of prompts.
  * @param client Client of the Braintrust API.
@@ -57,7 +62,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		return StringUtils.hasText(value) ? value.trim() : null;
 	}
 
-	/** Contains neither the API key nor the user info and query of the URL.
+	/**
+	 * Contains neither the API key nor the user info and query of the URL.
 	 */
 	@Override
 	public String toString() {
@@ -66,12 +72,17 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 				this.projectId);
 	}
 
-	/** Selection, caching and rendering of prompts.
+	/**
+	 * Selection, caching and rendering of prompts.
 	 *
-	 * @param environment Default environment, for references that specify neither a version nor an environment. If not set, such references resolve to the newest version.
-	 * @param linkTimeout Maximum time to wait for an uncached prompt before an annotated method that does not read its prompt runs unlinked.
+	 * @param environment Default environment, for references that specify neither a
+	 * version nor an environment. If not set, such references resolve to the newest
+	 * version.
+	 * @param linkTimeout Maximum time to wait for an uncached prompt before an annotated
+	 * method that does not read its prompt runs unlinked.
 	 * @param preload Whether to load the prompts of all annotated methods at start-up.
-	 * @param snapshots Locations of prompt snapshots that are packaged with the application: directories, which end in '/', or files.
+	 * @param snapshots Locations of prompt snapshots that are packaged with the
+	 * application: directories, which end in '/', or files.
 	 * @param cache Caching and refreshing of prompts.
 	 * @param store Persistent store of last known good versions.
 	 * @param template Resource limits of templates.
@@ -92,16 +103,25 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		}
 	}
 
-	/** Caching and refreshing of prompts.
+	/**
+	 * Caching and refreshing of prompts.
 	 *
 	 * @param maximumSize Maximum number of cached prompts.
-	 * @param refreshInterval Interval between background refreshes of a cached prompt. 0 disables refreshing. Exact versions are immutable and are not refreshed.
+	 * @param refreshInterval Interval between background refreshes of a cached prompt. 0
+	 * disables refreshing. Exact versions are immutable and are not refreshed.
 	 * @param refreshConcurrency Maximum number of concurrent background refreshes.
-	 * @param idleTimeout Time since the last read after which a prompt is idle and no longer refreshed in the background. An idle prompt is revalidated before it is served again.
-	 * @param revalidationTimeout Maximum time to wait for the revalidation of an idle prompt, or for the first API response if a store or snapshot has the prompt. After that, the last known good version is served.
-	 * @param failureTtl Time-to-live of a cached failure of a first load. Until it expires, further calls fail immediately with the same error.
-	 * @param maxStaleness Maximum age of a stale prompt served while refreshes fail. Unlimited by default.
-	 * @param onDeleted Policy for a cached prompt that is deleted or removed from its environment.
+	 * @param idleTimeout Time since the last read after which a prompt is idle and no
+	 * longer refreshed in the background. An idle prompt is revalidated before it is
+	 * served again.
+	 * @param revalidationTimeout Maximum time to wait for the revalidation of an idle
+	 * prompt, or for the first API response if a store or snapshot has the prompt. After
+	 * that, the last known good version is served.
+	 * @param failureTtl Time-to-live of a cached failure of a first load. Until it
+	 * expires, further calls fail immediately with the same error.
+	 * @param maxStaleness Maximum age of a stale prompt served while refreshes fail.
+	 * Unlimited by default.
+	 * @param onDeleted Policy for a cached prompt that is deleted or removed from its
+	 * environment.
 	 */
 	public record Cache(@DefaultValue("10000") int maximumSize, @DefaultValue("60s") Duration refreshInterval,
 			@DefaultValue("8") int refreshConcurrency, @DefaultValue("1h") Duration idleTimeout,
@@ -113,7 +133,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 	}
 
-	/** Persistent store of last known good versions.
+	/**
+	 * Persistent store of last known good versions.
 	 *
 	 * @param type Type of the store.
 	 * @param timeout Maximum time to wait for a store operation.
@@ -130,9 +151,11 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 			redis = orDefaults(redis, Redis.DEFAULTS);
 		}
 
-		/** File store.
+		/**
+		 * File store.
 		 *
-		 * @param directory Directory of the files, which only their owner can read. '.braintrust/prompts' in the user's home directory by default.
+		 * @param directory Directory of the files, which only their owner can read.
+		 * '.braintrust/prompts' in the user's home directory by default.
 		 */
 		public record File(@Nullable Path directory) {
 
@@ -140,7 +163,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 		}
 
-		/** Redis store.
+		/**
+		 * Redis store.
 		 *
 		 * @param keyPrefix Prefix of every Redis key.
 		 * @param timeToLive Time-to-live of a stored prompt since it was last confirmed.
@@ -154,7 +178,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 	}
 
-	/** Types of store.
+	/**
+	 * Types of store.
 	 */
 	public enum StoreType {
 
@@ -164,18 +189,23 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		/** Files in a local directory. */
 		FILE,
 
-		/** Redis, shared by all instances of an application. Requires Spring Data Redis. */
+		/**
+		 * Redis, shared by all instances of an application. Requires Spring Data Redis.
+		 */
 		REDIS
 
 	}
 
-	/** Resource limits of templates.
+	/**
+	 * Resource limits of templates.
 	 *
 	 * @param maximumSize Maximum length of one template, in characters.
 	 * @param maximumNesting Maximum depth of nested sections, tags and expressions.
 	 * @param maximumRenderedSize Maximum length of one rendered text, in characters.
 	 * @param renderTimeout Maximum time to build one prompt.
-	 * @param maximumMemory Maximum total memory of all concurrent builds and compilations. Each of them may use 1 MB in addition. A quarter of the heap by default.
+	 * @param maximumMemory Maximum total memory of all concurrent builds and
+	 * compilations. Each of them may use 1 MB in addition. A quarter of the heap by
+	 * default.
 	 */
 	public record Template(@DefaultValue("1000000") int maximumSize, @DefaultValue("100") int maximumNesting,
 			@DefaultValue("10000000") int maximumRenderedSize, @DefaultValue("2s") Duration renderTimeout,
@@ -185,15 +215,21 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 	}
 
-	/** Client of the Braintrust API.
+	/**
+	 * Client of the Braintrust API.
 	 *
-	 * @param connectTimeout Maximum time to establish a connection, including the TLS handshake.
-	 * @param responseTimeout Maximum time to wait for the response headers, and between two reads of the response body.
+	 * @param connectTimeout Maximum time to establish a connection, including the TLS
+	 * handshake.
+	 * @param responseTimeout Maximum time to wait for the response headers, and between
+	 * two reads of the response body.
 	 * @param timeout Maximum total time to load a prompt, including queueing and retries.
-	 * @param retries Maximum number of immediate retries of a load after a transient failure.
+	 * @param retries Maximum number of immediate retries of a load after a transient
+	 * failure.
 	 * @param maximumConnections Maximum number of concurrent requests.
 	 * @param maximumResponseSize Maximum size of a response.
-	 * @param proxy URL of the HTTP proxy for requests to Braintrust (prompts and export), such as 'http://proxy.example.org:3128'. By default, the proxy set by the system properties.
+	 * @param proxy URL of the HTTP proxy for requests to Braintrust (prompts and export),
+	 * such as 'http://proxy.example.org:3128'. By default, the proxy set by the system
+	 * properties.
 	 * @param ssl TLS settings of requests to Braintrust.
 	 */
 	public record Client(@DefaultValue("2s") Duration connectTimeout, @DefaultValue("5s") Duration responseTimeout,
@@ -208,9 +244,11 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 			ssl = orDefaults(ssl, Ssl.DEFAULTS);
 		}
 
-		/** TLS settings of requests to Braintrust (prompts and export).
+		/**
+		 * TLS settings of requests to Braintrust (prompts and export).
 		 *
-		 * @param bundle Name of the SSL bundle. The JVM's default certificates are used if not set.
+		 * @param bundle Name of the SSL bundle. The JVM's default certificates are used
+		 * if not set.
 		 */
 		public record Ssl(@Nullable String bundle) {
 
@@ -220,7 +258,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 	}
 
-	/** Content and export of spans.
+	/**
+	 * Content and export of spans.
 	 *
 	 * @param content Exporters that receive the input and output of LLM calls.
 	 * @param variables Prompt variables on spans.
@@ -236,13 +275,18 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		}
 	}
 
-	/** Prompt variables on spans. Patterns may contain the wildcard '*' and are matched against names and paths ('customer.email'), ignoring case.
+	/**
+	 * Prompt variables on spans. Patterns may contain the wildcard '*' and are matched
+	 * against names and paths ('customer.email'), ignoring case.
 	 *
 	 * @param include Patterns of the variables to include. All variables if empty.
 	 * @param exclude Patterns of the variables to exclude.
-	 * @param mask Patterns of the variables, and of their members at any depth, whose values are replaced by '***'.
-	 * @param maskInContent Whether to also mask the values of masked variables in captured content.
-	 * @param maximumSize Approximate maximum length of the JSON of all variables, in characters. Longer JSON is truncated and marked as truncated.
+	 * @param mask Patterns of the variables, and of their members at any depth, whose
+	 * values are replaced by '***'.
+	 * @param maskInContent Whether to also mask the values of masked variables in
+	 * captured content.
+	 * @param maximumSize Approximate maximum length of the JSON of all variables, in
+	 * characters. Longer JSON is truncated and marked as truncated.
 	 */
 	public record Variables(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
 			@DefaultValue List<String> mask, @DefaultValue("false") boolean maskInContent,
@@ -252,13 +296,18 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 	}
 
-	/** Export of spans to Braintrust.
+	/**
+	 * Export of spans to Braintrust.
 	 *
-	 * @param enabled Whether to export spans to Braintrust, in addition to the application's own exporters. Requires an API key and a project. Also disabled by management.tracing.export.enabled=false.
-	 * @param filterAiSpans Whether to export only AI spans and the root spans of their traces.
+	 * @param enabled Whether to export spans to Braintrust, in addition to the
+	 * application's own exporters. Requires an API key and a project. Also disabled by
+	 * management.tracing.export.enabled=false.
+	 * @param filterAiSpans Whether to export only AI spans and the root spans of their
+	 * traces.
 	 * @param timeout Maximum time of one export, including retries.
 	 * @param scheduleDelay Delay between two consecutive exports.
-	 * @param maximumQueueSize Maximum number of spans queued for export. Further spans are dropped while the queue is full.
+	 * @param maximumQueueSize Maximum number of spans queued for export. Further spans
+	 * are dropped while the queue is full.
 	 * @param maximumBatchSize Maximum number of spans in one export.
 	 */
 	public record Export(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean filterAiSpans,

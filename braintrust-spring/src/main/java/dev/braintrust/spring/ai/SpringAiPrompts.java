@@ -20,7 +20,8 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 /**
  * Converts built prompts to Spring AI prompts. Requires Spring AI on the class path.
  * <p>
- * Each message contains its origin in its {@linkplain Message#getMetadata() metadata}, so that the LLM span that sends it is linked to the exact version, on any thread.
+ * Each message contains its origin in its {@linkplain Message#getMetadata() metadata}, so
+ * that the LLM span that sends it is linked to the exact version, on any thread.
  */
 public final class SpringAiPrompts {
 
@@ -28,7 +29,10 @@ public final class SpringAiPrompts {
 	}
 
 	/**
-	 * Convert a built prompt: messages of all roles with images and tool calls, and as options the model, temperature, maximum tokens, top-p, top-k, stop sequences, penalties and tools. Parameters that Spring AI's portable options do not support are dropped, with one warning per prompt version.
+	 * Convert a built prompt: messages of all roles with images and tool calls, and as
+	 * options the model, temperature, maximum tokens, top-p, top-k, stop sequences,
+	 * penalties and tools. Parameters that Spring AI's portable options do not support
+	 * are dropped, with one warning per prompt version.
 	 * @param built the built prompt
 	 * @return a prompt for a {@code ChatClient}
 	 */
@@ -37,9 +41,11 @@ public final class SpringAiPrompts {
 	}
 
 	/**
-	 * Convert a built prompt with implementations of its tools. A tool of the prompt without an implementation is sent to the model, and fails if it is executed.
+	 * Convert a built prompt with implementations of its tools. A tool of the prompt
+	 * without an implementation is sent to the model, and fails if it is executed.
 	 * @param built the built prompt
-	 * @param implementations tool implementations, which replace tools of the prompt with the same name
+	 * @param implementations tool implementations, which replace tools of the prompt with
+	 * the same name
 	 * @return a prompt for a {@code ChatModel} or {@code ChatClient}
 	 */
 	public static Prompt toPrompt(BuiltPrompt built, ToolCallback... implementations) {
@@ -67,10 +73,13 @@ public final class SpringAiPrompts {
 	}
 
 	/**
-	 * Convert a built prompt for a {@code ChatModel} that is called directly. Models of Spring AI 2 accept only options of their own type, so the prompt's options are merged into the model's default options. A {@code ChatClient} merges them itself.
+	 * Convert a built prompt for a {@code ChatModel} that is called directly. Models of
+	 * Spring AI 2 accept only options of their own type, so the prompt's options are
+	 * merged into the model's default options. A {@code ChatClient} merges them itself.
 	 * @param built the built prompt
 	 * @param model the model to call
-	 * @param implementations tool implementations, which replace tools of the prompt with the same name
+	 * @param implementations tool implementations, which replace tools of the prompt with
+	 * the same name
 	 * @return a prompt for this model
 	 */
 	public static Prompt toPrompt(BuiltPrompt built, ChatModel model, ToolCallback... implementations) {

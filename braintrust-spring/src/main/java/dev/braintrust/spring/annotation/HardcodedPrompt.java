@@ -10,9 +10,13 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Declares the name and version of a prompt that is hard-coded in the method, so that traces can be filtered by them. Nothing is loaded, and spans do not link to a prompt in Braintrust: the span metadata contains {@code {"prompt":{"name","version"}}} and never an id.
+ * Declares the name and version of a prompt that is hard-coded in the method, so that
+ * traces can be filtered by them. Nothing is loaded, and spans do not link to a prompt in
+ * Braintrust: the span metadata contains {@code {"prompt":{"name","version"}}} and never
+ * an id.
  * <p>
- * Supports the same targets as {@link UsePrompt @UsePrompt}, with the same rules for placeholders and errors.
+ * Supports the same targets as {@link UsePrompt @UsePrompt}, with the same rules for
+ * placeholders and errors.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -35,7 +39,9 @@ public @interface HardcodedPrompt {
 	String name() default "";
 
 	/**
-	 * The prompt's version. {@code ${git.commit.id}} and other {@code git.*} placeholders are resolved from the build's {@code git.properties} if the environment does not contain them.
+	 * The prompt's version. {@code ${git.commit.id}} and other {@code git.*} placeholders
+	 * are resolved from the build's {@code git.properties} if the environment does not
+	 * contain them.
 	 * @return the version, or empty for the build's Git commit, if available
 	 */
 	String version() default "";

@@ -3,7 +3,8 @@ package dev.braintrust.spring.annotation;
 import java.lang.reflect.Method;
 
 /**
- * Thrown during bean creation when {@code @UsePrompt}, {@code @HardcodedPrompt} or {@code @PromptVariable} is used incorrectly.
+ * Thrown during bean creation when {@code @UsePrompt}, {@code @HardcodedPrompt} or
+ * {@code @PromptVariable} is used incorrectly.
  */
 public class InvalidPromptAnnotationException extends IllegalStateException {
 

@@ -9,7 +9,9 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Declares that a parameter of an annotated method is a variable of its prompt. {@code CurrentPrompt.build()} renders the prompt with these variables, and the link on the span contains them.
+ * Declares that a parameter of an annotated method is a variable of its prompt.
+ * {@code CurrentPrompt.build()} renders the prompt with these variables, and the link on
+ * the span contains them.
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
@@ -24,7 +26,9 @@ public @interface PromptVariable {
 	String value() default "";
 
 	/**
-	 * The variable's name. Defaults to the parameter's name, which requires that the class is compiled with {@code -parameters} (the default with Spring Boot's build plugins).
+	 * The variable's name. Defaults to the parameter's name, which requires that the
+	 * class is compiled with {@code -parameters} (the default with Spring Boot's build
+	 * plugins).
 	 * @return the name
 	 */
 	@AliasFor("value")

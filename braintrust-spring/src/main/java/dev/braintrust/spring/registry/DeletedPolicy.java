@@ -1,7 +1,8 @@
 package dev.braintrust.spring.registry;
 
 /**
- * Policy for a cached prompt that is deleted or removed from its environment, so that the API no longer finds it.
+ * Policy for a cached prompt that is deleted or removed from its environment, so that the
+ * API no longer finds it.
  */
 public enum DeletedPolicy {
 

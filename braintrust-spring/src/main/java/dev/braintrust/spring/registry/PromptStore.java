@@ -3,9 +3,13 @@ package dev.braintrust.spring.registry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Persistent store of the last known good version of each prompt, which allows an application to start while Braintrust is unavailable.
+ * Persistent store of the last known good version of each prompt, which allows an
+ * application to start while Braintrust is unavailable.
  * <p>
- * A bean of this type replaces the store configured by {@code braintrust.prompts.store}. Methods may block: they are called on a single dedicated thread, never on a thread that calls the registry. Exceptions are logged once, and the application continues without the store.
+ * A bean of this type replaces the store configured by {@code braintrust.prompts.store}.
+ * Methods may block: they are called on a single dedicated thread, never on a thread that
+ * calls the registry. Exceptions are logged once, and the application continues without
+ * the store.
  */
 public interface PromptStore {
 
@@ -23,7 +27,8 @@ public interface PromptStore {
 	@Nullable StoredPrompt read(StoreKey key);
 
 	/**
-	 * Write a prompt and replace an earlier version. Writes must be atomic: after a crash, {@code read} returns either the old or the new version.
+	 * Write a prompt and replace an earlier version. Writes must be atomic: after a
+	 * crash, {@code read} returns either the old or the new version.
 	 * @param key the key of the prompt
 	 * @param prompt the prompt
 	 */

@@ -5,7 +5,8 @@ import dev.braintrust.spring.prompt.PromptReference;
 /**
  * Key of a prompt in a store that several processes may share.
  *
- * @param id a digest of API URL, credential, project, slug and version or environment, as 64 hexadecimal digits, from which none of them can be derived
+ * @param id a digest of API URL, credential, project, slug and version or environment, as
+ * 64 hexadecimal digits, from which none of them can be derived
  * @param reference the requested prompt, completed from the properties
  */
 public record StoreKey(String id, PromptReference reference) {

@@ -25,7 +25,8 @@ public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable 
 
 	/**
 	 * Serialize to JSON, for stores that contain text.
-	 * @param key the key of the prompt, which is part of the JSON, so that {@link #fromJson} can detect misplaced text
+	 * @param key the key of the prompt, which is part of the JSON, so that
+	 * {@link #fromJson} can detect misplaced text
 	 * @return one JSON object
 	 */
 	public String toJson(StoreKey key) {
@@ -42,7 +43,8 @@ public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable 
 	 * @param json the text
 	 * @param key the key of the prompt
 	 * @return the prompt
-	 * @throws IllegalArgumentException if the text is not the JSON of a prompt with this key
+	 * @throws IllegalArgumentException if the text is not the JSON of a prompt with this
+	 * key
 	 */
 	@SuppressWarnings("unchecked")
 	public static StoredPrompt fromJson(String json, StoreKey key) {

@@ -3,7 +3,9 @@ package dev.braintrust.spring.tracing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redacts prompt variables before they are written to a span. Beans of this type are called after {@code braintrust.tracing.variables.*} has been applied. Implementations must be thread-safe.
+ * Redacts prompt variables before they are written to a span. Beans of this type are
+ * called after {@code braintrust.tracing.variables.*} has been applied. Implementations
+ * must be thread-safe.
  */
 @FunctionalInterface
 public interface VariableRedactor {
