@@ -15,9 +15,9 @@ import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
  * {@link AutoConfiguration Auto-configuration} for the prompt registry, its API client
  * and its stores.
  * <p>
- * The API key is read when a prompt is loaded, and the store type when the registry is
- * created, not in conditions, because conditions are fixed at build time in ahead-of-time
- * processing.
+ * Whether there is an API key is checked when a prompt is loaded, and the store type when
+ * the registry is created. Conditions are not used for this, because ahead-of-time
+ * processing evaluates them at build time.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
 		"org.springframework.boot.autoconfigure.web.reactive.function.client.WebClientAutoConfiguration",
