@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,8 @@ public final class BraintrustEndpoint {
 
 	private static final int CONCURRENCY = 8;
 
+	private static final Duration LONGEST_REFRESH = Duration.ofMinutes(1);
+
 	private final PromptRegistry registry;
 
 	private final Settings settings;
@@ -62,7 +66,7 @@ public final class BraintrustEndpoint {
 	 *
 	 * @param apiUrl the base URL of the API, without user info and query
 	 * @param offline whether the application makes no requests
-	 * @param timeout the maximum time that an operation waits for requests
+	 * @param timeout the maximum time of one refresh
 	 * @param showTemplates decides whether a caller may see templates
 	 */
 	public record Settings(String apiUrl, boolean offline, Duration timeout, ShowTemplates showTemplates) {
@@ -154,12 +158,27 @@ public final class BraintrustEndpoint {
 	}
 
 	private Map<String, Object> refresh(List<PromptStatus> selected) {
+		Set<PromptReference> ended = ConcurrentHashMap.newKeySet();
 		Flux.fromIterable(selected)
-			.flatMap((status) -> this.registry.refresh(status.reference()).onErrorComplete(), CONCURRENCY)
+			.flatMap((status) -> this.registry.refresh(status.reference())
+				.doOnTerminate(() -> ended.add(status.reference()))
+				.onErrorComplete(), CONCURRENCY)
 			.then()
-			.timeout(this.settings.timeout(), Mono.empty())
+			.timeout(longestRefresh(selected.size()), Mono.empty())
 			.block();
-		return Map.of("refreshed", describe(selected));
+		Map<String, Object> result = new LinkedHashMap<>();
+		result.put("refreshed",
+				describe(selected.stream().filter((status) -> ended.contains(status.reference())).toList()));
+		if (ended.size() < selected.size()) {
+			result.put("notRefreshed", selected.size() - ended.size());
+		}
+		return result;
+	}
+
+	/** Each refresh ends within the timeout; at most {@code CONCURRENCY} run at a time. */
+	private Duration longestRefresh(int count) {
+		Duration all = this.settings.timeout().multipliedBy(1 + count / CONCURRENCY).plusSeconds(1);
+		return (all.compareTo(LONGEST_REFRESH) < 0) ? all : LONGEST_REFRESH;
 	}
 
 	private Map<String, Object> evict(List<PromptStatus> selected) {

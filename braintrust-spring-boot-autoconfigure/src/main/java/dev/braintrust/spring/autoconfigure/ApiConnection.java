@@ -1,5 +1,8 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.util.List;
+import java.util.Objects;
+
 import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,10 @@ final class ApiConnection implements AutoCloseable {
 
 	private final BeanFactory beans;
 
+	private volatile List<BraintrustWebClientCustomizer> customizers = List.of();
+
+	private volatile WebClient.@Nullable Builder builder;
+
 	private @Nullable HttpConnection http;
 
 	private boolean closed;
@@ -48,13 +55,29 @@ final class ApiConnection implements AutoCloseable {
 		return this.settings;
 	}
 
+	/**
+	 * Look up the client's builder and its customizers. To be called before the first
+	 * request, on the thread that wants it: the thread that sends it would wait for
+	 * Spring's lock, which may be held by somebody who waits for the answer.
+	 */
+	void lookUpBeans() {
+		if (this.builder == null) {
+			WebClient.Builder found = this.beans.getBeanProvider(WebClient.Builder.class)
+				.getIfUnique(WebClient::builder);
+			List<BraintrustWebClientCustomizer> customizers = this.beans
+				.getBeanProvider(BraintrustWebClientCustomizer.class)
+				.orderedStream()
+				.toList();
+			this.customizers = customizers;
+			this.builder = found;
+		}
+	}
+
 	/** When the context is closed, one that is closed as well. */
 	synchronized HttpConnection http() {
 		HttpConnection current = this.http;
 		if (current == null) {
-			current = new HttpConnection(
-					() -> this.beans.getBeanProvider(WebClient.Builder.class).getIfUnique(WebClient::builder),
-					this::customize, this.settings, this.transport);
+			current = new HttpConnection(this::builder, this::customize, this.settings, this.transport);
 			this.http = current;
 			if (this.closed) {
 				current.close();
@@ -63,10 +86,13 @@ final class ApiConnection implements AutoCloseable {
 		return current;
 	}
 
+	private WebClient.Builder builder() {
+		lookUpBeans();
+		return Objects.requireNonNull(this.builder);
+	}
+
 	private void customize(WebClient.Builder builder) {
-		this.beans.getBeanProvider(BraintrustWebClientCustomizer.class)
-			.orderedStream()
-			.forEach((customizer) -> customizer.customize(builder));
+		this.customizers.forEach((customizer) -> customizer.customize(builder));
 	}
 
 	private static ClientSettings settings(Client client, BraintrustConnectionDetails details) {

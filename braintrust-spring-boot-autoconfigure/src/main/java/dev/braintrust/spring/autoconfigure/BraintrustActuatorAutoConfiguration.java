@@ -22,6 +22,7 @@ import dev.braintrust.spring.actuate.BraintrustEndpoint;
 import dev.braintrust.spring.actuate.internal.BraintrustMeters;
 import dev.braintrust.spring.actuate.internal.PromptLinks;
 import dev.braintrust.spring.client.internal.ClientSettings;
+import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.client.internal.OrganizationName;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
@@ -52,9 +53,7 @@ public final class BraintrustActuatorAutoConfiguration {
 				BraintrustEndpointProperties endpoint, ApiConnection connection) {
 			ClientSettings client = connection.settings();
 			URI api = client.apiUrl();
-			BraintrustEndpoint.Settings settings = new BraintrustEndpoint.Settings(
-					"%s://%s".formatted(api.getScheme(),
-							api.getHost() + ((api.getPort() >= 0) ? ":" + api.getPort() : "")),
+			BraintrustEndpoint.Settings settings = new BraintrustEndpoint.Settings(Descriptions.host(api),
 					properties.offline(), client.timeout(),
 					(caller) -> endpoint.showTemplates().isShown(caller, endpoint.roles()));
 			return new BraintrustEndpoint(registry, settings,
@@ -68,8 +67,15 @@ public final class BraintrustActuatorAutoConfiguration {
 				ApiConnection connection) {
 			boolean standIn = LOOPBACK.contains(connection.settings().apiUrl().getHost())
 					&& !LOOPBACK.contains(String.valueOf(properties.appUrl().getHost()));
-			return (properties.orgName() != null || properties.offline() || standIn) ? properties::orgName
-					: new OrganizationName(connection.http(), connection.settings(), properties.appUrl(), null);
+			if (properties.orgName() != null || properties.offline() || standIn) {
+				return properties::orgName;
+			}
+			OrganizationName name = new OrganizationName(connection.http(), connection.settings(), properties.appUrl(),
+					null);
+			return () -> {
+				connection.lookUpBeans();
+				return name.get();
+			};
 		}
 
 	}

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
+import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.registry.DeletedPolicy;
 import dev.braintrust.spring.registry.PreloadMode;
 import dev.braintrust.spring.tracing.ContentVisibility;
@@ -67,9 +68,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 */
 	@Override
 	public String toString() {
-		return "BraintrustProperties[enabled=%s, offline=%s, apiUrl=%s, project=%s, projectId=%s]".formatted(
-				this.enabled, this.offline, this.apiUrl.getScheme() + "://" + this.apiUrl.getHost(), this.project,
-				this.projectId);
+		return "BraintrustProperties[enabled=%s, offline=%s, apiUrl=%s, project=%s, projectId=%s]"
+			.formatted(this.enabled, this.offline, Descriptions.host(this.apiUrl), this.project, this.projectId);
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package dev.braintrust.spring.autoconfigure;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +15,7 @@ import org.springframework.context.ApplicationListener;
 import dev.braintrust.spring.aop.internal.PromptPreloader;
 import dev.braintrust.spring.call.internal.SpanClaims;
 import dev.braintrust.spring.client.internal.ClientSettings;
+import dev.braintrust.spring.client.internal.Descriptions;
 
 /**
  * What is done as an application starts: warn of properties that are not known, say in
@@ -67,7 +67,7 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 		}
 		if (!this.properties.offline()) {
 			parts.add(prompts.cache().refreshInterval().isZero() ? "never refreshed"
-					: "refreshed every " + text(prompts.cache().refreshInterval()));
+					: "refreshed every " + Descriptions.duration(prompts.cache().refreshInterval()));
 			parts.add("preload " + lower(prompts.preload()));
 		}
 		if (prompts.store().type() != BraintrustProperties.StoreType.NONE) {
@@ -93,13 +93,8 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 		if (this.properties.offline()) {
 			return "stores and snapshots only (offline)";
 		}
-		String host = this.client.apiUrl().getScheme() + "://" + this.client.apiUrl().getAuthority();
-		return (this.client.apiKey() != null) ? host.replaceAll("://.*@", "://")
+		return (this.client.apiKey() != null) ? Descriptions.host(this.client.apiUrl())
 				: "nowhere, for want of an API key: set braintrust.api-key or BRAINTRUST_API_KEY";
-	}
-
-	private static String text(Duration duration) {
-		return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
 	}
 
 	private static String lower(Enum<?> value) {

@@ -1,7 +1,6 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ import dev.braintrust.spring.tracing.internal.LinkingBuildListener;
  * bean, so that stores are stopped in their phase and everything is closed once, in
  * order.
  */
-final class RegistryAssembly implements Lifecycle, Phased, AutoCloseable {
+final class RegistryAssembly implements RegistryBackend.Factory, Lifecycle, Phased, AutoCloseable {
 
 	private final BraintrustProperties properties;
 
@@ -74,7 +73,7 @@ final class RegistryAssembly implements Lifecycle, Phased, AutoCloseable {
 		this.variables = context.getBeanProvider(VariableMapper.class).getIfAvailable();
 		this.spans = context.getBeanProvider(SpanClaims.class).getIfAvailable();
 		this.events = new PromptChangedPublisher(context);
-		this.registry = new CachingPromptRegistry(this::backend, defaults(properties), cacheSettings(properties),
+		this.registry = new CachingPromptRegistry(this, defaults(properties), cacheSettings(properties),
 				Stream.concat(Stream.of(this.events), context.getBeanProvider(RegistryListener.class).orderedStream())
 					.toList());
 	}
@@ -98,8 +97,13 @@ final class RegistryAssembly implements Lifecycle, Phased, AutoCloseable {
 		return this.registry;
 	}
 
-	/** Asked once by the registry, for the first prompt that is not cached. */
-	private RegistryBackend backend() {
+	@Override
+	public void prepare() {
+		this.connection.lookUpBeans();
+	}
+
+	@Override
+	public RegistryBackend create() {
 		ClientSettings client = this.connection.settings();
 		BraintrustProperties.Prompts settings = this.properties.prompts();
 		PromptSource source = this.properties.offline() ? new OfflinePromptSource(settings.snapshots())

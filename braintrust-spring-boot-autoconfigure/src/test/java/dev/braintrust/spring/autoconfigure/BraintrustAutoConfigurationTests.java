@@ -12,10 +12,14 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
+import dev.braintrust.spring.client.BraintrustWebClientCustomizer;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.prompt.VariableMapper;
@@ -99,6 +103,37 @@ class BraintrustAutoConfigurationTests {
 				assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
 				assertThat(this.braintrust.requests()).as("nothing to link, nothing to load").isEmpty();
 				assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Asking {
+
+		@Bean
+		@Lazy
+		String version(PromptRegistry prompts) {
+			return String.valueOf(prompts.get("greeter").version());
+		}
+
+		@Bean
+		@Lazy
+		BraintrustWebClientCustomizer customizer() {
+			return (builder) -> builder.defaultHeader("x-custom", "yes");
+		}
+
+	}
+
+	/**
+	 * Spring's lock is held while it waits, and the request is sent by another thread.
+	 */
+	@Test
+	void shouldAskForTheFirstPromptWhileABeanIsMade() {
+		configured().withUserConfiguration(Asking.class)
+			.withPropertyValues("braintrust.prompts.preload=none", "braintrust.client.timeout=5s")
+			.run((context) -> {
+				assertThat(context.getBean("version")).isNotNull();
+				assertThat(this.braintrust.requests()).singleElement()
+					.satisfies((request) -> assertThat(request.headers()).containsEntry("x-custom", "yes"));
 			});
 	}
 

@@ -46,9 +46,7 @@ public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration conne
 	 * The API's root as people may see it, without user info and query.
 	 */
 	String location() {
-		String port = (this.apiUrl.getPort() >= 0) ? ":" + this.apiUrl.getPort() : "";
-		String path = (this.apiUrl.getPath() != null) ? this.apiUrl.getPath() : "";
-		return this.apiUrl.getScheme() + "://" + this.apiUrl.getHost() + port + path;
+		return Descriptions.host(this.apiUrl) + ((this.apiUrl.getPath() != null) ? this.apiUrl.getPath() : "");
 	}
 
 	private static boolean isPositive(Duration duration) {

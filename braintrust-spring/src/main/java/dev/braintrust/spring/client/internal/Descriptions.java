@@ -1,12 +1,13 @@
 package dev.braintrust.spring.client.internal;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * How failures and durations are described in messages and log lines.
+ * How failures, hosts and durations are described in messages and log lines.
  */
 public final class Descriptions {
 
@@ -47,6 +48,15 @@ public final class Descriptions {
 	/** Of an anonymous class, too. */
 	private static String simpleName(Class<?> type) {
 		return type.getName().substring(type.getName().lastIndexOf('.') + 1);
+	}
+
+	/**
+	 * Where a URL leads, without user info, path and query.
+	 * @param url the URL
+	 * @return scheme and host, and the port if the URL names one
+	 */
+	public static String host(URI url) {
+		return url.getScheme() + "://" + url.getHost() + ((url.getPort() >= 0) ? ":" + url.getPort() : "");
 	}
 
 	/**

@@ -3,9 +3,11 @@ package dev.braintrust.spring.registry.internal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
@@ -47,13 +49,13 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	/**
 	 * Create a registry.
-	 * @param backend gives what is needed for prompts that are not cached; asked once,
-	 * for the first of them
+	 * @param backend makes what is needed for prompts that are not cached, with the first
+	 * of them
 	 * @param defaults what completes references
 	 * @param settings how to cache
 	 * @param listeners who is told what happens
 	 */
-	public CachingPromptRegistry(Supplier<RegistryBackend> backend, ReferenceDefaults defaults, CacheSettings settings,
+	public CachingPromptRegistry(RegistryBackend.Factory backend, ReferenceDefaults defaults, CacheSettings settings,
 			List<RegistryListener> listeners) {
 		this.settings = settings;
 		RegistryListener listener = new RegistryListeners(listeners);
@@ -100,7 +102,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 				return Mono.just(prompt);
 			}
 			this.misses.increment();
-			return Mono.fromFuture(() -> this.loading.refresher().answer(entry), true)
+			return mono(this.loading.refresher().answer(entry))
 				// what callers do next must not occupy the thread that all requests share
 				.publishOn(Schedulers.parallel())
 				.onErrorMap((failure) -> fresh(entry.reference(), failure));
@@ -143,6 +145,20 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	}
 
 	/**
+	 * A future that others wait for as well. It gives its failure as a value: Reactor
+	 * logs a failure as an error that nobody subscribes to any more.
+	 */
+	private static <T> Mono<T> mono(CompletableFuture<T> future) {
+		CompletableFuture<Mono<T>> result = future
+			.handle((value, failure) -> (failure != null) ? Mono.<T>error(unwrap(failure)) : Mono.just(value));
+		return Mono.fromFuture(result, true).flatMap(Function.identity());
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+	/**
 	 * Many callers share one failure; each gets an exception of its own, with its own
 	 * stack.
 	 */
@@ -159,8 +175,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
 		CachedPrompt entry = this.cache.entry(reference);
-		return Mono.fromFuture(this.loading.refresher().demand(entry), true)
-			.publishOn(Schedulers.parallel())
+		return mono(this.loading.refresher().demand(entry)).publishOn(Schedulers.parallel())
 			.onErrorMap((failure) -> fresh(entry.reference(), failure));
 	}
 

@@ -1,7 +1,5 @@
 package dev.braintrust.spring.registry.internal;
 
-import java.util.function.Supplier;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LazyLoading implements AutoCloseable {
 
-	private final Supplier<RegistryBackend> backend;
+	private final RegistryBackend.Factory backend;
 
 	private final CacheSettings settings;
 
@@ -28,13 +26,13 @@ final class LazyLoading implements AutoCloseable {
 
 	/**
 	 * Create what makes the rest later.
-	 * @param backend gives sources and stores; asked once
+	 * @param backend makes source and stores, once
 	 * @param settings how to cache
 	 * @param projectIds the projects that were seen
 	 * @param scheduler runs refreshes later; closed by its owner
 	 * @param listener is told what happens
 	 */
-	LazyLoading(Supplier<RegistryBackend> backend, CacheSettings settings, ProjectIds projectIds,
+	LazyLoading(RegistryBackend.Factory backend, CacheSettings settings, ProjectIds projectIds,
 			RefreshScheduler scheduler, RegistryListener listener) {
 		this.backend = backend;
 		this.settings = settings;
@@ -70,13 +68,17 @@ final class LazyLoading implements AutoCloseable {
 
 	private Loading loading() {
 		Loading current = this.made;
-		return (current != null) ? current : make();
+		if (current == null) {
+			this.backend.prepare();
+			current = make();
+		}
+		return current;
 	}
 
 	private synchronized Loading make() {
 		Loading current = this.made;
 		if (current == null) {
-			current = create(this.backend.get());
+			current = create(this.backend.create());
 			this.made = current;
 			if (this.closed) {
 				current.close();

@@ -267,13 +267,15 @@ record PromptState(PromptRules rules, @Nullable LastKnownGood lastKnownGood, @Nu
 		return new PromptState(this.rules, lastKnownGood, failure, serving, usage, this.storedNanos, this.ageWatched);
 	}
 
-	/** Nobody is told of the failures of what has left the cache, nor is it watched. */
+	/**
+	 * What has left the cache is not watched, nobody is told of it, and it is not stored,
+	 * since a newer entry may have been.
+	 */
 	private PromptTransition to(PromptState next, Set<PromptAction> actions) {
 		PromptState reached = isEvicted()
 				? next.with(next.lastKnownGood(), next.failure(), Serving.EVICTED, next.usage()) : next;
 		if (isEvicted()) {
-			actions.remove(PromptAction.TELL_FAILING);
-			actions.remove(PromptAction.WATCH_AGE);
+			actions.retainAll(EnumSet.of(PromptAction.TELL_RECOVERED, PromptAction.REMOVE));
 		}
 		return new PromptTransition(this, reached, Collections.unmodifiableSet(actions));
 	}

@@ -119,7 +119,11 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 				: Mono.fromFuture(() -> this.snapshotWorker.call(() -> target.find(reference)))
 					.timeout(this.timeout)
 					.map((prompt) -> new Found(prompt, Source.SNAPSHOT, false))
-					.doOnError((ex) -> logger.warn("The snapshots can't be read: {}", StoreFailures.describe(ex)))
+					.doOnError((ex) -> {
+						if (this.running) {
+							logger.warn("The snapshots can't be read: {}", StoreFailures.describe(ex));
+						}
+					})
 					.onErrorComplete();
 	}
 

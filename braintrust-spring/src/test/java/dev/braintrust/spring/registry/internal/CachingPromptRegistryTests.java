@@ -10,14 +10,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.internal.ApiKey;
@@ -42,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CachingPromptRegistryTests {
 
 	private final FakeBraintrust braintrust = FakeBraintrust.start();
@@ -345,6 +350,17 @@ class CachingPromptRegistryTests {
 				() -> this.registry.refreshAll().block());
 		assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
 		assertThat(failure.getSuppressed()).hasAtLeastOneElementOfType(PromptUnavailableException.class);
+	}
+
+	@Test
+	void shouldLogNothingOfAFailureThatNobodyWaitsForAnyMore(CapturedOutput output) {
+		this.braintrust.failWith(Fault.hang());
+		PromptReference reference = PromptReference.of("greeter");
+		assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> this.registry.load(reference).timeout(Duration.ofMillis(50)).block())
+			.withCauseInstanceOf(TimeoutException.class);
+		Awaitility.await().until(() -> this.registry.status(reference).lastFailure() != null);
+		assertThat(output).doesNotContain("onErrorDropped");
 	}
 
 	@Test

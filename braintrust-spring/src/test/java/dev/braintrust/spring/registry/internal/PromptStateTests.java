@@ -222,13 +222,13 @@ class PromptStateTests {
 					exact (restored)        | due                                              | NOTHING 1         | REFRESH
 					exact (restored)        | evicted                                          | EVICTED 1         |
 
-					evicted                 | loaded                                           | EVICTED 2         | STORE TELL_CHANGED
+					evicted                 | loaded                                           | EVICTED 2         |
 					evicted                 | confirmed, restored, throttled, leased elsewhere | EVICTED 1         |
 					evicted                 | waited for, due, unused, age checked, not stored | EVICTED 1         |
 					evicted                 | evicted                                          | EVICTED 1         |
 					evicted                 | failed, deleted                                  | EVICTED 1 failing |
 
-					evicted (failing)       | loaded                                           | EVICTED 2         | STORE TELL_CHANGED TELL_RECOVERED
+					evicted (failing)       | loaded                                           | EVICTED 2         | TELL_RECOVERED
 					evicted (failing)       | confirmed                                        | EVICTED 1         | TELL_RECOVERED
 					evicted (failing)       | restored, failed, deleted, throttled             | EVICTED 1 failing |
 					evicted (failing)       | leased elsewhere, waited for, due, unused        | EVICTED 1 failing |

@@ -14,6 +14,8 @@ import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.client.internal.Descriptions;
+
 /**
  * Makes OTLP requests: protobuf, compressed by gzip.
  * <p>
@@ -76,8 +78,7 @@ final class OtlpRequests {
 
 	/** Scheme, host and port of the endpoint, for messages. */
 	String host() {
-		return this.endpoint.getScheme() + "://" + this.endpoint.getHost()
-				+ ((this.endpoint.getPort() >= 0) ? ":" + this.endpoint.getPort() : "");
+		return Descriptions.host(this.endpoint);
 	}
 
 }
