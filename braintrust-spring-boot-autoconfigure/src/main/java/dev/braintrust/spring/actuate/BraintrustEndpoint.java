@@ -175,7 +175,9 @@ public final class BraintrustEndpoint {
 		return result;
 	}
 
-	/** Each refresh ends within the timeout; at most {@code CONCURRENCY} run at a time. */
+	/**
+	 * Each refresh ends within the timeout; at most {@code CONCURRENCY} run at a time.
+	 */
 	private Duration longestRefresh(int count) {
 		Duration all = this.settings.timeout().multipliedBy(1 + count / CONCURRENCY).plusSeconds(1);
 		return (all.compareTo(LONGEST_REFRESH) < 0) ? all : LONGEST_REFRESH;
