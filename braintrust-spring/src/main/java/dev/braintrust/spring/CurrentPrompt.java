@@ -16,12 +16,12 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * The prompt of the running method, the innermost one with
- * {@link dev.braintrust.spring.annotation.UsePrompt @UsePrompt}. What is built here is
- * what the spans of the call link.
+ * Access to the prompt of the innermost running method with
+ * {@link dev.braintrust.spring.annotation.UsePrompt @UsePrompt}. The spans of the call
+ * link to the prompt version that is built here.
  * <p>
- * Each method but {@link #mono()} reads the current thread. In the operators of a Reactor
- * chain, use {@link #mono()}, which reads Reactor's context.
+ * All methods except {@link #mono()} read the current thread. In the operators of a
+ * Reactor chain, use {@link #mono()}, which reads the Reactor context.
  */
 public final class CurrentPrompt {
 
@@ -29,12 +29,12 @@ public final class CurrentPrompt {
 	}
 
 	/**
-	 * Get the prompt, waiting for it if it could not be had when the method began.
+	 * Get the prompt. Blocks if it was not loaded when the method started.
 	 * @return the prompt
-	 * @throws IllegalStateException outside of a method with {@code @UsePrompt}, inside
-	 * of one with {@code @HardcodedPrompt}, or if the prompt is not cached and this
-	 * thread must not block
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be had
+	 * @throws IllegalStateException outside a method with {@code @UsePrompt}, inside a
+	 * method with {@code @HardcodedPrompt}, or if the prompt is not cached and the
+	 * current thread must not block
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
 	 */
 	public static Prompt get() {
 		return managed(PromptCalls.current()).prompt();
@@ -45,8 +45,8 @@ public final class CurrentPrompt {
 	 * {@link dev.braintrust.spring.annotation.PromptVariable @PromptVariable} parameters.
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be had or
-	 * built
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+	 * or built
 	 */
 	public static BuiltPrompt build() {
 		return managed(PromptCalls.current()).build();
@@ -55,33 +55,33 @@ public final class CurrentPrompt {
 	/**
 	 * Build the prompt with the method's
 	 * {@link dev.braintrust.spring.annotation.PromptVariable @PromptVariable} parameters.
-	 * @param options how to build
+	 * @param options the build options
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be had or
-	 * built
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+	 * or built
 	 */
 	public static BuiltPrompt build(BuildOptions options) {
 		return managed(PromptCalls.current()).build(options);
 	}
 
 	/**
-	 * Build the prompt with variables, in place of the method's parameters.
+	 * Build the prompt with the given variables instead of the method's parameters.
 	 * @param variables variables by name
 	 * @return the request
 	 * @throws IllegalStateException as {@link #get()}
-	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be had or
-	 * built
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+	 * or built
 	 */
 	public static BuiltPrompt build(Map<String, ?> variables) {
 		return get().build(variables);
 	}
 
 	/**
-	 * Where the prompt came from, as far as it is known without waiting: with the
-	 * variables of the last build, or else of the parameters.
-	 * @return the origin; empty if the prompt could not be had when the method began
-	 * @throws IllegalStateException outside of a method with {@code @UsePrompt}
+	 * The origin of the prompt, with the variables of the last build or, before the first
+	 * build, of the parameters. Never blocks.
+	 * @return the origin; empty if the prompt was not loaded when the method started
+	 * @throws IllegalStateException outside a method with {@code @UsePrompt}
 	 */
 	public static Optional<PromptOrigin> origin() {
 		return managed(PromptCalls.current()).origin();
@@ -89,7 +89,8 @@ public final class CurrentPrompt {
 
 	/**
 	 * Get the prompt of the call that a Reactor chain belongs to.
-	 * @return the prompt; fails as {@link #get()} does, but never blocks
+	 * @return the prompt; never blocks, and otherwise fails with the same exceptions as
+	 * {@link #get()}
 	 */
 	public static Mono<Prompt> mono() {
 		return Mono.deferContextual((context) -> managed(PromptCalls.current(context)).load());

@@ -1,5 +1,5 @@
 /**
- * The one door to the prompt of the running call.
+ * Access to the prompt of the current call.
  */
 @NullMarked
 package dev.braintrust.spring;

@@ -15,12 +15,15 @@ import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.template.TemplateFormat;
 
 /**
- * How a prompt is built; the options of the official SDK's {@code build()}. Immutable and
- * thread-safe; {@link #toBuilder()} derives others.
+ * Options for building a prompt, equivalent to those of the official SDK's
+ * {@code build()}. Immutable and thread-safe. {@link #toBuilder()} creates a modified
+ * copy.
  */
 public final class BuildOptions {
 
-	/** A chat request, not strict, with the row's own template format, traced. */
+	/**
+	 * The defaults: chat flavor, not strict, the prompt's own template format, traced.
+	 */
 	public static final BuildOptions DEFAULT = builder().build();
 
 	private final Flavor flavor;
@@ -45,7 +48,7 @@ public final class BuildOptions {
 	}
 
 	/**
-	 * Start with the defaults.
+	 * Create a builder with the default options.
 	 * @return a new builder
 	 */
 	public static Builder builder() {
@@ -53,7 +56,7 @@ public final class BuildOptions {
 	}
 
 	/**
-	 * Start with these options.
+	 * Create a builder with these options.
 	 * @return a new builder
 	 */
 	public Builder toBuilder() {
@@ -68,7 +71,7 @@ public final class BuildOptions {
 	}
 
 	/**
-	 * Which kind of request is built.
+	 * The kind of request to build.
 	 * @return the flavor
 	 */
 	public Flavor flavor() {
@@ -76,7 +79,7 @@ public final class BuildOptions {
 	}
 
 	/**
-	 * Whether a variable that a template names but nobody supplies is an error.
+	 * Whether a missing template variable is an error.
 	 * @return whether building is strict
 	 */
 	public boolean strict() {
@@ -84,31 +87,31 @@ public final class BuildOptions {
 	}
 
 	/**
-	 * Messages to append.
-	 * @return chat messages as plain data, unmodifiable; null for none
+	 * The messages to append.
+	 * @return unmodifiable chat messages as plain data, or null for none
 	 */
 	public @Nullable List<Map<String, @Nullable Object>> messages() {
 		return this.messages;
 	}
 
 	/**
-	 * The template language, in place of the row's own.
-	 * @return the format, or null for the row's own
+	 * The template format that replaces the prompt's own.
+	 * @return the format, or null for the prompt's own
 	 */
 	public @Nullable TemplateFormat templateFormat() {
 		return this.templateFormat;
 	}
 
 	/**
-	 * Request parameters for what the prompt leaves open.
-	 * @return parameters by name as plain data, unmodifiable; empty for none
+	 * Default values for request parameters that the prompt does not set.
+	 * @return unmodifiable parameters by name, as plain data; empty for none
 	 */
 	public Map<String, @Nullable Object> defaults() {
 		return this.defaults;
 	}
 
 	/**
-	 * Whether the origin is left out, so that nothing links to the build.
+	 * Whether to omit the origin, so that no span links to the prompt.
 	 * @return whether the build is not traced
 	 */
 	public boolean noTrace() {
@@ -129,7 +132,7 @@ public final class BuildOptions {
 	}
 
 	/**
-	 * Shows no message and no parameter.
+	 * Contains neither messages nor parameters.
 	 */
 	@Override
 	public String toString() {
@@ -138,7 +141,7 @@ public final class BuildOptions {
 	}
 
 	/**
-	 * Collects options. Not thread-safe.
+	 * Builder for {@link BuildOptions}. Not thread-safe.
 	 */
 	public static final class Builder {
 
@@ -158,7 +161,7 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Which kind of request to build.
+		 * Set the kind of request to build.
 		 * @param flavor the flavor, {@link Flavor#CHAT} by default
 		 * @return this builder
 		 */
@@ -168,7 +171,7 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Which kind of request to build.
+		 * Set the kind of request to build.
 		 * @param flavor {@code chat} (the default) or {@code completion}
 		 * @return this builder
 		 * @throws IllegalArgumentException for any other flavor
@@ -178,7 +181,7 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Whether a variable that a template names but nobody supplies is an error.
+		 * Whether a missing template variable is an error.
 		 * @param strict whether to be strict, false by default
 		 * @return this builder
 		 */
@@ -188,12 +191,13 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Messages to append, which are not rendered. A system message is dropped if the
-		 * prompt has one of its own; a completion prompt refuses them.
+		 * Set messages to append to the prompt's own. They are not rendered as templates.
+		 * A system message is dropped if the prompt already has one. Building a
+		 * completion prompt with appended messages fails.
 		 * @param messages chat messages, or null for none
 		 * @return this builder
-		 * @throws IllegalArgumentException if one of them is no map, or can't be read as
-		 * data
+		 * @throws IllegalArgumentException if a message is not a map or can't be
+		 * converted to plain data
 		 */
 		@SuppressWarnings("unchecked")
 		public Builder messages(@Nullable List<? extends Map<String, ?>> messages) {
@@ -206,8 +210,8 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * The template language, in place of the row's own.
-		 * @param templateFormat the format, or null for the row's own
+		 * The template format that replaces the prompt's own.
+		 * @param templateFormat the format, or null for the prompt's own
 		 * @return this builder
 		 */
 		public Builder templateFormat(@Nullable TemplateFormat templateFormat) {
@@ -216,7 +220,7 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * The template language, in place of the row's own.
+		 * The template format that replaces the prompt's own.
 		 * @param templateFormat {@code mustache}, {@code nunjucks} or {@code none}
 		 * @return this builder
 		 * @throws IllegalArgumentException for any other format
@@ -227,10 +231,11 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Request parameters for what the prompt leaves open, the model among them.
+		 * Set default values for request parameters that the prompt does not set,
+		 * including the model.
 		 * @param defaults parameters by name, or null for none
 		 * @return this builder
-		 * @throws IllegalArgumentException if they can't be read as data
+		 * @throws IllegalArgumentException if a value can't be converted to plain data
 		 */
 		@SuppressWarnings("unchecked")
 		public Builder defaults(@Nullable Map<String, ?> defaults) {
@@ -250,7 +255,7 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Whether to leave out the origin, so that nothing links to this build.
+		 * Whether to omit the origin, so that no span links to the prompt.
 		 * @param noTrace whether not to trace, false by default
 		 * @return this builder
 		 */
@@ -260,7 +265,7 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Finish.
+		 * Build the options.
 		 * @return the options
 		 */
 		public BuildOptions build() {

@@ -7,9 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prompt that was built: a request for a model, and where it came from. Immutable, with
- * all that is in its maps and lists. Its {@code toString} names the prompt and shows no
- * variable and no text.
+ * A built prompt: a model request and its origin. Deeply immutable. {@code toString}
+ * identifies the prompt and contains neither variables nor text.
  */
 public interface BuiltPrompt {
 
@@ -20,8 +19,8 @@ public interface BuiltPrompt {
 	String model();
 
 	/**
-	 * The rendered messages of a chat prompt, each a map as the chat-completions API has
-	 * it.
+	 * The rendered messages of a chat prompt, each a map in the format of the
+	 * chat-completions API.
 	 * @return the messages; empty for a completion prompt
 	 */
 	List<Map<String, @Nullable Object>> messages();
@@ -33,29 +32,30 @@ public interface BuiltPrompt {
 	Optional<String> text();
 
 	/**
-	 * The tools that the model may call, each a map as the chat-completions API has it.
-	 * @return the tools, or an empty list; what the parameters list as tools and is no
-	 * map is in {@link #asMap()} only
+	 * The tools that the model may call, each a map in the format of the chat-completions
+	 * API.
+	 * @return the tools, or an empty list. Elements of the prompt's tool list that are
+	 * not maps are in {@link #asMap()} only
 	 */
 	List<Map<String, @Nullable Object>> tools();
 
 	/**
-	 * The request's parameters: everything but model, tools, and the messages of a chat
-	 * prompt or the text of a completion prompt.
+	 * The request parameters: everything except the model, the tools, and the messages
+	 * (chat) or text (completion).
 	 * @return parameters by name
 	 */
 	Map<String, @Nullable Object> params();
 
 	/**
-	 * The body of a chat-completions (or completions) request: what the official SDK's
-	 * {@code build()} returns, less {@code span_info}.
-	 * @return plain data, ready for any JSON library; unmodifiable
+	 * The body of a chat-completions (or completions) request: the result of the official
+	 * SDK's {@code build()} without {@code span_info}.
+	 * @return unmodifiable plain data that any JSON library can serialize
 	 */
 	Map<String, @Nullable Object> asMap();
 
 	/**
-	 * Where the prompt came from.
-	 * @return the origin; empty with {@code noTrace} or for a row without an id
+	 * The prompt version that was built.
+	 * @return the origin; empty with {@code noTrace}, or if the row has no id
 	 */
 	Optional<PromptOrigin> origin();
 

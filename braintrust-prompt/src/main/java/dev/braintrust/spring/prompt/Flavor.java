@@ -1,7 +1,7 @@
 package dev.braintrust.spring.prompt;
 
 /**
- * The kinds of requests that a prompt can be built into.
+ * Kinds of request that can be built from a prompt.
  */
 public enum Flavor {
 

@@ -8,22 +8,24 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
- * One version of a Braintrust prompt, its templates compiled. Immutable and thread-safe.
- * Not to be implemented by applications: {@link #fromJson} makes one of any row.
+ * One version of a Braintrust prompt, with compiled templates. Immutable and thread-safe.
+ * Not intended to be implemented by applications: use {@link #fromJson} to create a
+ * prompt from a row.
  * <p>
- * {@code build} gives what the official JavaScript SDK's {@code build()} gives for the
- * same row, byte for byte, with these sources for its parameters, the later ones winning:
- * the build's defaults, the prompt's parameters, the prompt's model.
+ * {@code build} returns the same bytes as {@code build()} of the official JavaScript SDK
+ * for the same row. Request parameters are merged in this order, where later ones take
+ * precedence: the defaults in {@link BuildOptions}, the prompt's parameters, the prompt's
+ * model.
  */
 public interface Prompt {
 
 	/**
-	 * Read a prompt row, for example from a file.
+	 * Create a prompt from a prompt row, for example from a file.
 	 * @param row the JSON of a prompt row, as the REST API returns it
 	 * @return the prompt
 	 * @throws PromptException if the text is not a JSON object
-	 * ({@link PromptException.Reason#INVALID_ROW}), or costs more than the limits allow.
-	 * A row that is no prompt is reported by {@code build}
+	 * ({@link PromptException.Reason#INVALID_ROW}), or exceeds a limit. If the object is
+	 * not a prompt, {@code build} throws the exception
 	 */
 	static Prompt fromJson(String row) {
 		return PromptFactory.shared().fromJson(row);
@@ -31,68 +33,67 @@ public interface Prompt {
 
 	/**
 	 * The prompt's id.
-	 * @return a UUID, or null for a hand-made row without one
+	 * @return a UUID, or null if the row has none
 	 */
 	@Nullable String id();
 
 	/**
 	 * The project that holds the prompt.
-	 * @return a UUID, or null for a hand-made row without one
+	 * @return a UUID, or null if the row has none
 	 */
 	@Nullable String projectId();
 
 	/**
 	 * The prompt's slug, unique within its project.
-	 * @return the slug (for a row without one, the id), or null
+	 * @return the slug, or the id if the row has no slug, or null if it has neither
 	 */
 	@Nullable String slug();
 
 	/**
-	 * The prompt's name, as people see it.
-	 * @return the name. For a hand-made row without one it is made of the id, as in the
-	 * official SDK; without an id, it is null
+	 * The display name of the prompt.
+	 * @return the name. If the row has none, it is derived from the id, as in the
+	 * official SDK; null if the row has no id either
 	 */
 	@Nullable String name();
 
 	/**
 	 * The exact version.
-	 * @return the transaction id, never its hexadecimal form, or null for a hand-made row
-	 * without one
+	 * @return the transaction id, never its hexadecimal form; null if the row has none
 	 */
 	@Nullable String version();
 
 	/**
-	 * The model that the prompt names.
-	 * @return the model's name, or null if it is left to the build's defaults
+	 * The model of the prompt.
+	 * @return the model's name, or null if the prompt does not set it
 	 */
 	@Nullable String model();
 
 	/**
-	 * What people wrote about the prompt.
+	 * The description of the prompt.
 	 * @return the description, or null
 	 */
 	@Nullable String description();
 
 	/**
-	 * The row that the prompt was made of.
-	 * @return plain data, unmodifiable
+	 * The row from which the prompt was created.
+	 * @return unmodifiable plain data
 	 */
 	Map<String, @Nullable Object> row();
 
 	/**
-	 * The variables that the prompt's messages print, whatever their values: those whose
-	 * lack shows in every request. What stands inside of sections does not count, since
-	 * it may be a member of the section's value; nor does a nunjucks template.
-	 * @return the names, in the order of the text, unmodifiable; empty for a row that is
-	 * no prompt
-	 * @throws PromptBuildException if looking for them costs more than the limits allow
+	 * The variables that the messages print unconditionally. Tags inside sections are not
+	 * included, because they may refer to members of the section's value. Nunjucks
+	 * templates are not analyzed.
+	 * @return the names in order of appearance, unmodifiable; empty if the row is not a
+	 * prompt
+	 * @throws PromptBuildException if the analysis exceeds a limit
 	 */
 	Set<String> variables();
 
 	/**
 	 * Build a chat request.
-	 * @param variables what the templates see, by name; values may be anything that holds
-	 * data, or null. Null in place of the map is the templates' {@code input}
+	 * @param variables variables by name. Values may be null or any object that can be
+	 * converted to plain data. A null map is available to the templates as {@code input}
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
@@ -100,9 +101,9 @@ public interface Prompt {
 
 	/**
 	 * Build a request.
-	 * @param variables what the templates see, by name; values may be anything that holds
-	 * data, or null
-	 * @param options how to build
+	 * @param variables variables by name. Values may be null or any object that can be
+	 * converted to plain data
+	 * @param options the build options
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
@@ -110,8 +111,8 @@ public interface Prompt {
 
 	/**
 	 * Build a chat request.
-	 * @param input a map, record or bean gives variables by name; any other value is the
-	 * templates' {@code input}
+	 * @param input a map, record or bean whose members are the variables, or any other
+	 * value, which is available to the templates as {@code input}
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */
@@ -119,9 +120,9 @@ public interface Prompt {
 
 	/**
 	 * Build a request.
-	 * @param input a map, record or bean gives variables by name; any other value is the
-	 * templates' {@code input}
-	 * @param options how to build
+	 * @param input a map, record or bean whose members are the variables, or any other
+	 * value, which is available to the templates as {@code input}
+	 * @param options the build options
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */

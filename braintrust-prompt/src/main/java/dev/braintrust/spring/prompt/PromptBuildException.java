@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * A prompt can't be built with the given variables. The message names slug, version and
- * the place in the template, and may quote names from the template; it never holds a
- * variable's value. Its reason is {@link PromptException.Reason#BUILD},
- * {@link PromptException.Reason#LIMIT_EXCEEDED} or
+ * Thrown when a prompt can't be built with the given variables. The message contains the
+ * slug, the version and the place in the template, and may quote names from the template;
+ * it never contains a variable's value. The reason is
+ * {@link PromptException.Reason#BUILD}, {@link PromptException.Reason#LIMIT_EXCEEDED} or
  * {@link PromptException.Reason#MEMORY_IN_USE}.
  */
 public class PromptBuildException extends PromptException {
@@ -19,15 +19,14 @@ public class PromptBuildException extends PromptException {
 
 	/**
 	 * Create an exception.
-	 * @param prompt the exact version that can't be built, or null for a hand-made row
-	 * without a slug
+	 * @param prompt the exact version that can't be built, or null if the row has no slug
 	 * @param reason {@link PromptException.Reason#BUILD},
 	 * {@link PromptException.Reason#LIMIT_EXCEEDED} or
 	 * {@link PromptException.Reason#MEMORY_IN_USE}
-	 * @param place where in the prompt it went wrong, or an empty string
-	 * @param problem what went wrong
-	 * @param cause what was thrown unexpectedly, or null. Only its class and its stack
-	 * trace are kept, since its message may hold a value
+	 * @param place the place in the prompt where building failed, or an empty string
+	 * @param problem a description of the problem
+	 * @param cause the unexpected exception, or null. Only its class and its stack trace
+	 * are kept, because its message may contain a variable's value
 	 */
 	public PromptBuildException(@Nullable PromptReference prompt, Reason reason, String place, String problem,
 			@Nullable Throwable cause) {
@@ -36,12 +35,12 @@ public class PromptBuildException extends PromptException {
 	}
 
 	/**
-	 * Create an exception without a stack trace, to be thrown where there is no room for
-	 * making one.
+	 * Create an exception without a stack trace, for use when the call stack is nearly
+	 * exhausted.
 	 * @param prompt the exact version that can't be built, or null
 	 * @param reason {@link PromptException.Reason#BUILD} or
 	 * {@link PromptException.Reason#LIMIT_EXCEEDED}
-	 * @param problem what went wrong
+	 * @param problem a description of the problem
 	 */
 	protected PromptBuildException(@Nullable PromptReference prompt, Reason reason, String problem) {
 		super(prompt, reason, message(prompt, "", problem));
@@ -56,7 +55,8 @@ public class PromptBuildException extends PromptException {
 	}
 
 	/**
-	 * Where something unexpected was thrown, without its message, which may hold a value.
+	 * Class and stack trace of an unexpected exception, without its message, which may
+	 * contain a variable's value.
 	 */
 	private static final class Cause extends RuntimeException {
 
@@ -76,7 +76,7 @@ public class PromptBuildException extends PromptException {
 
 	/**
 	 * The prompt's slug.
-	 * @return the slug, or null for a hand-made row without one
+	 * @return the slug, or null if the row has none
 	 */
 	public @Nullable String slug() {
 		return (reference() != null) ? reference().slug() : null;
@@ -84,15 +84,16 @@ public class PromptBuildException extends PromptException {
 
 	/**
 	 * The prompt's version.
-	 * @return the transaction id, or null for a hand-made row without one
+	 * @return the transaction id, or null if the row has none
 	 */
 	public @Nullable String version() {
 		return (reference() != null) ? reference().version() : null;
 	}
 
 	/**
-	 * Where in the prompt it went wrong, for example {@code messages[1].content}.
-	 * @return the place, or an empty string if the prompt as a whole is at fault
+	 * The place in the prompt where building failed, for example
+	 * {@code messages[1].content}.
+	 * @return the place, or an empty string if the problem concerns the prompt as a whole
 	 */
 	public String place() {
 		return this.place;

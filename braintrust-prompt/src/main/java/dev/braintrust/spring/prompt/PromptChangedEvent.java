@@ -1,13 +1,12 @@
 package dev.braintrust.spring.prompt;
 
 /**
- * Published to the application when a prompt that is in use has a new version. Listeners
- * are called on a thread of their own, {@code braintrust-events}, one event after the
- * other.
+ * Application event published when the served version of a cached prompt changes.
+ * Listeners are called sequentially on a dedicated thread, {@code braintrust-events}.
  *
- * @param reference what the application asks for, completed from the properties
- * @param previous what was served before
- * @param current what is served now
+ * @param reference the requested prompt, completed from the properties
+ * @param previous the version served before
+ * @param current the version served now
  */
 public record PromptChangedEvent(PromptReference reference, Prompt previous, Prompt current) {
 }

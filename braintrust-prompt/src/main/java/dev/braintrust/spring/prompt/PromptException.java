@@ -3,8 +3,8 @@ package dev.braintrust.spring.prompt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something is wrong with a prompt: it can't be had, or it can't be built. Messages name
- * slug, version or environment, project and what to do; they never hold the API key, a
+ * Thrown when a prompt can't be loaded or built. Messages contain the slug, the version
+ * or environment, the project and what to do; they never contain the API key, a
  * variable's value or the body of an error response.
  */
 public class PromptException extends RuntimeException {
@@ -17,9 +17,9 @@ public class PromptException extends RuntimeException {
 
 	/**
 	 * Create an exception.
-	 * @param reference what was asked for, or null if that is not known
-	 * @param reason why it failed
-	 * @param message what was asked, what came back and what to do
+	 * @param reference the requested prompt, or null if it is not known
+	 * @param reason the reason of the failure
+	 * @param message the request, the response and what to do
 	 * @param cause the cause, or null
 	 */
 	public PromptException(@Nullable PromptReference reference, Reason reason, String message,
@@ -30,8 +30,8 @@ public class PromptException extends RuntimeException {
 	}
 
 	/**
-	 * Create an exception without a stack trace, to be thrown where there is no room for
-	 * making one.
+	 * Create an exception without a stack trace, for use when the call stack is nearly
+	 * exhausted.
 	 */
 	PromptException(@Nullable PromptReference reference, Reason reason, String message) {
 		super(message, null, false, false);
@@ -40,16 +40,16 @@ public class PromptException extends RuntimeException {
 	}
 
 	/**
-	 * Which prompt.
-	 * @return what was asked for, completed from the properties where a registry was
-	 * asked; null if that is not known, as with a text that is no prompt row
+	 * The requested prompt.
+	 * @return the reference, completed from the properties if it was passed to a
+	 * registry; null if it is not known, for example for text that is not a prompt row
 	 */
 	public @Nullable PromptReference reference() {
 		return this.reference;
 	}
 
 	/**
-	 * Why it failed.
+	 * The reason of the failure.
 	 * @return the reason
 	 */
 	public Reason reason() {
@@ -57,55 +57,57 @@ public class PromptException extends RuntimeException {
 	}
 
 	/**
-	 * Why a prompt can't be had or built.
+	 * Reasons why a prompt can't be loaded or built.
 	 */
 	public enum Reason {
 
-		/** There is no such prompt, version, environment or project. */
+		/** The prompt, version, environment or project does not exist. */
 		NOT_FOUND(false),
 
-		/** Something is not configured, or the API refuses it: a person has to act. */
+		/**
+		 * The configuration is incomplete, or the API rejects it. Needs to be fixed by a
+		 * person.
+		 */
 		CONFIGURATION(false),
 
-		/** The API asks for fewer requests. */
+		/** The API limits the rate of requests. */
 		THROTTLED(true),
 
-		/** The API failed, or timed out itself. */
+		/** The API reported an error or a timeout of its own. */
 		SERVER_ERROR(true),
 
-		/** There was no answer in time. */
+		/** No response arrived before the timeout. */
 		TIMEOUT(true),
 
-		/** The connection could not be made, or broke. */
+		/** The connection could not be established, or was lost. */
 		TRANSPORT(true),
 
-		/** What came back is not a prompt row as the API sends it. */
+		/** The response is not a valid prompt row of the API. */
 		MALFORMED(true),
 
-		/** The text that {@link Prompt#fromJson} was given is not a prompt row. */
+		/** The text passed to {@link Prompt#fromJson} is not a prompt row. */
 		INVALID_ROW(false),
 
 		/**
-		 * Compiling or building costs more than {@code braintrust.prompts.template}
-		 * allows: too much time or memory, a template that is too large, or one that
-		 * nests too deep. Also for JSON and variables beyond the fixed limits.
+		 * Compiling or building exceeds a limit in {@code braintrust.prompts.template}:
+		 * time, memory, template size or nesting. Also used when JSON or variables exceed
+		 * a fixed limit.
 		 */
 		LIMIT_EXCEEDED(false),
 
 		/**
-		 * There is not enough memory left of
-		 * {@code braintrust.prompts.template.maximum-memory} now, since other builds use
-		 * it.
+		 * Concurrent builds currently use too much of
+		 * {@code braintrust.prompts.template.maximum-memory}.
 		 */
 		MEMORY_IN_USE(true),
 
 		/** The prompt can't be built with these variables and options. */
 		BUILD(false),
 
-		/** The thread was interrupted while it waited. */
+		/** The thread was interrupted while waiting. */
 		INTERRUPTED(true),
 
-		/** Anything else. */
+		/** Any other failure. */
 		UNKNOWN(false);
 
 		private final boolean passing;
@@ -115,8 +117,8 @@ public class PromptException extends RuntimeException {
 		}
 
 		/**
-		 * Whether the same call may succeed later, although nobody changes anything.
-		 * @return whether the failure may pass by itself
+		 * Whether the same call may succeed later without any change.
+		 * @return whether the failure is transient
 		 */
 		public boolean isTransient() {
 			return this.passing;

@@ -3,8 +3,8 @@ package dev.braintrust.spring.prompt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Braintrust answered, and there is no such prompt, version, environment or project. Its
- * reason is {@link PromptException.Reason#NOT_FOUND}.
+ * Thrown when Braintrust responds that the prompt, version, environment or project does
+ * not exist. The reason is {@link PromptException.Reason#NOT_FOUND}.
  */
 public class PromptNotFoundException extends PromptException {
 
@@ -12,8 +12,8 @@ public class PromptNotFoundException extends PromptException {
 
 	/**
 	 * Create an exception.
-	 * @param reference what was asked for
-	 * @param message where it was looked for, and what to check
+	 * @param reference the requested prompt
+	 * @param message the location that was searched, and what to check
 	 */
 	public PromptNotFoundException(PromptReference reference, String message) {
 		this(reference, message, null);
@@ -21,8 +21,8 @@ public class PromptNotFoundException extends PromptException {
 
 	/**
 	 * Create an exception with a cause.
-	 * @param reference what was asked for
-	 * @param message where it was looked for, and what to check
+	 * @param reference the requested prompt
+	 * @param message the location that was searched, and what to check
 	 * @param cause the cause, or null
 	 */
 	public PromptNotFoundException(PromptReference reference, String message, @Nullable Throwable cause) {

@@ -5,31 +5,30 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * Where a built prompt came from: what the official SDK puts into
- * {@code span_info.metadata.prompt}. Immutable.
+ * Identifies the prompt version and the variables of a built prompt; the content of the
+ * official SDK's {@code span_info.metadata.prompt}. Immutable.
  *
  * @param id the prompt's id, a UUID
- * @param projectId the id of the project that holds the prompt, a UUID; null for a
- * hand-made row without one
- * @param slug the prompt's slug, or null for a hand-made row without one
- * @param version the exact version, a transaction id; null for a hand-made row without
- * one
- * @param variables the variables that the prompt was built with: plain data, mostly a
- * map, unmodifiable
+ * @param projectId the id of the project that holds the prompt, a UUID; null if the row
+ * has none
+ * @param slug the prompt's slug, or null if the row has none
+ * @param version the exact version, a transaction id; null if the row has none
+ * @param variables the variables that the prompt was built with: unmodifiable plain data,
+ * usually a map
  */
 public record PromptOrigin(String id, @Nullable String projectId, @Nullable String slug, @Nullable String version,
 		@Nullable Object variables) {
 
 	/**
-	 * Whether the origin identifies a version beyond doubt. A link is written only then.
-	 * @return whether id, project id and version are all there
+	 * Whether the origin identifies an exact version. Links are only written if it does.
+	 * @return whether id, project id and version are all present
 	 */
 	public boolean isLinkable() {
 		return this.projectId != null && this.version != null;
 	}
 
 	/**
-	 * Identifies the version. Shows no variable.
+	 * Identifies the version. Contains no variables.
 	 */
 	@Override
 	public String toString() {

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * What a user asks for: a slug, and at most one of version and environment, in a project.
- * What is left open is completed from the properties by the registry. Immutable, so that
- * a reference can be made once and kept.
+ * Identifies a requested prompt: a slug, an optional version or environment, and an
+ * optional project. The registry completes missing values from the properties. Immutable,
+ * so a reference can be created once and reused.
  * <p>
- * Arguments that are wrong, a version together with an environment among them, are
- * refused here, before any request.
+ * Invalid arguments, such as a version together with an environment, are rejected here,
+ * before any request.
  */
 public final class PromptReference implements Serializable {
 
@@ -29,7 +29,7 @@ public final class PromptReference implements Serializable {
 
 	private final @Nullable String projectId;
 
-	/** Whether the newest version is meant, whatever the default environment. */
+	/** Whether to use the newest version regardless of the default environment. */
 	private final boolean latest;
 
 	private final int hash;
@@ -52,8 +52,8 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * The prompt that the properties say: the default environment's version, or the
-	 * newest one if there is no default.
+	 * Reference the version of the default environment, or the newest version if no
+	 * default environment is configured.
 	 * @param slug the prompt's slug
 	 * @return the reference
 	 * @throws IllegalArgumentException if the slug is blank
@@ -63,7 +63,7 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * The prompt's newest version, whatever the default environment.
+	 * Reference the newest version, regardless of the default environment.
 	 * @param slug the prompt's slug
 	 * @return the reference
 	 * @throws IllegalArgumentException if the slug is blank
@@ -73,12 +73,12 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * The same prompt in one exact version.
+	 * Reference an exact version of the same prompt.
 	 * @param version a transaction id ({@code 1000192656880881099}) or its 16-hex-digit
 	 * form ({@code 81cd05ee665fdfb3})
 	 * @return the reference
-	 * @throws IllegalArgumentException if the version is blank, or an environment or the
-	 * newest version is named
+	 * @throws IllegalArgumentException if the version is blank, or if the reference
+	 * already has an environment or is for the newest version
 	 */
 	public PromptReference withVersion(String version) {
 		refuseLatest("version");
@@ -87,9 +87,11 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * The same prompt in its newest version, whatever the default environment.
+	 * Reference the newest version of the same prompt, regardless of the default
+	 * environment.
 	 * @return the reference
-	 * @throws IllegalArgumentException if a version or an environment is named
+	 * @throws IllegalArgumentException if the reference already has a version or an
+	 * environment
 	 */
 	public PromptReference withLatestVersion() {
 		if (this.version != null || this.environment != null) {
@@ -99,11 +101,11 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * The same prompt as an environment has it.
+	 * Reference the version of the same prompt in an environment.
 	 * @param environment the environment's slug
 	 * @return the reference
-	 * @throws IllegalArgumentException if the environment is blank, or a version or the
-	 * newest version is named
+	 * @throws IllegalArgumentException if the environment is blank, or if the reference
+	 * already has a version or is for the newest version
 	 */
 	public PromptReference withEnvironment(String environment) {
 		refuseLatest("environment");
@@ -118,7 +120,7 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * The same prompt in a project, whatever the properties say.
+	 * Reference the same prompt in a project, regardless of the properties.
 	 * @param project the project's name
 	 * @return the reference
 	 * @throws IllegalArgumentException if the name is blank
@@ -129,7 +131,7 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * The same prompt in a project, whatever the properties say.
+	 * Reference the same prompt in a project, regardless of the properties.
 	 * @param projectId the project's id
 	 * @return the reference
 	 * @throws IllegalArgumentException if the id is blank
@@ -156,7 +158,7 @@ public final class PromptReference implements Serializable {
 
 	/**
 	 * The exact version.
-	 * @return the version as the user wrote it, or null
+	 * @return the version as specified, or null
 	 */
 	public @Nullable String version() {
 		return this.version;
@@ -187,16 +189,17 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * Whether the newest version is meant, whatever the default environment.
-	 * @return whether {@link #latest} made the reference
+	 * Whether this reference is for the newest version, regardless of the default
+	 * environment.
+	 * @return whether the newest version is requested
 	 */
 	public boolean isLatest() {
 		return this.latest;
 	}
 
 	/**
-	 * Whether the version is fixed, so that what it names never changes.
-	 * @return whether a version is named
+	 * Whether this reference is for an exact version, which is immutable.
+	 * @return whether a version is specified
 	 */
 	public boolean isPinned() {
 		return this.version != null;
@@ -216,7 +219,7 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * A description for people, as it stands in errors and logs.
+	 * A readable description for error messages and logs.
 	 */
 	@Override
 	public String toString() {

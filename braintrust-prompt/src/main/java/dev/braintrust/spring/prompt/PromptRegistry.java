@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Where prompts come from. The auto-configured registry caches them: a prompt that is
- * there is answered at once and without a request, and kept fresh in the background.
- * Thread-safe.
+ * Provides prompts. The auto-configured registry caches them: a cached prompt is returned
+ * immediately, without a request, and is refreshed in the background. Thread-safe.
  */
 public interface PromptRegistry {
 
 	/**
-	 * Get a prompt in the version that the properties say.
+	 * Get the version of a prompt that the properties select: that of the default
+	 * environment, or the newest one.
 	 * @param slug the prompt's slug
 	 * @return the prompt
 	 * @throws PromptException as {@link #get(PromptReference)}
@@ -23,72 +23,74 @@ public interface PromptRegistry {
 	}
 
 	/**
-	 * Get a prompt, waiting for it if it is not cached.
-	 * @param reference what to get
+	 * Get a prompt. Blocks until the prompt is loaded if it is not cached.
+	 * @param reference the prompt to get
 	 * @return the prompt
-	 * @throws PromptNotFoundException if there is no such prompt
-	 * @throws PromptUnavailableException if it can't be fetched
-	 * @throws IllegalStateException if it is not cached and this thread must not block;
-	 * use {@link #load} there
+	 * @throws PromptNotFoundException if the prompt does not exist
+	 * @throws PromptUnavailableException if the prompt can't be loaded
+	 * @throws IllegalStateException if the prompt is not cached and the current thread
+	 * must not block; use {@link #load} on such threads
 	 */
 	Prompt get(PromptReference reference);
 
 	/**
-	 * Get a prompt if that needs neither a request nor waiting.
-	 * @param reference what to get
-	 * @return the prompt, or null; a registry without a cache has none
+	 * Get a prompt if it is cached. Never blocks and makes no request.
+	 * @param reference the prompt to get
+	 * @return the prompt, or null if it is not cached or the registry has no cache
 	 */
 	default @Nullable Prompt getIfCached(PromptReference reference) {
 		return null;
 	}
 
 	/**
-	 * Load a prompt without blocking. Nothing is asked for, and nothing is counted, until
-	 * somebody subscribes; each subscription asks again.
-	 * @param reference what to load
-	 * @return the prompt, from the cache if it is there; fails as {@link #get} does
+	 * Load a prompt without blocking. Nothing is loaded or counted before subscription;
+	 * each subscription loads again.
+	 * @param reference the prompt to load
+	 * @return the prompt, from the cache if it is cached; fails with the same exceptions
+	 * as {@link #get(PromptReference)}
 	 */
 	Mono<Prompt> load(PromptReference reference);
 
 	/**
-	 * Fetch a prompt anew and put it into the cache, for example when a webhook says that
-	 * it has changed. Starts at once, whether or not anybody subscribes.
-	 * @param reference what to refresh
-	 * @return the prompt as it is now; on failure the cache keeps what it has
+	 * Refresh a prompt: load it and update the cache, for example after a webhook reports
+	 * a change. Starts immediately, without waiting for a subscription.
+	 * @param reference the prompt to refresh
+	 * @return the current prompt; on failure the cache is unchanged
 	 */
 	Mono<Prompt> refresh(PromptReference reference);
 
 	/**
-	 * Fetch every cached prompt anew, exact versions apart. Starts at once, whether or
-	 * not anybody subscribes.
-	 * @return completes when all have been refreshed; fails if one could not be, with the
-	 * exceptions of further ones suppressed
+	 * Refresh every cached prompt except exact versions. Starts immediately, without
+	 * waiting for a subscription.
+	 * @return completes when all prompts have been refreshed; fails if a refresh failed,
+	 * with the exceptions of further failures as suppressed exceptions
 	 */
 	Mono<Void> refreshAll();
 
 	/**
-	 * Forget a prompt. The next call for it fetches it.
-	 * @param reference what to forget
+	 * Evict a prompt from the cache. The next call loads it.
+	 * @param reference the prompt to evict
 	 */
 	void evict(PromptReference reference);
 
 	/**
-	 * Forget every prompt.
+	 * Evict every prompt from the cache.
 	 */
 	void evictAll();
 
 	/**
-	 * What is known about one prompt. Makes no request.
-	 * @param reference which prompt
-	 * @return its status, or null if nobody has asked for it, or the registry keeps none
+	 * The status of one prompt. Makes no request.
+	 * @param reference the prompt
+	 * @return its status, or null if the prompt has not been requested or the registry
+	 * keeps no status
 	 */
 	default @Nullable PromptStatus status(PromptReference reference) {
 		return null;
 	}
 
 	/**
-	 * What is known about every prompt that somebody has asked for. Makes no request.
-	 * @return a copy, ordered by slug; empty for a registry that keeps none
+	 * The status of every requested prompt. Makes no request.
+	 * @return a copy, ordered by slug; empty if the registry keeps no status
 	 */
 	default List<PromptStatus> statuses() {
 		return List.of();

@@ -6,55 +6,56 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a registry knows about one prompt, at one moment: what is served, how old that is,
- * and what went wrong last. Holds no text of the prompt but within {@link #prompt()}.
+ * Status of one prompt in a registry at one point in time: the served version, its age
+ * and the last failure. Contains no text of the prompt except in {@link #prompt()}.
  *
- * @param reference what is asked for, completed from the properties
- * @param prompt what is served, or null if nothing is
- * @param source where it came from; null if nothing is served
- * @param checkedAt when it was last known to be what Braintrust serves: the time at which
- * the request was sent; null if that is not known, as of a snapshot written by hand
- * @param age how long ago that was, or null
- * @param idle whether nobody has asked for so long that it is not kept fresh: it is
- * checked before it is served again
- * @param stale whether what is served may be out of date: the latest attempt to confirm
- * it failed, it came from a store and was not confirmed since, or it is older than one
- * refresh interval and one request. An exact version never is
- * @param hits how often it was served from memory
- * @param lastFailure what went wrong since it was last confirmed, or null
+ * @param reference the requested prompt, completed from the properties
+ * @param prompt the served version, or null if none is available
+ * @param source the source of the served version, or null if none is available
+ * @param checkedAt when Braintrust last confirmed the served version, as the time at
+ * which the request was sent; null if not known, as for a hand-written snapshot
+ * @param age the time since {@code checkedAt}, or null
+ * @param idle whether the prompt has not been read for the idle timeout. An idle prompt
+ * is not refreshed in the background, and is revalidated before it is served again
+ * @param stale whether the served version may be out of date: the last refresh failed, it
+ * came from a store and has not been confirmed since, or its age exceeds one refresh
+ * interval plus one request. Always false for an exact version
+ * @param hits the number of cache hits
+ * @param lastFailure the last failure since the last confirmation, or null
  */
 public record PromptStatus(PromptReference reference, @Nullable Prompt prompt, @Nullable Source source,
 		@Nullable Instant checkedAt, @Nullable Duration age, boolean idle, boolean stale, long hits,
 		@Nullable Failure lastFailure) {
 
 	/**
-	 * Where a prompt comes from.
+	 * Sources of prompts.
 	 */
 	public enum Source {
 
-		/** Braintrust's API. */
+		/** The Braintrust API. */
 		API,
 
-		/** The store of last known versions. */
+		/** The store of last known good versions. */
 		STORE,
 
-		/** A snapshot that came with the application. */
+		/** A snapshot packaged with the application. */
 		SNAPSHOT
 
 	}
 
 	/**
-	 * A failure to load or to refresh.
+	 * A failed load or refresh.
 	 *
-	 * @param at when it happened
-	 * @param reason why
-	 * @param message what was asked, what came back and what to do; holds no secret
+	 * @param at the time of the failure
+	 * @param reason the reason of the failure
+	 * @param message the request, the response and what to do; contains no secret
 	 */
 	public record Failure(Instant at, PromptException.Reason reason, @Nullable String message) {
 
 		/**
-		 * Whether only a person can help, because the API refuses what is configured.
-		 * @return whether it is an error of configuration
+		 * Whether the configuration is incomplete or rejected by the API, so that a
+		 * person needs to fix it.
+		 * @return whether it is a configuration error
 		 */
 		public boolean isConfigurationError() {
 			return this.reason == PromptException.Reason.CONFIGURATION;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The prompt could not be fetched: the request failed, was refused, or was not possible.
- * The message says what was tried and what came back.
+ * Thrown when a prompt can't be loaded: the request failed, was rejected or was not
+ * possible. The message describes the request and the response.
  */
 public class PromptUnavailableException extends PromptException {
 
@@ -16,20 +16,20 @@ public class PromptUnavailableException extends PromptException {
 
 	/**
 	 * Create an exception.
-	 * @param reference what was asked for
-	 * @param reason why it failed
-	 * @param message what was tried, what came back and what to do
+	 * @param reference the requested prompt
+	 * @param reason the reason of the failure
+	 * @param message the request, the response and what to do
 	 */
 	public PromptUnavailableException(PromptReference reference, Reason reason, String message) {
 		this(reference, reason, message, null, null);
 	}
 
 	/**
-	 * Create an exception with what the API asked for, and a cause.
-	 * @param reference what was asked for
-	 * @param reason why it failed
-	 * @param message what was tried, what came back and what to do
-	 * @param retryAfter how long the API asked to wait, or null if it did not say
+	 * Create an exception with a {@code Retry-After} duration and a cause.
+	 * @param reference the requested prompt
+	 * @param reason the reason of the failure
+	 * @param message the request, the response and what to do
+	 * @param retryAfter the time after which to retry, as requested by the API, or null
 	 * @param cause the cause, or null
 	 */
 	public PromptUnavailableException(PromptReference reference, Reason reason, String message,
@@ -39,8 +39,9 @@ public class PromptUnavailableException extends PromptException {
 	}
 
 	/**
-	 * How long the API asked to wait.
-	 * @return the duration, not negative; null if the API did not say, or did not answer
+	 * The time after which to retry, as requested by the API.
+	 * @return the duration, not negative; null if the API did not specify one or did not
+	 * respond
 	 */
 	public @Nullable Duration retryAfter() {
 		return this.retryAfter;

@@ -7,7 +7,7 @@ import java.util.Objects;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * A version in its two spellings. Braintrust's API knows versions by transaction id; its
+ * A prompt version in its two formats. The Braintrust API uses the transaction id; the
  * user interface shows 16 hexadecimal digits, which are the same number multiplied by a
  * constant modulo 2^64.
  *
@@ -28,7 +28,7 @@ public record PromptVersion(String transactionId) {
 
 	/**
 	 * Create a version.
-	 * @throws IllegalArgumentException if the transaction id is no such number
+	 * @throws IllegalArgumentException if the transaction id is not such a number
 	 */
 	public PromptVersion {
 		Objects.requireNonNull(transactionId, "transactionId");
@@ -42,7 +42,7 @@ public record PromptVersion(String transactionId) {
 	}
 
 	/**
-	 * A version in either spelling.
+	 * Parse a version in either format.
 	 * @param text a transaction id, or 16 hexadecimal digits
 	 * @return the version
 	 * @throws IllegalArgumentException if the text is neither
@@ -61,7 +61,7 @@ public record PromptVersion(String transactionId) {
 	}
 
 	/**
-	 * The version as Braintrust's user interface shows it.
+	 * The format shown in the Braintrust user interface.
 	 * @return 16 hexadecimal digits
 	 */
 	public String displayId() {
@@ -70,8 +70,8 @@ public record PromptVersion(String transactionId) {
 	}
 
 	/**
-	 * When the version was saved.
-	 * @return the time, to the second
+	 * The time at which the version was saved.
+	 * @return the time, with a precision of one second
 	 */
 	public Instant savedAt() {
 		return Instant.ofEpochSecond((Long.parseUnsignedLong(this.transactionId) >> 16) & 0xFFFFFFFFL);

@@ -3,13 +3,13 @@ package dev.braintrust.spring.prompt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an application's own types when they are passed as variables, in place of
- * Jackson. A bean of this type is used by all prompts of the registry.
+ * Converts application types that are passed as variables to plain data, instead of
+ * Jackson. A bean of this type applies to all prompts of the registry.
  * <p>
- * Asked for each value at any depth, the keys of maps included, but not for null and
+ * Called for each value at any depth, including map keys, except null and
  * <ul>
  * <li>{@link java.util.Map}, {@link java.util.Collection}, arrays and the optionals of
- * {@code java.util}, whose members are read one by one;</li>
+ * {@code java.util}, whose elements are converted individually;</li>
  * <li>{@link CharSequence}, {@link Character}, {@link Number}, {@link Boolean},
  * {@link java.util.concurrent.atomic.AtomicBoolean}, and enum constants of the JDK;</li>
  * <li>the dates, times, durations and zones of {@code java.time}, {@link java.util.Date},
@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  * {@link java.util.Locale}, {@link java.util.Currency}, {@link java.nio.charset.Charset},
  * {@link java.util.regex.Pattern} and {@link Class}.</li>
  * </ul>
- * Subtypes of these are not asked for either. Implementations are thread-safe.
+ * and subtypes of these. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface VariableMapper {
 
 	/**
-	 * Read a value. The time that this takes, and the texts that it returns, count
-	 * against the limits of the build.
+	 * Convert a value. The time taken and the length of returned strings count towards
+	 * the build limits.
 	 * @param value the value: a record, a bean, an enum constant, a JSON tree
-	 * @return its data: a map, a list, a text, a number, a boolean or null. Maps and
-	 * lists may hold values to be mapped in turn. If this throws, or returns the value
-	 * itself, the build fails with an exception that names the value's type, and neither
-	 * the value nor the message of what was thrown
+	 * @return plain data: a map, list, string, number, boolean or null. Elements of maps
+	 * and lists are converted in turn. If this method throws an exception or returns the
+	 * value itself, the build fails with an exception that contains the value's type, but
+	 * neither the value nor the message of the original exception
 	 */
 	@Nullable Object map(Object value);
 

@@ -1,5 +1,5 @@
 /**
- * The domain: references, prompts, building, origins, the registry's contract.
+ * Domain types: references, prompts, build options, origins and the registry interface.
  */
 @NullMarked
 package dev.braintrust.spring.prompt;

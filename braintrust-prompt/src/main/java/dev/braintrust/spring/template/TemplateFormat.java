@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The template languages that Braintrust knows.
+ * The template formats supported by Braintrust.
  */
 public enum TemplateFormat {
 
@@ -15,11 +15,11 @@ public enum TemplateFormat {
 	/** Nunjucks, as Braintrust's JavaScript SDK renders it with its plug-in. */
 	NUNJUCKS,
 
-	/** Text that is taken as it is. */
+	/** Plain text, not rendered. */
 	NONE;
 
 	/**
-	 * The format of a name.
+	 * Find a format by name.
 	 * @param name {@code mustache}, {@code nunjucks} or {@code none}
 	 * @return the format, or null for any other name
 	 */

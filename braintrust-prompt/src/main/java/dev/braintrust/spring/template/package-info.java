@@ -1,5 +1,5 @@
 /**
- * Template languages.
+ * Template formats.
  */
 @NullMarked
 package dev.braintrust.spring.template;

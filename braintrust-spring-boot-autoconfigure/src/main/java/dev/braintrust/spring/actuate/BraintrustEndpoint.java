@@ -27,11 +27,12 @@ import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 
 /**
- * {@code /actuator/braintrust}: what is served, how old it is, and what went wrong.
- * Operations that write need {@code management.endpoint.braintrust.access=unrestricted}.
+ * Actuator {@link Endpoint @Endpoint} that shows the served prompts, their age and their
+ * last failures. Write operations require
+ * {@code management.endpoint.braintrust.access=unrestricted}.
  * <p>
- * Parameters that may be left out carry the annotation of Spring's that every supported
- * version of Spring Boot recognises.
+ * Optional parameters have Spring's own {@code @Nullable}, which every supported version
+ * of Spring Boot recognizes.
  */
 @Endpoint(id = "braintrust", defaultAccess = Access.READ_ONLY)
 @SuppressWarnings("deprecation")
@@ -49,9 +50,9 @@ public final class BraintrustEndpoint {
 
 	/**
 	 * Create an endpoint.
-	 * @param registry whose prompts it shows
-	 * @param settings what it says about the configuration, and may show
-	 * @param links gives the address of a prompt in Braintrust's user interface, or null
+	 * @param registry the registry that contains the prompts
+	 * @param settings the settings of the endpoint
+	 * @param links returns the URL of a prompt in the Braintrust user interface, or null
 	 */
 	public BraintrustEndpoint(PromptRegistry registry, Settings settings,
 			Function<PromptStatus, @Nullable String> links) {
@@ -61,25 +62,25 @@ public final class BraintrustEndpoint {
 	}
 
 	/**
-	 * What the endpoint says about the configuration, and may show.
+	 * Settings of the endpoint.
 	 *
-	 * @param apiUrl the API's root, without user info and query
-	 * @param offline whether no request is made
-	 * @param timeout the longest that an operation waits for requests
-	 * @param showTemplates who may see templates
+	 * @param apiUrl the base URL of the API, without user info and query
+	 * @param offline whether the application makes no requests
+	 * @param timeout the maximum time of one refresh
+	 * @param showTemplates decides whether a caller may see templates
 	 */
 	public record Settings(String apiUrl, boolean offline, Duration timeout, ShowTemplates showTemplates) {
 	}
 
 	/**
-	 * Decides who may see templates.
+	 * Decides whether a caller may see templates.
 	 */
 	@FunctionalInterface
 	public interface ShowTemplates {
 
 		/**
-		 * Decide.
-		 * @param caller who asks
+		 * Decide for a caller.
+		 * @param caller the security context of the caller
 		 * @return whether templates are shown
 		 */
 		boolean to(SecurityContext caller);
@@ -87,11 +88,12 @@ public final class BraintrustEndpoint {
 	}
 
 	/**
-	 * Everything at a glance.
+	 * Response that lists prompts.
 	 *
-	 * @param apiUrl the API's root
-	 * @param offline whether no request is made
-	 * @param prompts every prompt that somebody has asked for, without templates
+	 * @param apiUrl the base URL of the API
+	 * @param offline whether the application makes no requests
+	 * @param prompts the requested prompts; with templates only for one slug, and only if
+	 * the caller may see them
 	 */
 	public record Prompts(String apiUrl, boolean offline, List<PromptDescription> prompts) {
 	}
@@ -103,9 +105,8 @@ public final class BraintrustEndpoint {
 	}
 
 	/**
-	 * What is asked for under one slug: all versions and environments, or the one that is
-	 * named.
-	 * @return the prompts; null (404) if nobody has asked for any
+	 * The prompts of one slug: all versions and environments, or the specified one.
+	 * @return the prompts; null (404) if no such prompt has been requested
 	 */
 	@ReadOperation
 	public @Nullable Prompts prompt(SecurityContext caller, @Selector String slug,
@@ -119,10 +120,10 @@ public final class BraintrustEndpoint {
 	}
 
 	/**
-	 * Refresh, evict or export one prompt, those of a slug, or all.
-	 * @param operation what to do
-	 * @return for a refresh and an eviction the prompts as they are then; for an export
-	 * what the snapshot store reads back, templates included
+	 * Refresh, evict or export one prompt, all prompts of a slug, or all prompts.
+	 * @param operation the operation to perform
+	 * @return for a refresh, the refreshed prompts; for an eviction, the number of
+	 * evicted prompts; for an export, a snapshot that includes templates
 	 */
 	@WriteOperation
 	public Object perform(@Selector Operation operation, @org.springframework.lang.Nullable String slug,
@@ -141,17 +142,17 @@ public final class BraintrustEndpoint {
 	}
 
 	/**
-	 * What can be done to prompts.
+	 * Operations on prompts.
 	 */
 	public enum Operation {
 
-		/** Fetch anew, now. */
+		/** Refresh immediately. */
 		REFRESH,
 
-		/** Forget; the next call fetches. */
+		/** Remove from the cache. The next call loads the prompt. */
 		EVICT,
 
-		/** Write as a snapshot. */
+		/** Return a snapshot. */
 		EXPORT
 
 	}
@@ -174,7 +175,9 @@ public final class BraintrustEndpoint {
 		return result;
 	}
 
-	/** Each refresh ends within the client's timeout; some of them run at a time. */
+	/**
+	 * Each refresh ends within the timeout; at most {@code CONCURRENCY} run at a time.
+	 */
 	private Duration longestRefresh(int count) {
 		Duration all = this.settings.timeout().multipliedBy(1 + count / CONCURRENCY).plusSeconds(1);
 		return (all.compareTo(LONGEST_REFRESH) < 0) ? all : LONGEST_REFRESH;
@@ -187,7 +190,7 @@ public final class BraintrustEndpoint {
 		return result;
 	}
 
-	/** Failures stand in each prompt's last error. */
+	/** Failures are part of each prompt, as its last error. */
 	private List<PromptDescription> describe(List<PromptStatus> selected) {
 		return selected.stream()
 			.map((status) -> Objects.requireNonNullElse(this.registry.status(status.reference()), status))

@@ -12,36 +12,37 @@ import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptVersion;
 
 /**
- * One prompt as the endpoint shows it. What is missing is null.
+ * A prompt in a response of the endpoint. Missing values are null.
  *
  * @param slug the prompt's slug
- * @param project the name of the project it is asked for in
- * @param projectId the id of the project it is asked for in
- * @param environment the environment that is asked for
- * @param version the exact version that is asked for, as it was written
- * @param served what is served
- * @param ageSeconds how long ago that was confirmed
- * @param idle whether it is not kept fresh, because nobody asks for it
+ * @param project the name of the requested project
+ * @param projectId the id of the requested project
+ * @param environment the requested environment
+ * @param version the requested exact version, as specified
+ * @param served the served version
+ * @param ageSeconds the time since the served version was last confirmed, in seconds
+ * @param idle whether it is idle, and therefore not refreshed
  * @param stale whether it may be out of date
- * @param source where it came from: {@code api}, {@code store} or {@code snapshot}
- * @param hits how often it was served from memory
- * @param lastError what went wrong since it was confirmed
+ * @param source the source of the served version: {@code api}, {@code store} or
+ * {@code snapshot}
+ * @param hits the number of cache hits
+ * @param lastError the last failure since the last confirmation
  */
 public record PromptDescription(String slug, @Nullable String project, @Nullable String projectId,
 		@Nullable String environment, @Nullable String version, @Nullable Served served, @Nullable Double ageSeconds,
 		boolean idle, boolean stale, @Nullable String source, long hits, @Nullable LastError lastError) {
 
 	/**
-	 * What is served.
+	 * The served version.
 	 *
 	 * @param id the prompt's id
 	 * @param projectId the id of its project
 	 * @param name its name
 	 * @param version the version, as a transaction id
-	 * @param displayId the same as Braintrust's user interface shows it
+	 * @param displayId the version as shown in the Braintrust user interface
 	 * @param savedAt when the version was saved
-	 * @param url where people see it in Braintrust
-	 * @param promptData its templates and parameters; null unless showing them is allowed
+	 * @param url the URL of the prompt in the Braintrust user interface
+	 * @param promptData its templates and parameters; null unless the caller may see them
 	 */
 	public record Served(@Nullable String id, @Nullable String projectId, @Nullable String name,
 			@Nullable String version, @Nullable String displayId, @Nullable String savedAt, @Nullable String url,
@@ -55,7 +56,7 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 					(showTemplates && prompt.row().get("prompt_data") instanceof Map<?, ?> data) ? data : null);
 		}
 
-		/** A hand-made row may have a version of its own kind. */
+		/** The version of a hand-written row may have another format. */
 		private static @Nullable PromptVersion version(@Nullable String version) {
 			try {
 				return (version != null) ? PromptVersion.parse(version) : null;
@@ -68,11 +69,11 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 	}
 
 	/**
-	 * What went wrong.
+	 * A failed load or refresh.
 	 *
-	 * @param at when
-	 * @param reason its kind, the name of a {@code PromptException.Reason}
-	 * @param message what was asked, what came back and what to do
+	 * @param at the time of the failure
+	 * @param reason the name of a {@code PromptException.Reason}
+	 * @param message the request, the response and what to do
 	 */
 	public record LastError(String at, String reason, @Nullable String message) {
 	}

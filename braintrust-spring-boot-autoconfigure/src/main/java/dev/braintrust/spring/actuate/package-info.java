@@ -1,5 +1,5 @@
 /**
- * The Actuator endpoint.
+ * Actuator endpoint.
  */
 @NullMarked
 package dev.braintrust.spring.actuate;

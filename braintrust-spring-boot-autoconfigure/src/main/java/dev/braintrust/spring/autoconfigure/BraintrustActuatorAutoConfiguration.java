@@ -27,8 +27,8 @@ import dev.braintrust.spring.client.internal.OrganizationName;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of the actuator endpoint, health and
- * meters.
+ * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health
+ * indicator and meters.
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class })
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
@@ -61,7 +61,7 @@ public final class BraintrustActuatorAutoConfiguration {
 		}
 
 		/**
-		 * A key for a stand-in on this machine is of no use elsewhere, and stays here.
+		 * The API key of a local test server is never sent to another host.
 		 */
 		private static Supplier<@Nullable String> organization(BraintrustProperties properties,
 				ApiConnection connection) {

@@ -22,7 +22,7 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.PreloadMode;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of the annotations.
+ * {@link AutoConfiguration Auto-configuration} for the annotations.
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class })
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
@@ -40,9 +40,9 @@ public final class BraintrustAopAutoConfiguration {
 	}
 
 	/**
-	 * Static, and given nothing but providers: a post-processor that needs other beans
-	 * early takes them away from the post-processors after it. With a registry of
-	 * observations, that is the end of all tracing.
+	 * Static and with providers only: beans that a post-processor depends on are created
+	 * early and are not processed by later post-processors. An
+	 * {@code ObservationRegistry} created that way would produce no traces.
 	 */
 	@Bean
 	static PromptAnnotationBeanPostProcessor braintrustPromptAnnotationBeanPostProcessor(Environment environment,

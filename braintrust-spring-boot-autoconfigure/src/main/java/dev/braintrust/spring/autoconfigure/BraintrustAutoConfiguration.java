@@ -12,12 +12,12 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of the prompt registry, of the client
- * behind it and of the stores beside it.
+ * {@link AutoConfiguration Auto-configuration} for the prompt registry, its API client
+ * and its stores.
  * <p>
- * Whether there is an API key is asked when a prompt is loaded, and what kind of store is
- * wanted when the registry is made, not by conditions: those are frozen when an
- * application is processed ahead of time.
+ * Whether there is an API key is checked when a prompt is loaded, and the store type when
+ * the registry is created. Conditions are not used for this, because ahead-of-time
+ * processing evaluates them at build time.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
 		"org.springframework.boot.autoconfigure.web.reactive.function.client.WebClientAutoConfiguration",
@@ -26,7 +26,7 @@ import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 @EnableConfigurationProperties(BraintrustProperties.class)
 public final class BraintrustAutoConfiguration {
 
-	/** The name of a bean that is there if and only if this configuration is. */
+	/** The name of a bean that exists if and only if this configuration is active. */
 	static final String CONNECTION = "braintrustApiConnection";
 
 	@Bean
@@ -42,7 +42,7 @@ public final class BraintrustAutoConfiguration {
 		return new ApiConnection(properties, details, context);
 	}
 
-	/** Made only if the application has no registry of its own. */
+	/** Created only if the application does not define its own registry. */
 	@Bean
 	@Lazy
 	RegistryAssembly braintrustRegistryAssembly(BraintrustProperties properties, ApiConnection connection,
@@ -50,7 +50,7 @@ public final class BraintrustAutoConfiguration {
 		return new RegistryAssembly(properties, connection, context);
 	}
 
-	/** Closed with its assembly, after the stores. */
+	/** Closed by its assembly, after the stores. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(PromptRegistry.class)
 	PromptRegistry braintrustPromptRegistry(BraintrustProperties properties,

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * How Braintrust is reached. A bean of this type takes the place of the properties
- * {@code braintrust.api-url} and {@code braintrust.api-key}, for example in tests, or
- * where keys come from a vault.
+ * Details required to connect to Braintrust. A bean of this type replaces the properties
+ * {@code braintrust.api-url} and {@code braintrust.api-key}, for example in tests, or to
+ * read the key from a vault.
  */
 public interface BraintrustConnectionDetails extends ConnectionDetails {
 
 	/**
-	 * Root of Braintrust's API.
+	 * Base URL of the Braintrust API.
 	 * @return a URL with scheme and host
 	 */
 	URI getApiUrl();

@@ -9,9 +9,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of the actuator endpoint.
  *
- * @param showTemplates When the templates of prompts are shown.
- * @param roles Roles that may see templates when those who are authorized may. Empty for
- * everybody who is authenticated.
+ * @param showTemplates When to show the templates of prompts.
+ * @param roles Roles that are authorized to see templates if they are shown when
+ * authorized. When empty, all authenticated users are authorized.
  */
 @ConfigurationProperties("management.endpoint.braintrust")
 public record BraintrustEndpointProperties(@DefaultValue("never") Show showTemplates, @DefaultValue Set<String> roles) {

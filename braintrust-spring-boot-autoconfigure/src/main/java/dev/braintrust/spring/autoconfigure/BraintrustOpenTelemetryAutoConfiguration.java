@@ -18,8 +18,8 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of links on spans that others make with
- * OpenTelemetry, and of the pipeline that takes spans to Braintrust.
+ * {@link AutoConfiguration Auto-configuration} for links on spans created with the
+ * OpenTelemetry API, and for the export of spans to Braintrust.
  */
 @AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
 @ConditionalOnClass(name = { "io.micrometer.tracing.Tracer", "io.micrometer.tracing.otel.bridge.OtelSpan",
@@ -46,7 +46,7 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	}
 
 	/**
-	 * The pipeline to Braintrust.
+	 * The export pipeline to Braintrust.
 	 */
 	@Bean
 	@ConditionalOnClass(name = "io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler")

@@ -20,24 +20,24 @@ import dev.braintrust.spring.tracing.ContentVisibility;
 /**
  * Properties of the Braintrust starter.
  * <p>
- * A group of which no property is set has its {@code DEFAULTS}. With
- * {@code @DefaultValue}, Spring Boot would read every group's annotations with each
- * start: two megabytes, a fifth of what the starter allocated.
+ * A group without configured properties uses its {@code DEFAULTS}. With
+ * {@code @DefaultValue} on the groups, Spring Boot would read the annotations of every
+ * group at each start: two megabytes, a fifth of what the starter allocated.
  *
- * @param enabled Whether Braintrust is used at all. If not, annotations do nothing, and
- * the prompt registry says so when it is asked.
- * @param offline Whether to stay off the network: prompts come from stores and snapshots
- * only, and no span is exported.
- * @param apiKey API key. Needed to load prompts and to export spans.
- * @param apiUrl Root of Braintrust's API.
- * @param appUrl Root of Braintrust's user interface, for links that people open.
- * @param project Name of the project that holds the prompts and gets the spans.
- * @param projectId Id of the project that holds the prompts and gets the spans. Wins over
- * the name.
- * @param orgName Name of the organization, for links that people open.
- * @param prompts How prompts are chosen, cached and rendered.
- * @param client How Braintrust's API is called.
- * @param tracing What spans carry, and where they go.
+ * @param enabled Whether to enable the Braintrust integration. If disabled, annotations
+ * have no effect, and calls to the prompt registry fail with an exception that says so.
+ * @param offline Whether to make no network requests. Prompts are read from stores and
+ * snapshots only, and spans are not exported.
+ * @param apiKey API key. Required to load prompts and to export spans.
+ * @param apiUrl Base URL of the Braintrust API.
+ * @param appUrl Base URL of the Braintrust user interface. Used for links to prompts.
+ * @param project Name of the project that contains the prompts and receives the spans.
+ * @param projectId Id of the project that contains the prompts and receives the spans.
+ * Takes precedence over the name.
+ * @param orgName Name of the organization. Used for links to prompts.
+ * @param prompts Selection, caching and rendering of prompts.
+ * @param client Client of the Braintrust API.
+ * @param tracing Content and export of spans.
  */
 @ConfigurationProperties("braintrust")
 public record BraintrustProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean offline,
@@ -64,7 +64,7 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * Shows no key, and of the URL no user info and no query.
+	 * Contains neither the API key nor the user info and query of the URL.
 	 */
 	@Override
 	public String toString() {
@@ -73,18 +73,19 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * How prompts are chosen, cached and rendered.
+	 * Selection, caching and rendering of prompts.
 	 *
-	 * @param environment Environment of every reference that names neither version nor
-	 * environment. Without it, those mean the newest version.
-	 * @param linkTimeout Longest that an annotated method which does not ask for its
-	 * prompt waits for it, when it is not cached. Then the method runs without a link.
-	 * @param preload Whether the prompts of all annotated methods are loaded at start-up.
-	 * @param snapshots Where snapshots of prompts are found that came with the
-	 * application: folders, ending in '/', or files.
-	 * @param cache How prompts are cached and kept fresh.
-	 * @param store Where last known versions survive the process.
-	 * @param template Limits on what a template may cost.
+	 * @param environment Default environment, for references that specify neither a
+	 * version nor an environment. If not set, such references resolve to the newest
+	 * version.
+	 * @param linkTimeout Maximum time to wait for an uncached prompt before an annotated
+	 * method that does not read its prompt runs unlinked.
+	 * @param preload Whether to load the prompts of all annotated methods at start-up.
+	 * @param snapshots Locations of prompt snapshots that are packaged with the
+	 * application: directories, which end in '/', or files.
+	 * @param cache Caching and refreshing of prompts.
+	 * @param store Persistent store of last known good versions.
+	 * @param template Resource limits of templates.
 	 */
 	public record Prompts(@Nullable String environment, @DefaultValue("1s") Duration linkTimeout,
 			@DefaultValue("background") PreloadMode preload,
@@ -103,23 +104,24 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * How prompts are cached and kept fresh.
+	 * Caching and refreshing of prompts.
 	 *
-	 * @param maximumSize Number of prompts that are kept.
-	 * @param refreshInterval Age at which a prompt that may have changed is fetched anew,
-	 * in the background; 0 for never. Exact versions never change, and are not.
-	 * @param refreshConcurrency Number of prompts that are fetched anew at once.
-	 * @param idleTimeout Time for which a prompt that nobody asks for is kept fresh.
-	 * Later it is checked before it is served again.
-	 * @param revalidationTimeout Longest that callers wait for such a check, and for the
-	 * first answer of the API where a store or snapshot has the prompt. Then the last
-	 * known version is served.
-	 * @param failureTtl Time for which a failed first load is remembered, so that the
-	 * next callers do not wait for the same failure.
-	 * @param maxStaleness Age up to which a prompt is served that can't be refreshed. Any
-	 * age by default.
-	 * @param onDeleted What becomes of a prompt that is deleted, or taken out of its
-	 * environment, while it is in use.
+	 * @param maximumSize Maximum number of cached prompts.
+	 * @param refreshInterval Interval between background refreshes of a cached prompt. 0
+	 * disables refreshing. Exact versions are immutable and are not refreshed.
+	 * @param refreshConcurrency Maximum number of concurrent background refreshes.
+	 * @param idleTimeout Time since the last read after which a prompt is idle and no
+	 * longer refreshed in the background. An idle prompt is revalidated before it is
+	 * served again.
+	 * @param revalidationTimeout Maximum time to wait for the revalidation of an idle
+	 * prompt, or for the first API response if a store or snapshot has the prompt. After
+	 * that, the last known good version is served.
+	 * @param failureTtl Time-to-live of a cached failure of a first load. Until it
+	 * expires, further calls fail immediately with the same error.
+	 * @param maxStaleness Maximum age of a stale prompt served while refreshes fail.
+	 * Unlimited by default.
+	 * @param onDeleted Policy for a cached prompt that is deleted or removed from its
+	 * environment.
 	 */
 	public record Cache(@DefaultValue("10000") int maximumSize, @DefaultValue("60s") Duration refreshInterval,
 			@DefaultValue("8") int refreshConcurrency, @DefaultValue("1h") Duration idleTimeout,
@@ -132,12 +134,12 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * Where last known versions survive the process.
+	 * Persistent store of last known good versions.
 	 *
-	 * @param type Kind of store.
-	 * @param timeout Longest that a store is waited for.
-	 * @param file The store in files.
-	 * @param redis The store in Redis, which a fleet shares.
+	 * @param type Type of the store.
+	 * @param timeout Maximum time to wait for a store operation.
+	 * @param file File store.
+	 * @param redis Redis store, shared by all instances of an application.
 	 */
 	public record Store(@DefaultValue("none") StoreType type, @DefaultValue("1s") Duration timeout, File file,
 			Redis redis) {
@@ -150,10 +152,10 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		}
 
 		/**
-		 * The store in files.
+		 * File store.
 		 *
-		 * @param directory Directory of the files, which only their owner may read;
-		 * .braintrust/prompts in the user's home by default.
+		 * @param directory Directory of the files, which only their owner can read.
+		 * '.braintrust/prompts' in the user's home directory by default.
 		 */
 		public record File(@Nullable Path directory) {
 
@@ -162,11 +164,10 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		}
 
 		/**
-		 * The store in Redis.
+		 * Redis store.
 		 *
-		 * @param keyPrefix What every key begins with.
-		 * @param timeToLive Time for which a prompt is kept that nobody confirms any
-		 * more.
+		 * @param keyPrefix Prefix of every Redis key.
+		 * @param timeToLive Time-to-live of a stored prompt since it was last confirmed.
 		 */
 		public record Redis(@DefaultValue("braintrust:prompt:") String keyPrefix,
 				@DefaultValue("30d") Duration timeToLive) {
@@ -178,30 +179,33 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * Kinds of stores.
+	 * Types of store.
 	 */
 	public enum StoreType {
 
-		/** No store: what is known is lost with the process. */
+		/** No store. Cached prompts are lost when the process ends. */
 		NONE,
 
-		/** Files on this machine. */
+		/** Files in a local directory. */
 		FILE,
 
-		/** Redis, shared by a fleet. Needs Spring Data Redis. */
+		/**
+		 * Redis, shared by all instances of an application. Requires Spring Data Redis.
+		 */
 		REDIS
 
 	}
 
 	/**
-	 * Limits on what templates may cost.
+	 * Resource limits of templates.
 	 *
 	 * @param maximumSize Maximum length of one template, in characters.
 	 * @param maximumNesting Maximum depth of nested sections, tags and expressions.
 	 * @param maximumRenderedSize Maximum length of one rendered text, in characters.
 	 * @param renderTimeout Maximum time to build one prompt.
-	 * @param maximumMemory Maximum memory of all prompts that are built or compiled at
-	 * the same time. Each may use 1 MB in addition. A quarter of the heap by default.
+	 * @param maximumMemory Maximum total memory of all concurrent builds and
+	 * compilations. Each of them may use 1 MB in addition. A quarter of the heap by
+	 * default.
 	 */
 	public record Template(@DefaultValue("1000000") int maximumSize, @DefaultValue("100") int maximumNesting,
 			@DefaultValue("10000000") int maximumRenderedSize, @DefaultValue("2s") Duration renderTimeout,
@@ -212,21 +216,21 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * How Braintrust's API is called.
+	 * Client of the Braintrust API.
 	 *
-	 * @param connectTimeout Maximum time to connect, TLS handshake included.
-	 * @param responseTimeout Maximum time until the response headers arrive, and maximum
-	 * silence within the body.
-	 * @param timeout Longest that loading a prompt may take in all, queueing and retries
-	 * included.
-	 * @param retries Number of times that a load is repeated at once after a failure that
-	 * may pass.
+	 * @param connectTimeout Maximum time to establish a connection, including the TLS
+	 * handshake.
+	 * @param responseTimeout Maximum time to wait for the response headers, and between
+	 * two reads of the response body.
+	 * @param timeout Maximum total time to load a prompt, including queueing and retries.
+	 * @param retries Maximum number of immediate retries of a load after a transient
+	 * failure.
 	 * @param maximumConnections Maximum number of concurrent requests.
-	 * @param maximumResponseSize Largest answer that is read.
-	 * @param proxy Proxy on the way to Braintrust, for prompts and for export, such as
-	 * 'http://proxy.example.org:3128'. The one that the system properties name by
-	 * default.
-	 * @param ssl Certificates on the way to Braintrust.
+	 * @param maximumResponseSize Maximum size of a response.
+	 * @param proxy URL of the HTTP proxy for requests to Braintrust (prompts and export),
+	 * such as 'http://proxy.example.org:3128'. By default, the proxy set by the system
+	 * properties.
+	 * @param ssl TLS settings of requests to Braintrust.
 	 */
 	public record Client(@DefaultValue("2s") Duration connectTimeout, @DefaultValue("5s") Duration responseTimeout,
 			@DefaultValue("10s") Duration timeout, @DefaultValue("0") int retries,
@@ -241,9 +245,10 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		}
 
 		/**
-		 * Certificates on the way to Braintrust, for prompts and for export.
+		 * TLS settings of requests to Braintrust (prompts and export).
 		 *
-		 * @param bundle Name of an SSL bundle. The platform's certificates by default.
+		 * @param bundle Name of the SSL bundle. The JVM's default certificates are used
+		 * if not set.
 		 */
 		public record Ssl(@Nullable String bundle) {
 
@@ -254,11 +259,11 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * What spans carry, and where they go.
+	 * Content and export of spans.
 	 *
-	 * @param content Who sees what an LLM was asked and what it said.
-	 * @param variables What spans show of a prompt's variables.
-	 * @param export The export of spans to Braintrust.
+	 * @param content Exporters that receive the input and output of LLM calls.
+	 * @param variables Prompt variables on spans.
+	 * @param export Export of spans to Braintrust.
 	 */
 	public record Tracing(@DefaultValue("braintrust") ContentVisibility content, Variables variables, Export export) {
 
@@ -271,17 +276,17 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * What spans show of a prompt's variables. Patterns may hold '*'; they are compared
-	 * with names and paths ('customer.email'), ignoring case.
+	 * Prompt variables on spans. Patterns may contain the wildcard '*' and are matched
+	 * against names and paths ('customer.email'), ignoring case.
 	 *
-	 * @param include Names of the variables that are shown. Empty for all.
-	 * @param exclude Names of the variables that are left out.
-	 * @param mask Names of variables and of their members, at any depth, whose value is
-	 * replaced by '***'.
-	 * @param maskInContent Whether the values of masked variables are masked in captured
-	 * content, too.
-	 * @param maximumSize Longest JSON of all variables, in characters. What is longer is
-	 * cut, visibly.
+	 * @param include Patterns of the variables to include. All variables if empty.
+	 * @param exclude Patterns of the variables to exclude.
+	 * @param mask Patterns of the variables, and of their members at any depth, whose
+	 * values are replaced by '***'.
+	 * @param maskInContent Whether to also mask the values of masked variables in
+	 * captured content.
+	 * @param maximumSize Approximate maximum length of the JSON of all variables, in
+	 * characters. Longer JSON is truncated and marked as truncated.
 	 */
 	public record Variables(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
 			@DefaultValue List<String> mask, @DefaultValue("false") boolean maskInContent,
@@ -292,18 +297,18 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * The export of spans to Braintrust.
+	 * Export of spans to Braintrust.
 	 *
-	 * @param enabled Whether spans are exported to Braintrust, beside the application's
-	 * own exporters. Needs an API key and a project. Spring Boot's
-	 * management.tracing.export.enabled=false turns it off, too.
-	 * @param filterAiSpans Whether only spans of AI are exported, and the roots of their
+	 * @param enabled Whether to export spans to Braintrust, in addition to the
+	 * application's own exporters. Requires an API key and a project. Also disabled by
+	 * management.tracing.export.enabled=false.
+	 * @param filterAiSpans Whether to export only AI spans and the root spans of their
 	 * traces.
-	 * @param timeout Longest that one export may take.
-	 * @param scheduleDelay Time between two exports.
-	 * @param maximumQueueSize Number of spans that wait for export. When it is reached,
-	 * further ones are dropped.
-	 * @param maximumBatchSize Number of spans in one export.
+	 * @param timeout Maximum time of one export, including retries.
+	 * @param scheduleDelay Delay between two consecutive exports.
+	 * @param maximumQueueSize Maximum number of spans queued for export. Further spans
+	 * are dropped while the queue is full.
+	 * @param maximumBatchSize Maximum number of spans in one export.
 	 */
 	public record Export(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean filterAiSpans,
 			@DefaultValue("10s") Duration timeout, @DefaultValue("1s") Duration scheduleDelay,

@@ -26,7 +26,7 @@ import dev.braintrust.spring.tracing.internal.SpanLinker;
 import dev.braintrust.spring.tracing.internal.VariablePolicy;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of links on spans, with any tracer.
+ * {@link AutoConfiguration Auto-configuration} for links on spans, with any tracer.
  */
 @AutoConfiguration(before = BraintrustAutoConfiguration.class)
 @ConditionalOnClass(Tracer.class)
@@ -70,7 +70,7 @@ public final class BraintrustTracingAutoConfiguration {
 	}
 
 	/**
-	 * What needs Brave's bridge.
+	 * Beans that require the Brave bridge.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = { "io.micrometer.tracing.brave.bridge.BraveSpan", "brave.handler.SpanHandler" })

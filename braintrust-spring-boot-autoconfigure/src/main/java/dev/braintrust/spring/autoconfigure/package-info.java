@@ -1,5 +1,5 @@
 /**
- * Spring Boot wiring.
+ * Spring Boot auto-configuration.
  */
 @NullMarked
 package dev.braintrust.spring.autoconfigure;

@@ -18,10 +18,10 @@ import org.springframework.ai.tool.ToolCallback;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
- * Turns built prompts into prompts of Spring AI. Needs Spring AI on the class path.
+ * Converts built prompts to Spring AI prompts. Requires Spring AI on the class path.
  * <p>
- * The messages remember where they came from ({@link Message#getMetadata()}), so that the
- * LLM span that sends them is linked exactly, wherever that happens.
+ * Each message contains its origin in its {@linkplain Message#getMetadata() metadata}, so
+ * that the LLM span that sends it is linked to the exact version, on any thread.
  */
 public final class SpringAiPrompts {
 
@@ -30,9 +30,9 @@ public final class SpringAiPrompts {
 
 	/**
 	 * Convert a built prompt: messages of all roles with images and tool calls, and as
-	 * options the model, temperature, maximum of tokens, top-p, top-k, stop sequences,
-	 * penalties and tools. What Spring AI's portable options have no place for is named
-	 * in one warning per prompt version.
+	 * options the model, temperature, maximum tokens, top-p, top-k, stop sequences,
+	 * penalties and tools. Parameters that Spring AI's portable options do not support
+	 * are dropped, with one warning per prompt version.
 	 * @param built the built prompt
 	 * @return a prompt for a {@code ChatClient}
 	 */
@@ -41,10 +41,11 @@ public final class SpringAiPrompts {
 	}
 
 	/**
-	 * Convert a built prompt, and give its tools implementations. A tool of the prompt
-	 * that has none among them is described to the model, and fails if it is executed.
+	 * Convert a built prompt with implementations of its tools. A tool of the prompt
+	 * without an implementation is sent to the model, and fails if it is executed.
 	 * @param built the built prompt
-	 * @param implementations tools, which replace those of the prompt with the same name
+	 * @param implementations tool implementations, which replace tools of the prompt with
+	 * the same name
 	 * @return a prompt for a {@code ChatModel} or {@code ChatClient}
 	 */
 	public static Prompt toPrompt(BuiltPrompt built, ToolCallback... implementations) {
@@ -72,12 +73,13 @@ public final class SpringAiPrompts {
 	}
 
 	/**
-	 * Convert a built prompt for a {@code ChatModel} that is called directly: models of
-	 * Spring AI 2 take options of their own type only, so these are the model's defaults
-	 * with the prompt's options over them. A {@code ChatClient} does that by itself.
+	 * Convert a built prompt for a {@code ChatModel} that is called directly. Models of
+	 * Spring AI 2 accept only options of their own type, so the prompt's options are
+	 * merged into the model's default options. A {@code ChatClient} merges them itself.
 	 * @param built the built prompt
-	 * @param model the model that is to be called
-	 * @param implementations tools, which replace those of the prompt with the same name
+	 * @param model the model to call
+	 * @param implementations tool implementations, which replace tools of the prompt with
+	 * the same name
 	 * @return a prompt for this model
 	 */
 	public static Prompt toPrompt(BuiltPrompt built, ChatModel model, ToolCallback... implementations) {

@@ -1,5 +1,5 @@
 /**
- * Adapters for model clients.
+ * Adapters for AI model clients.
  */
 @NullMarked
 package dev.braintrust.spring.ai;

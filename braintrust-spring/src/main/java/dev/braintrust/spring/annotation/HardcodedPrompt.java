@@ -10,11 +10,12 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Names a prompt that lives in the code of the method, so that traces can be filtered by
- * its name and version. Nothing is loaded, and nothing links to Braintrust's prompt page:
- * the span carries {@code {"prompt":{"name","version"}}} and never an id.
+ * Declares the name and version of a prompt that is hard-coded in the method, so that
+ * traces can be filtered by them. Nothing is loaded, and spans do not link to a prompt in
+ * Braintrust: the span metadata contains {@code {"prompt":{"name","version"}}} and never
+ * an id.
  * <p>
- * May stand wherever {@link UsePrompt @UsePrompt} may, with the same rules for
+ * Supports the same targets as {@link UsePrompt @UsePrompt}, with the same rules for
  * placeholders and errors.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
@@ -31,16 +32,17 @@ public @interface HardcodedPrompt {
 	String value() default "";
 
 	/**
-	 * The prompt's name, as it is to appear in traces.
+	 * The prompt's name, as shown in traces.
 	 * @return the name
 	 */
 	@AliasFor("value")
 	String name() default "";
 
 	/**
-	 * The prompt's version. {@code ${git.commit.id}} and its neighbours resolve from the
-	 * build's {@code git.properties} even though they are not in the environment.
-	 * @return the version, or empty for the build's Git commit, if there is one
+	 * The prompt's version. {@code ${git.commit.id}} and other {@code git.*} placeholders
+	 * are resolved from the build's {@code git.properties} if the environment does not
+	 * contain them.
+	 * @return the version, or empty for the build's Git commit, if available
 	 */
 	String version() default "";
 

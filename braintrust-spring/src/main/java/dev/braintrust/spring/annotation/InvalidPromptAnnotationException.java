@@ -3,8 +3,8 @@ package dev.braintrust.spring.annotation;
 import java.lang.reflect.Method;
 
 /**
- * {@code @UsePrompt}, {@code @HardcodedPrompt} or {@code @PromptVariable} is used
- * wrongly. Thrown while the bean is made.
+ * Thrown during bean creation when {@code @UsePrompt}, {@code @HardcodedPrompt} or
+ * {@code @PromptVariable} is used incorrectly.
  */
 public class InvalidPromptAnnotationException extends IllegalStateException {
 

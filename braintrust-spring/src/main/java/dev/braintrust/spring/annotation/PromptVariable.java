@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Makes a parameter of an annotated method a variable of its prompt:
- * {@code CurrentPrompt.build()} renders with the variables of the call, and the link on
- * the span carries them.
+ * Declares that a parameter of an annotated method is a variable of its prompt.
+ * {@code CurrentPrompt.build()} renders the prompt with these variables, and the link on
+ * the span contains them.
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
@@ -26,8 +26,9 @@ public @interface PromptVariable {
 	String value() default "";
 
 	/**
-	 * The variable's name. Left out, it is the parameter's own, for which the class must
-	 * be compiled with {@code -parameters} (Spring Boot's build plugins do that).
+	 * The variable's name. Defaults to the parameter's name, which requires that the
+	 * class is compiled with {@code -parameters} (the default with Spring Boot's build
+	 * plugins).
 	 * @return the name
 	 */
 	@AliasFor("value")

@@ -10,18 +10,18 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Says which Braintrust prompt a method uses. While the method runs, the prompt is what
- * {@link dev.braintrust.spring.CurrentPrompt} returns, and the current span carries its
- * id and exact version.
+ * Declares the Braintrust prompt that a method uses. While the method runs,
+ * {@link dev.braintrust.spring.CurrentPrompt} returns the prompt, and the current span
+ * contains its id and exact version.
  * <p>
- * May stand on a method, an interface method, a class or interface (then it holds for
- * each public method, and a method's own annotation wins), or on another annotation,
- * whose attributes may be declared with {@link AliasFor @AliasFor}. Every attribute may
- * hold {@code ${...}} placeholders, which are resolved once, when the bean is made.
+ * Can be used on a method, an interface method, a class or interface (it then applies to
+ * each public method, unless the method has its own annotation), or as a meta-annotation,
+ * with attributes declared by {@link AliasFor @AliasFor}. Every attribute may contain
+ * {@code ${...}} placeholders, which are resolved once, when the bean is created.
  * <p>
- * A wrong annotation (no slug, a version together with an environment, an unknown
- * placeholder, {@link HardcodedPrompt @HardcodedPrompt} on the same method) fails when
- * the bean is made, never when the method is called.
+ * An invalid annotation (no slug, a version together with an environment, an unknown
+ * placeholder, {@link HardcodedPrompt @HardcodedPrompt} on the same method) fails bean
+ * creation, never a call of the method.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -45,20 +45,22 @@ public @interface UsePrompt {
 
 	/**
 	 * The exact version: a transaction id ({@code 1000192656880881099}) or its
-	 * 16-hex-digit form ({@code 81cd05ee665fdfb3}). Excludes {@link #environment}.
-	 * @return the version, or empty for the newest one (or the environment's)
+	 * 16-hex-digit form ({@code 81cd05ee665fdfb3}). Mutually exclusive with
+	 * {@link #environment}.
+	 * @return the version, or empty for the environment's version, or the newest one if
+	 * there is no environment
 	 */
 	String version() default "";
 
 	/**
-	 * The environment whose version is used. Excludes {@link #version}. Where neither is
-	 * named, {@code braintrust.prompts.environment} applies.
+	 * The environment whose version is used. Mutually exclusive with {@link #version}. If
+	 * neither is set, {@code braintrust.prompts.environment} applies.
 	 * @return the environment's slug, or empty for the default
 	 */
 	String environment() default "";
 
 	/**
-	 * The name of the project that holds the prompt. Where it is not named,
+	 * The name of the project that contains the prompt. If not set,
 	 * {@code braintrust.project-id} or {@code braintrust.project} applies.
 	 * @return the project's name, or empty for the default
 	 */

@@ -1,5 +1,5 @@
 /**
- * What users write on their methods.
+ * Annotations for methods that use prompts.
  */
 @NullMarked
 package dev.braintrust.spring.annotation;

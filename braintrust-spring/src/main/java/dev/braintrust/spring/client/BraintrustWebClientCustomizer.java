@@ -3,22 +3,21 @@ package dev.braintrust.spring.client;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Changes the HTTP client that asks Braintrust's API, for example to add a header that a
- * gateway needs. Beans of this type are called in their order, when the first request is
- * made.
+ * Customizes the HTTP client for the Braintrust API, for example to add a header that a
+ * gateway requires. Beans of this type are called in order, before the first request.
  * <p>
  * The client runs on the JDK's HTTP client. A customizer that sets another
- * {@linkplain WebClient.Builder#clientConnector connector} is responsible for what that
- * one does: connect timeout, proxy, certificates, redirects, connections and threads are
- * then its own; the bounds on size, silence, time and concurrent requests still hold.
- * Observations are switched off after the customizers.
+ * {@linkplain WebClient.Builder#clientConnector connector} must also configure its
+ * connect timeout, proxy, certificates, redirects, connections and threads. The limits on
+ * response size, response time, total time and concurrent requests still apply.
+ * Observations are disabled after the customizers have been applied.
  */
 @FunctionalInterface
 public interface BraintrustWebClientCustomizer {
 
 	/**
-	 * Change the client.
-	 * @param builder the builder of the client that only the starter uses
+	 * Customize the client.
+	 * @param builder the builder of the client, which is used by the starter only
 	 */
 	void customize(WebClient.Builder builder);
 

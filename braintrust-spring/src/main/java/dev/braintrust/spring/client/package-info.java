@@ -1,5 +1,5 @@
 /**
- * What users customize of the HTTP client.
+ * Customization of the HTTP client.
  */
 @NullMarked
 package dev.braintrust.spring.client;

@@ -1,15 +1,15 @@
 package dev.braintrust.spring.registry;
 
 /**
- * What becomes of a prompt that was deleted, or taken out of its environment, while it
- * was in use: the API says that there is no such prompt any more.
+ * Policy for a cached prompt that is deleted or removed from its environment, so that the
+ * API no longer finds it.
  */
 public enum DeletedPolicy {
 
-	/** Its last version stays in use, with a warning. */
+	/** Serve the last known good version, and log a warning. */
 	KEEP,
 
-	/** Whoever asks for it is told that there is no such prompt. */
+	/** Fail calls with a {@code PromptNotFoundException}. */
 	FAIL
 
 }

@@ -1,17 +1,17 @@
 package dev.braintrust.spring.registry;
 
 /**
- * Whether the prompts of all annotated methods are loaded at start-up.
+ * Modes of loading the prompts of all annotated methods at start-up.
  */
 public enum PreloadMode {
 
-	/** Each prompt is loaded when it is first asked for. */
+	/** No preloading: each prompt is loaded at its first use. */
 	NONE,
 
-	/** Prompts are loaded as soon as the application has started. */
+	/** Load in the background, after the application has started. */
 	BACKGROUND,
 
-	/** The application starts only when every prompt is there. */
+	/** Load during start-up. Start-up fails if a prompt can't be loaded. */
 	REQUIRED
 
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import dev.braintrust.spring.prompt.PromptException;
 
 /**
- * The application does not start, because prompts that it needs can't be loaded.
+ * Thrown at start-up when required prompts can't be loaded.
  */
 public final class PromptPreloadException extends IllegalStateException {
 
@@ -17,8 +17,8 @@ public final class PromptPreloadException extends IllegalStateException {
 
 	/**
 	 * Create an exception.
-	 * @param description which prompts are missing, where they are used, and why
-	 * @param failures why each of them can't be loaded
+	 * @param description the missing prompts, their usages and the reasons
+	 * @param failures the failures, one for each missing prompt
 	 */
 	public PromptPreloadException(String description, List<PromptException> failures) {
 		super(description);
@@ -27,7 +27,7 @@ public final class PromptPreloadException extends IllegalStateException {
 	}
 
 	/**
-	 * Why prompts can't be loaded.
+	 * The failures that prevented the start.
 	 * @return one exception for each prompt, with its reference and reason
 	 */
 	public List<PromptException> failures() {

@@ -3,40 +3,40 @@ package dev.braintrust.spring.registry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last known good version of each prompt where it survives the process, so that
- * an application can start while Braintrust can't be reached.
+ * Persistent store of the last known good version of each prompt, which allows an
+ * application to start while Braintrust is unavailable.
  * <p>
- * A bean of this type takes the place of the store that {@code braintrust.prompts.store}
- * configures. Methods may block: they are called on one thread of their own, never by a
- * caller of the registry. What they throw is logged once, and the application carries on
- * without a store.
+ * A bean of this type replaces the store configured by {@code braintrust.prompts.store}.
+ * Methods may block: they are called on a single dedicated thread, never on a thread that
+ * calls the registry. Exceptions are logged once, and the application continues without
+ * the store.
  */
 public interface PromptStore {
 
 	/**
-	 * What the store is called in the log.
+	 * The name of the store in log messages.
 	 * @return a short name, such as {@code file}
 	 */
 	String name();
 
 	/**
 	 * Read a prompt.
-	 * @param key which prompt
-	 * @return what was written under this very key, or null
+	 * @param key the key of the prompt
+	 * @return the prompt written with exactly this key, or null
 	 */
 	@Nullable StoredPrompt read(StoreKey key);
 
 	/**
-	 * Write a prompt, in place of an earlier version. After a crash, either of the two is
-	 * read, and nothing in between.
-	 * @param key which prompt
+	 * Write a prompt and replace an earlier version. Writes must be atomic: after a
+	 * crash, {@code read} returns either the old or the new version.
+	 * @param key the key of the prompt
 	 * @param prompt the prompt
 	 */
 	void write(StoreKey key, StoredPrompt prompt);
 
 	/**
-	 * Remove a prompt that was deleted.
-	 * @param key which prompt
+	 * Remove a deleted prompt.
+	 * @param key the key of the prompt
 	 */
 	void remove(StoreKey key);
 

@@ -3,11 +3,11 @@ package dev.braintrust.spring.registry;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * What a prompt is stored under, where processes share a store.
+ * Key of a prompt in a store that several processes may share.
  *
- * @param id 64 hexadecimal digits that differ wherever API URL, credential, project, slug
- * or version or environment differ, and tell nothing about any of them
- * @param reference what is asked for, completed from the properties
+ * @param id a digest of API URL, credential, project, slug and version or environment, as
+ * 64 hexadecimal digits, from which none of them can be derived
+ * @param reference the requested prompt, completed from the properties
  */
 public record StoreKey(String id, PromptReference reference) {
 }

@@ -15,19 +15,18 @@ import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * A prompt as stores keep it.
+ * A prompt in a store.
  *
  * @param row the row as the REST API returned it, as plain data
- * @param etag its tag, or null
- * @param checkedAt when it was known to be what Braintrust serves, or null if nobody
- * wrote that down
+ * @param etag the entity tag of the row, or null
+ * @param checkedAt when Braintrust last confirmed this version, or null if not known
  */
 public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable Instant checkedAt) {
 
 	/**
-	 * Write as JSON, for stores that keep text.
-	 * @param key what it is stored under; goes in, so that a text in the wrong place is
-	 * recognised
+	 * Serialize to JSON, for stores that contain text.
+	 * @param key the key of the prompt, which is part of the JSON, so that
+	 * {@link #fromJson} can detect misplaced text
 	 * @return one JSON object
 	 */
 	public String toJson(StoreKey key) {
@@ -40,11 +39,12 @@ public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable 
 	}
 
 	/**
-	 * Read what {@link #toJson} wrote.
+	 * Deserialize the JSON written by {@link #toJson}.
 	 * @param json the text
-	 * @param key what it was stored under
+	 * @param key the key of the prompt
 	 * @return the prompt
-	 * @throws IllegalArgumentException if the text is anything else
+	 * @throws IllegalArgumentException if the text is not the JSON of a prompt with this
+	 * key
 	 */
 	@SuppressWarnings("unchecked")
 	public static StoredPrompt fromJson(String json, StoreKey key) {
@@ -69,7 +69,7 @@ public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable 
 	}
 
 	/**
-	 * Shows no text of the prompt.
+	 * Contains no text of the prompt.
 	 */
 	@Override
 	public String toString() {

@@ -1,5 +1,5 @@
 /**
- * What users decide about prompts that are cached, and the contract of stores.
+ * Policies for cached prompts, and the interface of stores.
  */
 @NullMarked
 package dev.braintrust.spring.registry;

@@ -1,17 +1,17 @@
 package dev.braintrust.spring.tracing;
 
 /**
- * Who sees what an LLM was asked and what it said.
+ * Exporters that receive the input and output of LLM calls.
  */
 public enum ContentVisibility {
 
-	/** Only Braintrust. */
+	/** Only the export to Braintrust. */
 	BRAINTRUST,
 
-	/** Every exporter of the application. */
+	/** All exporters of the application. */
 	ALL,
 
-	/** Nobody: it is not captured. */
+	/** No exporter: content is not captured. */
 	NONE
 
 }

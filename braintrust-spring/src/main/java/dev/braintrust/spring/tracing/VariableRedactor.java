@@ -3,8 +3,9 @@ package dev.braintrust.spring.tracing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a span shows of a prompt's variables. Beans of this type are asked after
- * {@code braintrust.tracing.variables.*} has been applied. Must be thread-safe.
+ * Redacts prompt variables before they are written to a span. Beans of this type are
+ * called after {@code braintrust.tracing.variables.*} has been applied. Implementations
+ * must be thread-safe.
  */
 @FunctionalInterface
 public interface VariableRedactor {
@@ -12,8 +13,8 @@ public interface VariableRedactor {
 	/**
 	 * Redact a variable.
 	 * @param name the variable's name
-	 * @param value its value as plain data; not to be changed
-	 * @return what the span shows: the value itself, or any plain data in its place
+	 * @param value its value as plain data; must not be modified
+	 * @return the value to write to the span: the value itself, or other plain data
 	 */
 	@Nullable Object redact(String name, @Nullable Object value);
 

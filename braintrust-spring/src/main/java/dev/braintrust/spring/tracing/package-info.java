@@ -1,5 +1,5 @@
 /**
- * What users decide about spans: who sees content, and what they show of variables.
+ * Settings for spans: visibility of content and redaction of variables.
  */
 @NullMarked
 package dev.braintrust.spring.tracing;
