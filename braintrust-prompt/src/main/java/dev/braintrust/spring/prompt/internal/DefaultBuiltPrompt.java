@@ -36,8 +36,15 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 			@Nullable PromptOrigin origin) {
 		this.prompt = prompt;
 		this.chat = chat;
-		this.body = (body instanceof NamedValues) ? body : Collections.unmodifiableMap(body);
+		this.body = unmodifiable(body);
 		this.origin = origin;
+	}
+
+	private static Map<String, @Nullable Object> unmodifiable(Map<String, @Nullable Object> body) {
+		if (body instanceof NamedValues) {
+			return body;
+		}
+		return Collections.unmodifiableMap(body);
 	}
 
 	@Override
