@@ -1,16 +1,15 @@
 package dev.braintrust.spring.json.internal;
 
-import org.jspecify.annotations.Nullable;
+import java.io.Writer;
+
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-
-import dev.braintrust.spring.limit.internal.Meter;
 
 /**
  * {@link ObjectReader} with Jackson 3. Its mapper is its own: how an application writes
  * its HTTP answers must not change what its prompts say.
  */
-final class Jackson3ObjectReader implements ObjectReader {
+final class Jackson3ObjectReader extends JsonWritingObjectReader {
 
 	private final JsonMapper mapper = JsonMapper.builder()
 		.findAndAddModules(getClass().getClassLoader())
@@ -18,43 +17,13 @@ final class Jackson3ObjectReader implements ObjectReader {
 		.build();
 
 	@Override
-	public boolean reads(Object value) {
-		return true;
+	String write(Object value) throws Exception {
+		return this.mapper.writeValueAsString(value);
 	}
 
 	@Override
-	public @Nullable Object read(Object value, @Nullable Meter meter) {
-		if (meter == null) {
-			return Json.parse(write(value));
-		}
-		JsonText json = new JsonText(meter);
-		write(value, json);
-		return Json.parse(json.toString(), meter);
-	}
-
-	/** The serializers are the application's own code, which may throw anything. */
-	private String write(Object value) {
-		try {
-			return this.mapper.writeValueAsString(value);
-		}
-		catch (Throwable ex) {
-			throw ObjectProperties.unreadable(value, ex);
-		}
-	}
-
-	private void write(Object value, JsonText json) {
-		try {
-			this.mapper.writeValue(json, value);
-		}
-		catch (Throwable ex) {
-			json.rethrow();
-			throw ObjectProperties.unreadable(value, ex);
-		}
-	}
-
-	@Override
-	public @Nullable Object constant(Enum<?> constant) {
-		return read(constant, null);
+	void write(Object value, Writer json) throws Exception {
+		this.mapper.writeValue(json, value);
 	}
 
 }

@@ -135,8 +135,9 @@ final class DefaultPrompt implements Prompt {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			// listeners call code of the application, such as a VariableRedactor
-			logger.debug("{} was built, but not linked", this, ex);
+			// listeners call code of the application, such as a VariableRedactor, whose
+			// message may hold a variable's value
+			logger.debug("{} was built, but not linked: {}", this, ex.getClass().getName());
 		}
 		return built;
 	}

@@ -12,8 +12,8 @@ import dev.braintrust.spring.registry.DeletedPolicy;
  * How prompts are cached and kept fresh.
  *
  * @param maximumSize how many prompts are kept
- * @param refreshInterval how old a prompt that may change gets before it is fetched anew,
- * in the background; zero for never
+ * @param refreshInterval age at which a prompt that may change is refreshed in the
+ * background; zero for never
  * @param refreshConcurrency how many such fetches may be under way at once
  * @param idleTimeout how long a prompt is refreshed without being asked for
  * @param revalidationTimeout how long callers wait for a prompt to be checked whose last

@@ -27,8 +27,8 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
  * The registry that applications use: prompts are kept in memory by completed reference,
- * fetched once however many ask at the same time, and those that may change are fetched
- * anew in the background, so that reading needs neither a request nor a clock.
+ * fetched once however many ask at the same time, and those that may change are refreshed
+ * in the background, so that reading needs neither a request nor a clock.
  * <p>
  * One instance belongs to one API and one credential, so nothing it holds can be another
  * tenant's.

@@ -1,0 +1,55 @@
+package dev.braintrust.spring.json.internal;
+
+import java.io.Writer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+
+/**
+ * {@link ObjectReader} that has a library write JSON, and reads it again.
+ */
+abstract class JsonWritingObjectReader implements ObjectReader {
+
+	/** The serializers are the application's own code, which may throw anything. */
+	abstract String write(Object value) throws Exception;
+
+	abstract void write(Object value, Writer json) throws Exception;
+
+	@Override
+	public final boolean reads(Object value) {
+		return true;
+	}
+
+	@Override
+	public final @Nullable Object read(Object value, @Nullable Meter meter) {
+		return (meter != null) ? readCounted(value, meter) : Json.parse(text(value));
+	}
+
+	private String text(Object value) {
+		try {
+			return write(value);
+		}
+		catch (Throwable ex) {
+			throw ObjectProperties.unreadable(value, ex);
+		}
+	}
+
+	private @Nullable Object readCounted(Object value, Meter meter) {
+		JsonText json = new JsonText(meter);
+		try {
+			write(value, json);
+		}
+		catch (Throwable ex) {
+			json.rethrow();
+			throw ObjectProperties.unreadable(value, ex);
+		}
+		return Json.parse(json.toString(), meter);
+	}
+
+	@Override
+	public final @Nullable Object constant(Enum<?> constant) {
+		return read(constant, null);
+	}
+
+}
