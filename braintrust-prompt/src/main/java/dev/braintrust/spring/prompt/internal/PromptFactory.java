@@ -26,7 +26,7 @@ import dev.braintrust.spring.template.internal.TemplateLimits;
 /**
  * Makes prompts out of rows, with one set of limits and one listener. Thread-safe.
  */
-public final class PromptFactory {
+public final class PromptFactory implements AutoCloseable {
 
 	private static final PromptFactory SHARED = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE);
 
@@ -210,6 +210,14 @@ public final class PromptFactory {
 						(slug != null) ? Printable.text(slug) : "(no slug)",
 						(version != null) ? Printable.text(version) : "unknown", problem),
 				null);
+	}
+
+	/**
+	 * To be called when the application stops.
+	 */
+	@Override
+	public void close() {
+		PlainData.forgetTypes();
 	}
 
 }
