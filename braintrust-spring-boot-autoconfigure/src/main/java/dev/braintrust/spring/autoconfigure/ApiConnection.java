@@ -17,9 +17,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Client;
 import dev.braintrust.spring.client.BraintrustWebClientCustomizer;
 import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
-import dev.braintrust.spring.client.internal.HttpConnection;
-import dev.braintrust.spring.client.internal.Transport;
+import dev.braintrust.spring.client.internal.ProxyAndTls;
 
 /**
  * The connection to Braintrust's API, which the prompt registry, the export of spans and
@@ -30,7 +30,7 @@ final class ApiConnection implements AutoCloseable {
 
 	private final ClientSettings settings;
 
-	private final Transport transport;
+	private final ProxyAndTls proxyAndTls;
 
 	private final BeanFactory beans;
 
@@ -38,7 +38,7 @@ final class ApiConnection implements AutoCloseable {
 
 	private volatile WebClient.@Nullable Builder builder;
 
-	private @Nullable HttpConnection http;
+	private @Nullable BraintrustHttpClient http;
 
 	private boolean closed;
 
@@ -46,8 +46,8 @@ final class ApiConnection implements AutoCloseable {
 		Client client = properties.client();
 		String bundle = client.ssl().bundle();
 		this.settings = ConfigurationCheck.make(() -> settings(client, details));
-		this.transport = ConfigurationCheck
-			.make(() -> new Transport(client.proxy(), (bundle != null) ? tls(bundle, beans) : null));
+		this.proxyAndTls = ConfigurationCheck
+			.make(() -> new ProxyAndTls(client.proxy(), (bundle != null) ? tls(bundle, beans) : null));
 		this.beans = beans;
 	}
 
@@ -74,10 +74,10 @@ final class ApiConnection implements AutoCloseable {
 	}
 
 	/** When the context is closed, one that is closed as well. */
-	synchronized HttpConnection http() {
-		HttpConnection current = this.http;
+	synchronized BraintrustHttpClient http() {
+		BraintrustHttpClient current = this.http;
 		if (current == null) {
-			current = new HttpConnection(this::builder, this::customize, this.settings, this.transport);
+			current = new BraintrustHttpClient(this::builder, this::customize, this.settings, this.proxyAndTls);
 			this.http = current;
 			if (this.closed) {
 				current.close();
@@ -120,7 +120,7 @@ final class ApiConnection implements AutoCloseable {
 	@Override
 	public synchronized void close() {
 		this.closed = true;
-		HttpConnection current = this.http;
+		BraintrustHttpClient current = this.http;
 		if (current != null) {
 			current.close();
 		}

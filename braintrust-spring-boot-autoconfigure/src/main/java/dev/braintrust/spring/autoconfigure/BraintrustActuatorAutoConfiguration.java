@@ -23,7 +23,7 @@ import dev.braintrust.spring.actuate.internal.BraintrustMeters;
 import dev.braintrust.spring.actuate.internal.PromptLinks;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.Descriptions;
-import dev.braintrust.spring.client.internal.OrganizationName;
+import dev.braintrust.spring.client.internal.OrganizationNameLookup;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
@@ -70,8 +70,8 @@ public final class BraintrustActuatorAutoConfiguration {
 			if (properties.orgName() != null || properties.offline() || standIn) {
 				return properties::orgName;
 			}
-			OrganizationName name = new OrganizationName(connection.http(), connection.settings(), properties.appUrl(),
-					null);
+			OrganizationNameLookup name = new OrganizationNameLookup(connection.http(), connection.settings(),
+					properties.appUrl(), null);
 			return () -> {
 				connection.lookUpBeans();
 				return name.get();

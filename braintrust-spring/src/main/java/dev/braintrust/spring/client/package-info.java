@@ -1,5 +1,6 @@
 /**
- * Customization of the HTTP client.
+ * Customization of the HTTP client for Braintrust's API. An application's customizer
+ * receives the {@code WebClient.Builder} before the first request.
  */
 @NullMarked
 package dev.braintrust.spring.client;

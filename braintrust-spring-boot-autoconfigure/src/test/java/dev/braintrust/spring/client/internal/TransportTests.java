@@ -312,7 +312,8 @@ class TransportTests {
 			try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
 				ClientSettings settings = new ClientSettings(URI.create(braintrust.url()), new ApiKey("sk-test"),
 						Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20), 0, 2, 1_000_000);
-				try (HttpConnection connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT)) {
+				try (BraintrustHttpClient connection = new BraintrustHttpClient(WebClient::builder, settings,
+						ProxyAndTls.DIRECT)) {
 					PromptSource.Found found = (PromptSource.Found) new BraintrustClient(connection, settings)
 						.fetch(PromptReference.latest("greeter").withProject("support-bot"), null)
 						.block();

@@ -1,27 +1,28 @@
 package dev.braintrust.spring.client.internal;
 
 /**
- * A Braintrust API key, which does not show itself.
+ * A Braintrust API key. {@code toString} does not contain it.
  */
 public final class ApiKey {
 
-	/** A shorter text, such as a test's, may be anywhere. */
-	private static final int SHORTEST = 16;
+	/** Shorter keys, such as those in tests, may occur in a text by coincidence. */
+	private static final int MINIMUM_SEARCHABLE_LENGTH = 16;
 
 	private final String value;
 
 	/**
 	 * Create a key.
 	 * @param value the key as it was configured
-	 * @throws IllegalArgumentException if it holds a character that no HTTP header may
-	 * hold; clients would put the header, key and all, into their errors
+	 * @throws IllegalArgumentException if it contains a character that is not allowed in
+	 * an HTTP header: HTTP clients would include the header, with the key, in their error
+	 * messages
 	 */
 	public ApiKey(String value) {
 		this.value = value.trim();
 		for (int i = 0; i < this.value.length(); i++) {
 			char c = this.value.charAt(i);
 			if (c <= ' ' || c > '~') {
-				throw new IllegalArgumentException(("The API key holds a character at position %d that no key has "
+				throw new IllegalArgumentException(("The API key contains an invalid character at position %d "
 						+ "(U+%04X): check braintrust.api-key or BRAINTRUST_API_KEY")
 					.formatted(i, (int) c));
 			}
@@ -37,12 +38,12 @@ public final class ApiKey {
 	}
 
 	/**
-	 * Whether somebody repeats the key.
-	 * @param text a text from outside
-	 * @return whether the key is in it
+	 * Whether a text contains the key. Always false for short keys.
+	 * @param text a text from outside, such as a response
+	 * @return whether the text contains the key
 	 */
-	boolean isIn(String text) {
-		return this.value.length() >= SHORTEST && text.contains(this.value);
+	boolean isContainedIn(String text) {
+		return this.value.length() >= MINIMUM_SEARCHABLE_LENGTH && text.contains(this.value);
 	}
 
 	@Override

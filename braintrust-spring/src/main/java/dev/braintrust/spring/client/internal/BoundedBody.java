@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 
 /**
- * Collects the body of one response. The response is complete with its headers; who wants
- * the body waits for it. The body of an error is not read at all. Whatever is given up,
- * because it is too large, falls silent or is not wanted any more, is cancelled with the
- * JDK's client, which closes the connection, or the stream of HTTP/2.
+ * Collects the body of one response, up to a maximum size. The response itself completes
+ * with its headers; {@link #await} waits for the body. The body of an error response is
+ * not read. A body that is too large, stalls or is no longer needed is cancelled with the
+ * JDK's client, which closes the connection, or the HTTP/2 stream.
  */
 final class BoundedBody implements BodyHandler<@Nullable Void>, BodySubscriber<@Nullable Void> {
 
@@ -58,13 +58,13 @@ final class BoundedBody implements BodyHandler<@Nullable Void>, BodySubscriber<@
 
 	@Override
 	public void onSubscribe(Flow.Subscription subscription) {
-		boolean wanted;
+		boolean reading;
 		synchronized (this) {
 			this.subscription = subscription;
 			this.progressNanos = System.nanoTime();
-			wanted = this.success && !this.cancelled;
+			reading = this.success && !this.cancelled;
 		}
-		if (wanted) {
+		if (reading) {
 			subscription.request(Long.MAX_VALUE);
 		}
 		else {
@@ -111,7 +111,7 @@ final class BoundedBody implements BodyHandler<@Nullable Void>, BodySubscriber<@
 		notifyAll();
 	}
 
-	/** Give up what has not been read. */
+	/** Cancel the rest of the body. */
 	void cancel() {
 		Flow.Subscription current;
 		synchronized (this) {
@@ -126,15 +126,15 @@ final class BoundedBody implements BodyHandler<@Nullable Void>, BodySubscriber<@
 
 	/**
 	 * Wait for the body.
-	 * @param longestSilence how long nothing may arrive
-	 * @return the body; empty for an error
-	 * @throws IOException if the connection breaks or falls silent
-	 * @throws InterruptedException if nobody wants the body any more
+	 * @param readTimeout maximum time without new data
+	 * @return the body; empty for an error response
+	 * @throws IOException if the connection breaks, or the read timeout expires
+	 * @throws InterruptedException if the request is cancelled
 	 * @throws DataBufferLimitException if the body is too large
 	 */
-	byte[] await(Duration longestSilence) throws IOException, InterruptedException {
+	byte[] await(Duration readTimeout) throws IOException, InterruptedException {
 		try {
-			return awaitEnd(longestSilence);
+			return awaitEnd(readTimeout);
 		}
 		catch (IOException | InterruptedException | RuntimeException ex) {
 			cancel();
@@ -142,12 +142,12 @@ final class BoundedBody implements BodyHandler<@Nullable Void>, BodySubscriber<@
 		}
 	}
 
-	private synchronized byte[] awaitEnd(Duration longestSilence) throws IOException, InterruptedException {
+	private synchronized byte[] awaitEnd(Duration readTimeout) throws IOException, InterruptedException {
 		while (this.success && !this.ended) {
 			long started = (this.progressNanos != 0) ? this.progressNanos : System.nanoTime();
-			long left = longestSilence.toNanos() - (System.nanoTime() - started);
+			long left = readTimeout.toNanos() - (System.nanoTime() - started);
 			if (left <= 0) {
-				throw new HttpTimeoutException("The body fell silent");
+				throw new HttpTimeoutException("No data received within the read timeout");
 			}
 			wait(Math.max(left / 1_000_000, 1));
 		}

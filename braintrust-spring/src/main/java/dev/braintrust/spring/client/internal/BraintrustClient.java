@@ -35,45 +35,48 @@ public final class BraintrustClient implements PromptSource {
 
 	private static final Duration RETRY_BACKOFF = Duration.ofMillis(100);
 
-	/** What is sent back with the next request, and kept in stores. */
+	/**
+	 * Entity tags that are accepted: they are sent with the next request, and written to
+	 * stores.
+	 */
 	private static final Pattern ETAG = Pattern.compile("(W/)?\"[!#-~]{0,200}\"");
 
 	private static final Set<String> COMMON_TYPES = Set.of("application/json", "text/html", "text/plain", "text/xml",
 			"application/xml");
 
-	private final HttpConnection connection;
+	private final BraintrustHttpClient http;
 
 	private final ClientSettings settings;
 
-	private final FetchErrors errors;
+	private final FetchExceptionFactory exceptions;
 
 	/**
 	 * Create a client.
-	 * @param connection the connection to use
-	 * @param settings how the API is reached
+	 * @param http the HTTP client
+	 * @param settings URL, API key, timeouts and limits
 	 */
-	public BraintrustClient(HttpConnection connection, ClientSettings settings) {
-		this.connection = connection;
+	public BraintrustClient(BraintrustHttpClient http, ClientSettings settings) {
+		this.http = http;
 		this.settings = settings;
-		this.errors = new FetchErrors(settings);
+		this.exceptions = new FetchExceptionFactory(settings);
 	}
 
 	@Override
-	public Mono<Answer> fetch(PromptReference reference, @Nullable String etag) {
+	public Mono<FetchResult> fetch(PromptReference reference, @Nullable String etag) {
 		ApiKey apiKey = this.settings.apiKey();
 		if (apiKey == null) {
-			return Mono.error(this.errors.noApiKey(reference));
+			return Mono.error(this.exceptions.noApiKey(reference));
 		}
 		if (reference.project() == null && reference.projectId() == null) {
-			return Mono.error(this.errors.noProject(reference));
+			return Mono.error(this.exceptions.noProject(reference));
 		}
 		return Mono.defer(() -> request(reference, etag, apiKey))
-			.onErrorMap((ex) -> this.errors.translate(ex, reference))
+			.onErrorMap((ex) -> this.exceptions.translate(ex, reference))
 			.retryWhen(Retry.backoff(this.settings.retries(), RETRY_BACKOFF)
 				.filter((ex) -> ex instanceof PromptUnavailableException unavailable
 						&& unavailable.reason().isTransient() && unavailable.retryAfter() == null)
 				.onRetryExhaustedThrow((spec, signal) -> signal.failure()))
-			.timeout(this.settings.timeout(), Mono.error(() -> this.errors.timeout(reference)));
+			.timeout(this.settings.timeout(), Mono.error(() -> this.exceptions.timeout(reference)));
 	}
 
 	@Override
@@ -81,7 +84,7 @@ public final class BraintrustClient implements PromptSource {
 		return this.settings.timeout();
 	}
 
-	private Mono<Answer> request(PromptReference reference, @Nullable String etag, ApiKey apiKey) {
+	private Mono<FetchResult> request(PromptReference reference, @Nullable String etag, ApiKey apiKey) {
 		Map<String, String> query = query(reference);
 		StringBuilder template = new StringBuilder();
 		query.keySet()
@@ -90,7 +93,7 @@ public final class BraintrustClient implements PromptSource {
 				.append("={")
 				.append(name)
 				.append('}'));
-		return this.connection.exchange((client) -> client.get()
+		return this.http.exchange((client) -> client.get()
 			.uri(root(this.settings.apiUrl()) + "/v1/prompt" + template, query)
 			.accept(MediaType.APPLICATION_JSON)
 			.header(HttpHeaders.AUTHORIZATION, apiKey.authorization())
@@ -116,7 +119,7 @@ public final class BraintrustClient implements PromptSource {
 		}
 		else if (reference.environment() != null) {
 			query.put("environment", reference.environment());
-			// the list answers 400 when several prompts match
+			// without a limit, the list fails with 400 if several prompts match
 			query.put("limit", "1");
 		}
 		return query;
@@ -127,18 +130,18 @@ public final class BraintrustClient implements PromptSource {
 		return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
 	}
 
-	private Mono<Answer> read(ClientResponse response, @Nullable String sentEtag, PromptReference reference) {
+	private Mono<FetchResult> read(ClientResponse response, @Nullable String sentEtag, PromptReference reference) {
 		HttpStatusCode status = response.statusCode();
 		if (status.value() == 304) {
 			return response.releaseBody()
-				.then((sentEtag != null) ? Mono.just(new NotModified())
-						: Mono.error(() -> this.errors.malformed(reference, "304, though no tag was sent")));
+				.then((sentEtag != null) ? Mono.just(new NotModified()) : Mono
+					.error(() -> this.exceptions.malformed(reference, "304, although the request had no entity tag")));
 		}
 		if (!status.is2xxSuccessful()) {
 			HttpHeaders headers = response.headers().asHttpHeaders();
-			// unread: it may be without end, and may hold an e-mail address
+			// not read: the body may be endless, and may contain an e-mail address
 			return ResponseReader.cancel(response)
-				.then(Mono.error(() -> this.errors.status(status, headers, reference)));
+				.then(Mono.error(() -> this.exceptions.status(status, headers, reference)));
 		}
 		List<String> etag = response.headers()
 			.header(HttpHeaders.ETAG)
@@ -153,10 +156,10 @@ public final class BraintrustClient implements PromptSource {
 
 	private boolean isKeyIn(String text) {
 		ApiKey apiKey = this.settings.apiKey();
-		return apiKey != null && apiKey.isIn(text);
+		return apiKey != null && apiKey.isContainedIn(text);
 	}
 
-	/** A server can write what it likes there, so only what is common is told. */
+	/** The header may contain any text, so only common types are quoted. */
 	private static String contentType(@Nullable String header) {
 		if (header == null) {
 			return "no content type";
@@ -165,36 +168,36 @@ public final class BraintrustClient implements PromptSource {
 		return COMMON_TYPES.contains(type) ? type : "an uncommon content type";
 	}
 
-	private Answer parse(String body, String contentType, @Nullable String etag, PromptReference reference) {
+	private FetchResult parse(String body, String contentType, @Nullable String etag, PromptReference reference) {
 		if (isKeyIn(body)) {
-			// it would go into stores, and to the model
-			throw this.errors.malformed(reference, "an answer that repeats the API key");
+			// the body would be written to stores, and sent to the model
+			throw this.exceptions.malformed(reference, "a response that contains the API key");
 		}
 		Set<Object> ambiguous = Collections.newSetFromMap(new IdentityHashMap<>());
-		Object answer;
+		Object response;
 		try {
-			answer = Json.parse(body, ambiguous);
+			response = Json.parse(body, ambiguous);
 		}
 		catch (JsonException ex) {
-			throw this.errors.malformed(reference,
+			throw this.exceptions.malformed(reference,
 					"%s, %d characters, %s".formatted(contentType, body.length(), ex.getMessage()));
 		}
-		if (!(answer instanceof Map<?, ?> map) || !(map.get("objects") instanceof List<?> objects)) {
-			throw this.errors.malformed(reference, "JSON without a list of \"objects\"");
+		if (!(response instanceof Map<?, ?> map) || !(map.get("objects") instanceof List<?> objects)) {
+			throw this.exceptions.malformed(reference, "JSON without a list of \"objects\"");
 		}
 		if (objects.isEmpty()) {
-			throw this.errors.notFound(reference);
+			throw this.exceptions.notFound(reference);
 		}
 		if (objects.size() > 1) {
-			throw this.errors.malformed(reference, "%d prompts, where one was asked for".formatted(objects.size()));
+			throw this.exceptions.malformed(reference, "%d prompts instead of one".formatted(objects.size()));
 		}
 		if (!(objects.get(0) instanceof Map<?, ?> row)) {
-			throw this.errors.malformed(reference, "an object that is no prompt row");
+			throw this.exceptions.malformed(reference, "an object that is not a prompt row");
 		}
-		String mismatch = (ambiguous.contains(answer) || ambiguous.contains(row)) ? "a row that names a member twice"
+		String mismatch = (ambiguous.contains(response) || ambiguous.contains(row)) ? "a row with a duplicate member"
 				: RowCheck.mismatch(reference, row);
 		if (mismatch != null) {
-			throw this.errors.malformed(reference, mismatch);
+			throw this.exceptions.malformed(reference, mismatch);
 		}
 		return new Found(row, etag);
 	}

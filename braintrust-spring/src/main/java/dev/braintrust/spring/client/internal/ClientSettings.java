@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * How the REST API is reached.
+ * Settings of the client for the REST API.
  *
- * @param apiUrl the API's root
- * @param apiKey the key, or null if none is set: then each request fails with a message
- * that says so
- * @param connectTimeout the longest that connecting may take
- * @param responseTimeout the longest silence while waiting for an answer
- * @param timeout the longest that a fetch may take in all, retries and queueing included
- * @param retries how often a fetch is repeated after a failure that may pass
- * @param maxConnections how many requests may be under way at once
- * @param maxResponseSize the largest answer that is read, in bytes
+ * @param apiUrl the base URL of the API
+ * @param apiKey the key, or null if none is configured: then each request fails with an
+ * exception that says so
+ * @param connectTimeout maximum time to connect
+ * @param responseTimeout maximum time without new data while waiting for a response
+ * @param timeout maximum total time of a fetch, including retries and queueing
+ * @param retries maximum number of retries after a transient failure
+ * @param maxConnections maximum number of concurrent requests
+ * @param maxResponseSize maximum size of a response, in bytes
  */
 public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration connectTimeout, Duration responseTimeout,
 		Duration timeout, int retries, int maxConnections, int maxResponseSize) {
@@ -35,7 +35,7 @@ public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration conne
 	}
 
 	/**
-	 * Shows neither key nor user info nor query.
+	 * Contains no API key, user info or query.
 	 */
 	@Override
 	public String toString() {
@@ -43,7 +43,7 @@ public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration conne
 	}
 
 	/**
-	 * The API's root as people may see it, without user info and query.
+	 * The base URL of the API for messages, without user info and query.
 	 */
 	String location() {
 		return Descriptions.host(this.apiUrl) + ((this.apiUrl.getPath() != null) ? this.apiUrl.getPath() : "");

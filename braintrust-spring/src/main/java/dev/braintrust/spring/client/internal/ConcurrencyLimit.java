@@ -13,103 +13,104 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Lets only so many requests run at once; the others wait in their order, without a
- * thread. A request that is cancelled gives its place back at once. Thread-safe.
+ * Limits the number of concurrent requests. Further requests wait in a FIFO queue,
+ * without occupying a thread. A cancelled request releases its permit immediately.
+ * Thread-safe.
  * <p>
- * Requests start on threads of the executor, not on their callers': whatever happens to a
- * caller, whose stack may be nearly full, no place is lost.
+ * Requests start on threads of the executor, not on the callers' threads: a caller's
+ * stack may be nearly full, and an error in between would leak a permit.
  */
 final class ConcurrencyLimit {
 
-	private final Semaphore places;
+	private final Semaphore permits;
 
 	private final Executor executor;
 
-	private final Queue<Ticket<?>> waiting = new ConcurrentLinkedQueue<>();
+	private final Queue<QueuedRequest<?>> queue = new ConcurrentLinkedQueue<>();
 
 	ConcurrencyLimit(int maximum, Executor executor) {
-		this.places = new Semaphore(maximum);
+		this.permits = new Semaphore(maximum);
 		this.executor = executor;
 	}
 
 	/**
 	 * Limit a request.
-	 * @param request what to do when there is a place
-	 * @return the same, which waits for its place when it is subscribed to
+	 * @param request the request
+	 * @return the request, which waits for a permit when it is subscribed to
 	 */
 	<T> Mono<T> apply(Mono<T> request) {
 		return Mono.create((sink) -> {
-			Ticket<T> ticket = new Ticket<>(request, sink);
-			sink.onDispose(ticket);
-			this.waiting.add(ticket);
-			if (this.places.availablePermits() == 0) {
-				// whoever gives a place back looks who waits after that
+			QueuedRequest<T> queued = new QueuedRequest<>(request, sink);
+			sink.onDispose(queued);
+			this.queue.add(queued);
+			if (this.permits.availablePermits() == 0) {
+				// the next release checks the queue, which contains this request now
 				return;
 			}
 			try {
-				this.executor.execute(this::startWaiting);
+				this.executor.execute(this::startQueued);
 			}
 			catch (RejectedExecutionException ex) {
 				sink.error(new IllegalStateException("The application is shutting down"));
 			}
 			catch (VirtualMachineError ex) {
-				// no thread, or no stack, for this one
+				// no thread or no stack available for this request
 				sink.error(ex);
 			}
 		});
 	}
 
-	private void startWaiting() {
-		while (!this.waiting.isEmpty() && this.places.tryAcquire()) {
-			Ticket<?> next = this.waiting.poll();
+	private void startQueued() {
+		while (!this.queue.isEmpty() && this.permits.tryAcquire()) {
+			QueuedRequest<?> next = this.queue.poll();
 			if (next == null || !next.start()) {
-				this.places.release();
+				this.permits.release();
 			}
 		}
 	}
 
-	/** Fail what waits. */
+	/** Fail all queued requests. */
 	void close() {
-		for (Ticket<?> next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+		for (QueuedRequest<?> next = this.queue.poll(); next != null; next = this.queue.poll()) {
 			next.sink.error(new IllegalStateException("The application is shutting down"));
 		}
 	}
 
 	private void release() {
-		this.places.release();
-		if (!this.waiting.isEmpty()) {
+		this.permits.release();
+		if (!this.queue.isEmpty()) {
 			try {
-				this.executor.execute(this::startWaiting);
+				this.executor.execute(this::startQueued);
 			}
 			catch (RejectedExecutionException | VirtualMachineError ex) {
-				// the next request starts those that wait, or their time ends
+				// the next request starts the queued ones, or they time out
 			}
 		}
 	}
 
 	private enum State {
 
-		WAITING, RUNNING, ENDED
+		QUEUED, RUNNING, ENDED
 
 	}
 
-	private final class Ticket<T> implements Disposable {
+	private final class QueuedRequest<T> implements Disposable {
 
 		private final Mono<T> request;
 
 		private final MonoSink<T> sink;
 
-		private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+		private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
 
 		private final Disposable.Swap running = Disposables.swap();
 
-		Ticket(Mono<T> request, MonoSink<T> sink) {
+		QueuedRequest(Mono<T> request, MonoSink<T> sink) {
 			this.request = request;
 			this.sink = sink;
 		}
 
 		boolean start() {
-			if (!this.state.compareAndSet(State.WAITING, State.RUNNING)) {
+			if (!this.state.compareAndSet(State.QUEUED, State.RUNNING)) {
 				return false;
 			}
 			try {
@@ -118,7 +119,8 @@ final class ConcurrencyLimit {
 					.subscribe(this.sink::success, this.sink::error, this.sink::success));
 			}
 			catch (Throwable ex) {
-				// Reactor throws what it takes for fatal, such as a lack of memory
+				// Reactor rethrows errors that it considers fatal, such as
+				// OutOfMemoryError
 				end();
 				this.sink.error(ex);
 			}
@@ -126,8 +128,8 @@ final class ConcurrencyLimit {
 		}
 
 		/**
-		 * With the request, not with its subscriber: one whose subscription broke off
-		 * takes no answer.
+		 * Called when the request ends, not its subscriber: a subscriber whose
+		 * subscription failed receives no signal.
 		 */
 		private void end() {
 			if (this.state.getAndSet(State.ENDED) == State.RUNNING) {
@@ -135,11 +137,11 @@ final class ConcurrencyLimit {
 			}
 		}
 
-		/** Called when nobody waits for an answer any more. */
+		/** Called when the subscriber cancels, or after the last signal. */
 		@Override
 		public void dispose() {
-			if (this.state.compareAndSet(State.WAITING, State.ENDED)) {
-				ConcurrencyLimit.this.waiting.remove(this);
+			if (this.state.compareAndSet(State.QUEUED, State.ENDED)) {
+				ConcurrencyLimit.this.queue.remove(this);
 			}
 			this.running.dispose();
 			end();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * How failures, hosts and durations are described in messages and log lines.
+ * Describes failures, hosts and durations in messages and log lines.
  */
 public final class Descriptions {
 
@@ -17,8 +17,8 @@ public final class Descriptions {
 	}
 
 	/**
-	 * The classes of a failure and its causes, without their messages: a server can write
-	 * what it likes into those, the API key included.
+	 * The classes of a failure and its causes, without their messages, which may contain
+	 * text from a server, even the API key.
 	 * @param failure the failure
 	 * @return simple names, the outermost first
 	 */
@@ -29,8 +29,9 @@ public final class Descriptions {
 	/**
 	 * Describe a failure and its causes.
 	 * @param failure the failure
-	 * @param description describes one of them
-	 * @return the descriptions, the outermost first, each once in a row
+	 * @param description describes one throwable
+	 * @return the descriptions, the outermost first, without consecutive duplicates; at
+	 * most five
 	 */
 	public static String causes(Throwable failure, Function<Throwable, String> description) {
 		List<String> described = new ArrayList<>();
@@ -45,13 +46,13 @@ public final class Descriptions {
 		return String.join(", caused by ", described);
 	}
 
-	/** Of an anonymous class, too. */
+	/** {@code Class.getSimpleName} is empty for an anonymous class. */
 	private static String simpleName(Class<?> type) {
 		return type.getName().substring(type.getName().lastIndexOf('.') + 1);
 	}
 
 	/**
-	 * Where a URL leads, without user info, path and query.
+	 * The host of a URL, without user info, path and query.
 	 * @param url the URL
 	 * @return scheme and host, and the port if the URL names one
 	 */
@@ -60,7 +61,7 @@ public final class Descriptions {
 	}
 
 	/**
-	 * A duration as people read it.
+	 * Format a duration.
 	 * @param duration the duration
 	 * @return whole seconds, or else milliseconds
 	 */

@@ -12,11 +12,11 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The JDK's HTTP client as Braintrust is reached with it.
+ * The JDK's HTTP client with our timeouts, proxy, certificates and threads.
  */
 final class JdkHttpClient implements AutoCloseable {
 
-	/** Since Java 21. */
+	/** Available since Java 21. */
 	private static final @Nullable Method SHUTDOWN_NOW = ClassUtils.getMethodIfAvailable(HttpClient.class,
 			"shutdownNow");
 
@@ -24,18 +24,18 @@ final class JdkHttpClient implements AutoCloseable {
 
 	private final OwnThreadsHttpClient asynchronous;
 
-	JdkHttpClient(ClientSettings settings, Transport transport, ExecutorService executor) {
+	JdkHttpClient(ClientSettings settings, ProxyAndTls proxyAndTls, ExecutorService executor) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
 			.executor(executor)
 			.connectTimeout(settings.connectTimeout())
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.version(version(settings));
-		InetSocketAddress proxy = transport.proxyAddress();
+		InetSocketAddress proxy = proxyAndTls.proxyAddress();
 		if (proxy != null) {
 			builder.proxy(ProxySelector.of(proxy));
 		}
-		if (transport.tls() != null) {
-			builder.sslContext(transport.tls());
+		if (proxyAndTls.tls() != null) {
+			builder.sslContext(proxyAndTls.tls());
 		}
 		this.client = builder.build();
 		this.asynchronous = new OwnThreadsHttpClient(this.client, executor, settings.maxResponseSize(),
@@ -43,26 +43,26 @@ final class JdkHttpClient implements AutoCloseable {
 	}
 
 	/**
-	 * Without TLS, HTTP/2 would be tried by an upgrade that no server of Braintrust knows
-	 * and that proxies may stumble over.
+	 * Without TLS, the client would try HTTP/2 by an upgrade request, which no Braintrust
+	 * server supports and which some proxies reject.
 	 */
 	private static HttpClient.Version version(ClientSettings settings) {
 		return "https".equals(settings.apiUrl().getScheme()) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
 	}
 
-	/** For requests that are sent by a thread that waits. */
+	/** For synchronous requests. */
 	HttpClient client() {
 		return this.client;
 	}
 
-	/** For requests that nobody waits for. */
+	/** For asynchronous requests. */
 	HttpClient asynchronous() {
 		return this.asynchronous;
 	}
 
 	/**
-	 * Ends what is under way. On Java 17 the client can't be closed: its selector thread
-	 * ends a few seconds after the client has been garbage-collected.
+	 * Cancels running requests. On Java 17 the JDK's client can't be closed: its selector
+	 * thread ends a few seconds after the client has been garbage-collected.
 	 */
 	@Override
 	public void close() {

@@ -34,12 +34,12 @@ import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Mono;
 
 /**
- * An HTTP client whose asynchronous requests need no threads but those of its executor,
- * and whose responses have been read, within bounds. The JDK's {@code sendAsync}
- * completes on the common pool, whatever the executor: an application that blocks the
- * common pool would hold up every load of a prompt. Here a thread of the executor waits
- * for the headers and the body. Spring's connector never cancels a body, so that it is
- * given what has been read, and {@link BoundedBody} cancels what is given up.
+ * An HTTP client whose asynchronous requests run on threads of its own executor only, and
+ * whose responses are complete and limited in size. The JDK's {@code sendAsync} completes
+ * on the common pool, whatever the executor: an application that blocks the common pool
+ * would block every load of a prompt. Here a thread of the executor waits for the headers
+ * and the body. Spring's connector never cancels a body, so it receives one that has been
+ * read completely, and {@link BoundedBody} cancels abandoned ones.
  */
 final class OwnThreadsHttpClient extends HttpClient {
 
@@ -49,16 +49,16 @@ final class OwnThreadsHttpClient extends HttpClient {
 
 	private final int maximumSize;
 
-	private final Duration longestSilence;
+	private final Duration readTimeout;
 
-	/** What is under way, to be ended with the client. */
+	/** Running requests, cancelled by {@link #cancelAll()}. */
 	private final Set<Call> calls = ConcurrentHashMap.newKeySet();
 
-	OwnThreadsHttpClient(HttpClient client, ExecutorService executor, int maximumSize, Duration longestSilence) {
+	OwnThreadsHttpClient(HttpClient client, ExecutorService executor, int maximumSize, Duration readTimeout) {
 		this.client = client;
 		this.executor = executor;
 		this.maximumSize = maximumSize;
-		this.longestSilence = longestSilence;
+		this.readTimeout = readTimeout;
 	}
 
 	@Override
@@ -69,8 +69,8 @@ final class OwnThreadsHttpClient extends HttpClient {
 
 	/**
 	 * Send a request.
-	 * @param handler only one that publishes the body is supported, as Spring's connector
-	 * has it
+	 * @param handler ignored: the body is always a publisher of byte buffers, as Spring's
+	 * connector expects
 	 */
 	@Override
 	@SuppressWarnings("unchecked")
@@ -93,14 +93,14 @@ final class OwnThreadsHttpClient extends HttpClient {
 		return sendAsync(request, handler);
 	}
 
-	/** Ends what is under way. */
+	/** Cancel all running requests. */
 	void cancelAll() {
 		this.calls.forEach((call) -> call.cancel(true));
 	}
 
 	/**
-	 * One request. To cancel it is to interrupt its thread, upon which the JDK's client
-	 * closes the connection, or the stream.
+	 * One request. Cancelling it interrupts its thread; the JDK's client then closes the
+	 * connection, or the HTTP/2 stream.
 	 */
 	private final class Call extends CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>>
 			implements Runnable {
@@ -120,7 +120,7 @@ final class OwnThreadsHttpClient extends HttpClient {
 			try {
 				if (!isDone()) {
 					HttpResponse<?> response = OwnThreadsHttpClient.this.client.send(this.request, this.body);
-					complete(new CompleteResponse(response, this.body.await(OwnThreadsHttpClient.this.longestSilence)));
+					complete(new CompleteResponse(response, this.body.await(OwnThreadsHttpClient.this.readTimeout)));
 				}
 			}
 			catch (InterruptedException ex) {
@@ -151,8 +151,8 @@ final class OwnThreadsHttpClient extends HttpClient {
 	}
 
 	/**
-	 * A response that has been read. Without cookies: nobody wants them, and Spring's
-	 * connector fails on those that are malformed.
+	 * A response whose body has been read. Cookies are removed: they are not used, and
+	 * Spring's connector fails on malformed ones.
 	 */
 	private record CompleteResponse(HttpResponse<?> response,
 			byte[] content) implements HttpResponse<Flow.Publisher<List<ByteBuffer>>> {

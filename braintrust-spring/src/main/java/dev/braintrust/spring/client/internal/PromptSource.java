@@ -10,32 +10,32 @@ import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * Where prompt rows are fetched from.
+ * Source of prompt rows: Braintrust's API, or a replacement for it.
  */
 @FunctionalInterface
 public interface PromptSource {
 
 	/**
-	 * Fetch the row that a reference names.
+	 * Fetch the row of a prompt.
 	 * @param reference a completed reference
-	 * @param etag the tag of the row that is already there, or null
-	 * @return the answer. Fails with {@code PromptNotFoundException} if there is no such
-	 * prompt, or with {@code PromptUnavailableException}
+	 * @param etag the entity tag of the row that the caller already has, or null
+	 * @return the result. Fails with {@code PromptNotFoundException} if the prompt does
+	 * not exist, or with {@code PromptUnavailableException}
 	 */
-	Mono<Answer> fetch(PromptReference reference, @Nullable String etag);
+	Mono<FetchResult> fetch(PromptReference reference, @Nullable String etag);
 
 	/**
-	 * How long a load may take, with everything that is done with the answer.
-	 * @return the time
+	 * Maximum time of a load, including compilation.
+	 * @return the timeout
 	 */
 	default Duration timeout() {
 		return Duration.ofSeconds(10);
 	}
 
 	/**
-	 * What came back.
+	 * Result of a successful fetch.
 	 */
-	sealed interface Answer {
+	sealed interface FetchResult {
 
 	}
 
@@ -43,12 +43,12 @@ public interface PromptSource {
 	 * A prompt row.
 	 *
 	 * @param row the row as plain data
-	 * @param etag its tag, or null
+	 * @param etag its entity tag, or null
 	 */
-	record Found(Map<?, ?> row, @Nullable String etag) implements Answer {
+	record Found(Map<?, ?> row, @Nullable String etag) implements FetchResult {
 
 		/**
-		 * Shows no text of the prompt.
+		 * Contains no text of the prompt.
 		 */
 		@Override
 		public String toString() {
@@ -59,9 +59,9 @@ public interface PromptSource {
 	}
 
 	/**
-	 * The row that is already there is still the right one.
+	 * The row that the caller already has is current.
 	 */
-	record NotModified() implements Answer {
+	record NotModified() implements FetchResult {
 	}
 
 }

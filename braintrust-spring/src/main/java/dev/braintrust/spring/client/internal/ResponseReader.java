@@ -24,10 +24,9 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 
 /**
- * What is left to do with a response: decompression, the refusal of answers whose length
- * can be read in two ways, and, for a connector of the user's, a bound on the silence
- * within a body ({@link BoundedBody} has its own). Uses only what {@code HttpHeaders} of
- * Spring 6 and 7 share.
+ * Decompresses responses, rejects responses with an ambiguous length, and applies the
+ * read timeout to connectors set by users ({@link BoundedBody} has its own). Uses only
+ * methods of {@code HttpHeaders} that exist in Spring 6 and 7.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, message
  * body length</a>
@@ -36,12 +35,12 @@ final class ResponseReader implements ExchangeFilterFunction {
 
 	private static final String IDENTITY = "identity";
 
-	private final Duration longestSilence;
+	private final Duration readTimeout;
 
 	private final int maximumSize;
 
-	ResponseReader(Duration longestSilence, int maximumSize) {
-		this.longestSilence = longestSilence;
+	ResponseReader(Duration readTimeout, int maximumSize) {
+		this.readTimeout = readTimeout;
 		this.maximumSize = maximumSize;
 	}
 
@@ -55,7 +54,7 @@ final class ResponseReader implements ExchangeFilterFunction {
 
 	private Mono<ClientResponse> read(ClientResponse response) {
 		if (!response.statusCode().is2xxSuccessful()) {
-			// the status alone decides
+			// the body of an error response is not read
 			return Mono.just(response);
 		}
 		String ambiguity = ambiguity(response.headers());
@@ -65,15 +64,15 @@ final class ResponseReader implements ExchangeFilterFunction {
 		List<String> encodings = response.headers().header(HttpHeaders.CONTENT_ENCODING);
 		String encoding = encodings.isEmpty() ? "" : encodings.get(0).toLowerCase(Locale.ROOT);
 		return switch (encoding) {
-			case "", IDENTITY -> Mono.just(response.mutate().body((body) -> body.timeout(this.longestSilence)).build());
+			case "", IDENTITY -> Mono.just(response.mutate().body((body) -> body.timeout(this.readTimeout)).build());
 			case "gzip",
 					"x-gzip" ->
 				Mono.just(response.mutate()
 					.headers((changed) -> changed.set(HttpHeaders.CONTENT_ENCODING, IDENTITY))
-					.body((body) -> decompress(body.timeout(this.longestSilence)))
+					.body((body) -> decompress(body.timeout(this.readTimeout)))
 					.build());
 			default -> cancel(response)
-				.then(Mono.error(() -> new UnusableResponseException("an encoding that was not asked for")));
+				.then(Mono.error(() -> new UnusableResponseException("a content encoding that was not requested")));
 		};
 	}
 
@@ -83,21 +82,20 @@ final class ResponseReader implements ExchangeFilterFunction {
 			return null;
 		}
 		if (!headers.header(HttpHeaders.TRANSFER_ENCODING).isEmpty()) {
-			return "a body framed both by its length and by chunks";
+			return "both Content-Length and Transfer-Encoding";
 		}
 		Set<String> different = new HashSet<>();
 		lengths.forEach((length) -> Arrays.stream(length.split(",")).map(String::trim).forEach(different::add));
-		return (different.size() > 1) ? "different lengths of one body" : null;
+		return (different.size() > 1) ? "different values of Content-Length" : null;
 	}
 
 	/**
-	 * Give up a body without reading it: it may be without end, or nobody knows where the
-	 * next answer begins.
+	 * Cancel a body without reading it: it may be endless, or its end may be ambiguous.
 	 */
 	static Mono<Void> cancel(ClientResponse response) {
 		return Mono.<Void>fromRunnable(
 				() -> response.bodyToFlux(DataBuffer.class).subscribe(DataBufferUtils::release, (failure) -> {
-					// what came before the body decides
+					// the caller reports the reason for cancelling
 				}).dispose());
 	}
 
@@ -114,7 +112,7 @@ final class ResponseReader implements ExchangeFilterFunction {
 			return compressed.factory().wrap(content);
 		}
 		catch (IOException ex) {
-			throw new UnusableResponseException("a body that is not compressed as it says");
+			throw new UnusableResponseException("a body that is not valid gzip");
 		}
 	}
 

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Retry-After}, in either of its forms.
+ * Parser of the HTTP header {@code Retry-After}, in both of its forms: seconds or a date.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110</a>
  */
@@ -19,9 +19,9 @@ public final class RetryAfter {
 	}
 
 	/**
-	 * Read the header.
+	 * Parse the header.
 	 * @param header the header's value, or null
-	 * @return how long to wait, not negative; null if the header says nothing
+	 * @return the time to wait, not negative; null if the header is missing or malformed
 	 */
 	public static @Nullable Duration parse(@Nullable String header) {
 		if (header == null) {

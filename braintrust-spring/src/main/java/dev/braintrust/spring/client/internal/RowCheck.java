@@ -9,9 +9,9 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptVersion;
 
 /**
- * Compares a prompt row with what was asked for. Everything that a reference names must
- * be in the row; what the row says beyond that must have the form that Braintrust gives
- * it. Rows of the API, of stores and of snapshots are checked alike.
+ * Checks that a prompt row is the requested one. The row must match every property of the
+ * reference, and its other members must have the form that Braintrust uses. Rows from the
+ * API, stores and snapshots are checked in the same way.
  */
 public final class RowCheck {
 
@@ -23,10 +23,10 @@ public final class RowCheck {
 
 	/**
 	 * Compare a row with a reference.
-	 * @param reference what was asked for, completed
+	 * @param reference the completed reference
 	 * @param row a prompt row as plain data
-	 * @return what is wrong, without any text of the row, or null if it is the row that
-	 * was asked for
+	 * @return a description of the first difference, without any text of the row; null if
+	 * the row is the requested one
 	 */
 	public static @Nullable String mismatch(PromptReference reference, Map<?, ?> row) {
 		if (!(row.get("id") instanceof String id) || !UUID.matcher(id).matches()) {
@@ -50,12 +50,12 @@ public final class RowCheck {
 		return project(reference.projectId(), row.get("project_id"));
 	}
 
-	private static @Nullable String project(@Nullable String asked, @Nullable Object answered) {
-		if (!(answered instanceof String id) || id.isEmpty()) {
+	private static @Nullable String project(@Nullable String requested, @Nullable Object received) {
+		if (!(received instanceof String id) || id.isEmpty()) {
 			return "a row without a \"project_id\"";
 		}
-		if (asked != null) {
-			return id.equalsIgnoreCase(asked) ? null : "another project's row";
+		if (requested != null) {
+			return id.equalsIgnoreCase(requested) ? null : "another project's row";
 		}
 		return UUID.matcher(id).matches() ? null : "a row without a \"project_id\" that is a UUID";
 	}
@@ -73,10 +73,10 @@ public final class RowCheck {
 		}
 	}
 
-	/** A version may be asked for in either of its spellings. */
-	private static boolean isVersion(String asked, String answered) {
+	/** A reference may have either form of a version. */
+	private static boolean isVersion(String requested, String received) {
 		try {
-			return asked.equals(answered) || PromptVersion.parse(asked).transactionId().equals(answered);
+			return requested.equals(received) || PromptVersion.parse(requested).transactionId().equals(received);
 		}
 		catch (IllegalArgumentException ex) {
 			return false;

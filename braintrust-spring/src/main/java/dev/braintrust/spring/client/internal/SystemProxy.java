@@ -6,8 +6,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy that the system properties name, as far as the JDK's HTTP client leaves it to
- * its callers: the user.
+ * Credentials of the proxy that is configured by system properties. The JDK's HTTP client
+ * reads host and port itself, but not the user.
  */
 final class SystemProxy {
 
@@ -15,13 +15,13 @@ final class SystemProxy {
 	}
 
 	/**
-	 * The user of the proxy, as {@code http.proxyUser} and {@code http.proxyPassword}, or
-	 * the same with {@code https}, name it. An {@link java.net.Authenticator} would do
-	 * the same, but with one the JDK's client turns each 401 without
+	 * The credentials from {@code https.proxyUser} and {@code https.proxyPassword}, or
+	 * else {@code http.proxyUser} and {@code http.proxyPassword}. Not an
+	 * {@link java.net.Authenticator}: with one, the JDK's client turns each 401 without
 	 * {@code WWW-Authenticate}, as Braintrust's API sends it, into an
 	 * {@link java.io.IOException}.
-	 * @return the value of {@code Proxy-Authorization}, or null. For tunnels the JDK
-	 * sends it only if {@code jdk.http.auth.tunneling.disabledSchemes} does not name
+	 * @return the value of {@code Proxy-Authorization}, or null. For tunnels, the JDK
+	 * sends it only if {@code jdk.http.auth.tunneling.disabledSchemes} does not contain
 	 * {@code Basic}
 	 */
 	static @Nullable String authorization() {

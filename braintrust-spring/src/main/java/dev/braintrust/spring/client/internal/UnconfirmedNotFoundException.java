@@ -4,9 +4,8 @@ import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * A prompt was not found by somebody who can't tell whether it exists: a 404, which a
- * gateway may answer as well, or a process that is offline. It is no sign that the prompt
- * was deleted.
+ * A prompt was not found, but may exist: after a 404, which may come from a gateway, or
+ * in offline mode. It does not mean that the prompt was deleted.
  */
 public class UnconfirmedNotFoundException extends PromptNotFoundException {
 
@@ -14,8 +13,8 @@ public class UnconfirmedNotFoundException extends PromptNotFoundException {
 
 	/**
 	 * Create an exception.
-	 * @param reference what was asked for
-	 * @param message what was asked, and what to do
+	 * @param reference the requested prompt
+	 * @param message what was requested, and what to do
 	 */
 	public UnconfirmedNotFoundException(PromptReference reference, String message) {
 		super(reference, message);

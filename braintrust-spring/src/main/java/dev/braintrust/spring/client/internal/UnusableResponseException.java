@@ -1,7 +1,7 @@
 package dev.braintrust.spring.client.internal;
 
 /**
- * An answer over HTTP that can't be read, in words of ours.
+ * An HTTP response that can't be read.
  */
 final class UnusableResponseException extends RuntimeException {
 
@@ -9,7 +9,7 @@ final class UnusableResponseException extends RuntimeException {
 
 	/**
 	 * Create an exception.
-	 * @param message what is wrong with the answer, without any text from it
+	 * @param message the reason, without any text of the response
 	 */
 	UnusableResponseException(String message) {
 		super(message);

@@ -1,5 +1,7 @@
 /**
- * Braintrust's HTTP API: connections, limits, requests, answers and their errors.
+ * Access to Braintrust's HTTP API. A prompt reference comes in; a checked prompt row, or
+ * an exception that explains the failure, goes out. Includes the HTTP client, its limits,
+ * and the proxy and TLS settings, which the span export uses, too.
  */
 @NullMarked
 package dev.braintrust.spring.client.internal;

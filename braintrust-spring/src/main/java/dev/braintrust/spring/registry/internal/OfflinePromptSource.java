@@ -26,7 +26,7 @@ public final class OfflinePromptSource implements PromptSource {
 	}
 
 	@Override
-	public Mono<Answer> fetch(PromptReference reference, @Nullable String etag) {
+	public Mono<FetchResult> fetch(PromptReference reference, @Nullable String etag) {
 		return Mono.error(() -> new UnconfirmedNotFoundException(reference,
 				"There is no %s in %s, and braintrust.offline=true forbids to ask Braintrust: add a snapshot of it, "
 					.formatted(reference, this.locations) + "or go online"));

@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * Each way in which a fetch can fail has its own message, which names what was asked for
- * and what to do, and quotes neither the key nor the body.
+ * Each kind of failed fetch has its own message, which names the requested prompt and
+ * what to do, and quotes neither the API key nor the body of the response.
  */
 class BraintrustClientErrorTests {
 
@@ -37,12 +37,12 @@ class BraintrustClientErrorTests {
 		.withEnvironment("staging")
 		.withProject("support-bot");
 
-	private HttpConnection connection;
+	private BraintrustHttpClient http;
 
 	@AfterEach
 	void close() {
-		if (this.connection != null) {
-			this.connection.close();
+		if (this.http != null) {
+			this.http.close();
 		}
 		this.braintrust.close();
 	}
@@ -50,7 +50,7 @@ class BraintrustClientErrorTests {
 	static Stream<Arguments> statuses() {
 		return Stream.of(Arguments.of(400, Reason.CONFIGURATION, "well formed"),
 				Arguments.of(401, Reason.CONFIGURATION, "braintrust.api-key"),
-				Arguments.of(403, Reason.CONFIGURATION, "must not read"),
+				Arguments.of(403, Reason.CONFIGURATION, "not allowed to read"),
 				Arguments.of(302, Reason.CONFIGURATION, "redirects are not followed"),
 				Arguments.of(408, Reason.SERVER_ERROR, "408"), Arguments.of(429, Reason.THROTTLED, "429"),
 				Arguments.of(500, Reason.SERVER_ERROR, "500"), Arguments.of(503, Reason.SERVER_ERROR, "503"));
@@ -58,7 +58,7 @@ class BraintrustClientErrorTests {
 
 	@ParameterizedTest
 	@MethodSource("statuses")
-	void shouldExplainAStatus(int status, Reason reason, String remedy) {
+	void shouldExplainAnErrorStatus(int status, Reason reason, String remedy) {
 		this.braintrust.failWith(Fault.status(status, SECRET_BODY));
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(reason);
@@ -67,13 +67,13 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
-	void shouldSay404AsNotFound() {
+	void shouldReportA404AsNotFound() {
 		this.braintrust.failWith(Fault.status(404, SECRET_BODY));
 		assertExplains(catchThrowableOfType(PromptNotFoundException.class, this::fetch));
 	}
 
 	@Test
-	void shouldSayAnEmptyListAsNotFound() {
+	void shouldReportAnEmptyListAsNotFound() {
 		this.braintrust.failWith(Fault.answer(200, "application/json", "{\"objects\":[]}"));
 		assertThat(assertExplains(catchThrowableOfType(PromptNotFoundException.class, this::fetch)))
 			.hasMessageContaining("assigned to that environment");
@@ -86,13 +86,14 @@ class BraintrustClientErrorTests {
 				Arguments.of("application/json", "", "0 characters"),
 				Arguments.of("application/json", "{\"error\":\"x\"}", "objects"),
 				Arguments.of("application/json", "{\"objects\":[" + row + "," + row + "]}", "2 prompts"),
-				Arguments.of("application/json", "{\"objects\":[7]}", "no prompt row"), Arguments.of("application/json",
-						"{\"objects\":[" + FakeBraintrust.rowOf("other", "1", "Hi") + "]}", "another prompt"));
+				Arguments.of("application/json", "{\"objects\":[7]}", "not a prompt row"),
+				Arguments.of("application/json", "{\"objects\":[" + FakeBraintrust.rowOf("other", "1", "Hi") + "]}",
+						"another prompt"));
 	}
 
 	@ParameterizedTest
 	@MethodSource("malformed")
-	void shouldExplainAnAnswerThatIsNotTheApis(String contentType, String body, String detail) {
+	void shouldExplainAResponseThatIsNotFromTheApi(String contentType, String body, String detail) {
 		this.braintrust.failWith(Fault.answer(200, contentType, body));
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
@@ -101,7 +102,7 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
-	void shouldBoundTheSizeOfAnAnswer() {
+	void shouldLimitTheSizeOfAResponse() {
 		this.braintrust.failWith(Fault.endlessBody(200));
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure).hasMessageContaining("more than 1000000 bytes");
@@ -109,14 +110,14 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
-	void shouldNotReadTheBodyOfAnError() {
+	void shouldNotReadTheBodyOfAnErrorResponse() {
 		this.braintrust.failWith(Fault.endlessBody(500));
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.SERVER_ERROR);
 	}
 
 	@Test
-	void shouldExplainASilentServer() {
+	void shouldExplainAServerThatSendsNothing() {
 		this.braintrust.failWith(Fault.hang());
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
@@ -124,7 +125,7 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
-	void shouldExplainABodyThatFallsSilent() {
+	void shouldExplainABodyThatStalls() {
 		this.braintrust.failWith(Fault.trickle(Duration.ofHours(1)));
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
@@ -133,7 +134,7 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
-	void shouldBoundTheWholeFetch() {
+	void shouldLimitTheTotalTimeOfAFetch() {
 		this.braintrust.failWith(Fault.trickle(Duration.ofMillis(50)));
 		long start = System.nanoTime();
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class, this::fetch);
@@ -151,7 +152,7 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
-	void shouldSayThatThereIsNoApiKey() {
+	void shouldExplainAMissingApiKey() {
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
 				() -> fetch(this.braintrust.url(), null, this.reference));
 		assertThat(failure).hasMessageContainingAll("braintrust.api-key", "BRAINTRUST_API_KEY", "greeter");
@@ -159,7 +160,7 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
-	void shouldSayThatThereIsNoProject() {
+	void shouldExplainAMissingProject() {
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
 				() -> fetch(this.braintrust.url(), new ApiKey("sk-secret"), PromptReference.latest("greeter")));
 		assertThat(failure).hasMessageContainingAll("braintrust.project", "greeter");
@@ -167,19 +168,12 @@ class BraintrustClientErrorTests {
 	}
 
 	@Test
-	void shouldReadBothFormsOfRetryAfter() {
-		assertThat(RetryAfter.parse("7")).isEqualTo(Duration.ofSeconds(7));
-		assertThat(RetryAfter.parse("Wed, 21 Oct 2015 07:28:00 GMT")).isZero();
-		assertThat(RetryAfter.parse("soon")).isNull();
-	}
-
-	@Test
-	void shouldRepeatAPassingFailureIfAskedTo() {
+	void shouldRetryATransientFailureIfConfigured() {
 		this.braintrust.failWith(Fault.status(503, ""));
 		ClientSettings settings = settings(this.braintrust.url(), new ApiKey("sk-secret"), 2);
-		this.connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT);
+		this.http = new BraintrustHttpClient(WebClient::builder, settings, ProxyAndTls.DIRECT);
 		catchThrowableOfType(PromptUnavailableException.class,
-				() -> new BraintrustClient(this.connection, settings).fetch(this.reference, null).block());
+				() -> new BraintrustClient(this.http, settings).fetch(this.reference, null).block());
 		assertThat(this.braintrust.requests()).hasSize(3);
 	}
 
@@ -197,8 +191,8 @@ class BraintrustClientErrorTests {
 
 	private void fetch(String url, ApiKey apiKey, PromptReference reference) {
 		ClientSettings settings = settings(url, apiKey, 0);
-		this.connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT);
-		new BraintrustClient(this.connection, settings).fetch(reference, null).block();
+		this.http = new BraintrustHttpClient(WebClient::builder, settings, ProxyAndTls.DIRECT);
+		new BraintrustClient(this.http, settings).fetch(reference, null).block();
 	}
 
 	private static ClientSettings settings(String url, ApiKey apiKey, int retries) {

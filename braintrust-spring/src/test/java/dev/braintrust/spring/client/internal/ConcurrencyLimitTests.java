@@ -20,16 +20,16 @@ class ConcurrencyLimitTests {
 
 	private static final Duration SOON = Duration.ofSeconds(20);
 
-	private final HttpThreads threads = new HttpThreads();
+	private final HttpExecutor executor = new HttpExecutor();
 
-	private final ConcurrencyLimit limit = new ConcurrencyLimit(2, this.threads);
+	private final ConcurrencyLimit limit = new ConcurrencyLimit(2, this.executor);
 
 	@AfterEach
 	void close() {
-		this.threads.shutdownNow();
+		this.executor.shutdownNow();
 	}
 
-	private void assertHasTwoPlaces() {
+	private void assertHasTwoPermits() {
 		List<Sinks.One<String>> running = List.of(Sinks.one(), Sinks.one());
 		AtomicInteger started = new AtomicInteger();
 		List<CompletableFuture<String>> results = new ArrayList<>();
@@ -46,21 +46,21 @@ class ConcurrencyLimitTests {
 	}
 
 	@Test
-	void shouldLetOnlySoManyRunAtOnce() {
-		assertHasTwoPlaces();
+	void shouldLimitConcurrentRequests() {
+		assertHasTwoPermits();
 	}
 
 	@Test
-	void shouldGiveThePlaceBackAfterAFailure() {
+	void shouldReleaseThePermitAfterAFailure() {
 		for (int i = 0; i < 5; i++) {
 			assertThatThrownBy(() -> this.limit.apply(Mono.error(new IllegalStateException("no"))).block(SOON))
 				.hasMessage("no");
 		}
-		assertHasTwoPlaces();
+		assertHasTwoPermits();
 	}
 
 	@Test
-	void shouldGiveThePlaceBackAfterAnErrorOfTheVirtualMachine() {
+	void shouldReleaseThePermitAfterAVirtualMachineError() {
 		for (Error error : List.of(new OutOfMemoryError("no thread"), new StackOverflowError(),
 				new NoClassDefFoundError("x"))) {
 			for (int i = 0; i < 3; i++) {
@@ -69,25 +69,25 @@ class ConcurrencyLimitTests {
 				})).block(SOON)).isNotNull();
 			}
 		}
-		assertHasTwoPlaces();
+		assertHasTwoPermits();
 	}
 
-	/** Requests are started from wherever prompts are used, however deep that is. */
+	/** Prompts may be requested on a stack of any depth. */
 	@Test
-	void shouldLoseNoPlaceWhenTheCallersStackIsFull() throws Exception {
+	void shouldLeakNoPermitWhenTheCallersStackOverflows() throws Exception {
 		for (int i = 0; i < 20; i++) {
 			Thread caller = new Thread(null, () -> {
 				try {
 					descend(0);
 				}
 				catch (StackOverflowError ex) {
-					// as planned
+					// expected
 				}
 			}, "deep", 256 * 1024);
 			caller.start();
 			caller.join();
 		}
-		assertHasTwoPlaces();
+		assertHasTwoPermits();
 	}
 
 	private int descend(int depth) {
@@ -100,29 +100,29 @@ class ConcurrencyLimitTests {
 	}
 
 	@Test
-	void shouldGiveThePlaceBackWhenCancelled() {
+	void shouldReleaseThePermitWhenCancelled() {
 		for (int i = 0; i < 100; i++) {
 			Disposable running = this.limit.apply(Mono.never()).subscribe();
 			running.dispose();
 		}
-		assertHasTwoPlaces();
+		assertHasTwoPermits();
 	}
 
 	@Test
-	void shouldFailWhatComesAfterTheEnd() {
-		this.threads.shutdownNow();
+	void shouldFailRequestsAfterShutdown() {
+		this.executor.shutdownNow();
 		assertThatThrownBy(() -> this.limit.apply(Mono.just("x")).block(SOON)).hasMessageContaining("shutting down")
 			.isNotInstanceOf(RejectedExecutionException.class);
 	}
 
 	@Test
-	void shouldRunManyThatEndAtOnceWithoutNesting() {
+	void shouldNotRecurseWhenManyRequestsEndImmediately() {
 		List<CompletableFuture<Integer>> results = new ArrayList<>();
 		for (int i = 0; i < 20_000; i++) {
 			results.add(this.limit.apply(Mono.just(i)).toFuture());
 		}
 		results.forEach((result) -> assertThat(result).succeedsWithin(SOON));
-		assertHasTwoPlaces();
+		assertHasTwoPermits();
 	}
 
 }

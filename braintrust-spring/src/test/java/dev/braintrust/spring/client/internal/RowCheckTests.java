@@ -33,7 +33,7 @@ class RowCheckTests {
 	}
 
 	@Test
-	void shouldAcceptTheRowThatWasAskedFor() {
+	void shouldAcceptARowThatMatchesTheReference() {
 		assertThat(RowCheck.mismatch(GREETER, row())).isNull();
 		assertThat(RowCheck.mismatch(GREETER.withEnvironment("staging").withProject("support-bot"), row())).isNull();
 		assertThat(RowCheck.mismatch(GREETER.withProjectId(PROJECT.toUpperCase()), row())).isNull();
@@ -47,26 +47,26 @@ class RowCheckTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "1000192671193355185", "7a670c06c4787a31", "latest", "" + Long.MAX_VALUE })
-	void shouldRefuseAnotherVersion(String version) {
+	void shouldRejectAnotherVersion(String version) {
 		assertThat(RowCheck.mismatch(GREETER.withVersion(version), row())).contains("another version");
 	}
 
 	@Test
-	void shouldRefuseAnotherSlugAndAnotherProject() {
+	void shouldRejectAnotherSlugAndAnotherProject() {
 		assertThat(RowCheck.mismatch(PromptReference.of("Greeter"), row())).contains("another prompt");
 		assertThat(RowCheck.mismatch(GREETER.withProjectId(ID), row())).contains("another project");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "id", "slug", "project_id", "_xact_id", "prompt_data" })
-	void shouldRefuseARowWithoutAMember(String member) {
+	void shouldRejectARowWithoutARequiredMember(String member) {
 		Map<String, Object> row = row();
 		row.remove(member);
 		assertThat(RowCheck.mismatch(GREETER, row)).contains(member);
 		assertThat(RowCheck.mismatch(GREETER.withProjectId(PROJECT), row)).contains(member);
 	}
 
-	static Stream<Arguments> forms() {
+	static Stream<Arguments> invalidMembers() {
 		return Stream.of(Arguments.of("id", "x"), Arguments.of("id", 7), Arguments.of("id", ID + "\n"),
 				Arguments.of("slug", 7), Arguments.of("project_id", "p"), Arguments.of("project_id", 7),
 				Arguments.of("_xact_id", "1\n2\u001b[31m"), Arguments.of("_xact_id", "-1"),
@@ -75,8 +75,8 @@ class RowCheckTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("forms")
-	void shouldRefuseAMemberOfAnotherForm(String member, Object value) {
+	@MethodSource("invalidMembers")
+	void shouldRejectAMemberOfAnInvalidForm(String member, Object value) {
 		Map<String, Object> row = row();
 		row.put(member, value);
 		assertThat(RowCheck.mismatch(GREETER, row)).isNotNull().doesNotContain(String.valueOf(value) + "\n", "\u001b");

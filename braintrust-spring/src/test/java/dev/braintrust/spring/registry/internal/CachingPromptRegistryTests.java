@@ -26,9 +26,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.internal.ApiKey;
 import dev.braintrust.spring.client.internal.BraintrustClient;
+import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
-import dev.braintrust.spring.client.internal.HttpConnection;
-import dev.braintrust.spring.client.internal.Transport;
+import dev.braintrust.spring.client.internal.ProxyAndTls;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
@@ -54,7 +54,8 @@ class CachingPromptRegistryTests {
 	private final ClientSettings settings = new ClientSettings(URI.create(this.braintrust.url()), new ApiKey("sk-test"),
 			Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 0, 8, 1_000_000);
 
-	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings, Transport.DIRECT);
+	private final BraintrustHttpClient connection = new BraintrustHttpClient(WebClient::builder, this.settings,
+			ProxyAndTls.DIRECT);
 
 	private CachingPromptRegistry registry = registry("support-bot", null, null, Duration.ofMinutes(1));
 

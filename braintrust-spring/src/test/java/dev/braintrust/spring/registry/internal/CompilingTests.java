@@ -41,7 +41,7 @@ class CompilingTests {
 	private final PromptSource source = new PromptSource() {
 
 		@Override
-		public Mono<Answer> fetch(PromptReference reference, @Nullable String etag) {
+		public Mono<FetchResult> fetch(PromptReference reference, @Nullable String etag) {
 			Map<String, Object> row = row(reference.slug(), "Hello {{name}}");
 			return Mono.just(new Found(reference.slug().startsWith("slow") ? new SlowRow(row) : row, null));
 		}

@@ -262,7 +262,7 @@ class RowIdentityTests {
 			this.braintrust.failWith(Fault.answer(200, "application/json",
 					"{\"objects\":[" + FakeBraintrust.rowOf("greeter", "3", TestRegistry.API_KEY) + "]}"));
 			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get("greeter"))
-				.withMessageContaining("repeats the API key");
+				.withMessageContaining("contains the API key");
 			this.braintrust.failWith(Fault.answer(200, "application/json", "{\"objects\":[" + row("3") + "]}", "ETag",
 					"\"" + TestRegistry.API_KEY + "\""));
 			test.registry.get("greeter");

@@ -16,9 +16,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.internal.ApiKey;
 import dev.braintrust.spring.client.internal.BraintrustClient;
+import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
-import dev.braintrust.spring.client.internal.HttpConnection;
-import dev.braintrust.spring.client.internal.Transport;
+import dev.braintrust.spring.client.internal.ProxyAndTls;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.internal.PromptBuildListener;
@@ -46,7 +46,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 	private final Duration timeout;
 
-	private final List<HttpConnection> connections = new ArrayList<>();
+	private final List<BraintrustHttpClient> connections = new ArrayList<>();
 
 	private volatile BraintrustClient client;
 
@@ -69,7 +69,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	private BraintrustClient client(String url) {
 		ClientSettings settings = new ClientSettings(URI.create(url), new ApiKey(API_KEY), Duration.ofMillis(500),
 				Duration.ofSeconds(5), this.timeout, 0, 16, 100_000);
-		HttpConnection connection = new HttpConnection(WebClient::builder, settings, Transport.DIRECT);
+		BraintrustHttpClient connection = new BraintrustHttpClient(WebClient::builder, settings, ProxyAndTls.DIRECT);
 		this.connections.add(connection);
 		return new BraintrustClient(connection, settings);
 	}
@@ -230,7 +230,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	@Override
 	public void close() {
 		this.registry.close();
-		this.connections.forEach(HttpConnection::close);
+		this.connections.forEach(BraintrustHttpClient::close);
 	}
 
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.util.ClassUtils;
 
-import dev.braintrust.spring.client.internal.HttpConnection;
+import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 
 /**
  * Exports spans to Braintrust by OTLP over HTTP. OpenTelemetry's own exporter logs the
@@ -59,11 +59,11 @@ public final class BraintrustExporter implements SpanExporter {
 	 * @param connection how Braintrust is reached; not closed by the exporter
 	 * @return the exporter
 	 */
-	public static SpanExporter create(ExportSettings settings, HttpConnection connection) {
+	public static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection) {
 		return create(settings, connection, ExportRetries.DEFAULT);
 	}
 
-	static SpanExporter create(ExportSettings settings, HttpConnection connection, ExportRetries retries) {
+	static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection, ExportRetries retries) {
 		return new BraintrustExporter(settings, connection::httpClient, connection::proxyAuthorization,
 				new ExportThreads(), retries);
 	}

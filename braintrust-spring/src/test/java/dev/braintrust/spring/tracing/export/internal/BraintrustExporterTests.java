@@ -35,9 +35,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
-import dev.braintrust.spring.client.internal.HttpConnection;
-import dev.braintrust.spring.client.internal.Transport;
+import dev.braintrust.spring.client.internal.ProxyAndTls;
 import dev.braintrust.spring.test.Endpoint;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
@@ -58,10 +58,10 @@ class BraintrustExporterTests {
 
 	private final FakeBraintrust braintrust = FakeBraintrust.start();
 
-	private final HttpConnection connection = new HttpConnection(
+	private final BraintrustHttpClient connection = new BraintrustHttpClient(
 			WebClient::builder, new ClientSettings(URI.create(this.braintrust.url()), new ApiKey(KEY),
 					Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10), 0, 4, 1_000_000),
-			Transport.DIRECT);
+			ProxyAndTls.DIRECT);
 
 	private final List<SpanExporter> exporters = new ArrayList<>();
 

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
-import dev.braintrust.spring.client.internal.HttpConnection;
-import dev.braintrust.spring.client.internal.Transport;
+import dev.braintrust.spring.client.internal.ProxyAndTls;
 import dev.braintrust.spring.test.Endpoint;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
@@ -62,12 +62,12 @@ class ExportAttemptsTests {
 
 	private final List<SpanExporter> exporters = new ArrayList<>();
 
-	private final List<HttpConnection> connections = new ArrayList<>();
+	private final List<BraintrustHttpClient> connections = new ArrayList<>();
 
 	@AfterEach
 	void close() {
 		this.exporters.forEach((exporter) -> exporter.shutdown().join(10, TimeUnit.SECONDS));
-		this.connections.forEach(HttpConnection::close);
+		this.connections.forEach(BraintrustHttpClient::close);
 		this.braintrust.close();
 	}
 
@@ -83,11 +83,11 @@ class ExportAttemptsTests {
 		return exporter;
 	}
 
-	private HttpConnection connection(String url) {
-		HttpConnection connection = new HttpConnection(WebClient::builder,
+	private BraintrustHttpClient connection(String url) {
+		BraintrustHttpClient connection = new BraintrustHttpClient(WebClient::builder,
 				new ClientSettings(URI.create(url), new ApiKey("sk-secret"), Duration.ofSeconds(5),
 						Duration.ofSeconds(5), Duration.ofSeconds(10), 0, 4, 1_000_000),
-				Transport.DIRECT);
+				ProxyAndTls.DIRECT);
 		this.connections.add(connection);
 		return connection;
 	}
@@ -225,7 +225,7 @@ class ExportAttemptsTests {
 	void shouldRetryUntilTheServerIsUp() throws IOException {
 		int port = RawHttpServer.unusedPort();
 		ExportSettings settings = settings("http://localhost:" + port, Duration.ofSeconds(30));
-		HttpConnection connection = connection("http://localhost:" + port);
+		BraintrustHttpClient connection = connection("http://localhost:" + port);
 		AtomicInteger attempts = new AtomicInteger();
 		AtomicReference<RawHttpServer> server = new AtomicReference<>();
 		SpanExporter exporter = exporter(settings, () -> {

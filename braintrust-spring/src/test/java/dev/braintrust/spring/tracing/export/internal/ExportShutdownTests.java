@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
-import dev.braintrust.spring.client.internal.HttpConnection;
-import dev.braintrust.spring.client.internal.Transport;
+import dev.braintrust.spring.client.internal.ProxyAndTls;
 import dev.braintrust.spring.test.Endpoint;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
@@ -46,10 +46,10 @@ class ExportShutdownTests {
 			"Bearer sk-secret", "project_name:support-bot", false, Duration.ofMinutes(10), Duration.ofHours(1), 2048,
 			512);
 
-	private final HttpConnection connection = new HttpConnection(
+	private final BraintrustHttpClient connection = new BraintrustHttpClient(
 			WebClient::builder, new ClientSettings(URI.create(this.braintrust.url()), new ApiKey("sk-secret"),
 					Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10), 0, 4, 1_000_000),
-			Transport.DIRECT);
+			ProxyAndTls.DIRECT);
 
 	private final SdkTracerProvider spans = SdkTracerProvider.builder().build();
 

@@ -30,9 +30,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
-import dev.braintrust.spring.client.internal.HttpConnection;
-import dev.braintrust.spring.client.internal.Transport;
+import dev.braintrust.spring.client.internal.ProxyAndTls;
 import dev.braintrust.spring.testing.RawHttpServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,10 +48,10 @@ class ExportTransportTests {
 	@TempDir
 	private Path directory;
 
-	private static boolean export(String url, Transport transport) {
+	private static boolean export(String url, ProxyAndTls transport) {
 		ExportSettings settings = new ExportSettings(true, url + "/otel/v1/traces", "Bearer sk-secret",
 				"project_name:support-bot", false, Duration.ofSeconds(30), Duration.ofSeconds(1), 2048, 512);
-		HttpConnection connection = new HttpConnection(WebClient::builder,
+		BraintrustHttpClient connection = new BraintrustHttpClient(WebClient::builder,
 				new ClientSettings(URI.create(url), new ApiKey("sk-secret"), Duration.ofSeconds(5),
 						Duration.ofSeconds(5), Duration.ofSeconds(10), 0, 4, 1_000_000),
 				transport);
@@ -70,7 +70,7 @@ class ExportTransportTests {
 	void shouldGoThroughTheProxyOfTheProperty() throws IOException {
 		try (RawHttpServer proxy = RawHttpServer
 			.start(RawHttpServer.sending("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) {
-			assertThat(export("http://braintrust.invalid", new Transport(URI.create(proxy.url()), null))).isTrue();
+			assertThat(export("http://braintrust.invalid", new ProxyAndTls(URI.create(proxy.url()), null))).isTrue();
 			assertThat(proxy.requests()).singleElement()
 				.satisfies((request) -> assertThat(request.head())
 					.startsWith("POST http://braintrust.invalid/otel/v1/traces HTTP/1.1\r\n"));
@@ -84,7 +84,7 @@ class ExportTransportTests {
 			System.setProperty("http.proxyHost", "localhost");
 			System.setProperty("http.proxyPort", String.valueOf(proxy.port()));
 			try {
-				assertThat(export("http://braintrust.invalid", Transport.DIRECT)).isTrue();
+				assertThat(export("http://braintrust.invalid", ProxyAndTls.DIRECT)).isTrue();
 			}
 			finally {
 				System.clearProperty("http.proxyHost");
@@ -98,7 +98,7 @@ class ExportTransportTests {
 	void shouldTunnelThroughTheProxyToHttps(CapturedOutput output) throws IOException {
 		try (RawHttpServer proxy = RawHttpServer
 			.start(RawHttpServer.sending("HTTP/1.1 403 sk-secret\r\nContent-Length: 0\r\n\r\n"))) {
-			assertThat(export("https://braintrust.invalid", new Transport(URI.create(proxy.url()), null))).isFalse();
+			assertThat(export("https://braintrust.invalid", new ProxyAndTls(URI.create(proxy.url()), null))).isFalse();
 			assertThat(proxy.requests().get(0).head()).startsWith("CONNECT braintrust.invalid:443 HTTP/1.1\r\n")
 				.doesNotContain("sk-secret");
 			assertThat(output).contains("https://braintrust.invalid").doesNotContain("sk-secret");
@@ -113,14 +113,14 @@ class ExportTransportTests {
 		HttpsServer https = https(server, client, exports);
 		try {
 			String url = "https://localhost:" + https.getAddress().getPort();
-			assertThat(export(url, Transport.DIRECT)).as("a certificate that the platform does not know").isFalse();
+			assertThat(export(url, ProxyAndTls.DIRECT)).as("a certificate that the platform does not know").isFalse();
 			assertThat(output).contains("braintrust.client.ssl.bundle", "(SSLHandshakeException");
-			assertThat(export(url, new Transport(null, tls(empty(), server)))).as("no client certificate").isFalse();
+			assertThat(export(url, new ProxyAndTls(null, tls(empty(), server)))).as("no client certificate").isFalse();
 			assertThat(exports).hasValue(0);
-			assertThat(export(url, new Transport(null, tls(client, server)))).isTrue();
+			assertThat(export(url, new ProxyAndTls(null, tls(client, server)))).isTrue();
 			assertThat(exports).hasValue(1);
 			String wrongName = "https://127.0.0.1:" + https.getAddress().getPort();
-			assertThat(export(wrongName, new Transport(null, tls(client, server)))).as("another host name").isFalse();
+			assertThat(export(wrongName, new ProxyAndTls(null, tls(client, server)))).as("another host name").isFalse();
 			assertThat(exports).hasValue(1);
 		}
 		finally {

@@ -7,15 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that requests start on and that wait for headers: as many as there are
- * requests, whose number is limited elsewhere. They are daemons, and end when they are
- * idle for some seconds.
+ * Executor of HTTP requests, and of the JDK's HTTP client: each request occupies one
+ * thread until its response is read. Unbounded, since {@link ConcurrencyLimit} limits the
+ * number of requests. The threads are daemon threads and end after ten idle seconds.
  */
-final class HttpThreads extends ThreadPoolExecutor {
+final class HttpExecutor extends ThreadPoolExecutor {
 
 	private static final int KEEP_ALIVE_SECONDS = 10;
 
-	HttpThreads() {
+	HttpExecutor() {
 		super(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), numbered());
 	}
 

@@ -8,19 +8,18 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between the application and Braintrust: a proxy, and certificates of one's
- * own. Both serve prompts and export alike.
+ * Proxy and TLS settings, used for loading prompts and for exporting spans.
  *
- * @param proxy the proxy, as {@code http://host:port}, or null for the one that the
- * system properties name, if any
- * @param tls certificates, or null for the platform's
+ * @param proxy the proxy, as {@code http://host:port}; null for the proxy from the system
+ * properties, if any
+ * @param tls key and trust material; null for the platform's
  */
-public record Transport(@Nullable URI proxy, @Nullable SSLContext tls) {
+public record ProxyAndTls(@Nullable URI proxy, @Nullable SSLContext tls) {
 
-	/** Neither a proxy nor certificates of one's own. */
-	public static final Transport DIRECT = new Transport(null, null);
+	/** No configured proxy and no configured certificates. */
+	public static final ProxyAndTls DIRECT = new ProxyAndTls(null, null);
 
-	public Transport {
+	public ProxyAndTls {
 		if (proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null || proxy.getPort() < 0
 				|| proxy.getUserInfo() != null)) {
 			throw new IllegalArgumentException(
@@ -29,8 +28,8 @@ public record Transport(@Nullable URI proxy, @Nullable SSLContext tls) {
 	}
 
 	/**
-	 * Where the proxy listens.
-	 * @return the address, its name not looked up, or null
+	 * The address of the configured proxy.
+	 * @return the address, unresolved, or null
 	 */
 	public @Nullable InetSocketAddress proxyAddress() {
 		return (this.proxy != null) ? InetSocketAddress.createUnresolved(this.proxy.getHost(), this.proxy.getPort())

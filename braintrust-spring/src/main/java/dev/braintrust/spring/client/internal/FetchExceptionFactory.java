@@ -21,15 +21,15 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 
 /**
- * Says what went wrong with a fetch, for the person who reads it: what was asked, what
- * came back, what to do. Bodies of error responses are left out, since they may hold an
- * e-mail address.
+ * Creates the exceptions of failed fetches. Messages name what was requested, what the
+ * server returned and what to do. They never quote the body of an error response, which
+ * may contain an e-mail address.
  */
-final class FetchErrors {
+final class FetchExceptionFactory {
 
 	private final ClientSettings settings;
 
-	FetchErrors(ClientSettings settings) {
+	FetchExceptionFactory(ClientSettings settings) {
 		this.settings = settings;
 	}
 
@@ -47,23 +47,23 @@ final class FetchErrors {
 
 	PromptNotFoundException notFound(PromptReference reference) {
 		String what = (reference.environment() != null)
-				? "is the prompt assigned to that environment, and does the API key see the project?"
+				? "is the prompt assigned to that environment, and does the API key have access to the project?"
 				: (reference.version() != null) ? "does that version belong to that prompt and project?"
-						: "do slug and project exist, and does the API key see them?";
+						: "do slug and project exist, and does the API key have access to them?";
 		return new PromptNotFoundException(reference,
 				"There is no %s at %s: %s".formatted(reference, this.settings.location(), what));
 	}
 
 	PromptUnavailableException timeout(PromptReference reference) {
 		return new PromptUnavailableException(reference, Reason.TIMEOUT,
-				"No answer in %s when loading %s from %s; see braintrust.client.timeout"
+				"No response within %s when loading %s from %s; see braintrust.client.timeout"
 					.formatted(Descriptions.duration(this.settings.timeout()), reference, this.settings.location()),
 				null, null);
 	}
 
 	PromptUnavailableException malformed(PromptReference reference, String what) {
 		return new PromptUnavailableException(reference, Reason.MALFORMED,
-				"Loading %s from %s: the answer is not what Braintrust's API sends (%s); is braintrust.api-url right?"
+				"Loading %s from %s: the response is not what Braintrust's API sends (%s); is braintrust.api-url right?"
 					.formatted(reference, this.settings.location(), what),
 				null, null);
 	}
@@ -79,7 +79,7 @@ final class FetchErrors {
 			Duration retryAfter = RetryAfter.parse(headers.getFirst(HttpHeaders.RETRY_AFTER));
 			return new PromptUnavailableException(reference, Reason.THROTTLED,
 					failed(reference, "429, too many requests", (retryAfter != null)
-							? "it asks to wait " + Descriptions.duration(retryAfter) : "try again later"),
+							? "it requests a wait of " + Descriptions.duration(retryAfter) : "try again later"),
 					retryAfter, null);
 		}
 		if (code == 408 || status.is5xxServerError()) {
@@ -90,14 +90,14 @@ final class FetchErrors {
 		return configuration(reference, failed(reference, String.valueOf(code), switch (code) {
 			case 400 -> "are slug, version, environment and project well formed?";
 			case 401 -> "the API key is not valid; check braintrust.api-key";
-			case 403 -> "the API key must not read this project; check braintrust.api-key and the project";
+			case 403 -> "the API key is not allowed to read this project; check braintrust.api-key and the project";
 			default -> status.is3xxRedirection() ? "redirects are not followed; is braintrust.api-url right?"
 					: "is braintrust.api-url right?";
 		}));
 	}
 
 	/**
-	 * Any failure of a request as an exception of ours.
+	 * Convert any failure of a request to a {@link PromptException}.
 	 */
 	Throwable translate(Throwable failure, PromptReference reference) {
 		if (failure instanceof PromptException) {
@@ -121,7 +121,10 @@ final class FetchErrors {
 				null, null);
 	}
 
-	/** What WebClient wraps each failure of a request in says nothing. */
+	/**
+	 * WebClient wraps each failure of a request in an exception without further
+	 * information.
+	 */
 	private static Throwable skipWrapper(Throwable failure) {
 		return (failure instanceof WebClientRequestException && failure.getCause() != null) ? failure.getCause()
 				: failure;
@@ -129,15 +132,15 @@ final class FetchErrors {
 
 	private static String explain(Throwable failure) {
 		if (caused(failure, UnresolvedAddressException.class) || caused(failure, UnknownHostException.class)) {
-			return "the host's name can't be resolved; is braintrust.api-url right?";
+			return "the host name can't be resolved; is braintrust.api-url right?";
 		}
 		if (caused(failure, SSLException.class)) {
 			return "TLS failed; is the server's certificate trusted and issued for this host? "
 					+ "See braintrust.client.ssl.bundle";
 		}
 		return caused(failure, ConnectException.class)
-				? "no connection can be made; is braintrust.api-url right, and is a proxy needed?"
-				: "the connection broke, or the answer is not HTTP";
+				? "no connection; is braintrust.api-url right, and is a proxy required?"
+				: "the connection broke, or the response is not HTTP";
 	}
 
 	private static boolean caused(Throwable failure, Class<?> type) {
@@ -153,8 +156,8 @@ final class FetchErrors {
 		return new PromptUnavailableException(reference, Reason.CONFIGURATION, message, null, null);
 	}
 
-	private String failed(PromptReference reference, String answer, String remedy) {
-		return "Loading %s: %s answered %s; %s".formatted(reference, this.settings.location(), answer, remedy);
+	private String failed(PromptReference reference, String status, String remedy) {
+		return "Loading %s: %s answered %s; %s".formatted(reference, this.settings.location(), status, remedy);
 	}
 
 }

@@ -33,10 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * Connections as the server sees them: what is given up is closed, and nothing more of it
- * is sent.
+ * Observes connections from the server's side: connections of abandoned requests are
+ * closed, and nothing more is sent on them.
  */
-class ConnectionsTests {
+class ConnectionCloseTests {
 
 	private static final PromptReference GREETER = PromptReference.latest("greeter").withProject("support-bot");
 
@@ -52,21 +52,22 @@ class ConnectionsTests {
 			URI.create("http://localhost:" + this.listener.getLocalPort()), new ApiKey("sk-secret"),
 			Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(5), 0, 4, 100_000);
 
-	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings, Transport.DIRECT);
+	private final BraintrustHttpClient http = new BraintrustHttpClient(WebClient::builder, this.settings,
+			ProxyAndTls.DIRECT);
 
-	private final BraintrustClient client = new BraintrustClient(this.connection, this.settings);
+	private final BraintrustClient client = new BraintrustClient(this.http, this.settings);
 
-	ConnectionsTests() throws IOException {
+	ConnectionCloseTests() throws IOException {
 	}
 
 	@AfterEach
 	void close() throws IOException {
-		this.connection.close();
+		this.http.close();
 		this.listener.close();
 		this.threads.shutdownNow();
 	}
 
-	/** Sends a head, and then a piece of a body again and again. */
+	/** Sends a head, and then the same piece of a body repeatedly. */
 	private void serve(String head, String piece, Duration pause) {
 		this.threads.submit(() -> {
 			while (true) {
@@ -96,7 +97,7 @@ class ConnectionsTests {
 					}
 				}
 				catch (java.net.SocketTimeoutException ex) {
-					// the client is still there
+					// the client is still connected
 				}
 			}
 		}
@@ -112,7 +113,7 @@ class ConnectionsTests {
 	@ParameterizedTest
 	@CsvSource({ "200 OK, 10000, MALFORMED", "200 OK, 1, TIMEOUT", "503 No, 10000, SERVER_ERROR",
 			"503 No, 1, SERVER_ERROR", "401 No, 1, CONFIGURATION", "429 No, 1, THROTTLED" })
-	void shouldCloseWhatItGivesUp(String status, int size, PromptException.Reason reason) {
+	void shouldCloseConnectionsOfAbandonedRequests(String status, int size, PromptException.Reason reason) {
 		serve(status + "\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked", chunk(size), Duration.ofMillis(5));
 		for (int i = 0; i < 10; i++) {
 			PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
@@ -122,35 +123,35 @@ class ConnectionsTests {
 				break;
 			}
 		}
-		assertNothingIsOpen();
+		assertNoOpenConnections();
 		long before = this.sent.get();
 		assertThat(this.sent.get()).as("nothing more is sent").isEqualTo(before);
 	}
 
 	@Test
-	void shouldDecideByTheStatusThoughNoBodyComes() {
+	void shouldReportTheStatusWithoutWaitingForTheBody() {
 		serve("401 No\r\nContent-Length: 10", "", Duration.ofMillis(20));
 		long start = System.nanoTime();
 		PromptException failure = catchThrowableOfType(PromptException.class,
 				() -> this.client.fetch(GREETER, null).block());
 		assertThat(failure).hasMessageContaining("braintrust.api-key");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("not the response timeout")
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("does not wait for the response timeout")
 			.isLessThan(Duration.ofSeconds(1));
-		assertNothingIsOpen();
+		assertNoOpenConnections();
 	}
 
 	@Test
-	void shouldCloseABodyThatFallsSilent() {
+	void shouldCloseTheConnectionOfABodyThatStalls() {
 		serve("200 OK\r\nContent-Length: 10", "", Duration.ofMillis(20));
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
 				() -> this.client.fetch(GREETER, null).block());
 		assertThat(failure.reason()).isEqualTo(PromptException.Reason.TIMEOUT);
-		assertNothingIsOpen();
+		assertNoOpenConnections();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "true", "false" })
-	void shouldEndWhatIsUnderWayWhenItCloses(boolean withBody) {
+	void shouldCancelRunningRequestsWhenClosed(boolean withBody) {
 		serve(withBody ? "200 OK\r\nTransfer-Encoding: chunked" : "100 Continue", withBody ? chunk(1) : "",
 				Duration.ofMillis(20));
 		List<CompletableFuture<?>> running = new ArrayList<>();
@@ -158,9 +159,9 @@ class ConnectionsTests {
 			running.add(this.client.fetch(GREETER, null).toFuture());
 		}
 		Awaitility.await().until(() -> this.open.get() == 4);
-		this.connection.close();
+		this.http.close();
 		running.forEach((load) -> assertThat(load).failsWithin(Duration.ofSeconds(4)));
-		assertNothingIsOpen();
+		assertNoOpenConnections();
 		Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
 			System.gc();
 			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
@@ -169,20 +170,20 @@ class ConnectionsTests {
 	}
 
 	@Test
-	void shouldCloseWhatIsCancelled() {
+	void shouldCloseConnectionsOfCancelledRequests() {
 		serve("200 OK\r\nTransfer-Encoding: chunked", chunk(1), Duration.ofMillis(20));
 		for (int i = 0; i < 10; i++) {
-			int connection = this.open.get();
+			int before = this.open.get();
 			reactor.core.Disposable load = this.client.fetch(GREETER, null).subscribe((found) -> {
 			}, (failure) -> {
 			});
-			Awaitility.await().until(() -> this.open.get() > connection);
+			Awaitility.await().until(() -> this.open.get() > before);
 			load.dispose();
-			assertNothingIsOpen();
+			assertNoOpenConnections();
 		}
 	}
 
-	private void assertNothingIsOpen() {
+	private void assertNoOpenConnections() {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(10))
 			.untilAsserted(() -> assertThat(this.open).as("open connections").hasValue(0));

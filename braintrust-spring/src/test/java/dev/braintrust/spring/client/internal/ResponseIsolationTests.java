@@ -35,11 +35,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Servers and proxies that send more, or other, answers than there are requests: no
- * request may get the answer of another one. What can't be read is an error, for this
- * request alone.
+ * Servers and proxies that send surplus or malformed responses: no request may receive
+ * the response to another one. A response that can't be read fails its own request only.
  */
-class CrossedAnswersTests {
+class ResponseIsolationTests {
 
 	private static final int REQUESTS = 60;
 
@@ -59,17 +58,18 @@ class CrossedAnswersTests {
 			new ApiKey("sk-secret"), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 0, THREADS,
 			1_000_000);
 
-	private final HttpConnection connection = new HttpConnection(WebClient::builder, this.settings, Transport.DIRECT);
+	private final BraintrustHttpClient http = new BraintrustHttpClient(WebClient::builder, this.settings,
+			ProxyAndTls.DIRECT);
 
-	private final BraintrustClient client = new BraintrustClient(this.connection, this.settings);
+	private final BraintrustClient client = new BraintrustClient(this.http, this.settings);
 
 	@AfterEach
 	void close() {
-		this.connection.close();
+		this.http.close();
 		this.braintrust.close();
 	}
 
-	/** What is answered although a fault is in the way. */
+	/** Faults that the client tolerates. */
 	static Stream<Arguments> harmless() {
 		return Stream.of(Arguments.of("100", Fault.interim(NONE, 100)), Arguments.of("102", Fault.interim(NONE, 102)),
 				Arguments.of("103", Fault.interim(NONE, 103)), Arguments.of("103 early", Fault.interim(SHORT, 103)),
@@ -88,13 +88,13 @@ class CrossedAnswersTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("harmless")
-	void shouldGiveEachRequestItsOwnAnswer(String name, Fault fault) throws Exception {
+	void shouldReturnToEachRequestItsOwnResponse(String name, Fault fault) throws Exception {
 		this.braintrust.failWith(fault);
 		assertThat(outcomes()).containsOnly(Map.entry("right", 2 * REQUESTS));
 	}
 
-	/** What is refused, each time. */
-	static Stream<Arguments> refused() {
+	/** Faults that make the response unusable. */
+	static Stream<Arguments> rejected() {
 		return Stream.of(Arguments.of("101", Fault.interim(NONE, 101)),
 				Arguments.of("a body with 204", Fault.framed("HTTP/1.1", 204, false, "Content-Length", "{length}")),
 				Arguments.of("length and chunks",
@@ -114,17 +114,17 @@ class CrossedAnswersTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("refused")
-	void shouldRefuseWhatCanBeReadInTwoWays(String name, Fault fault) throws Exception {
+	@MethodSource("rejected")
+	void shouldRejectAmbiguousResponses(String name, Fault fault) throws Exception {
 		this.braintrust.failWith(fault);
-		assertThat(outcomes()).containsOnly(Map.entry("refused", 2 * REQUESTS));
+		assertThat(outcomes()).containsOnly(Map.entry("rejected", 2 * REQUESTS));
 		this.braintrust.recover();
-		assertThat(outcomes()).as("nothing is left over").containsOnly(Map.entry("right", 2 * REQUESTS));
+		assertThat(outcomes()).as("no leftovers of earlier responses").containsOnly(Map.entry("right", 2 * REQUESTS));
 	}
 
-	/** It finds an idle connection, which is closed. */
+	/** The surplus response arrives on an idle connection, which is then closed. */
 	@Test
-	void shouldDropASurplusAnswerThatComesLate() {
+	void shouldDropALateSurplusResponse() {
 		this.braintrust.failWith(Fault.surplus(SHORT, evil()));
 		for (int i = 0; i < REQUESTS; i++) {
 			assertThat(outcome((i % 2 == 0) ? "dev" : "staging")).isEqualTo("right");
@@ -134,23 +134,24 @@ class CrossedAnswersTests {
 	}
 
 	/**
-	 * What a server sends before it was asked can't be told from an answer; its row can.
+	 * A response that a server sends before the request can't be recognized as such, but
+	 * its row doesn't match.
 	 */
 	@Test
-	void shouldCompareWhatAServerSendsBeforeItWasAsked() throws Exception {
+	void shouldCheckTheRowOfAResponseThatWasSentBeforeTheRequest() throws Exception {
 		String body = "{\"objects\":[" + FakeBraintrust.rowOf("evil", "1", "evil") + "]}";
-		byte[] answer = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+		byte[] response = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
 				+ "\r\n\r\n" + body)
 			.getBytes(StandardCharsets.US_ASCII);
 		try (ServerSocket eager = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
 			Thread server = new Thread(() -> {
 				while (!eager.isClosed()) {
 					try (Socket socket = eager.accept()) {
-						socket.getOutputStream().write(answer);
+						socket.getOutputStream().write(response);
 						socket.getInputStream().read();
 					}
 					catch (IOException ex) {
-						// the client has gone, or the test is over
+						// the client has disconnected, or the test has ended
 					}
 				}
 			});
@@ -159,7 +160,7 @@ class CrossedAnswersTests {
 			ClientSettings eagerSettings = new ClientSettings(URI.create("http://localhost:" + eager.getLocalPort()),
 					new ApiKey("sk-secret"), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 0,
 					THREADS, 1_000_000);
-			BraintrustClient eagerClient = new BraintrustClient(this.connection, eagerSettings);
+			BraintrustClient eagerClient = new BraintrustClient(this.http, eagerSettings);
 			for (int i = 0; i < 10; i++) {
 				assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(
 						() -> eagerClient.fetch(PromptReference.latest("greeter").withProject("p"), null).block());
@@ -168,17 +169,17 @@ class CrossedAnswersTests {
 	}
 
 	/**
-	 * With a connector of the user's, which takes 103 for the final answer: an exact
-	 * version is right or refused, as the row tells it. (An environment can be wrong.)
+	 * With a custom connector, which takes 103 for the final response: an exact version
+	 * is right or rejected, by the check of the row. (An environment can be wrong.)
 	 */
 	@Test
-	void shouldStillCompareRowsWithAConnectorOfTheUsers() throws Exception {
+	void shouldCheckRowsWithACustomConnector() throws Exception {
 		this.braintrust.failWith(Fault.interim(SHORT, 103));
-		try (HttpConnection netty = new HttpConnection(WebClient::builder,
+		try (BraintrustHttpClient netty = new BraintrustHttpClient(WebClient::builder,
 				(builder) -> builder.clientConnector(new ReactorClientHttpConnector()), this.settings,
-				Transport.DIRECT)) {
+				ProxyAndTls.DIRECT)) {
 			BraintrustClient client = new BraintrustClient(netty, this.settings);
-			int refused = 0;
+			int rejected = 0;
 			for (int i = 0; i < REQUESTS; i++) {
 				String version = (i % 2 == 0) ? "1" : "2";
 				try {
@@ -188,14 +189,14 @@ class CrossedAnswersTests {
 					assertThat(found.row().get("_xact_id")).isEqualTo(version);
 				}
 				catch (PromptUnavailableException ex) {
-					refused++;
+					rejected++;
 				}
 			}
-			assertThat(refused).as("the connector does cross answers").isPositive();
+			assertThat(rejected).as("the connector does mix up responses").isPositive();
 		}
 	}
 
-	/** One request after the other, and several at once. */
+	/** Sequential and concurrent requests. */
 	private Map<String, Integer> outcomes() throws Exception {
 		List<String> all = new ArrayList<>();
 		for (int i = 0; i < REQUESTS; i++) {
@@ -230,7 +231,7 @@ class CrossedAnswersTests {
 		}
 		catch (PromptUnavailableException ex) {
 			assertThat(ex).hasMessageContainingAll("greeter", environment, "support-bot");
-			return "refused";
+			return "rejected";
 		}
 	}
 

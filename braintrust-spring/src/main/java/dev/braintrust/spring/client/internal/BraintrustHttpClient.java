@@ -15,12 +15,12 @@ import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * The connections to Braintrust: a {@link WebClient} on the JDK's HTTP client, with
- * connections and threads of their own. Both are made with the first request and end with
- * the context. No redirects are followed, so that the API key goes to no other host.
- * Thread-safe; never blocks.
+ * The HTTP client for all of Braintrust's servers: a {@link WebClient} on the JDK's HTTP
+ * client, with its own connections and threads. Created by the first request, closed with
+ * the application context. Redirects are not followed, so that the API key is sent to no
+ * other host. Thread-safe; never blocks.
  */
-public final class HttpConnection implements AutoCloseable {
+public final class BraintrustHttpClient implements AutoCloseable {
 
 	private final ClientSettings settings;
 
@@ -28,9 +28,9 @@ public final class HttpConnection implements AutoCloseable {
 
 	private final Consumer<WebClient.Builder> customizer;
 
-	private final Transport transport;
+	private final ProxyAndTls proxyAndTls;
 
-	private final HttpThreads threads = new HttpThreads();
+	private final HttpExecutor executor = new HttpExecutor();
 
 	private final ConcurrencyLimit limit;
 
@@ -41,41 +41,41 @@ public final class HttpConnection implements AutoCloseable {
 	private boolean closed;
 
 	/**
-	 * Prepare a connection. Nothing is opened.
-	 * @param builder where the client starts from, asked for with the first request; not
-	 * changed
-	 * @param settings timeouts and bounds
-	 * @param transport proxy and certificates
+	 * Create a client. No connection is opened.
+	 * @param builder supplies the builder to start from, called by the first request; the
+	 * builder is cloned, not changed
+	 * @param settings timeouts and limits
+	 * @param proxyAndTls proxy and certificates
 	 */
-	public HttpConnection(Supplier<WebClient.Builder> builder, ClientSettings settings, Transport transport) {
+	public BraintrustHttpClient(Supplier<WebClient.Builder> builder, ClientSettings settings, ProxyAndTls proxyAndTls) {
 		this(builder, (client) -> {
-		}, settings, transport);
+		}, settings, proxyAndTls);
 	}
 
 	/**
-	 * Prepare a connection. Nothing is opened.
-	 * @param builder where the client starts from, asked for with the first request; not
-	 * changed
-	 * @param customizer changes the client; may replace the connector, which is then the
-	 * user's
-	 * @param settings timeouts and bounds
-	 * @param transport proxy and certificates
+	 * Create a client. No connection is opened.
+	 * @param builder supplies the builder to start from, called by the first request; the
+	 * builder is cloned, not changed
+	 * @param customizer changes the clone; may replace the connector, with all of its
+	 * settings
+	 * @param settings timeouts and limits
+	 * @param proxyAndTls proxy and certificates
 	 */
-	public HttpConnection(Supplier<WebClient.Builder> builder, Consumer<WebClient.Builder> customizer,
-			ClientSettings settings, Transport transport) {
+	public BraintrustHttpClient(Supplier<WebClient.Builder> builder, Consumer<WebClient.Builder> customizer,
+			ClientSettings settings, ProxyAndTls proxyAndTls) {
 		this.builder = builder;
 		this.customizer = customizer;
 		this.settings = settings;
-		this.transport = transport;
-		this.limit = new ConcurrencyLimit(settings.maxConnections(), this.threads);
+		this.proxyAndTls = proxyAndTls;
+		this.limit = new ConcurrencyLimit(settings.maxConnections(), this.executor);
 	}
 
 	/**
 	 * Send a request as soon as the limit of concurrent requests allows.
-	 * @param exchange sends the request and reads the answer
-	 * @param <T> what is read
-	 * @return the answer; fails with an {@link IllegalStateException} if the connection
-	 * is closed
+	 * @param exchange sends the request and reads the response
+	 * @param <T> the type of the result
+	 * @return the result; fails with an {@link IllegalStateException} if the client is
+	 * closed
 	 */
 	<T> Mono<T> exchange(Function<WebClient, Mono<T>> exchange) {
 		return this.limit.apply(Mono.defer(() -> exchange.apply(client())).timeout(this.settings.timeout()));
@@ -92,8 +92,7 @@ public final class HttpConnection implements AutoCloseable {
 				codecs.defaultCodecs().enableLoggingRequestDetails(false);
 			})
 				.filter(new ResponseReader(this.settings.responseTimeout(), this.settings.maxResponseSize()))
-				// a request in the background would be the root of a trace that nobody
-				// wants
+				// a background request would start a trace of its own
 				.observationRegistry(ObservationRegistry.NOOP)
 				.build();
 			this.client = current;
@@ -101,7 +100,10 @@ public final class HttpConnection implements AutoCloseable {
 		return current;
 	}
 
-	/** Makes nothing, in case that a customizer replaces it. */
+	/**
+	 * Creates the JDK's client only when it is used: a customizer may replace the
+	 * connector.
+	 */
 	private ClientHttpConnector connector() {
 		return (method, uri, request) -> {
 			JdkClientHttpConnector connector = new JdkClientHttpConnector(http().asynchronous());
@@ -117,29 +119,29 @@ public final class HttpConnection implements AutoCloseable {
 	}
 
 	/**
-	 * The HTTP client, made when it is first asked for, for requests by threads that may
-	 * wait. It is not to be kept: on Java 17 its last thread ends when nobody refers to
-	 * it any more.
+	 * The JDK's HTTP client, created on first use, for requests by threads that may
+	 * block. Callers must not keep it: on Java 17, its last thread ends when the client
+	 * is garbage-collected.
 	 * @return the client
-	 * @throws IllegalStateException if the connection is closed
+	 * @throws IllegalStateException if this client is closed
 	 */
 	public HttpClient httpClient() {
 		return http().client();
 	}
 
 	/**
-	 * What a request by {@link #httpClient()} says to the proxy.
+	 * The proxy credentials for a request by {@link #httpClient()}.
 	 * @return the value of {@code Proxy-Authorization}, or null
 	 */
 	public @Nullable String proxyAuthorization() {
-		return (this.transport.proxy() == null) ? SystemProxy.authorization() : null;
+		return (this.proxyAndTls.proxy() == null) ? SystemProxy.authorization() : null;
 	}
 
 	private synchronized JdkHttpClient http() {
 		requireOpen();
 		JdkHttpClient current = this.http;
 		if (current == null) {
-			current = new JdkHttpClient(this.settings, this.transport, this.threads);
+			current = new JdkHttpClient(this.settings, this.proxyAndTls, this.executor);
 			this.http = current;
 		}
 		return current;
@@ -160,7 +162,7 @@ public final class HttpConnection implements AutoCloseable {
 		if (current != null) {
 			current.close();
 		}
-		this.threads.shutdownNow();
+		this.executor.shutdownNow();
 		this.limit.close();
 	}
 
