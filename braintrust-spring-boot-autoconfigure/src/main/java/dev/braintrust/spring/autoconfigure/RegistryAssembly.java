@@ -32,7 +32,7 @@ import dev.braintrust.spring.registry.internal.ReferenceDefaults;
 import dev.braintrust.spring.registry.internal.RegistryBackend;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
-import dev.braintrust.spring.registry.internal.StoreKeys;
+import dev.braintrust.spring.registry.internal.StoreKeyFactory;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.tracing.internal.LinkingBuildListener;
 
@@ -112,7 +112,7 @@ final class RegistryAssembly implements RegistryBackend.Factory, Lifecycle, Phas
 		PromptStores stores = new PromptStores(this.store,
 				new SnapshotPrompts(new PathMatchingResourcePatternResolver(this.context), settings.snapshots(),
 						defaults(this.properties)),
-				StoreKeys.namespace(client.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
+				StoreKeyFactory.namespace(client.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
 				settings.store().timeout());
 		RegistryBackend made = new RegistryBackend(source,
 				new PromptFactory(this.limits, buildListener(), this.variables), stores);

@@ -51,20 +51,20 @@ public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable 
 		try {
 			Set<Object> ambiguous = Collections.newSetFromMap(new IdentityHashMap<>());
 			if (!(Json.parse(json, ambiguous) instanceof Map<?, ?> map) || !(map.get("row") instanceof Map<?, ?> row)) {
-				throw new IllegalArgumentException("not a stored prompt");
+				throw new IllegalArgumentException("it is not a stored prompt");
 			}
 			if (ambiguous.contains(map) || ambiguous.contains(row)) {
-				throw new IllegalArgumentException("it names a member twice");
+				throw new IllegalArgumentException("it has a duplicate member");
 			}
 			if (!key.id().equals(map.get("key"))) {
-				throw new IllegalArgumentException("another prompt's");
+				throw new IllegalArgumentException("it belongs to another prompt");
 			}
 			return new StoredPrompt((Map<String, ?>) row, (map.get("etag") instanceof String etag) ? etag : null,
 					(map.get("checkedAt") instanceof String at) ? Instant.parse(at) : null);
 		}
 		catch (JsonException | DateTimeException ex) {
 			// a time that can't be parsed is quoted in the message
-			throw new IllegalArgumentException("not a stored prompt", ex);
+			throw new IllegalArgumentException("it is not a stored prompt", ex);
 		}
 	}
 

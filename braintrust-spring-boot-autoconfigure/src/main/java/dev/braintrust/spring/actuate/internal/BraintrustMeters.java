@@ -114,12 +114,12 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			.orElse(0);
 	}
 
-	private static String outcome(Load load) {
+	private static String outcome(CompletedLoad load) {
 		return (load.failure() != null) ? load.failure().name() : load.outcome().name();
 	}
 
 	@Override
-	public void loaded(PromptReference reference, Load load) {
+	public void loaded(PromptReference reference, CompletedLoad load) {
 		for (MeterRegistry registry : this.meters) {
 			Timer.builder("braintrust.prompts.load")
 				.description("Loads of prompts")

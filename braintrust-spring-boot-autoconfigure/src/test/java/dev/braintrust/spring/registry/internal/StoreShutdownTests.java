@@ -255,7 +255,7 @@ class StoreShutdownTests {
 		finally {
 			release.countDown();
 		}
-		assertThat(output.getOut().split("did not write everything", -1)).hasSize(2);
+		assertThat(output.getOut().split("did not complete all writes", -1)).hasSize(2);
 	}
 
 	@Test

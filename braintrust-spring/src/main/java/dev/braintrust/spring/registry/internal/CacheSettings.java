@@ -9,26 +9,26 @@ import org.springframework.util.Assert;
 import dev.braintrust.spring.registry.DeletedPolicy;
 
 /**
- * How prompts are cached and kept fresh.
+ * Settings of the prompt cache and of background refreshes.
  *
- * @param maximumSize how many prompts are kept
- * @param refreshInterval age at which a prompt that may change is refreshed in the
- * background; zero for never
- * @param refreshConcurrency how many such fetches may be under way at once
- * @param idleTimeout how long a prompt is refreshed without being asked for
- * @param revalidationTimeout how long callers wait for a prompt to be checked whose last
- * known version is there, but was not kept fresh
- * @param failureTtl how long a failed first load is remembered, so that the next callers
- * do not wait for the same failure
- * @param maxStaleness how old a prompt may be to be served when it can't be refreshed;
- * null for any age
- * @param deletedPolicy what becomes of a prompt that was deleted while it was in use
+ * @param maximumSize maximum number of cached prompts
+ * @param refreshInterval age at which a prompt is refreshed in the background, unless the
+ * reference is an exact version; zero for never
+ * @param refreshConcurrency maximum number of concurrent refreshes
+ * @param idleTimeout time after the last use until a prompt is no longer refreshed
+ * @param revalidationTimeout maximum time that callers wait for the revalidation of an
+ * idle or restored prompt, before they receive the last known good version
+ * @param failureTtl time-to-live of a failed load, during which callers receive the
+ * failure without another attempt
+ * @param maxStaleness maximum age of a stale prompt served while refreshes fail; null for
+ * unlimited
+ * @param deletedPolicy what to do when a cached prompt is deleted
  */
 public record CacheSettings(int maximumSize, Duration refreshInterval, int refreshConcurrency, Duration idleTimeout,
 		Duration revalidationTimeout, Duration failureTtl, @Nullable Duration maxStaleness,
 		DeletedPolicy deletedPolicy) {
 
-	/** What the properties say where the user says nothing. */
+	/** The default values of the properties. */
 	public static final CacheSettings DEFAULTS = new CacheSettings(10_000, Duration.ofSeconds(60), 8,
 			Duration.ofHours(1), Duration.ofSeconds(1), Duration.ofSeconds(5), null, DeletedPolicy.KEEP);
 
@@ -46,7 +46,7 @@ public record CacheSettings(int maximumSize, Duration refreshInterval, int refre
 	}
 
 	/**
-	 * The same settings with another refresh interval.
+	 * Copy these settings with another refresh interval.
 	 * @param interval the interval
 	 * @return the settings
 	 */

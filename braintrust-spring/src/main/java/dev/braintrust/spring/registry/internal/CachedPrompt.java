@@ -14,9 +14,8 @@ import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.internal.PromptState.Serving;
 
 /**
- * What the cache holds for one completed reference: its state, and how often it was
- * served. Thread-safe: a hit reads one volatile field and no clock, and the state changes
- * by {@link #apply} only.
+ * Cache entry of one completed reference: its state and its hit counters. Thread-safe: a
+ * hit reads one volatile field and no clock, and only {@link #apply} changes the state.
  */
 final class CachedPrompt {
 
@@ -30,13 +29,13 @@ final class CachedPrompt {
 
 	private final LongAdder staleHits = new LongAdder();
 
-	/** Belongs to the thread that sweeps. */
+	/** Accessed only by the thread that sweeps. */
 	private long hitsWhenSwept;
 
 	CachedPrompt(PromptReference reference, CacheSettings settings) {
 		this.reference = reference;
 		this.settings = settings;
-		this.state = new AtomicReference<>(PromptState.empty(PromptRules.of(reference, settings), System.nanoTime()));
+		this.state = new AtomicReference<>(PromptState.empty(PromptPolicy.of(reference, settings), System.nanoTime()));
 	}
 
 	PromptReference reference() {
@@ -44,7 +43,8 @@ final class CachedPrompt {
 	}
 
 	/**
-	 * The prompt, if it may be served as it is; counted as a hit.
+	 * The prompt, if it may be served without a load or a check; null otherwise. Counted
+	 * as a hit.
 	 */
 	@Nullable Prompt hit() {
 		PromptState current = state();
@@ -72,10 +72,10 @@ final class CachedPrompt {
 	}
 
 	/**
-	 * Let something happen to the prompt.
-	 * @param event a transition of {@link PromptState}; repeated when another thread was
-	 * faster
-	 * @return what came of it; the actions are the caller's to do
+	 * Apply an event to the state.
+	 * @param event a transition of {@link PromptState}; applied again if another thread
+	 * changed the state meanwhile
+	 * @return the transition, whose actions the caller must perform
 	 */
 	PromptTransition apply(Function<PromptState, PromptTransition> event) {
 		while (true) {
@@ -98,13 +98,13 @@ final class CachedPrompt {
 	}
 
 	/**
-	 * What users are told.
+	 * The status for users and the actuator.
 	 */
 	PromptStatus status() {
 		PromptState current = state();
 		long now = System.nanoTime();
 		LastKnownGood known = current.lastKnownGood();
-		Failure failure = current.failure();
+		LoadFailure failure = current.failure();
 		boolean serves = current.served() != null;
 		LastKnownGood served = (serves || current.usable(now) != null) ? known : null;
 		boolean idle = known != null && !serves && failure == null;

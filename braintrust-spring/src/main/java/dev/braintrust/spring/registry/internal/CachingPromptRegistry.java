@@ -26,12 +26,13 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
- * The registry that applications use: prompts are kept in memory by completed reference,
- * fetched once however many ask at the same time, and those that may change are refreshed
- * in the background, so that reading needs neither a request nor a clock.
+ * The prompt registry of an application. Prompts are cached in memory by completed
+ * reference. Concurrent loads of one prompt share one request (single flight). Prompts
+ * that may change are refreshed in the background, so that a cache hit needs neither a
+ * request nor a clock.
  * <p>
- * One instance belongs to one API and one credential, so nothing it holds can be another
- * tenant's.
+ * One instance belongs to one API and one credential, so it never contains another
+ * tenant's prompts.
  */
 public final class CachingPromptRegistry implements PromptRegistry, AutoCloseable {
 
@@ -39,38 +40,37 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private final RefreshScheduler scheduler = new RefreshScheduler();
 
-	private final ProjectIds projectIds = new ProjectIds();
+	private final ConfirmedProjectIds projectIds = new ConfirmedProjectIds();
 
 	private final PromptCache cache;
 
-	private final LazyLoading loading;
+	private final LazyLoadingPipeline pipeline;
 
 	private final LongAdder misses = new LongAdder();
 
 	/**
 	 * Create a registry.
-	 * @param backend makes what is needed for prompts that are not cached, with the first
-	 * of them
-	 * @param defaults what completes references
-	 * @param settings how to cache
-	 * @param listeners who is told what happens
+	 * @param backend creates source and stores, when the first prompt is loaded
+	 * @param defaults completes references
+	 * @param settings the settings of the cache
+	 * @param listeners the listeners to notify
 	 */
 	public CachingPromptRegistry(RegistryBackend.Factory backend, ReferenceDefaults defaults, CacheSettings settings,
 			List<RegistryListener> listeners) {
 		this.settings = settings;
-		RegistryListener listener = new RegistryListeners(listeners);
-		this.loading = new LazyLoading(backend, settings, this.projectIds, this.scheduler, listener);
-		this.cache = new PromptCache(defaults, settings, this.scheduler, this.loading.actions());
+		RegistryListener listener = new CompositeRegistryListener(listeners);
+		this.pipeline = new LazyLoadingPipeline(backend, settings, this.projectIds, this.scheduler, listener);
+		this.cache = new PromptCache(defaults, settings, this.scheduler, this.pipeline.actionExecutor());
 	}
 
 	/**
-	 * Create a registry whose backend is there.
-	 * @param source where prompts are fetched
-	 * @param prompts what makes prompts of rows
-	 * @param defaults what completes references
-	 * @param settings how to cache
-	 * @param stores where last known good is kept; closed with the registry
-	 * @param listeners who is told what happens
+	 * Create a registry with an existing backend.
+	 * @param source the source of prompt rows
+	 * @param prompts compiles rows
+	 * @param defaults completes references
+	 * @param settings the settings of the cache
+	 * @param stores the stores of last known good versions; closed with the registry
+	 * @param listeners the listeners to notify
 	 */
 	public CachingPromptRegistry(PromptSource source, PromptFactory prompts, ReferenceDefaults defaults,
 			CacheSettings settings, PromptStores stores, List<RegistryListener> listeners) {
@@ -80,10 +80,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	@Override
 	public Prompt get(PromptReference reference) {
 		Prompt prompt = this.cache.hit(reference);
-		return (prompt != null) ? prompt : getSlowly(reference);
+		return (prompt != null) ? prompt : getUncached(reference);
 	}
 
-	private Prompt getSlowly(PromptReference reference) {
+	private Prompt getUncached(PromptReference reference) {
 		CachedPrompt entry = this.cache.entry(reference);
 		Prompt prompt = entry.hit();
 		if (prompt != null) {
@@ -102,10 +102,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 				return Mono.just(prompt);
 			}
 			this.misses.increment();
-			return mono(this.loading.refresher().answer(entry))
-				// what callers do next must not occupy the thread that all requests share
+			return mono(this.pipeline.refresher().promptFor(entry))
+				// operators of the caller must not run on the registry's own threads
 				.publishOn(Schedulers.parallel())
-				.onErrorMap((failure) -> fresh(entry.reference(), failure));
+				.onErrorMap((failure) -> copy(entry.reference(), failure));
 		});
 	}
 
@@ -121,9 +121,9 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private Prompt await(CachedPrompt entry) {
 		if (Schedulers.isInNonBlockingThread()) {
-			Prompt known = this.loading.loads().lastKnownGood(entry);
+			Prompt known = this.pipeline.loads().serveLastKnownGood(entry);
 			if (known != null) {
-				this.loading.refresher().answer(entry);
+				this.pipeline.refresher().promptFor(entry);
 				return known;
 			}
 			throw new IllegalStateException(
@@ -132,10 +132,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 						.formatted(entry.reference(), Thread.currentThread().getName()));
 		}
 		try {
-			return this.loading.refresher().answer(entry).get();
+			return this.pipeline.refresher().promptFor(entry).get();
 		}
 		catch (ExecutionException ex) {
-			throw fresh(entry.reference(), Objects.requireNonNull(ex.getCause()));
+			throw copy(entry.reference(), Objects.requireNonNull(ex.getCause()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -145,8 +145,9 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	}
 
 	/**
-	 * A future that others wait for as well. It gives its failure as a value: Reactor
-	 * logs a failure as an error that nobody subscribes to any more.
+	 * Convert a future that several callers share: cancelling the result does not cancel
+	 * it. The failure is passed as a value, since {@code Mono.fromFuture} logs a failure
+	 * after the subscriber has cancelled ({@code onErrorDropped}).
 	 */
 	private static <T> Mono<T> mono(CompletableFuture<T> future) {
 		CompletableFuture<Mono<T>> result = future
@@ -159,10 +160,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	}
 
 	/**
-	 * Many callers share one failure; each gets an exception of its own, with its own
-	 * stack.
+	 * Concurrent callers share one failure; each receives its own exception, with its own
+	 * stack trace.
 	 */
-	private static RuntimeException fresh(PromptReference reference, Throwable failure) {
+	private static RuntimeException copy(PromptReference reference, Throwable failure) {
 		String message = String.valueOf(failure.getMessage());
 		if (failure instanceof PromptNotFoundException) {
 			return new PromptNotFoundException(reference, message, failure);
@@ -175,8 +176,8 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
 		CachedPrompt entry = this.cache.entry(reference);
-		return mono(this.loading.refresher().demand(entry)).publishOn(Schedulers.parallel())
-			.onErrorMap((failure) -> fresh(entry.reference(), failure));
+		return mono(this.pipeline.refresher().refreshNow(entry)).publishOn(Schedulers.parallel())
+			.onErrorMap((failure) -> copy(entry.reference(), failure));
 	}
 
 	@Override
@@ -194,12 +195,15 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			.cache();
 		refreshes.subscribe((nothing) -> {
 		}, (failure) -> {
-			// told to those who subscribe, and in each prompt's status
+			// reported to subscribers, and in the status of each prompt
 		});
 		return refreshes;
 	}
 
-	/** One failure with its reference and reason, and the others in it. */
+	/**
+	 * The first failure, which has a reference and a reason, with the others suppressed
+	 * in it.
+	 */
 	private static Throwable first(Throwable failures) {
 		List<Throwable> all = Exceptions.unwrapMultiple(failures);
 		Throwable first = all.get(0);
@@ -214,7 +218,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void evictAll() {
-		this.projectIds.forget();
+		this.projectIds.clear();
 		this.cache.references().forEach(this.cache::evict);
 	}
 
@@ -234,31 +238,31 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	}
 
 	/**
-	 * How often a prompt was served from memory, fresh as far as was known.
-	 * @return a number that only grows
+	 * Number of cache hits that served a fresh prompt.
+	 * @return a count that never decreases
 	 */
 	public long freshHits() {
 		return this.cache.freshHits();
 	}
 
 	/**
-	 * How often a prompt was served from memory although it could not be confirmed.
-	 * @return a number that only grows
+	 * Number of cache hits that served a stale prompt.
+	 * @return a count that never decreases
 	 */
 	public long staleHits() {
 		return this.cache.staleHits();
 	}
 
 	/**
-	 * How often a prompt was not there to be served as it was.
-	 * @return a number that only grows
+	 * Number of cache misses, including prompts that had to be revalidated.
+	 * @return a count that never decreases
 	 */
 	public long misses() {
 		return this.misses.sum();
 	}
 
 	/**
-	 * How many prompts are cached.
+	 * Number of cached prompts.
 	 * @return the number of entries
 	 */
 	public long size() {
@@ -267,7 +271,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public void close() {
-		this.loading.close();
+		this.pipeline.close();
 		this.scheduler.close();
 	}
 

@@ -3,9 +3,9 @@ package dev.braintrust.spring.registry.internal;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Makes daemon threads of one name, for executors that have one thread.
+ * Creates daemon threads with a fixed name, for single-threaded executors.
  *
- * @param name the threads' name
+ * @param name the name of the threads
  */
 record DaemonThreadFactory(String name) implements ThreadFactory {
 

@@ -17,7 +17,7 @@ public final class DisabledPromptRegistry implements PromptRegistry, AutoCloseab
 
 	/**
 	 * Create a registry.
-	 * @param defaults what completes references
+	 * @param defaults completes references in messages
 	 */
 	public DisabledPromptRegistry(ReferenceDefaults defaults) {
 		this.defaults = defaults;
@@ -52,7 +52,8 @@ public final class DisabledPromptRegistry implements PromptRegistry, AutoCloseab
 	}
 
 	/**
-	 * An application that was processed ahead of time calls what the usual registry has.
+	 * Required by ahead-of-time processing: the generated code calls the destroy method
+	 * of the {@link CachingPromptRegistry} that was present at build time.
 	 */
 	@Override
 	public void close() {
@@ -61,7 +62,7 @@ public final class DisabledPromptRegistry implements PromptRegistry, AutoCloseab
 	private PromptUnavailableException disabled(PromptReference reference) {
 		PromptReference completed = this.defaults.complete(reference);
 		return new PromptUnavailableException(completed, PromptException.Reason.CONFIGURATION,
-				"The %s can't be had, because Braintrust is disabled: remove braintrust.enabled=false"
+				"The %s is not available, because Braintrust is disabled: remove braintrust.enabled=false"
 					.formatted(completed));
 	}
 

@@ -24,14 +24,13 @@ import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
- * Keeps prompts in a directory, one file each. A file is written beside its place, forced
- * to the disk and moved there in one step, and begins with a checksum: whatever happens
- * to the process or to another one that writes the same file, a reader finds the old
- * prompt or the new one. Only the owner may read the files, since prompts may be
- * confidential.
+ * Stores prompts in a directory, one file for each. A file is written to a temporary
+ * name, forced to the disk and renamed atomically, and begins with a checksum: after a
+ * crash, or with concurrent writers in several processes, a reader finds the old or the
+ * new prompt. Only the owner may read the files, since prompts may be confidential.
  * <p>
- * A file that can't be used concerns its own prompt only: it counts as missing, and what
- * is no regular file is never opened, since opening a FIFO blocks.
+ * An unusable file counts as missing and affects no other prompt. Only regular files are
+ * opened, since opening a FIFO blocks.
  */
 public final class FilePromptStore implements PromptStore {
 
@@ -39,22 +38,22 @@ public final class FilePromptStore implements PromptStore {
 
 	private static final String FORMAT = "braintrust-prompt/1 sha256=";
 
-	/** Files that others put there are not read, however large. */
+	/** Larger files, which this store did not write, are not read completely. */
 	private static final int MAXIMUM_SIZE = 64 * 1024 * 1024;
 
 	private final Path directory;
 
-	private final AtomicFiles files;
+	private final AtomicFileWriter writer;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Create a store.
-	 * @param directory where files are kept; made with the first file
+	 * @param directory the directory of the files; created by the first write
 	 */
 	public FilePromptStore(Path directory) {
 		this.directory = directory;
-		this.files = new AtomicFiles(directory);
+		this.writer = new AtomicFileWriter(directory);
 	}
 
 	@Override
@@ -68,11 +67,11 @@ public final class FilePromptStore implements PromptStore {
 		String content;
 		try {
 			if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-				return ignore(file, "it is no regular file");
+				return ignore(file, "it is not a regular file");
 			}
 			byte[] bytes = readAtMost(file, MAXIMUM_SIZE + 1);
 			if (bytes.length > MAXIMUM_SIZE) {
-				return ignore(file, "it is larger than any prompt");
+				return ignore(file, "it is larger than 64 MB");
 			}
 			content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
 		}
@@ -83,11 +82,11 @@ public final class FilePromptStore implements PromptStore {
 			return ignore(file, "it is not text");
 		}
 		catch (IOException ex) {
-			return ignore(file, StoreFailures.describe(ex));
+			return ignore(file, StoreFailureDescription.of(ex));
 		}
 		int end = content.indexOf('\n');
 		if (end < 0 || !content.startsWith(FORMAT)) {
-			return ignore(file, "this store did not write it");
+			return ignore(file, "it was not written by this store");
 		}
 		String json = content.substring(end + 1);
 		if (!content.substring(FORMAT.length(), end).equals(Sha256.of(json))) {
@@ -107,10 +106,10 @@ public final class FilePromptStore implements PromptStore {
 		}
 	}
 
-	private @Nullable StoredPrompt ignore(Path file, String why) {
+	private @Nullable StoredPrompt ignore(Path file, String reason) {
 		if (this.warned.compareAndSet(false, true)) {
-			logger.warn("The file {} is ignored: {}. Further files that can't be used are not logged",
-					Printable.text(file.toString()), why);
+			logger.warn("The file {} is ignored: {}. Further unusable files are not logged",
+					Printable.text(file.toString()), reason);
 		}
 		return null;
 	}
@@ -121,7 +120,7 @@ public final class FilePromptStore implements PromptStore {
 		byte[] content = (FORMAT + Sha256.of(json) + "\n" + json).getBytes(StandardCharsets.UTF_8);
 		Path file = file(key);
 		try {
-			String obstacle = this.files.write(file, content);
+			String obstacle = this.writer.write(file, content);
 			if (obstacle != null) {
 				ignore(file, obstacle);
 			}
@@ -132,8 +131,8 @@ public final class FilePromptStore implements PromptStore {
 	}
 
 	/**
-	 * Some exceptions, such as that of a full disk, do not say that they come from the
-	 * file system.
+	 * Wraps exceptions that are no {@link FileSystemException}, such as that of a full
+	 * disk: {@link StoreFailureDescription} quotes messages of the file system only.
 	 */
 	private UncheckedIOException failure(IOException ex) {
 		return new UncheckedIOException((ex instanceof FileSystemException) ? ex

@@ -9,16 +9,16 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
 
 /**
- * The last version of a prompt that was confirmed, or restored from a store.
+ * The last version of a prompt that was confirmed, or restored from a store or snapshot.
  *
  * @param prompt the prompt
- * @param etag its tag, or null
- * @param source where it came from
- * @param confirmed whether this process, or its fleet, has confirmed it
- * @param checkedAt when Braintrust was known to serve it: the time at which the request
- * was sent; null if that is not known, as of a snapshot written by hand
- * @param checkedNanos the same as {@link System#nanoTime()} has it; without a time, when
- * this process first had it
+ * @param etag its entity tag, or null
+ * @param source where it was loaded from
+ * @param confirmed whether this instance, or another one of its fleet, has confirmed it
+ * @param checkedAt when the confirming request was sent; null if that is not known, as
+ * for a snapshot written by hand
+ * @param checkedNanos the same time as of {@link System#nanoTime()}; without a time, when
+ * this process read it
  */
 record LastKnownGood(Prompt prompt, @Nullable String etag, Source source, boolean confirmed,
 		@Nullable Instant checkedAt, long checkedNanos) {

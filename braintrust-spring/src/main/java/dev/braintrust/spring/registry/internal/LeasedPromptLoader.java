@@ -17,23 +17,29 @@ import dev.braintrust.spring.registry.StoredPrompt;
 import dev.braintrust.spring.registry.internal.LoadRequest.Trigger;
 
 /**
- * Asks the next loader only with the fleet's lease, and takes what another member found
- * otherwise. It decorates a loader rather than the client, since what a member tells the
- * others must have been checked and compiled. Thread-safe; never blocks.
+ * Calls the next loader only if this instance acquires the fleet's lease; otherwise uses
+ * the result of another instance. Decorates a loader, not the client, since only checked
+ * and compiled rows may be published to the fleet. Thread-safe; never blocks.
  */
 final class LeasedPromptLoader implements PromptLoader {
 
-	/** For which part of its interval a member relies on what another one found. */
-	private static final double FRESHNESS = 0.85;
+	/**
+	 * Share of its refresh interval for which an instance relies on another instance's
+	 * result.
+	 */
+	private static final double FRESHNESS_SHARE = 0.85;
 
-	/** In which part of the interval members look after each other. */
+	/**
+	 * Maximum share of the refresh interval that is added to delays as jitter, and after
+	 * which a held lease is checked again.
+	 */
 	private static final double JITTER = 0.05;
 
-	private static final Duration SHORTEST_LOOK = Duration.ofMillis(20);
+	private static final Duration MINIMUM_RECHECK_DELAY = Duration.ofMillis(20);
 
-	private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+	private static final Duration MAXIMUM_RECHECK_DELAY = Duration.ofSeconds(1);
 
-	/** How long an answer is relied on by who never refreshes. */
+	/** Freshness of a result for an instance that never refreshes. */
 	private static final Duration FRESHNESS_WITHOUT_INTERVAL = Duration.ofMinutes(10);
 
 	private final PromptStores stores;
@@ -46,10 +52,10 @@ final class LeasedPromptLoader implements PromptLoader {
 
 	/**
 	 * Create a loader.
-	 * @param stores where the fleet's leases are
-	 * @param compiler what makes prompts of rows
-	 * @param settings how long answers are relied on
-	 * @param next who is asked with the lease
+	 * @param stores provide the leases
+	 * @param compiler compiles rows
+	 * @param settings the refresh interval and timeouts
+	 * @param next the loader to call with the lease
 	 */
 	LeasedPromptLoader(PromptStores stores, RowCompiler compiler, CacheSettings settings, PromptLoader next) {
 		this.stores = stores;
@@ -60,31 +66,31 @@ final class LeasedPromptLoader implements PromptLoader {
 
 	@Override
 	public Flux<LoadResult> load(LoadRequest request) {
-		return (request.trigger() == Trigger.DEMAND) ? fetch(request, null)
+		return (request.trigger() == Trigger.EXPLICIT) ? fetch(request, null)
 				: acquire(request, System.nanoTime() + this.settings.revalidationTimeout().toNanos());
 	}
 
 	private Flux<LoadResult> acquire(LoadRequest request, long deadlineNanos) {
 		return this.stores.acquire(request.reference(), freshness())
-			.flatMapMany((lease) -> with(lease, request, deadlineNanos))
-			// Redis is in trouble: each member for itself, and less often
-			.switchIfEmpty(Flux.defer(
-					() -> fetch(request, null).map((result) -> later(result, interval().plus(shareOfInterval(0.5))))));
+			.flatMapMany((lease) -> loadWith(lease, request, deadlineNanos))
+			// Redis is not available: each instance refreshes on its own, and less often
+			.switchIfEmpty(Flux.defer(() -> fetch(request, null)
+				.map((result) -> withNextRefresh(result, interval().plus(shareOfInterval(0.5))))));
 	}
 
-	private Flux<LoadResult> with(RefreshLease lease, LoadRequest request, long deadlineNanos) {
+	private Flux<LoadResult> loadWith(RefreshLease lease, LoadRequest request, long deadlineNanos) {
 		if (lease instanceof RefreshLease.Acquired acquired) {
 			return fetch(request, acquired.token());
 		}
 		if (lease instanceof RefreshLease.NotNeeded found) {
-			return this.compiler.isUsable(request.reference(), found.stored()) ? shared(request, found).flux()
+			return this.compiler.isUsable(request.reference(), found.stored()) ? useShared(request, found).flux()
 					: fetch(request, null);
 		}
-		if (request.trigger() == Trigger.REFRESH) {
-			return Flux.just(new LoadResult.LeasedElsewhere(nextLook(lease)));
+		if (request.trigger() == Trigger.SCHEDULED) {
+			return Flux.just(new LoadResult.LeasedElsewhere(recheckDelay(lease)));
 		}
 		boolean waits = lease instanceof RefreshLease.Held && System.nanoTime() - deadlineNanos < 0;
-		return waits ? Mono.delay(SHORTEST_LOOK).thenMany(Flux.defer(() -> acquire(request, deadlineNanos)))
+		return waits ? Mono.delay(MINIMUM_RECHECK_DELAY).thenMany(Flux.defer(() -> acquire(request, deadlineNanos)))
 				: fetch(request, null);
 	}
 
@@ -93,21 +99,21 @@ final class LeasedPromptLoader implements PromptLoader {
 		return this.next.load(request).doOnNext((result) -> {
 			if (result instanceof LoadResult.Confirmed confirmed) {
 				LastKnownGood found = confirmed.lastKnownGood();
-				this.stores.found(reference, token,
+				this.stores.publish(reference, token,
 						new StoredPrompt(found.prompt().row(), found.etag(), found.checkedAt()), freshness());
 			}
-		}).doOnError((failure) -> this.stores.failed(reference, token, pause(failure), isThrottled(failure)));
+		}).doOnError((failure) -> this.stores.publishFailure(reference, token, backOff(failure), isThrottled(failure)));
 	}
 
-	private static LoadResult later(LoadResult result, Duration nextRefreshIn) {
+	private static LoadResult withNextRefresh(LoadResult result, Duration nextRefreshIn) {
 		return (result instanceof LoadResult.Confirmed confirmed)
 				? new LoadResult.Confirmed(confirmed.lastKnownGood(), confirmed.outcome(), nextRefreshIn) : result;
 	}
 
-	private Mono<LoadResult> shared(LoadRequest request, RefreshLease.NotNeeded lease) {
+	private Mono<LoadResult> useShared(LoadRequest request, RefreshLease.NotNeeded lease) {
 		Instant checkedAt = Instant.now().minus(lease.age());
 		long checkedNanos = System.nanoTime() - lease.age().toNanos();
-		return this.compiler.stored(request.reference(), lease.stored(), Source.STORE)
+		return this.compiler.compileStored(request.reference(), lease.stored(), Source.STORE)
 			.map((found) -> new LoadResult.Confirmed(newer(request.lastKnownGood(), found, checkedAt, checkedNanos),
 					LoadOutcome.SHARED, lease.remaining().plus(shareOfInterval(JITTER))));
 	}
@@ -115,7 +121,7 @@ final class LeasedPromptLoader implements PromptLoader {
 	private static LastKnownGood newer(@Nullable LastKnownGood before, LastKnownGood found, Instant checkedAt,
 			long checkedNanos) {
 		if (before != null && before.confirmed() && before.checkedNanos() - checkedNanos > 0) {
-			// a refresh of our own came later, but could not be told to the fleet
+			// this instance refreshed later, but could not publish the result
 			return before;
 		}
 		boolean same = before != null && Objects.equals(before.prompt().version(), found.prompt().version())
@@ -124,14 +130,14 @@ final class LeasedPromptLoader implements PromptLoader {
 				found.source(), true, checkedAt, checkedNanos);
 	}
 
-	private Duration nextLook(RefreshLease lease) {
+	private Duration recheckDelay(RefreshLease lease) {
 		if (lease instanceof RefreshLease.BackingOff backingOff) {
 			return Throttle.limit(backingOff.remaining()).plus(shareOfInterval(JITTER));
 		}
 		Duration remaining = ((RefreshLease.Held) lease).remaining();
 		long share = (long) (interval().toNanos() * JITTER);
-		long nanos = Math.min(Math.min(share, LONGEST_LOOK.toNanos()), remaining.toNanos());
-		return Duration.ofNanos(Math.max(nanos, SHORTEST_LOOK.toNanos()));
+		long nanos = Math.min(Math.min(share, MAXIMUM_RECHECK_DELAY.toNanos()), remaining.toNanos());
+		return Duration.ofNanos(Math.max(nanos, MINIMUM_RECHECK_DELAY.toNanos()));
 	}
 
 	private static boolean isThrottled(Throwable failure) {
@@ -140,9 +146,9 @@ final class LeasedPromptLoader implements PromptLoader {
 	}
 
 	/**
-	 * How long the fleet need not try again: what fails for one member fails for all.
+	 * Back-off of the whole fleet: a failure of one instance is assumed to affect all.
 	 */
-	private Duration pause(Throwable failure) {
+	private Duration backOff(Throwable failure) {
 		Duration retryAfter = (failure instanceof PromptUnavailableException unavailable) ? unavailable.retryAfter()
 				: null;
 		return (retryAfter != null) ? Throttle.limit(retryAfter) : freshness();
@@ -150,7 +156,7 @@ final class LeasedPromptLoader implements PromptLoader {
 
 	private Duration freshness() {
 		return interval().isZero() ? FRESHNESS_WITHOUT_INTERVAL
-				: Duration.ofNanos((long) (interval().toNanos() * FRESHNESS));
+				: Duration.ofNanos((long) (interval().toNanos() * FRESHNESS_SHARE));
 	}
 
 	private Duration shareOfInterval(double share) {

@@ -1,23 +1,26 @@
 package dev.braintrust.spring.registry.internal;
 
 /**
- * How a load ended.
+ * Outcomes of a load.
  */
 public enum LoadOutcome {
 
-	/** The API sent the prompt. */
+	/** The API returned the prompt. */
 	FOUND,
 
-	/** The API confirmed the version that was there. */
+	/** The API confirmed the cached version (304). */
 	NOT_MODIFIED,
 
-	/** Another member of the fleet had asked. */
+	/** Another instance of the fleet had loaded the prompt. */
 	SHARED,
 
-	/** A store or a snapshot had an exact version, or this process is offline. */
+	/**
+	 * The store contained the exact version, or the prompt was read from a store or
+	 * snapshot in offline mode.
+	 */
 	STORED,
 
-	/** It failed. */
+	/** The load failed. */
 	FAILED
 
 }

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * What is to be loaded.
+ * Request to load a prompt.
  *
  * @param reference a completed reference
- * @param lastKnownGood what is known of it already, or null
- * @param trigger why it is loaded
+ * @param lastKnownGood the last known good version, or null
+ * @param trigger why the prompt is loaded
  */
 record LoadRequest(PromptReference reference, @Nullable LastKnownGood lastKnownGood, Trigger trigger) {
 
@@ -18,18 +18,18 @@ record LoadRequest(PromptReference reference, @Nullable LastKnownGood lastKnownG
 	}
 
 	/**
-	 * Why a load starts.
+	 * Reasons for a load.
 	 */
 	enum Trigger {
 
-		/** Somebody asks for a prompt that is not there, or was not kept fresh. */
-		LOAD,
+		/** A caller requests a prompt that is not cached, or is idle. */
+		CACHE_MISS,
 
-		/** The refresh interval is over. Nobody waits. */
-		REFRESH,
+		/** The refresh interval has elapsed. No caller waits. */
+		SCHEDULED,
 
-		/** Somebody asks for a refresh. */
-		DEMAND
+		/** A caller requests a refresh. */
+		EXPLICIT
 
 	}
 

@@ -5,12 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a load brings.
+ * Results of a load.
  */
 sealed interface LoadResult {
 
 	/**
-	 * A store or a snapshot had a version. The load goes on.
+	 * A store or snapshot contained a version. The load continues.
 	 *
 	 * @param lastKnownGood the version
 	 */
@@ -18,21 +18,21 @@ sealed interface LoadResult {
 	}
 
 	/**
-	 * The prompt is what Braintrust serves. The load ends.
+	 * The prompt is confirmed. The load ends.
 	 *
 	 * @param lastKnownGood the prompt
-	 * @param outcome how that is known
-	 * @param nextRefreshIn when to refresh it, or null for one interval
+	 * @param outcome how it was confirmed
+	 * @param nextRefreshIn delay of the next refresh, or null for the refresh interval
 	 */
 	record Confirmed(LastKnownGood lastKnownGood, LoadOutcome outcome,
 			@Nullable Duration nextRefreshIn) implements LoadResult {
 	}
 
 	/**
-	 * Another member of the fleet is about to fetch it, or the whole fleet waits. The
+	 * Another instance of the fleet holds the lease, or the fleet is in back-off. The
 	 * load ends.
 	 *
-	 * @param nextRefreshIn when to look again
+	 * @param nextRefreshIn delay of the next attempt
 	 */
 	record LeasedElsewhere(Duration nextRefreshIn) implements LoadResult {
 	}

@@ -10,8 +10,8 @@ import dev.braintrust.spring.client.internal.UnconfirmedNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * Takes the API's place where the network must not be used: whatever no store and no
- * snapshot has does not exist.
+ * Replaces the API in offline mode: every fetch fails, since stores and snapshots are the
+ * only sources.
  */
 public final class OfflinePromptSource implements PromptSource {
 
@@ -19,7 +19,7 @@ public final class OfflinePromptSource implements PromptSource {
 
 	/**
 	 * Create a source.
-	 * @param locations where snapshots were looked for, for messages
+	 * @param locations the locations of snapshots, for messages
 	 */
 	public OfflinePromptSource(List<String> locations) {
 		this.locations = List.copyOf(locations);
@@ -28,8 +28,8 @@ public final class OfflinePromptSource implements PromptSource {
 	@Override
 	public Mono<FetchResult> fetch(PromptReference reference, @Nullable String etag) {
 		return Mono.error(() -> new UnconfirmedNotFoundException(reference,
-				"There is no %s in %s, and braintrust.offline=true forbids to ask Braintrust: add a snapshot of it, "
-					.formatted(reference, this.locations) + "or go online"));
+				"There is no %s in %s, and braintrust.offline=true prevents requests to Braintrust: add a snapshot of it, "
+					.formatted(reference, this.locations) + "or remove braintrust.offline"));
 	}
 
 }

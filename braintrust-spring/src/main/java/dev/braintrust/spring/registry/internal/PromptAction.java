@@ -1,29 +1,31 @@
 package dev.braintrust.spring.registry.internal;
 
 /**
- * What has to be done after a transition.
+ * Actions that a transition requires.
  */
 enum PromptAction {
 
-	/** Write last known good to the store. */
+	/** Write the last known good version to the store. */
 	STORE,
 
 	/** Remove the prompt from the store. */
 	REMOVE,
 
-	/** Tell that a prompt in use has another version. */
-	TELL_CHANGED,
+	/** Notify listeners that the version of a prompt in use has changed. */
+	NOTIFY_CHANGED,
 
-	/** Tell that it fails, or for another reason than before. */
-	TELL_FAILING,
+	/** Notify listeners that loads fail, or fail for another reason. */
+	NOTIFY_FAILING,
 
-	/** Tell that it does not fail any more. */
-	TELL_RECOVERED,
+	/** Notify listeners that the failure has ended. */
+	NOTIFY_RECOVERED,
 
-	/** Check its age at the time at which it gets too old. */
-	WATCH_AGE,
+	/**
+	 * Schedule a check for the time at which the prompt exceeds its maximum staleness.
+	 */
+	SCHEDULE_AGE_CHECK,
 
-	/** Refresh it. */
+	/** Refresh the prompt. */
 	REFRESH
 
 }

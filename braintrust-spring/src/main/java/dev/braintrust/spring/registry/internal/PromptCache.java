@@ -18,8 +18,8 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * The cached prompts by completed reference, as many as the settings allow, and what has
- * to leave when there are more. Thread-safe.
+ * Cached prompts by completed reference, with a maximum size and eviction by Caffeine.
+ * Thread-safe.
  */
 final class PromptCache {
 
@@ -29,37 +29,40 @@ final class PromptCache {
 
 	private final RefreshScheduler scheduler;
 
-	private final PromptActions actions;
-
-	/** By completed reference. Not made before it is needed: start-up goes without it. */
-	private final SingletonSupplier<Cache<PromptReference, CachedPrompt>> entries = SingletonSupplier
-		.of(this::makeEntries);
+	private final PromptActionExecutor actionExecutor;
 
 	/**
-	 * By reference as users write it. A hit takes 6 ns and 0 B this way; to complete each
-	 * reference would make that 26 ns and 120 B, and to record each use with Caffeine
-	 * would add 24 ns ({@code RegistryReadBenchmark}), hence the sweep.
+	 * By completed reference. Created on first use, so that it does not delay start-up.
 	 */
-	private final ConcurrentMap<PromptReference, CachedPrompt> shortcuts = new ConcurrentHashMap<>();
+	private final SingletonSupplier<Cache<PromptReference, CachedPrompt>> entries = SingletonSupplier
+		.of(this::createEntries);
+
+	/**
+	 * By reference as requested, before it is completed. A hit takes 6 ns and allocates 0
+	 * B. Completing the reference on each hit would take 26 ns and 120 B; recording each
+	 * hit with Caffeine would add 24 ns ({@code RegistryReadBenchmark}), hence the sweep.
+	 */
+	private final ConcurrentMap<PromptReference, CachedPrompt> byRequestedReference = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean sweeping = new AtomicBoolean();
 
-	private final LongAdder retiredFreshHits = new LongAdder();
+	private final LongAdder evictedFreshHits = new LongAdder();
 
-	private final LongAdder retiredStaleHits = new LongAdder();
+	private final LongAdder evictedStaleHits = new LongAdder();
 
-	PromptCache(ReferenceDefaults defaults, CacheSettings settings, RefreshScheduler scheduler, PromptActions actions) {
+	PromptCache(ReferenceDefaults defaults, CacheSettings settings, RefreshScheduler scheduler,
+			PromptActionExecutor actionExecutor) {
 		this.defaults = defaults;
 		this.settings = settings;
 		this.scheduler = scheduler;
-		this.actions = actions;
+		this.actionExecutor = actionExecutor;
 	}
 
-	private Cache<PromptReference, CachedPrompt> makeEntries() {
+	private Cache<PromptReference, CachedPrompt> createEntries() {
 		return Caffeine.newBuilder()
 			.maximumSize(this.settings.maximumSize())
 			.executor(Runnable::run)
-			.<PromptReference, CachedPrompt>evictionListener((reference, entry, cause) -> retire(entry))
+			.<PromptReference, CachedPrompt>evictionListener((reference, entry, cause) -> onEviction(entry))
 			.build();
 	}
 
@@ -68,30 +71,31 @@ final class PromptCache {
 	}
 
 	/**
-	 * A prompt that may be served as it is.
-	 * @param reference a reference as users write it
-	 * @return the prompt, or null if that takes more than one look
+	 * Look up a prompt that may be served without a load or a check.
+	 * @param reference the requested reference
+	 * @return the prompt, or null if there is none, or the reference was not requested
+	 * before
 	 */
 	@Nullable Prompt hit(PromptReference reference) {
-		CachedPrompt entry = this.shortcuts.get(reference);
+		CachedPrompt entry = this.byRequestedReference.get(reference);
 		return (entry != null) ? entry.hit() : null;
 	}
 
 	/**
-	 * The entry of a reference, made if there is none.
-	 * @param reference a reference as users write it
+	 * The entry of a reference, created if it is missing.
+	 * @param reference the requested reference
 	 */
 	CachedPrompt entry(PromptReference reference) {
-		CachedPrompt known = this.shortcuts.get(reference);
+		CachedPrompt known = this.byRequestedReference.get(reference);
 		if (known != null && !known.state().isEvicted()) {
 			return known;
 		}
 		CachedPrompt entry = find(this.defaults.complete(reference));
-		if (this.shortcuts.size() >= this.settings.maximumSize()) {
-			// made again when they are needed; some lead to what has left
-			this.shortcuts.clear();
+		if (this.byRequestedReference.size() >= this.settings.maximumSize()) {
+			// refilled on demand; also drops references to evicted entries
+			this.byRequestedReference.clear();
 		}
-		this.shortcuts.put(reference, entry);
+		this.byRequestedReference.put(reference, entry);
 		sweepIfLarge();
 		return entry;
 	}
@@ -99,7 +103,7 @@ final class PromptCache {
 	private CachedPrompt find(PromptReference completed) {
 		CachedPrompt entry;
 		do {
-			// one that is new may have to leave at once
+			// Caffeine may evict a new entry immediately
 			entry = entries().get(completed, (key) -> new CachedPrompt(key, this.settings));
 		}
 		while (entry.state().isEvicted());
@@ -107,8 +111,8 @@ final class PromptCache {
 	}
 
 	/**
-	 * The entry of a reference, if there is one; not counted as a use.
-	 * @param reference a reference as users write it
+	 * The entry of a reference, or null. Does not count as a use.
+	 * @param reference the requested reference
 	 */
 	@Nullable CachedPrompt peek(PromptReference reference) {
 		return entries().policy().getIfPresentQuietly(this.defaults.complete(reference));
@@ -116,24 +120,25 @@ final class PromptCache {
 
 	/**
 	 * Remove the entry of a reference.
-	 * @param reference a reference as users write it
+	 * @param reference the requested reference
 	 */
 	void evict(PromptReference reference) {
-		retire(entries().asMap().remove(this.defaults.complete(reference)));
+		onEviction(entries().asMap().remove(this.defaults.complete(reference)));
 	}
 
-	private void retire(@Nullable CachedPrompt entry) {
+	private void onEviction(@Nullable CachedPrompt entry) {
 		if (entry == null) {
 			return;
 		}
-		this.actions.apply(entry, PromptState::evicted);
-		this.retiredFreshHits.add(entry.freshHits());
-		this.retiredStaleHits.add(entry.staleHits());
+		this.actionExecutor.apply(entry, PromptState::evicted);
+		this.evictedFreshHits.add(entry.freshHits());
+		this.evictedStaleHits.add(entry.staleHits());
 	}
 
 	/**
-	 * Hits do not touch Caffeine, which decides what has to leave: once it is half full,
-	 * it is told once per interval which entries were used.
+	 * Hits bypass Caffeine, which selects the entries to evict. Therefore, while the
+	 * cache is more than half full, a sweep once per refresh interval reports to Caffeine
+	 * which entries were used.
 	 */
 	private void sweepIfLarge() {
 		if (size() > this.settings.maximumSize() / 2 && this.sweeping.compareAndSet(false, true)) {
@@ -161,11 +166,11 @@ final class PromptCache {
 	}
 
 	long freshHits() {
-		return this.retiredFreshHits.sum() + values().stream().mapToLong(CachedPrompt::freshHits).sum();
+		return this.evictedFreshHits.sum() + values().stream().mapToLong(CachedPrompt::freshHits).sum();
 	}
 
 	long staleHits() {
-		return this.retiredStaleHits.sum() + values().stream().mapToLong(CachedPrompt::staleHits).sum();
+		return this.evictedStaleHits.sum() + values().stream().mapToLong(CachedPrompt::staleHits).sum();
 	}
 
 }

@@ -7,8 +7,8 @@ import dev.braintrust.spring.prompt.PromptChangedEvent;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * Tells the application about new versions, on a thread of its own: listeners may take
- * their time without holding up refreshes.
+ * Publishes a {@link PromptChangedEvent} for each new version, on a thread of its own, so
+ * that slow event listeners do not delay refreshes.
  */
 public final class PromptChangedPublisher implements RegistryListener, AutoCloseable {
 
@@ -18,7 +18,7 @@ public final class PromptChangedPublisher implements RegistryListener, AutoClose
 
 	/**
 	 * Create a publisher.
-	 * @param events where events go
+	 * @param events publishes the events
 	 */
 	public PromptChangedPublisher(ApplicationEventPublisher events) {
 		this.events = events;

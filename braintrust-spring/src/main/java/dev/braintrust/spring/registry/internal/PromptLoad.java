@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.Prompt;
 
 /**
- * A load that has started, which any number of callers wait for. Thread-safe.
+ * A running load, which any number of callers may wait for. Thread-safe.
  */
 final class PromptLoad {
 
@@ -21,11 +21,11 @@ final class PromptLoad {
 
 	private final long startedNanos = System.nanoTime();
 
-	private final CompletableFuture<Prompt> answer = new CompletableFuture<>();
+	private final CompletableFuture<Prompt> prompt = new CompletableFuture<>();
 
-	private final CompletableFuture<LoadResult> end = new CompletableFuture<>();
+	private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
 
-	private final AtomicReference<@Nullable CompletableFuture<Prompt>> following = new AtomicReference<>();
+	private final AtomicReference<@Nullable CompletableFuture<Prompt>> nextLoad = new AtomicReference<>();
 
 	PromptLoad(CachedPrompt entry) {
 		this.entry = entry;
@@ -37,24 +37,25 @@ final class PromptLoad {
 	}
 
 	/**
-	 * Whether something was known when it started.
+	 * Whether a last known good version existed when the load started.
 	 */
 	boolean isRefresh() {
 		return this.refresh;
 	}
 
 	/**
-	 * What callers get: what the load brings, or last known good if that takes too long.
+	 * The prompt for callers: the loaded one, or the last known good version if the load
+	 * exceeds the revalidation timeout.
 	 */
-	CompletableFuture<Prompt> answer() {
-		return this.answer;
+	CompletableFuture<Prompt> prompt() {
+		return this.prompt;
 	}
 
 	/**
-	 * How the load ends; completed before {@link #answer()}.
+	 * The result of the load; completed before {@link #prompt()}.
 	 */
-	CompletableFuture<LoadResult> end() {
-		return this.end;
+	CompletableFuture<LoadResult> result() {
+		return this.result;
 	}
 
 	Duration duration() {
@@ -62,26 +63,26 @@ final class PromptLoad {
 	}
 
 	/**
-	 * Load once more when this load has ended.
+	 * Start another load after this one has ended. Only the first call has an effect.
 	 * @param next starts the next load
-	 * @return what that brings, the same for all who ask
+	 * @return the prompt of the next load, the same for all callers
 	 */
-	CompletableFuture<Prompt> followedBy(Supplier<CompletableFuture<Prompt>> next) {
-		CompletableFuture<Prompt> own = new CompletableFuture<>();
-		if (!this.following.compareAndSet(null, own)) {
-			return Objects.requireNonNull(this.following.get());
+	CompletableFuture<Prompt> thenLoadAgain(Supplier<CompletableFuture<Prompt>> next) {
+		CompletableFuture<Prompt> nextPrompt = new CompletableFuture<>();
+		if (!this.nextLoad.compareAndSet(null, nextPrompt)) {
+			return Objects.requireNonNull(this.nextLoad.get());
 		}
-		this.end.handle((result, failure) -> next.get())
+		this.result.handle((result, failure) -> next.get())
 			.thenCompose((prompt) -> prompt)
 			.whenComplete((prompt, failure) -> {
 				if (failure != null) {
-					own.completeExceptionally(failure);
+					nextPrompt.completeExceptionally(failure);
 				}
 				else {
-					own.complete(prompt);
+					nextPrompt.complete(prompt);
 				}
 			});
-		return own;
+		return nextPrompt;
 	}
 
 }

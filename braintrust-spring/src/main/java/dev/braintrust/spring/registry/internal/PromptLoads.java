@@ -16,12 +16,13 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.internal.LoadRequest.Trigger;
 
 /**
- * Runs the loads of cached prompts, one at a time for each, applies what comes of them to
- * the prompt's state, and does what the transition asks for. Thread-safe; never blocks.
+ * The running loads, at most one for each cached prompt (single flight). Applies the
+ * result of each load to the state of the prompt, and performs the actions of the
+ * transition. Thread-safe; never blocks.
  */
 final class PromptLoads {
 
-	private static final Duration LONGEST_MEMORY = Duration.ofMinutes(1);
+	private static final Duration MAXIMUM_FAILURE_TTL = Duration.ofMinutes(1);
 
 	private final PromptLoader loader;
 
@@ -33,19 +34,19 @@ final class PromptLoads {
 
 	private final RegistryListener listener;
 
-	private final PromptActions actions;
+	private final PromptActionExecutor actionExecutor;
 
-	/** One for each entry, so that a storm of callers makes one request. */
+	/** One load for each entry, however many callers wait. */
 	private final ConcurrentMap<CachedPrompt, PromptLoad> running = new ConcurrentHashMap<>();
 
 	PromptLoads(PromptLoader loader, CacheSettings settings, Throttle throttle, RefreshScheduler scheduler,
-			RegistryListener listener, PromptActions actions) {
+			RegistryListener listener, PromptActionExecutor actionExecutor) {
 		this.loader = loader;
 		this.settings = settings;
 		this.throttle = throttle;
 		this.scheduler = scheduler;
 		this.listener = listener;
-		this.actions = actions;
+		this.actionExecutor = actionExecutor;
 	}
 
 	@Nullable PromptLoad running(CachedPrompt entry) {
@@ -53,46 +54,49 @@ final class PromptLoads {
 	}
 
 	/**
-	 * What a failure that is remembered means for callers.
-	 * @return last known good, or the failure; null if no failure is remembered
+	 * The result for callers while a failure is remembered.
+	 * @return the last known good version, or the failure; null if no failure is
+	 * remembered
 	 */
-	@Nullable CompletableFuture<Prompt> remembered(CachedPrompt entry) {
-		Failure failure = entry.state().failure();
+	@Nullable CompletableFuture<Prompt> resultOfRememberedFailure(CachedPrompt entry) {
+		LoadFailure failure = entry.state().failure();
 		if (failure == null || !failure.isRemembered(System.nanoTime())) {
 			return null;
 		}
-		Prompt known = lastKnownGood(entry);
+		Prompt known = serveLastKnownGood(entry);
 		return (known != null) ? CompletableFuture.completedFuture(known)
 				: CompletableFuture.failedFuture(unavailable(entry, failure.cause()));
 	}
 
 	/**
-	 * Serve last known good, if there is one and it is not too old.
+	 * Serve the last known good version from now on.
+	 * @return that version; null if there is none, or it exceeds the maximum staleness
 	 */
-	@Nullable Prompt lastKnownGood(CachedPrompt entry) {
+	@Nullable Prompt serveLastKnownGood(CachedPrompt entry) {
 		long now = System.nanoTime();
-		return this.actions.apply(entry, (state) -> state.waitedFor(now)).next().usable(now);
+		return this.actionExecutor.apply(entry, (state) -> state.waitTimedOut(now)).next().usable(now);
 	}
 
 	/**
-	 * Whether a prompt has to be refreshed, now that its time has come.
+	 * Apply the event that a refresh is due.
+	 * @return whether the prompt must be refreshed, because it is not idle
 	 */
 	boolean isDue(CachedPrompt entry) {
-		return this.actions.apply(entry, (state) -> state.due(entry.hits(), System.nanoTime()))
+		return this.actionExecutor.apply(entry, (state) -> state.refreshDue(entry.hits(), System.nanoTime()))
 			.actions()
 			.contains(PromptAction.REFRESH);
 	}
 
 	/**
-	 * Put a refresh off, since the API asked for fewer requests.
+	 * Postpone a refresh, because the API has throttled requests.
 	 */
-	void putOff(CachedPrompt entry) {
-		this.actions.apply(entry, (state) -> state.throttled(System.nanoTime()));
+	void postpone(CachedPrompt entry) {
+		this.actionExecutor.apply(entry, (state) -> state.throttled(System.nanoTime()));
 	}
 
 	/**
 	 * Start a load, unless one is running.
-	 * @return the load, or null if another one came first
+	 * @return the load, or null if one is already running
 	 */
 	@Nullable PromptLoad start(CachedPrompt entry, Trigger trigger) {
 		PromptLoad load = new PromptLoad(entry);
@@ -101,13 +105,13 @@ final class PromptLoads {
 		}
 		LastKnownGood known = entry.state().lastKnownGood();
 		if (known != null) {
-			answerInTime(load);
+			scheduleFallback(load);
 		}
 		try {
 			Flux.defer(() -> this.loader.load(new LoadRequest(entry.reference(), known, trigger)))
 				.subscribe((result) -> {
 					try {
-						take(load, result);
+						handle(load, result);
 					}
 					catch (RuntimeException | LinkageError ex) {
 						fail(load, ex);
@@ -115,7 +119,7 @@ final class PromptLoads {
 				}, (failure) -> fail(load, failure));
 		}
 		catch (LinkageError | VirtualMachineError ex) {
-			// Reactor does not pass them on: those who wait would wait for ever
+			// Reactor does not signal these errors: callers would wait forever
 			fail(load, new PromptUnavailableException(entry.reference(), Reason.UNKNOWN,
 					"Loading %s failed".formatted(entry.reference()), null, ex));
 		}
@@ -123,30 +127,29 @@ final class PromptLoads {
 	}
 
 	/**
-	 * Callers wait only for a short time although last known good is there. From then on
-	 * it is served, until the load brings a better one.
+	 * Serve the last known good version if the load exceeds the revalidation timeout.
 	 */
-	private void answerInTime(PromptLoad load) {
+	private void scheduleFallback(PromptLoad load) {
 		if (load.entry().state().served() == null) {
 			this.scheduler.after(this.settings.revalidationTimeout(), () -> {
-				Prompt known = load.answer().isDone() ? null : lastKnownGood(load.entry());
+				Prompt known = load.prompt().isDone() ? null : serveLastKnownGood(load.entry());
 				if (known != null) {
-					load.answer().complete(known);
+					load.prompt().complete(known);
 				}
 			});
 		}
 	}
 
-	private void take(PromptLoad load, LoadResult result) {
+	private void handle(PromptLoad load, LoadResult result) {
 		if (result instanceof LoadResult.Restored restored) {
-			this.actions.apply(load.entry(), (state) -> state.restored(restored.lastKnownGood()));
-			answerInTime(load);
+			this.actionExecutor.apply(load.entry(), (state) -> state.restored(restored.lastKnownGood()));
+			scheduleFallback(load);
 		}
 		else if (result instanceof LoadResult.Confirmed confirmed) {
 			succeed(load, confirmed);
 		}
 		else {
-			leaveToOthers(load, result);
+			completeLeasedElsewhere(load, result);
 		}
 	}
 
@@ -156,36 +159,36 @@ final class PromptLoads {
 			.apply((state) -> state.confirmed(result.lastKnownGood(), entry.hits(), System.nanoTime()));
 		this.throttle.succeeded();
 		this.listener.loaded(entry.reference(),
-				new RegistryListener.Load(load.isRefresh(), result.outcome(), null, load.duration()));
-		this.actions.perform(entry, transition);
+				new RegistryListener.CompletedLoad(load.isRefresh(), result.outcome(), null, load.duration()));
+		this.actionExecutor.perform(entry, transition);
 		this.running.remove(entry, load);
-		load.end().complete(result);
-		load.answer().complete(result.lastKnownGood().prompt());
+		load.result().complete(result);
+		load.prompt().complete(result.lastKnownGood().prompt());
 	}
 
-	private void leaveToOthers(PromptLoad load, LoadResult result) {
+	private void completeLeasedElsewhere(PromptLoad load, LoadResult result) {
 		CachedPrompt entry = load.entry();
 		long now = System.nanoTime();
-		Prompt known = this.actions.apply(entry, (state) -> state.leasedElsewhere(now)).next().usable(now);
+		Prompt known = this.actionExecutor.apply(entry, (state) -> state.leasedElsewhere(now)).next().usable(now);
 		this.running.remove(entry, load);
-		load.end().complete(result);
-		answer(load, known, null);
+		load.result().complete(result);
+		complete(load, known, null);
 	}
 
 	private void fail(PromptLoad load, Throwable failure) {
 		CachedPrompt entry = load.entry();
 		long now = System.nanoTime();
 		Reason reason = reason(failure);
-		Duration pause = (failure instanceof PromptUnavailableException unavailable && reason == Reason.THROTTLED)
+		Duration backOff = (failure instanceof PromptUnavailableException unavailable && reason == Reason.THROTTLED)
 				? this.throttle.throttled(unavailable.retryAfter()) : null;
-		Failure latest = new Failure(failure, reason, Instant.now(), now + memory(pause).toNanos());
+		LoadFailure latest = new LoadFailure(failure, reason, Instant.now(), now + failureTtl(backOff).toNanos());
 		PromptTransition transition = entry.apply((state) -> state.failed(latest, now));
 		this.listener.loaded(entry.reference(),
-				new RegistryListener.Load(load.isRefresh(), LoadOutcome.FAILED, reason, load.duration()));
-		this.actions.perform(entry, transition);
+				new RegistryListener.CompletedLoad(load.isRefresh(), LoadOutcome.FAILED, reason, load.duration()));
+		this.actionExecutor.perform(entry, transition);
 		this.running.remove(entry, load);
-		load.end().completeExceptionally(failure);
-		answer(load, transition.next().usable(now), failure);
+		load.result().completeExceptionally(failure);
+		complete(load, transition.next().usable(now), failure);
 	}
 
 	private static Reason reason(Throwable failure) {
@@ -193,23 +196,23 @@ final class PromptLoads {
 	}
 
 	/**
-	 * How long a failure is remembered: as configured, or as long as the server asked to
-	 * be left alone, up to a minute.
+	 * Time-to-live of a failure: as configured, or the back-off if that is longer, up to
+	 * a minute.
 	 */
-	private Duration memory(@Nullable Duration pause) {
+	private Duration failureTtl(@Nullable Duration backOff) {
 		Duration configured = this.settings.failureTtl();
-		if (pause == null || pause.compareTo(configured) < 0) {
+		if (backOff == null || backOff.compareTo(configured) < 0) {
 			return configured;
 		}
-		return (pause.compareTo(LONGEST_MEMORY) < 0) ? pause : LONGEST_MEMORY;
+		return (backOff.compareTo(MAXIMUM_FAILURE_TTL) < 0) ? backOff : MAXIMUM_FAILURE_TTL;
 	}
 
-	private static void answer(PromptLoad load, @Nullable Prompt known, @Nullable Throwable failure) {
+	private static void complete(PromptLoad load, @Nullable Prompt known, @Nullable Throwable failure) {
 		if (known != null) {
-			load.answer().complete(known);
+			load.prompt().complete(known);
 		}
 		else {
-			load.answer().completeExceptionally(unavailable(load.entry(), failure));
+			load.prompt().completeExceptionally(unavailable(load.entry(), failure));
 		}
 	}
 
@@ -220,7 +223,7 @@ final class PromptLoads {
 		Duration retryAfter = (failure instanceof PromptUnavailableException unavailable) ? unavailable.retryAfter()
 				: null;
 		return new PromptUnavailableException(entry.reference(), (failure != null) ? reason(failure) : Reason.UNKNOWN,
-				"The last known version of %s is older than braintrust.prompts.cache.max-staleness allows"
+				"The last known good version of %s is older than braintrust.prompts.cache.max-staleness"
 					.formatted(entry.reference()) + ((failure != null) ? "; " + failure.getMessage() : ""),
 				retryAfter, failure);
 	}

@@ -12,17 +12,20 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.registry.internal.LoadRequest.Trigger;
 
 /**
- * Keeps prompts fresh: every load is started here, so that when it ends the time of the
- * prompt's next refresh is set. That is once per interval while somebody uses it, spread
- * out, only so many at a time, and not while the API asks to be left alone. Thread-safe;
+ * Starts loads and schedules refreshes. Every load starts here, so that its end schedules
+ * the next refresh: once per refresh interval while the prompt is in use, with jitter,
+ * limited concurrency, and a back-off while the API throttles requests. Thread-safe;
  * never blocks.
  */
 final class PromptRefresher {
 
-	/** Refreshes come up to this share of the interval early, so that they spread out. */
+	/** Refreshes are scheduled up to this share of the interval early. */
 	private static final double JITTER = 0.1;
 
-	/** The first refresh of a prompt spreads what was loaded at once. */
+	/**
+	 * The first refresh has more jitter, to spread prompts that were loaded at the same
+	 * time.
+	 */
 	private static final double FIRST_JITTER = 0.5;
 
 	private final CacheSettings settings;
@@ -35,7 +38,7 @@ final class PromptRefresher {
 
 	private final RefreshQueue queue;
 
-	/** Whose next refresh has its time. */
+	/** Prompts whose next refresh is scheduled. */
 	private final Set<CachedPrompt> scheduled = ConcurrentHashMap.newKeySet();
 
 	PromptRefresher(CacheSettings settings, PromptLoads loads, Throttle throttle, RefreshScheduler scheduler) {
@@ -47,41 +50,41 @@ final class PromptRefresher {
 	}
 
 	/**
-	 * What callers get who find nothing that may be served as it is: they join the load
-	 * that is running, or start one; a failure that is remembered is repeated without
-	 * either.
+	 * The prompt for callers after a cache miss: from the running load, or a new one.
+	 * While a failure is remembered, no load is started.
 	 */
-	CompletableFuture<Prompt> answer(CachedPrompt entry) {
+	CompletableFuture<Prompt> promptFor(CachedPrompt entry) {
 		while (true) {
 			PromptLoad running = this.loads.running(entry);
 			if (running != null) {
-				return running.answer();
+				return running.prompt();
 			}
-			CompletableFuture<Prompt> remembered = this.loads.remembered(entry);
+			CompletableFuture<Prompt> remembered = this.loads.resultOfRememberedFailure(entry);
 			if (remembered != null) {
-				schedule(entry, early(JITTER));
+				schedule(entry, jittered(JITTER));
 				return remembered;
 			}
-			PromptLoad started = start(entry, Trigger.LOAD);
+			PromptLoad started = start(entry, Trigger.CACHE_MISS);
 			if (started != null) {
-				return started.answer();
+				return started.prompt();
 			}
 		}
 	}
 
 	/**
-	 * Load a prompt now. A load that is running may have been sent before whatever the
-	 * caller has in mind: then one more follows, for all who ask meanwhile.
+	 * Load a prompt now. The request of a running load may have been sent before the
+	 * change that the caller expects; then one more load follows, which all callers in
+	 * the meantime share.
 	 */
-	CompletableFuture<Prompt> demand(CachedPrompt entry) {
+	CompletableFuture<Prompt> refreshNow(CachedPrompt entry) {
 		while (true) {
-			PromptLoad started = start(entry, Trigger.DEMAND);
+			PromptLoad started = start(entry, Trigger.EXPLICIT);
 			if (started != null) {
-				return started.end().thenApply((result) -> ((LoadResult.Confirmed) result).lastKnownGood().prompt());
+				return started.result().thenApply((result) -> ((LoadResult.Confirmed) result).lastKnownGood().prompt());
 			}
 			PromptLoad running = this.loads.running(entry);
 			if (running != null) {
-				return running.followedBy(() -> demand(entry));
+				return running.thenLoadAgain(() -> refreshNow(entry));
 			}
 		}
 	}
@@ -89,7 +92,7 @@ final class PromptRefresher {
 	private @Nullable PromptLoad start(CachedPrompt entry, Trigger trigger) {
 		PromptLoad load = this.loads.start(entry, trigger);
 		if (load != null) {
-			load.end().whenComplete((result, failure) -> {
+			load.result().whenComplete((result, failure) -> {
 				if (entry.state().lastKnownGood() != null) {
 					schedule(entry, nextRefresh(load, result));
 				}
@@ -104,20 +107,20 @@ final class PromptRefresher {
 		}
 		if (result instanceof LoadResult.Confirmed confirmed) {
 			Duration given = confirmed.nextRefreshIn();
-			return (given != null) ? given : early(load.isRefresh() ? JITTER : FIRST_JITTER);
+			return (given != null) ? given : jittered(load.isRefresh() ? JITTER : FIRST_JITTER);
 		}
-		return early(JITTER);
+		return jittered(JITTER);
 	}
 
-	private Duration early(double jitter) {
+	private Duration jittered(double jitter) {
 		double share = 1 - jitter * ThreadLocalRandom.current().nextDouble();
 		return Duration.ofNanos((long) (this.settings.refreshInterval().toNanos() * share));
 	}
 
-	/** Sets the time of a prompt's next refresh, unless it is set. */
+	/** Schedule the next refresh of a prompt, unless it is scheduled. */
 	private void schedule(CachedPrompt entry, Duration delay) {
 		PromptState state = entry.state();
-		if (!this.settings.refreshInterval().isZero() && !state.isSettled() && !state.isEvicted()
+		if (!this.settings.refreshInterval().isZero() && !state.isFinal() && !state.isEvicted()
 				&& this.scheduled.add(entry)) {
 			this.scheduler.after(delay, () -> {
 				this.scheduled.remove(entry);
@@ -129,14 +132,14 @@ final class PromptRefresher {
 	}
 
 	private @Nullable CompletableFuture<LoadResult> refresh(CachedPrompt entry) {
-		Duration pause = this.throttle.remaining();
-		if (pause.compareTo(Duration.ZERO) > 0) {
-			this.loads.putOff(entry);
-			schedule(entry, pause.plus(early(1)));
+		Duration backOff = this.throttle.remaining();
+		if (backOff.compareTo(Duration.ZERO) > 0) {
+			this.loads.postpone(entry);
+			schedule(entry, backOff.plus(jittered(1)));
 			return null;
 		}
-		PromptLoad load = start(entry, Trigger.REFRESH);
-		return (load != null) ? load.end() : null;
+		PromptLoad load = start(entry, Trigger.SCHEDULED);
+		return (load != null) ? load.result() : null;
 	}
 
 }

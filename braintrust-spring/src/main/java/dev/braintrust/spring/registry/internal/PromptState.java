@@ -13,55 +13,57 @@ import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.registry.DeletedPolicy;
 
 /**
- * Everything that is known of one cached prompt at one moment. Immutable. What can happen
- * to the prompt is a method that gives the next state and what has to be done about it,
- * and has no other effect: it reads no clock, calls nobody and changes nothing, so that
- * it can be repeated when another thread was faster. Times are those of
+ * State of one cached prompt. Immutable. Each event is a method that returns the next
+ * state and the required actions. It has no side effects and reads no clock, so that it
+ * can be applied again when another thread changed the state. Times are of
  * {@link System#nanoTime()}.
  *
- * @param rules what the settings say of this prompt
+ * @param policy the settings that apply to this prompt
  * @param lastKnownGood the last version that was confirmed or restored, or null
- * @param failure what went wrong since that was confirmed, or null
- * @param serving what callers get
- * @param usage when somebody last used it
- * @param storedNanos when it was last given to a store, or null
- * @param ageWatched whether a timer is set for the time at which it gets too old
+ * @param failure the latest failure since the last confirmation, or null
+ * @param serving what callers receive
+ * @param usage when the prompt was last used
+ * @param storedNanos when it was last written to a store, or null
+ * @param ageCheckScheduled whether a check of its age is scheduled
  */
-record PromptState(PromptRules rules, @Nullable LastKnownGood lastKnownGood, @Nullable Failure failure, Serving serving,
-		Usage usage, @Nullable Long storedNanos, boolean ageWatched) {
+record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @Nullable LoadFailure failure,
+		Serving serving, Usage usage, @Nullable Long storedNanos, boolean ageCheckScheduled) {
 
 	/**
-	 * The state of a prompt of which nothing is known yet.
+	 * The initial state of a prompt.
 	 */
-	static PromptState empty(PromptRules rules, long nowNanos) {
-		return new PromptState(rules, null, null, Serving.NOTHING, new Usage(0, nowNanos), null, false);
+	static PromptState empty(PromptPolicy policy, long nowNanos) {
+		return new PromptState(policy, null, null, Serving.NOTHING, new Usage(0, nowNanos), null, false);
 	}
 
 	/**
-	 * What callers get without any wait.
+	 * What callers receive without waiting.
 	 */
 	enum Serving {
 
-		/** Nothing: it has to be loaded, or checked first. */
+		/** Nothing: the prompt must be loaded or revalidated. */
 		NOTHING,
 
-		/** Last known good, confirmed as far as is known. */
+		/**
+		 * The last known good version, considered current: confirmed by the latest load,
+		 * or an exact version.
+		 */
 		FRESH,
 
-		/** Last known good, although it could not be confirmed. */
+		/** The last known good version, which could not be confirmed. */
 		STALE,
 
-		/** Nothing, for ever: it has left the cache. */
+		/** Nothing, permanently: the prompt was evicted. */
 		EVICTED
 
 	}
 
 	/**
-	 * When a prompt was last used. Hits look at no clock, so their number is compared now
-	 * and then.
+	 * When a prompt was last used. Hits read no clock, so when a refresh is due, their
+	 * number is compared with the previous one.
 	 *
-	 * @param hits how many hits had been counted when somebody last looked
-	 * @param lastNanos when it was last known to be used
+	 * @param hits number of hits at the latest comparison
+	 * @param lastNanos latest time at which the prompt was known to be in use
 	 */
 	record Usage(long hits, long lastNanos) {
 
@@ -72,7 +74,7 @@ record PromptState(PromptRules rules, @Nullable LastKnownGood lastKnownGood, @Nu
 	}
 
 	/**
-	 * What a hit gets.
+	 * The prompt for a cache hit, or null.
 	 */
 	@Nullable Prompt served() {
 		boolean serves = this.serving == Serving.FRESH || this.serving == Serving.STALE;
@@ -80,23 +82,23 @@ record PromptState(PromptRules rules, @Nullable LastKnownGood lastKnownGood, @Nu
 	}
 
 	/**
-	 * Last known good, unless it is too old. Without a time, it is served by the decision
-	 * of the author of a snapshot.
+	 * The last known good version, unless it exceeds the maximum staleness. A snapshot
+	 * without a time has no maximum.
 	 */
 	@Nullable Prompt usable(long nowNanos) {
-		Duration left = timeLeft(nowNanos);
+		Duration left = remainingStaleness(nowNanos);
 		return (this.lastKnownGood != null && (left == null || !left.isNegative())) ? this.lastKnownGood.prompt()
 				: null;
 	}
 
 	/**
-	 * How long last known good may still be served without being confirmed; null for
-	 * ever.
+	 * How long the last known good version may still be served without confirmation,
+	 * negative if no longer; null for unlimited.
 	 */
-	@Nullable Duration timeLeft(long nowNanos) {
-		return (this.rules.maxStaleness() == null || this.rules.pinned() || this.lastKnownGood == null
+	@Nullable Duration remainingStaleness(long nowNanos) {
+		return (this.policy.maxStaleness() == null || this.policy.pinned() || this.lastKnownGood == null
 				|| this.lastKnownGood.checkedAt() == null) ? null
-						: this.rules.maxStaleness().minus(this.lastKnownGood.age(nowNanos));
+						: this.policy.maxStaleness().minus(this.lastKnownGood.age(nowNanos));
 	}
 
 	boolean isEvicted() {
@@ -104,17 +106,17 @@ record PromptState(PromptRules rules, @Nullable LastKnownGood lastKnownGood, @Nu
 	}
 
 	/**
-	 * Whether it can't change any more: an exact version, unless it came from elsewhere
-	 * because the API failed.
+	 * Whether the prompt needs no further refresh: an exact version, unless it was
+	 * restored because the API failed.
 	 */
-	boolean isSettled() {
-		return this.rules.pinned()
+	boolean isFinal() {
+		return this.policy.pinned()
 				&& (this.lastKnownGood == null || this.lastKnownGood.confirmed() || this.failure == null);
 	}
 
 	/**
-	 * A load found a version, or confirmed the one that was there.
-	 * @param confirmed what Braintrust serves
+	 * Event: a load returned a version, or confirmed the cached one.
+	 * @param confirmed the version that Braintrust serves
 	 * @param hits the number of hits until now
 	 */
 	PromptTransition confirmed(LastKnownGood confirmed, long hits, long nowNanos) {
@@ -122,160 +124,167 @@ record PromptState(PromptRules rules, @Nullable LastKnownGood lastKnownGood, @Nu
 		LastKnownGood before = this.lastKnownGood;
 		boolean storing = confirmed.source() == Source.API && (before == null || this.storedNanos == null
 				|| !before.prompt().row().equals(confirmed.prompt().row())
-				|| nowNanos - this.storedNanos > this.rules.storeRenewal().toNanos());
+				|| nowNanos - this.storedNanos > this.policy.storeRenewal().toNanos());
 		if (storing) {
 			actions.add(PromptAction.STORE);
 		}
 		if (before != null && (hits > 0 || served() != null)
 				&& !Objects.equals(before.prompt().version(), confirmed.prompt().version())) {
-			actions.add(PromptAction.TELL_CHANGED);
+			actions.add(PromptAction.NOTIFY_CHANGED);
 		}
 		if (this.failure != null) {
-			actions.add(PromptAction.TELL_RECOVERED);
+			actions.add(PromptAction.NOTIFY_RECOVERED);
 		}
-		return to(new PromptState(this.rules, confirmed, null, Serving.FRESH,
+		return transitionTo(new PromptState(this.policy, confirmed, null, Serving.FRESH,
 				(served() != null) ? this.usage : this.usage.at(nowNanos), storing ? (Long) nowNanos : this.storedNanos,
-				this.ageWatched), actions);
+				this.ageCheckScheduled), actions);
 	}
 
 	/**
-	 * A store had a version. It is not served before it was checked, or could not be.
+	 * Event: a store or snapshot contained a version. It is not served until a check
+	 * succeeds or fails.
 	 */
 	PromptTransition restored(LastKnownGood restored) {
-		return to((this.lastKnownGood != null) ? this : with(restored, this.failure, this.serving, this.usage),
+		return transitionTo(
+				(this.lastKnownGood != null) ? this : with(restored, this.failure, this.serving, this.usage),
 				EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
-	 * A load failed. Last known good is served, unless it is too old, or was deleted and
-	 * is not to be kept.
+	 * Event: a load failed. The last known good version is served, unless it exceeds the
+	 * maximum staleness, or was deleted and the policy is {@code FAIL}.
 	 */
-	PromptTransition failed(Failure latest, long nowNanos) {
+	PromptTransition failed(LoadFailure latest, long nowNanos) {
 		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
 		if (this.failure == null || !this.failure.isSameKind(latest)) {
-			actions.add(PromptAction.TELL_FAILING);
+			actions.add(PromptAction.NOTIFY_FAILING);
 		}
-		if (latest.isDeletion() && this.rules.deletedPolicy() == DeletedPolicy.FAIL && this.lastKnownGood != null) {
+		if (latest.isDeletion() && this.policy.deletedPolicy() == DeletedPolicy.FAIL && this.lastKnownGood != null) {
 			actions.add(PromptAction.REMOVE);
-			return to(new PromptState(this.rules, null, latest, Serving.NOTHING, this.usage, null, this.ageWatched),
-					actions);
+			return transitionTo(new PromptState(this.policy, null, latest, Serving.NOTHING, this.usage, null,
+					this.ageCheckScheduled), actions);
 		}
-		return with(this.lastKnownGood, latest, suspect(), this.usage).serve(nowNanos)
-			.watchAge(this, nowNanos, actions);
+		return with(this.lastKnownGood, latest, staleIfFresh(), this.usage).serveIfUsable(nowNanos)
+			.scheduleAgeCheck(this, nowNanos, actions);
 	}
 
 	/**
-	 * A refresh was left to another member of the fleet, or put off because the whole
-	 * fleet waits.
+	 * Event: another instance of the fleet holds the lease, or the fleet is in back-off.
 	 */
 	PromptTransition leasedElsewhere(long nowNanos) {
-		return with(this.lastKnownGood, this.failure, suspect(), this.usage).serve(nowNanos)
-			.watchAge(this, nowNanos, EnumSet.noneOf(PromptAction.class));
+		return with(this.lastKnownGood, this.failure, staleIfFresh(), this.usage).serveIfUsable(nowNanos)
+			.scheduleAgeCheck(this, nowNanos, EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
-	 * A refresh was put off, since the API asked for fewer requests.
+	 * Event: a refresh was postponed, because the API throttled requests.
 	 */
 	PromptTransition throttled(long nowNanos) {
-		return with(this.lastKnownGood, this.failure, suspect(), this.usage).watchAge(this, nowNanos,
+		return with(this.lastKnownGood, this.failure, staleIfFresh(), this.usage).scheduleAgeCheck(this, nowNanos,
 				EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
-	 * Callers wait, and will not get anything better in time.
+	 * Event: callers have waited for the revalidation timeout.
 	 */
-	PromptTransition waitedFor(long nowNanos) {
-		return to(serve(nowNanos), EnumSet.noneOf(PromptAction.class));
+	PromptTransition waitTimedOut(long nowNanos) {
+		return transitionTo(serveIfUsable(nowNanos), EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
-	 * The time for a refresh has come. What nobody uses is not refreshed, and checked
-	 * before it is served again.
+	 * Event: a refresh is due. An idle prompt is not refreshed, but revalidated before it
+	 * is served again.
 	 * @param hits the number of hits until now
 	 */
-	PromptTransition due(long hits, long nowNanos) {
+	PromptTransition refreshDue(long hits, long nowNanos) {
 		if (isEvicted()) {
-			return to(this, EnumSet.noneOf(PromptAction.class));
+			return transitionTo(this, EnumSet.noneOf(PromptAction.class));
 		}
-		Usage seen = (hits != this.usage.hits()) ? new Usage(hits, nowNanos) : this.usage;
-		if (nowNanos - seen.lastNanos() <= this.rules.idleTimeout().toNanos()) {
-			return to(with(this.lastKnownGood, this.failure, this.serving, seen), EnumSet.of(PromptAction.REFRESH));
+		Usage latest = (hits != this.usage.hits()) ? new Usage(hits, nowNanos) : this.usage;
+		if (nowNanos - latest.lastNanos() <= this.policy.idleTimeout().toNanos()) {
+			return transitionTo(with(this.lastKnownGood, this.failure, this.serving, latest),
+					EnumSet.of(PromptAction.REFRESH));
 		}
-		return to(with(this.lastKnownGood, this.failure, Serving.NOTHING, seen),
-				(this.failure != null) ? EnumSet.of(PromptAction.TELL_RECOVERED) : EnumSet.noneOf(PromptAction.class));
+		return transitionTo(with(this.lastKnownGood, this.failure, Serving.NOTHING, latest), (this.failure != null)
+				? EnumSet.of(PromptAction.NOTIFY_RECOVERED) : EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
-	 * The time has come at which a version may be too old. One that was confirmed since
-	 * is not watched any more, unless it could not be confirmed again.
-	 * @param watched the version for which the timer was set
+	 * Event: the scheduled check of the age. A version that was confirmed since is not
+	 * checked again, unless a later confirmation failed.
+	 * @param checked the version for which the check was scheduled
 	 */
-	PromptTransition ageChecked(LastKnownGood watched, long nowNanos) {
-		PromptState unwatched = new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage,
-				this.storedNanos, false);
+	PromptTransition ageChecked(LastKnownGood checked, long nowNanos) {
+		PromptState unscheduled = new PromptState(this.policy, this.lastKnownGood, this.failure, this.serving,
+				this.usage, this.storedNanos, false);
 		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
-		boolean confirmed = this.lastKnownGood != watched && this.serving == Serving.FRESH;
-		return confirmed ? to(unwatched, actions) : unwatched.watchAge(this, nowNanos, actions);
+		boolean confirmed = this.lastKnownGood != checked && this.serving == Serving.FRESH;
+		return confirmed ? transitionTo(unscheduled, actions) : unscheduled.scheduleAgeCheck(this, nowNanos, actions);
 	}
 
 	/**
-	 * A store did not take what it was given.
+	 * Event: the store failed to write the prompt.
 	 */
 	PromptTransition notStored() {
-		return to(new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage, null,
-				this.ageWatched), EnumSet.noneOf(PromptAction.class));
+		return transitionTo(new PromptState(this.policy, this.lastKnownGood, this.failure, this.serving, this.usage,
+				null, this.ageCheckScheduled), EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
-	 * The prompt left the cache. Who waits for it still gets it.
+	 * Event: the prompt was evicted. Callers that wait for it still receive it.
 	 */
 	PromptTransition evicted() {
 		boolean recovers = this.failure != null && !isEvicted();
-		return to(with(this.lastKnownGood, this.failure, Serving.EVICTED, this.usage),
-				recovers ? EnumSet.of(PromptAction.TELL_RECOVERED) : EnumSet.noneOf(PromptAction.class));
+		return transitionTo(with(this.lastKnownGood, this.failure, Serving.EVICTED, this.usage),
+				recovers ? EnumSet.of(PromptAction.NOTIFY_RECOVERED) : EnumSet.noneOf(PromptAction.class));
 	}
 
-	/** An exact version can't be out of date. */
-	private Serving suspect() {
-		return (this.serving == Serving.FRESH && !this.rules.pinned()) ? Serving.STALE : this.serving;
+	/** An exact version never becomes stale. */
+	private Serving staleIfFresh() {
+		return (this.serving == Serving.FRESH && !this.policy.pinned()) ? Serving.STALE : this.serving;
 	}
 
-	private PromptState serve(long nowNanos) {
+	private PromptState serveIfUsable(long nowNanos) {
 		boolean serves = this.serving == Serving.NOTHING && usable(nowNanos) != null;
-		return serves ? with(this.lastKnownGood, this.failure, this.rules.pinned() ? Serving.FRESH : Serving.STALE,
+		return serves ? with(this.lastKnownGood, this.failure, this.policy.pinned() ? Serving.FRESH : Serving.STALE,
 				this.usage.at(nowNanos)) : this;
 	}
 
-	/** Hits look at no clock, so a timer takes away what gets too old. */
-	private PromptTransition watchAge(PromptState before, long nowNanos, Set<PromptAction> actions) {
-		Duration left = timeLeft(nowNanos);
+	/**
+	 * Hits read no clock, so a timer stops serving a prompt that exceeds the maximum
+	 * staleness.
+	 */
+	private PromptTransition scheduleAgeCheck(PromptState before, long nowNanos, Set<PromptAction> actions) {
+		Duration left = remainingStaleness(nowNanos);
 		if (left == null) {
-			return before.to(this, actions);
+			return before.transitionTo(this, actions);
 		}
 		if (left.isNegative()) {
-			return before.to(with(this.lastKnownGood, this.failure, Serving.NOTHING, this.usage), actions);
+			return before.transitionTo(with(this.lastKnownGood, this.failure, Serving.NOTHING, this.usage), actions);
 		}
-		if (!this.ageWatched) {
-			actions.add(PromptAction.WATCH_AGE);
+		if (!this.ageCheckScheduled) {
+			actions.add(PromptAction.SCHEDULE_AGE_CHECK);
 		}
-		return before.to(new PromptState(this.rules, this.lastKnownGood, this.failure, this.serving, this.usage,
-				this.storedNanos, true), actions);
+		return before.transitionTo(new PromptState(this.policy, this.lastKnownGood, this.failure, this.serving,
+				this.usage, this.storedNanos, true), actions);
 	}
 
-	private PromptState with(@Nullable LastKnownGood lastKnownGood, @Nullable Failure failure, Serving serving,
+	private PromptState with(@Nullable LastKnownGood lastKnownGood, @Nullable LoadFailure failure, Serving serving,
 			Usage usage) {
-		return new PromptState(this.rules, lastKnownGood, failure, serving, usage, this.storedNanos, this.ageWatched);
+		return new PromptState(this.policy, lastKnownGood, failure, serving, usage, this.storedNanos,
+				this.ageCheckScheduled);
 	}
 
 	/**
-	 * What has left the cache is not watched, nobody is told of it, and it is not stored,
-	 * since a newer entry may have been.
+	 * An evicted prompt stays evicted. It is not written to the store, which may have the
+	 * version of a newer entry, not checked for its age, and listeners are notified of
+	 * its recovery only.
 	 */
-	private PromptTransition to(PromptState next, Set<PromptAction> actions) {
+	private PromptTransition transitionTo(PromptState next, Set<PromptAction> actions) {
 		PromptState reached = isEvicted()
 				? next.with(next.lastKnownGood(), next.failure(), Serving.EVICTED, next.usage()) : next;
 		if (isEvicted()) {
-			actions.retainAll(EnumSet.of(PromptAction.TELL_RECOVERED, PromptAction.REMOVE));
+			actions.retainAll(EnumSet.of(PromptAction.NOTIFY_RECOVERED, PromptAction.REMOVE));
 		}
 		return new PromptTransition(this, reached, Collections.unmodifiableSet(actions));
 	}

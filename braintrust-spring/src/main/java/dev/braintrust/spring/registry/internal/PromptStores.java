@@ -17,14 +17,13 @@ import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
- * Where last known good is found when the API can't be reached: the store that the
- * process writes to, then the snapshots that came with the application. Nothing here ever
- * fails or blocks its caller: a store in trouble is left alone for a while, and one line
- * in the log says so.
+ * The stores of last known good versions: the persistent store, then the snapshots of the
+ * application. Methods never fail and never block: after a failure, the store is skipped
+ * for a while, which is logged once.
  * <p>
- * When an application context closes, writes that are under way are awaited, for as long
- * as the store's timeout, before the connections that a store may need are stopped. Not a
- * {@code SmartLifecycle}, which would be made and started with every context.
+ * When the application context closes, pending writes are awaited, up to the store's
+ * timeout, before the connections of the store are stopped. Not a {@code SmartLifecycle},
+ * which would be created and started with every context.
  */
 public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
@@ -39,7 +38,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private final @Nullable PromptStore store;
 
-	private final @Nullable RefreshLeases leases;
+	private final @Nullable RefreshLeaseProvider leaseProvider;
 
 	private final @Nullable SnapshotPrompts snapshots;
 
@@ -47,48 +46,50 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private final Duration timeout;
 
-	private final StoreGuard guard;
+	private final StoreCircuitBreaker breaker;
 
-	/** A store that hangs must not keep snapshots from being read. */
+	/**
+	 * Separate from the thread of the store, so that snapshots can be read while the
+	 * store hangs.
+	 */
 	private final Worker snapshotWorker = new Worker("braintrust-snapshots");
 
 	private volatile boolean running = true;
 
 	/**
-	 * Put stores together.
-	 * @param store what the process writes to, or null
-	 * @param snapshots what came with the application, or null
-	 * @param namespace one API and one credential, as {@link StoreKeys#namespace} makes
-	 * it
-	 * @param timeout the longest that the store is waited for
+	 * Create stores.
+	 * @param store the persistent store, or null
+	 * @param snapshots the snapshots of the application, or null
+	 * @param namespace the digest of API and credential, see
+	 * {@link StoreKeyFactory#namespace}
+	 * @param timeout maximum time to wait for the store
 	 */
 	public PromptStores(@Nullable PromptStore store, @Nullable SnapshotPrompts snapshots, String namespace,
 			Duration timeout) {
 		this.store = store;
-		this.leases = (store instanceof RefreshLeases shared) ? shared : null;
+		this.leaseProvider = (store instanceof RefreshLeaseProvider shared) ? shared : null;
 		this.snapshots = snapshots;
 		this.namespace = namespace;
 		this.timeout = timeout;
-		this.guard = new StoreGuard((store != null) ? store::name : () -> "none", timeout);
+		this.breaker = new StoreCircuitBreaker((store != null) ? store::name : () -> "none", timeout);
 	}
 
 	/**
-	 * No store at all.
-	 * @return stores that have nothing
+	 * Create stores without a store and without snapshots.
+	 * @return the stores
 	 */
 	public static PromptStores none() {
 		return new PromptStores(null, null, "", Duration.ofSeconds(1));
 	}
 
 	/**
-	 * A prompt that a store had.
+	 * A prompt that was read.
 	 *
 	 * @param prompt the prompt
 	 * @param source store or snapshot
-	 * @param exact whether it was once fetched for this very reference, and not only
-	 * shipped for it
+	 * @param exact whether it was fetched for exactly this reference; false for snapshots
 	 */
-	record Found(StoredPrompt prompt, Source source, boolean exact) {
+	record ReadResult(StoredPrompt prompt, Source source, boolean exact) {
 	}
 
 	boolean isEmpty() {
@@ -96,92 +97,92 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	}
 
 	/**
-	 * Whether a fleet shares the store, and its leases.
+	 * Whether a fleet of instances shares the store and its leases.
 	 */
 	boolean isShared() {
-		return this.leases != null;
+		return this.leaseProvider != null;
 	}
 
 	/**
-	 * Read last known good.
+	 * Read the last known good version.
 	 * @return the prompt, or empty; never fails
 	 */
-	Mono<Found> read(PromptReference reference) {
+	Mono<ReadResult> read(PromptReference reference) {
 		PromptStore target = this.store;
-		Mono<Found> stored = (target == null) ? Mono.empty() : this.guard.call(() -> target.read(key(reference)))
-			.map((prompt) -> new Found(prompt, Source.STORE, true));
+		Mono<ReadResult> stored = (target == null) ? Mono.empty() : this.breaker.call(() -> target.read(key(reference)))
+			.map((prompt) -> new ReadResult(prompt, Source.STORE, true));
 		return stored.switchIfEmpty(Mono.defer(() -> snapshot(reference)));
 	}
 
-	private Mono<Found> snapshot(PromptReference reference) {
+	private Mono<ReadResult> snapshot(PromptReference reference) {
 		SnapshotPrompts target = this.snapshots;
 		return (target == null) ? Mono.empty()
 				: Mono.fromFuture(() -> this.snapshotWorker.call(() -> target.find(reference)))
 					.timeout(this.timeout)
-					.map((prompt) -> new Found(prompt, Source.SNAPSHOT, false))
+					.map((prompt) -> new ReadResult(prompt, Source.SNAPSHOT, false))
 					.doOnError((ex) -> {
 						if (this.running) {
-							logger.warn("The snapshots can't be read: {}", StoreFailures.describe(ex));
+							logger.warn("The snapshots can't be read: {}", StoreFailureDescription.of(ex));
 						}
 					})
 					.onErrorComplete();
 	}
 
 	/**
-	 * Write a prompt after what waits already.
+	 * Write a prompt after pending writes.
 	 * @return true, or empty if the store failed; never fails
 	 */
 	Mono<Boolean> write(PromptReference reference, StoredPrompt prompt) {
 		PromptStore target = this.store;
-		return (target == null) ? Mono.just(true) : this.guard.run(() -> target.write(key(reference), prompt));
+		return (target == null) ? Mono.just(true) : this.breaker.run(() -> target.write(key(reference), prompt));
 	}
 
 	/**
-	 * Remove a prompt after what waits already.
+	 * Remove a prompt after pending writes.
 	 */
 	void remove(PromptReference reference) {
 		PromptStore target = this.store;
 		if (target != null) {
-			this.guard.run(() -> target.remove(key(reference))).subscribe();
+			this.breaker.run(() -> target.remove(key(reference))).subscribe();
 		}
 	}
 
 	/**
-	 * Ask for the lease of a prompt.
-	 * @return who has it, or empty if nobody can say; never fails
+	 * Request the lease of a prompt.
+	 * @return the state of the lease, or empty if the store failed; never fails
 	 */
 	Mono<RefreshLease> acquire(PromptReference reference, Duration freshFor) {
-		RefreshLeases target = this.leases;
-		return (target == null) ? Mono.empty() : this.guard.call(() -> target.acquire(key(reference), freshFor));
+		RefreshLeaseProvider target = this.leaseProvider;
+		return (target == null) ? Mono.empty() : this.breaker.call(() -> target.acquire(key(reference), freshFor));
 	}
 
 	/**
-	 * Tell the fleet what was found after what waits already.
+	 * Publish a loaded prompt to the fleet after pending writes.
 	 */
-	void found(PromptReference reference, @Nullable String token, StoredPrompt found, Duration freshFor) {
-		RefreshLeases target = this.leases;
+	void publish(PromptReference reference, @Nullable String token, StoredPrompt prompt, Duration freshFor) {
+		RefreshLeaseProvider target = this.leaseProvider;
 		if (target != null) {
-			long foundNanos = System.nanoTime();
-			this.guard
-				.run(() -> target.found(key(reference), token, found, freshFor,
-						Duration.ofNanos(System.nanoTime() - foundNanos)))
+			long publishedNanos = System.nanoTime();
+			this.breaker
+				.run(() -> target.publish(key(reference), token, prompt, freshFor,
+						Duration.ofNanos(System.nanoTime() - publishedNanos)))
 				.subscribe();
 		}
 	}
 
 	/**
-	 * Tell the fleet that nothing was found after what waits already. Without a lease,
-	 * that concerns nobody else.
+	 * Publish a failed load to the fleet after pending writes. Does nothing without a
+	 * lease.
 	 */
-	void failed(PromptReference reference, @Nullable String token, Duration pause, boolean throttled) {
-		RefreshLeases target = this.leases;
+	void publishFailure(PromptReference reference, @Nullable String token, Duration backOff, boolean throttled) {
+		RefreshLeaseProvider target = this.leaseProvider;
 		if (target != null && token != null) {
-			this.guard.run(() -> target.failed(key(reference), token, pause, throttled)).subscribe();
+			this.breaker.run(() -> target.publishFailure(key(reference), token, backOff, throttled)).subscribe();
 		}
 	}
 
 	private StoreKey key(PromptReference reference) {
-		return StoreKeys.of(this.namespace, reference);
+		return StoreKeyFactory.create(this.namespace, reference);
 	}
 
 	@Override
@@ -196,20 +197,20 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	@Override
 	public void start() {
-		this.guard.start();
+		this.breaker.start();
 		this.running = true;
 	}
 
 	@Override
 	public void stop() {
-		this.guard.drain();
+		this.breaker.drain();
 		this.running = false;
 	}
 
 	@Override
 	public void close() {
 		this.running = false;
-		this.guard.close();
+		this.breaker.close();
 		this.snapshotWorker.close();
 	}
 

@@ -3,11 +3,11 @@ package dev.braintrust.spring.registry.internal;
 import java.util.Set;
 
 /**
- * What an event makes of a state.
+ * Result of an event.
  *
- * @param before the state before it
- * @param next the state after it
- * @param actions what has to be done, in this order
+ * @param before the state before the event
+ * @param next the state after the event
+ * @param actions the actions to perform, in this order
  */
 record PromptTransition(PromptState before, PromptState next, Set<PromptAction> actions) {
 }

@@ -5,19 +5,20 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * What the properties say about every reference that says nothing itself.
+ * Default project and environment of references, from the properties.
  *
- * @param project the project's name, or null
- * @param projectId the project's id, which wins over the name, or null
+ * @param project the name of the project, or null
+ * @param projectId the id of the project, which takes precedence over the name, or null
  * @param environment the environment, or null for the newest version
  */
 public record ReferenceDefaults(@Nullable String project, @Nullable String projectId, @Nullable String environment) {
 
 	/**
-	 * Fill in what a reference leaves open. A completed reference stays as it is.
-	 * @param reference a reference as users write it
-	 * @return the reference that a cache is keyed by: naming a version, an environment,
-	 * or explicitly the newest version; and a project, if one is known
+	 * Complete a reference. A completed reference is returned unchanged.
+	 * @param reference the requested reference
+	 * @return the completed reference, which is the key of the cache: with a version, an
+	 * environment, or explicitly the newest version; and with a project, if one is
+	 * configured
 	 */
 	public PromptReference complete(PromptReference reference) {
 		PromptReference completed = reference;

@@ -5,40 +5,41 @@ import java.time.Duration;
 import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
- * Which member of a fleet may fetch a prompt.
+ * State of the lease that permits one instance of a fleet to refresh a prompt.
  */
 public sealed interface RefreshLease {
 
 	/**
-	 * This one: the others wait for it, for a bounded time.
+	 * This instance holds the lease, for a limited time.
 	 *
-	 * @param token proves it
+	 * @param token identifies the holder
 	 */
 	record Acquired(String token) implements RefreshLease {
 	}
 
 	/**
-	 * Another one, which has not finished.
+	 * Another instance holds the lease.
 	 *
-	 * @param remaining how long it has at most
+	 * @param remaining how long at most
 	 */
 	record Held(Duration remaining) implements RefreshLease {
 	}
 
 	/**
-	 * None: what is stored was confirmed a short time ago.
+	 * No lease is needed: the stored prompt was confirmed recently.
 	 *
-	 * @param stored what is stored
+	 * @param stored the stored prompt
 	 * @param age how long ago it was confirmed
-	 * @param remaining how long this member may rely on that
+	 * @param remaining how long this instance may rely on that
 	 */
 	record NotNeeded(StoredPrompt stored, Duration age, Duration remaining) implements RefreshLease {
 	}
 
 	/**
-	 * None: another member failed a short time ago, or the API asked to be left alone.
+	 * The fleet is in back-off: another instance failed recently, or the API throttled
+	 * it.
 	 *
-	 * @param remaining for how long
+	 * @param remaining the remaining back-off
 	 */
 	record BackingOff(Duration remaining) implements RefreshLease {
 	}

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs only so many refreshes at a time; the others wait for their turn. Thread-safe.
+ * Limits the number of concurrent refreshes; further ones wait in a FIFO queue.
+ * Thread-safe.
  */
 final class RefreshQueue {
 
@@ -28,8 +29,9 @@ final class RefreshQueue {
 	}
 
 	/**
-	 * Run a refresh as soon as there is room.
-	 * @param refresh starts it, and gives its end, or null if there is nothing to do
+	 * Start a refresh as soon as the limit permits.
+	 * @param refresh starts the refresh and returns a future that completes at its end,
+	 * or null if there is nothing to do
 	 */
 	void add(Supplier<? extends @Nullable CompletableFuture<?>> refresh) {
 		this.waiting.add(refresh);
@@ -51,7 +53,7 @@ final class RefreshQueue {
 				else {
 					end.whenComplete((result, failure) -> {
 						this.running.decrementAndGet();
-						// not right here: refreshes that end at once would nest
+						// not on this stack: refreshes that end immediately would recurse
 						this.scheduler.after(Duration.ZERO, this::startWaiting);
 					});
 				}

@@ -6,14 +6,13 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs tasks later, on one daemon thread that starts with the first of them. Tasks start
- * requests, and wait for none. After the registry was closed there is nothing left to
- * keep fresh, so further tasks are discarded. Thread-safe.
+ * Runs tasks after a delay, on one daemon thread that starts with the first task. Tasks
+ * must not block. After the registry was closed, tasks are discarded. Thread-safe.
  * <p>
- * No scheduler of Reactor's: with {@code Hooks.enableAutomaticContextPropagation()}, its
- * tasks run with the thread-locals of whoever scheduled them, and since each refresh
- * schedules the next, the call that first asked for a prompt would be current in all of
- * its refreshes.
+ * Not a scheduler of Reactor: with {@code Hooks.enableAutomaticContextPropagation()}, its
+ * tasks inherit the thread-locals of the thread that schedules them. Since each refresh
+ * schedules the next, all refreshes of a prompt would inherit those of the call that
+ * first loaded it.
  */
 final class RefreshScheduler implements AutoCloseable {
 
@@ -21,9 +20,9 @@ final class RefreshScheduler implements AutoCloseable {
 			new DaemonThreadFactory("braintrust-refresh"), new DiscardPolicy());
 
 	/**
-	 * Run a task later, or never if the registry is closed before.
-	 * @param delay how much later
-	 * @param task what to run
+	 * Run a task after a delay, unless the registry is closed before.
+	 * @param delay the delay
+	 * @param task the task
 	 */
 	void after(Duration delay, Runnable task) {
 		this.executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);

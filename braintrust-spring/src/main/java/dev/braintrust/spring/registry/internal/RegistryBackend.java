@@ -4,29 +4,29 @@ import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
- * What a registry needs for prompts that are not cached.
+ * The source, compiler and stores of a registry, needed for prompts that are not cached.
  *
- * @param source where prompts are fetched
- * @param prompts what makes prompts of rows
- * @param stores where last known good is kept; closed with the registry
+ * @param source the source of prompt rows
+ * @param prompts compiles rows
+ * @param stores the stores of last known good versions; closed with the registry
  */
 public record RegistryBackend(PromptSource source, PromptFactory prompts, PromptStores stores) {
 
 	/**
-	 * Makes the backend of a registry.
+	 * Creates the backend of a registry.
 	 */
 	@FunctionalInterface
 	public interface Factory {
 
 		/**
-		 * Do what may wait for other threads, such as looking up beans. Called on the
-		 * thread that asks for a prompt, without any lock, and maybe more than once.
+		 * Perform work that may block, such as looking up beans. Called on the thread
+		 * that requests a prompt, without holding a lock, possibly more than once.
 		 */
 		default void prepare() {
 		}
 
 		/**
-		 * Make the backend. Called once, and waits for nobody.
+		 * Create the backend. Called once, while holding a lock, so it must not block.
 		 * @return the backend
 		 */
 		RegistryBackend create();

@@ -9,53 +9,54 @@ import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * Is told what happens to a registry's prompts, after it has happened. Methods are called
- * on the threads that do the work, must not block, and are not to throw.
+ * Listener for events of a registry's prompts. Methods are called after the event, on the
+ * registry's threads, and must neither block nor throw.
  */
 public interface RegistryListener {
 
 	/**
 	 * A load has ended.
-	 * @param reference which prompt
-	 * @param load how
+	 * @param reference the prompt
+	 * @param load the outcome
 	 */
-	default void loaded(PromptReference reference, Load load) {
+	default void loaded(PromptReference reference, CompletedLoad load) {
 	}
 
 	/**
-	 * A prompt in use has another version.
-	 * @param reference which prompt
-	 * @param previous what was served
-	 * @param current what is served now
+	 * The version of a prompt in use has changed.
+	 * @param reference the prompt
+	 * @param previous the previously served version
+	 * @param current the version that is served now
 	 */
 	default void changed(PromptReference reference, Prompt previous, Prompt current) {
 	}
 
 	/**
-	 * A prompt can't be confirmed any more, or for another reason than before.
-	 * @param reference which prompt
-	 * @param failure why
-	 * @param lastKnownGood what is served all the same, or null
+	 * Loads of a prompt have started to fail, or fail for another reason than before.
+	 * @param reference the prompt
+	 * @param failure the exception
+	 * @param lastKnownGood the version that is still served, or null
 	 */
-	default void startsToFail(PromptReference reference, Throwable failure, @Nullable Prompt lastKnownGood) {
+	default void failing(PromptReference reference, Throwable failure, @Nullable Prompt lastKnownGood) {
 	}
 
 	/**
-	 * A prompt that could not be confirmed is confirmed again, or has left the cache.
-	 * @param reference which prompt
+	 * A failing prompt was confirmed again, became idle or was evicted.
+	 * @param reference the prompt
 	 */
 	default void recovered(PromptReference reference) {
 	}
 
 	/**
-	 * How a load ended.
+	 * A load that has ended.
 	 *
-	 * @param refresh whether something was there before
-	 * @param outcome how
-	 * @param failure why it failed; null unless the outcome is {@code FAILED}
-	 * @param duration how long it took
+	 * @param refresh whether a last known good version existed before
+	 * @param outcome the outcome
+	 * @param failure the reason of the failure; null unless the outcome is {@code FAILED}
+	 * @param duration the duration of the load
 	 */
-	record Load(boolean refresh, LoadOutcome outcome, PromptException.@Nullable Reason failure, Duration duration) {
+	record CompletedLoad(boolean refresh, LoadOutcome outcome, PromptException.@Nullable Reason failure,
+			Duration duration) {
 	}
 
 }

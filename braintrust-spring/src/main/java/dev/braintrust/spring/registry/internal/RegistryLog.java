@@ -15,20 +15,20 @@ import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * One line in the log for each change of state: an outage is one event, however many
- * prompts and calls it touches.
+ * Logs one line for each change of state: an outage is one event, however many prompts
+ * and calls are affected.
  */
 final class RegistryLog implements RegistryListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(CachingPromptRegistry.class);
 
-	/** Prompts that Braintrust can't be asked for. */
+	/** Prompts that fail because Braintrust is unavailable. */
 	private final Set<PromptReference> outage = new HashSet<>();
 
-	/** Prompts that Braintrust refuses. */
-	private final Set<PromptReference> refused = new HashSet<>();
+	/** Prompts that fail because of the configuration. */
+	private final Set<PromptReference> misconfigured = new HashSet<>();
 
-	private long sinceNanos;
+	private long failingSinceNanos;
 
 	@Override
 	public void changed(PromptReference reference, Prompt previous, Prompt current) {
@@ -37,60 +37,63 @@ final class RegistryLog implements RegistryListener {
 	}
 
 	@Override
-	public synchronized void startsToFail(PromptReference reference, Throwable failure,
-			@Nullable Prompt lastKnownGood) {
+	public synchronized void failing(PromptReference reference, Throwable failure, @Nullable Prompt lastKnownGood) {
 		if (lastKnownGood == null) {
-			// who asks for it gets the exception
+			// callers receive the exception
 			logger.debug("The {} can't be loaded: {}", reference, failure.getMessage());
-			settle(reference, null);
+			removeFromOthers(reference, null);
 		}
-		else if (isRefusal(failure)) {
-			if (isFirst(this.refused, reference)) {
-				logger.error("Prompts can't be refreshed until somebody mends the configuration; "
-						+ "last known versions stay in use: {}", failure.getMessage());
+		else if (isConfigurationProblem(failure)) {
+			if (isFirst(this.misconfigured, reference)) {
+				logger.error("Prompts can't be refreshed until the configuration is fixed; "
+						+ "last known good versions are still served: {}", failure.getMessage());
 			}
-			settle(reference, this.refused);
+			removeFromOthers(reference, this.misconfigured);
 		}
 		else if (failure instanceof PromptNotFoundException) {
-			logger.warn("The {} is gone; its last known version {} stays in use: {}", reference,
+			logger.warn("The {} no longer exists; its last known good version {} is still served: {}", reference,
 					Printable.text(lastKnownGood.version()), failure.getMessage());
-			settle(reference, null);
+			removeFromOthers(reference, null);
 		}
 		else {
 			if (isFirst(this.outage, reference)) {
-				logger.warn("Prompts can't be refreshed; last known versions stay in use: {}", failure.getMessage());
+				logger.warn("Prompts can't be refreshed; last known good versions are still served: {}",
+						failure.getMessage());
 			}
-			settle(reference, this.outage);
+			removeFromOthers(reference, this.outage);
 		}
 	}
 
-	private static boolean isRefusal(Throwable failure) {
+	private static boolean isConfigurationProblem(Throwable failure) {
 		return failure instanceof UnconfirmedNotFoundException || (failure instanceof PromptException prompt
 				&& prompt.reason() == PromptException.Reason.CONFIGURATION);
 	}
 
 	private boolean isFirst(Set<PromptReference> failing, PromptReference reference) {
-		if (this.outage.isEmpty() && this.refused.isEmpty()) {
-			this.sinceNanos = System.nanoTime();
+		if (this.outage.isEmpty() && this.misconfigured.isEmpty()) {
+			this.failingSinceNanos = System.nanoTime();
 		}
 		boolean first = failing.isEmpty();
 		failing.add(reference);
 		return first;
 	}
 
-	/** A prompt fails in one way at a time, or no longer. */
-	private void settle(PromptReference reference, @Nullable Set<PromptReference> failing) {
+	/**
+	 * Remove a prompt from all sets but the given one: it fails in one way at a time, or
+	 * no longer.
+	 */
+	private void removeFromOthers(PromptReference reference, @Nullable Set<PromptReference> failing) {
 		boolean left = (failing != this.outage && this.outage.remove(reference))
-				| (failing != this.refused && this.refused.remove(reference));
-		if (left && this.outage.isEmpty() && this.refused.isEmpty()) {
+				| (failing != this.misconfigured && this.misconfigured.remove(reference));
+		if (left && this.outage.isEmpty() && this.misconfigured.isEmpty()) {
 			logger.info("Prompts are refreshed again, after {} s",
-					(System.nanoTime() - this.sinceNanos) / 1_000_000_000);
+					(System.nanoTime() - this.failingSinceNanos) / 1_000_000_000);
 		}
 	}
 
 	@Override
 	public synchronized void recovered(PromptReference reference) {
-		settle(reference, null);
+		removeFromOthers(reference, null);
 	}
 
 }

@@ -21,8 +21,8 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
- * Makes prompts of rows: checks that a row is what was asked for, wherever it comes from,
- * and compiles its templates in time. Thread-safe; never blocks.
+ * Converts rows to prompts: checks that a row is the requested one, and compiles its
+ * templates within the timeout of the load. Thread-safe; never blocks.
  */
 final class RowCompiler implements AutoCloseable {
 
@@ -30,67 +30,68 @@ final class RowCompiler implements AutoCloseable {
 
 	private final PromptFactory prompts;
 
-	private final ProjectIds projectIds;
+	private final ConfirmedProjectIds projectIds;
 
 	private final PromptSource source;
 
-	private final CompilerThreads threads = new CompilerThreads();
+	private final CompilerExecutor executor = new CompilerExecutor();
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Create a compiler. No thread is started.
-	 * @param prompts what compiles
-	 * @param projectIds which projects the API means by their names
-	 * @param source says how long a load may take
+	 * @param prompts compiles the templates of a row
+	 * @param projectIds the confirmed ids of projects
+	 * @param source has the timeout of a load
 	 */
-	RowCompiler(PromptFactory prompts, ProjectIds projectIds, PromptSource source) {
+	RowCompiler(PromptFactory prompts, ConfirmedProjectIds projectIds, PromptSource source) {
 		this.prompts = prompts;
 		this.projectIds = projectIds;
 		this.source = source;
 	}
 
 	/**
-	 * Make a prompt of what was fetched.
-	 * @param reference what was asked for
-	 * @param answer the answer
+	 * Compile a fetched row.
+	 * @param reference the requested prompt
+	 * @param response the response
 	 * @param sentAt when the request was sent
-	 * @param sentNanos the same as {@link System#nanoTime()} has it
+	 * @param sentNanos the same time as of {@link System#nanoTime()}
 	 * @return the prompt. Fails with a {@link PromptUnavailableException} if the row is
-	 * not what was asked for, or takes too long
+	 * not the requested one, or the timeout expires
 	 */
-	Mono<LastKnownGood> fetched(PromptReference reference, PromptSource.Found answer, Instant sentAt, long sentNanos) {
+	Mono<LastKnownGood> compileFetched(PromptReference reference, PromptSource.Found response, Instant sentAt,
+			long sentNanos) {
 		long deadline = sentNanos + this.source.timeout().toNanos();
-		return this.threads.call(() -> {
-			check(reference, answer.row(), sentNanos);
-			return new LastKnownGood(this.prompts.fromRow(answer.row(), deadline), answer.etag(), Source.API, true,
+		return this.executor.call(() -> {
+			check(reference, response.row(), sentNanos);
+			return new LastKnownGood(this.prompts.fromRow(response.row(), deadline), response.etag(), Source.API, true,
 					sentAt, sentNanos);
 		}, reference, deadline);
 	}
 
-	/** Here as well, for sources that are not ours. */
+	/** Repeats the check of {@code BraintrustClient} for other sources. */
 	private void check(PromptReference reference, Map<?, ?> row, long sentNanos) {
 		String mismatch = RowCheck.mismatch(reference, row);
 		if (mismatch == null && isByProjectName(reference) && !this.projectIds
 			.accept(Objects.requireNonNull(reference.project()), String.valueOf(row.get("project_id")), sentNanos)) {
-			mismatch = "another project's row than until now; the next load is accepted if it says the same";
+			mismatch = "the row of another project than before; the next load is accepted if it returns the same project";
 		}
 		if (mismatch != null) {
 			throw new PromptUnavailableException(reference, Reason.MALFORMED,
-					"Loading %s: the answer is not what was asked for (%s)".formatted(reference, mismatch));
+					"Loading %s: the response is not the requested prompt (%s)".formatted(reference, mismatch));
 		}
 	}
 
 	/**
-	 * Make a prompt of what a store or a snapshot had.
-	 * @param reference what was asked for
-	 * @param stored what was stored; {@linkplain #isUsable usable}
+	 * Compile a row from a store or snapshot.
+	 * @param reference the requested prompt
+	 * @param stored the stored row; must be {@linkplain #isUsable usable}
 	 * @param source where it was stored
 	 * @return the prompt, which is not confirmed
 	 */
-	Mono<LastKnownGood> stored(PromptReference reference, StoredPrompt stored, Source source) {
+	Mono<LastKnownGood> compileStored(PromptReference reference, StoredPrompt stored, Source source) {
 		long deadline = System.nanoTime() + this.source.timeout().toNanos();
-		return this.threads.call(() -> {
+		return this.executor.call(() -> {
 			Instant checkedAt = stored.checkedAt();
 			Duration age = (checkedAt != null) ? Duration.between(checkedAt, Instant.now()) : Duration.ZERO;
 			return new LastKnownGood(this.prompts.fromRow(stored.row(), deadline), stored.etag(), source, false,
@@ -99,8 +100,8 @@ final class RowCompiler implements AutoCloseable {
 	}
 
 	/**
-	 * Whether what a store or a snapshot had is what was asked for. If not, one warning
-	 * says so.
+	 * Whether a row from a store or snapshot is the requested one. The first one that is
+	 * not is logged.
 	 */
 	boolean isUsable(PromptReference reference, StoredPrompt stored) {
 		String mismatch = RowCheck.mismatch(reference, stored.row());
@@ -108,8 +109,8 @@ final class RowCompiler implements AutoCloseable {
 			mismatch = "another project's row";
 		}
 		if (mismatch != null && this.warned.compareAndSet(false, true)) {
-			logger.warn("What a store or a snapshot has for the {} is ignored: {}. Further occurrences are not logged",
-					reference, mismatch);
+			logger.warn("The stored row for the {} is ignored: {}. Further occurrences are not logged", reference,
+					mismatch);
 		}
 		return mismatch == null;
 	}
@@ -124,7 +125,7 @@ final class RowCompiler implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.threads.close();
+		this.executor.close();
 	}
 
 }

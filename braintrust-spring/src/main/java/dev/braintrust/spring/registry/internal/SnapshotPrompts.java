@@ -29,15 +29,15 @@ import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
- * Prompts that came with the application: JSON files on the class path or in a folder,
- * read once, when the first prompt is needed that nothing else has. They carry the true
- * id and version, so that even they are linked rightly. Thread-safe.
+ * Prompts packaged with the application: JSON files on the class path or in a directory,
+ * read once, when the first prompt is loaded that the store does not contain. They
+ * contain the real id and version, so that links are correct. Thread-safe.
  * <p>
- * A file holds a prompt row as the REST API returns it, or an answer of that API
- * ({@code {"objects": [...]}}), or what {@link #write} writes: {@code {"prompts":
- * [{"project", "environment", "version", "checkedAt", "row"}, ...]}}. A row serves
- * requests for its exact version; beyond that, it serves the environment that its entry
- * names, or, where it names neither that nor a version, requests for the newest version.
+ * A file contains a prompt row as the REST API returns it, or a response of that API
+ * ({@code {"objects": [...]}}), or the output of {@link #write}: {@code {"prompts":
+ * [{"project", "environment", "version", "checkedAt", "row"}, ...]}}. A row is used for
+ * references to its exact version. It is also used for the environment in its entry, or,
+ * if the entry has neither environment nor version, for references to the newest version.
  */
 public final class SnapshotPrompts {
 
@@ -53,9 +53,9 @@ public final class SnapshotPrompts {
 
 	/**
 	 * Create a source of snapshots. Nothing is read.
-	 * @param resources what finds files
-	 * @param locations folders, ending in a slash, or files
-	 * @param defaults the project of rows that name none
+	 * @param resources finds the files
+	 * @param locations directories, ending in a slash, or files
+	 * @param defaults the project of rows without one
 	 */
 	public SnapshotPrompts(ResourcePatternResolver resources, List<String> locations, ReferenceDefaults defaults) {
 		this.resources = resources;
@@ -67,16 +67,16 @@ public final class SnapshotPrompts {
 	 * One row of one file.
 	 *
 	 * @param project the name of its project, or null
-	 * @param environment the environment that it was served for, or null
-	 * @param newest whether it serves requests for the newest version
+	 * @param environment its environment, or null
+	 * @param newest whether it is used for references to the newest version
 	 * @param stored the row
 	 */
 	private record Snapshot(@Nullable String project, @Nullable String environment, boolean newest,
 			StoredPrompt stored) {
 
-		boolean serves(PromptReference reference) {
+		boolean matches(PromptReference reference) {
 			Map<String, ?> row = this.stored.row();
-			if (RowCheck.mismatch(reference, row) != null || !isOfProject(reference)) {
+			if (RowCheck.mismatch(reference, row) != null || !isInProject(reference)) {
 				return false;
 			}
 			if (reference.version() != null) {
@@ -85,8 +85,8 @@ public final class SnapshotPrompts {
 			return (reference.environment() != null) ? reference.environment().equals(this.environment) : this.newest;
 		}
 
-		private boolean isOfProject(PromptReference reference) {
-			// by id, the row was compared
+		private boolean isInProject(PromptReference reference) {
+			// the row check has compared project ids
 			return reference.projectId() != null || reference.project() == null
 					|| reference.project().equals(this.project);
 		}
@@ -103,7 +103,7 @@ public final class SnapshotPrompts {
 			this.snapshots = readAll();
 		}
 		return this.snapshots.stream()
-			.filter((snapshot) -> snapshot.serves(reference))
+			.filter((snapshot) -> snapshot.matches(reference))
 			.findFirst()
 			.map(Snapshot::stored)
 			.orElse(null);
@@ -120,7 +120,7 @@ public final class SnapshotPrompts {
 				}
 			}
 			catch (IOException ex) {
-				// a folder that is not there
+				// the directory does not exist
 				logger.debug("No snapshots in {}: {}", location, ex.getMessage());
 			}
 		}
@@ -152,7 +152,7 @@ public final class SnapshotPrompts {
 				read.add(bare(map));
 			}
 			if (ambiguous.contains(map) || read.stream().anyMatch((one) -> ambiguous.contains(one.stored().row()))) {
-				throw new IllegalArgumentException("a row names a member twice");
+				throw new IllegalArgumentException("a row has a duplicate member");
 			}
 			found.addAll(read);
 		}
@@ -167,7 +167,7 @@ public final class SnapshotPrompts {
 
 	private Snapshot exported(@Nullable Object entry) {
 		if (!(entry instanceof Map<?, ?> map)) {
-			throw new IllegalArgumentException("an entry of \"prompts\" is no JSON object");
+			throw new IllegalArgumentException("an entry of \"prompts\" is not a JSON object");
 		}
 		return new Snapshot((map.get("project") instanceof String project) ? project : this.defaults.project(),
 				(map.get("environment") instanceof String environment) ? environment : null,
@@ -185,8 +185,8 @@ public final class SnapshotPrompts {
 	}
 
 	/**
-	 * Write what this class reads.
-	 * @param prompts what to write
+	 * Convert cached prompts to the content of a snapshot file.
+	 * @param prompts the prompts; those without a version are left out
 	 * @return plain data, to be written as JSON
 	 */
 	public static Map<String, Object> write(List<PromptStatus> prompts) {

@@ -14,8 +14,8 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.internal.LoadRequest.Trigger;
 
 /**
- * Asks Braintrust, and takes an answer that was checked and compiled. Thread-safe; never
- * blocks.
+ * Loads prompts from the source, and checks and compiles the returned rows. Thread-safe;
+ * never blocks.
  */
 final class SourcePromptLoader implements PromptLoader {
 
@@ -35,10 +35,10 @@ final class SourcePromptLoader implements PromptLoader {
 			Instant sentAt = Instant.now();
 			long sentNanos = System.nanoTime();
 			return this.source.fetch(reference, etag(request))
-				.switchIfEmpty(Mono.error(
-						() -> new PromptUnavailableException(reference, Reason.UNKNOWN, "No answer for " + reference)))
-				.<LoadResult>flatMap((answer) -> (answer instanceof PromptSource.Found found)
-						? this.compiler.fetched(reference, found, sentAt, sentNanos)
+				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException(reference, Reason.UNKNOWN,
+						"No response for " + reference)))
+				.<LoadResult>flatMap((result) -> (result instanceof PromptSource.Found found)
+						? this.compiler.compileFetched(reference, found, sentAt, sentNanos)
 							.map((prompt) -> new LoadResult.Confirmed(prompt, LoadOutcome.FOUND, null))
 						: Mono.fromCallable(() -> new LoadResult.Confirmed(confirmed(request, sentAt, sentNanos),
 								LoadOutcome.NOT_MODIFIED, null)));
@@ -46,13 +46,13 @@ final class SourcePromptLoader implements PromptLoader {
 	}
 
 	/**
-	 * A server that keeps a tag for changed content would confirm what it does not serve.
-	 * So whoever asks for a refresh gets the whole prompt, and so does a process that
-	 * knows a prompt only from a store.
+	 * A server that keeps the entity tag of changed content would confirm an outdated
+	 * version. Therefore, an explicit refresh and a process that has the prompt only from
+	 * a store request the whole row.
 	 */
 	private static @Nullable String etag(LoadRequest request) {
 		LastKnownGood known = request.lastKnownGood();
-		return (known != null && known.confirmed() && request.trigger() != Trigger.DEMAND) ? known.etag() : null;
+		return (known != null && known.confirmed() && request.trigger() != Trigger.EXPLICIT) ? known.etag() : null;
 	}
 
 	private static LastKnownGood confirmed(LoadRequest request, Instant sentAt, long sentNanos) {

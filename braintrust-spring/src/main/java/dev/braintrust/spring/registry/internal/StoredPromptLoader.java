@@ -6,8 +6,8 @@ import reactor.core.publisher.Mono;
 import dev.braintrust.spring.prompt.PromptException;
 
 /**
- * Looks into stores and snapshots where nothing is known, before it asks the next loader.
- * Thread-safe; never blocks.
+ * Reads stores and snapshots for a prompt without a last known good version, before it
+ * calls the next loader. Thread-safe; never blocks.
  */
 final class StoredPromptLoader implements PromptLoader {
 
@@ -21,10 +21,10 @@ final class StoredPromptLoader implements PromptLoader {
 
 	/**
 	 * Create a loader.
-	 * @param stores where to look
-	 * @param compiler what makes prompts of rows
-	 * @param offline whether stores and snapshots are all there is
-	 * @param next who is asked then
+	 * @param stores the stores and snapshots
+	 * @param compiler compiles rows
+	 * @param offline whether the API must not be called
+	 * @param next the next loader
 	 */
 	StoredPromptLoader(PromptStores stores, RowCompiler compiler, boolean offline, PromptLoader next) {
 		this.stores = stores;
@@ -40,20 +40,23 @@ final class StoredPromptLoader implements PromptLoader {
 		}
 		return this.stores.read(request.reference())
 			.filter((found) -> this.compiler.isUsable(request.reference(), found.prompt()))
-			.flatMapMany((found) -> compile(request, found).flatMapMany((restored) -> isEnough(request, found)
+			.flatMapMany((found) -> compile(request, found).flatMapMany((restored) -> isSufficient(request, found)
 					? Flux.just(new LoadResult.Confirmed(restored, LoadOutcome.STORED, null))
 					: Flux.concat(Flux.just(new LoadResult.Restored(restored)),
 							Flux.defer(() -> this.next.load(request.withLastKnownGood(restored))))))
 			.switchIfEmpty(Flux.defer(() -> this.next.load(request)));
 	}
 
-	/** What can't be compiled is as good as not stored, if there is a better source. */
-	private Mono<LastKnownGood> compile(LoadRequest request, PromptStores.Found found) {
-		Mono<LastKnownGood> compiled = this.compiler.stored(request.reference(), found.prompt(), found.source());
+	/**
+	 * A stored row that can't be compiled counts as missing, unless there is no other
+	 * source.
+	 */
+	private Mono<LastKnownGood> compile(LoadRequest request, PromptStores.ReadResult found) {
+		Mono<LastKnownGood> compiled = this.compiler.compileStored(request.reference(), found.prompt(), found.source());
 		return this.offline ? compiled : compiled.onErrorResume(PromptException.class, (ex) -> Mono.empty());
 	}
 
-	private boolean isEnough(LoadRequest request, PromptStores.Found found) {
+	private boolean isSufficient(LoadRequest request, PromptStores.ReadResult found) {
 		return this.offline || (found.exact() && request.reference().isPinned());
 	}
 

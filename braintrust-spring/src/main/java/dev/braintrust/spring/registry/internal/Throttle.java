@@ -6,61 +6,62 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the API is left alone after it asked for fewer requests. Thread-safe.
+ * Back-off after the API has throttled requests: as long as its {@code Retry-After} says,
+ * or else exponential. Thread-safe.
  */
 final class Throttle {
 
-	/** A longer pause is nobody's wish, however it is asked for. */
-	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+	/** A longer {@code Retry-After} is assumed to be a mistake. */
+	private static final Duration MAXIMUM_BACKOFF = Duration.ofMinutes(15);
 
-	private static final int LARGEST_BACKOFF = 4;
+	private static final int MAXIMUM_DOUBLINGS = 4;
 
 	private final Duration interval;
 
-	private final AtomicInteger times = new AtomicInteger();
+	private final AtomicInteger consecutive = new AtomicInteger();
 
 	private volatile long untilNanos = System.nanoTime();
 
 	/**
-	 * Create a throttle that lets everything pass.
-	 * @param interval the first pause where the API does not say how long; doubled each
-	 * time after
+	 * Create a throttle without a back-off.
+	 * @param interval the first back-off without a {@code Retry-After}; doubled for each
+	 * consecutive one, up to 16 times the interval
 	 */
 	Throttle(Duration interval) {
 		this.interval = interval;
 	}
 
 	/**
-	 * The API asked for fewer requests.
-	 * @param retryAfter how long it asked to be left alone, or null if it did not say
-	 * @return how long it will be left alone
+	 * The API has throttled a request.
+	 * @param retryAfter the requested back-off, or null
+	 * @return the back-off
 	 */
 	Duration throttled(@Nullable Duration retryAfter) {
-		int before = Math.min(this.times.getAndIncrement(), LARGEST_BACKOFF);
-		Duration pause = limit((retryAfter != null) ? retryAfter : this.interval.multipliedBy(1L << before));
-		long until = System.nanoTime() + pause.toNanos();
+		int before = Math.min(this.consecutive.getAndIncrement(), MAXIMUM_DOUBLINGS);
+		Duration backOff = limit((retryAfter != null) ? retryAfter : this.interval.multipliedBy(1L << before));
+		long until = System.nanoTime() + backOff.toNanos();
 		if (until - this.untilNanos > 0) {
 			this.untilNanos = until;
 		}
-		return pause;
+		return backOff;
 	}
 
 	/**
-	 * The API answered.
+	 * A request has succeeded.
 	 */
 	void succeeded() {
-		this.times.set(0);
+		this.consecutive.set(0);
 	}
 
 	/**
-	 * How much longer the API is left alone; zero or negative if it is not.
+	 * The remaining back-off; zero or negative if there is none.
 	 */
 	Duration remaining() {
 		return Duration.ofNanos(this.untilNanos - System.nanoTime());
 	}
 
-	static Duration limit(Duration pause) {
-		return (pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE;
+	static Duration limit(Duration backOff) {
+		return (backOff.compareTo(MAXIMUM_BACKOFF) < 0) ? backOff : MAXIMUM_BACKOFF;
 	}
 
 }

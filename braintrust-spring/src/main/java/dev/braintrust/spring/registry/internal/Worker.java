@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what may block, one task after the other, on one daemon thread that starts when
- * there is something to do and ends soon after. Every task ends: what is not run fails.
+ * Runs blocking tasks sequentially on one daemon thread, which starts on demand and ends
+ * after ten idle seconds. Every task completes: a task that is not run fails.
  * Thread-safe.
  * <p>
- * No scheduler of Reactor's: {@code newBoundedElastic} keeps a second thread for as long
- * as it is open, drops what waits when it is closed, and runs tasks with the
- * thread-locals of whoever submitted them (as in {@link RefreshScheduler}).
+ * Not a scheduler of Reactor: {@code newBoundedElastic} keeps a second thread while it is
+ * open, drops queued tasks when it is closed, and runs tasks with the thread-locals of
+ * the submitting thread (see {@link RefreshScheduler}).
  */
 final class Worker implements AutoCloseable {
 
@@ -47,13 +47,13 @@ final class Worker implements AutoCloseable {
 	}
 
 	/**
-	 * Run a task when its turn comes.
-	 * @return what it gives; fails if too much is waiting or the worker is closed.
-	 * Whoever cancels it before its turn spares the work
+	 * Run a task after the queued ones.
+	 * @return the result; fails if the queue is full or the worker is closed. Cancelling
+	 * it before the task starts skips the task
 	 */
 	<T> CompletableFuture<@Nullable T> call(Callable<@Nullable T> task) {
 		if (this.executor.getQueue().size() >= CAPACITY) {
-			return CompletableFuture.failedFuture(new RejectedExecutionException("Too much is waiting"));
+			return CompletableFuture.failedFuture(new RejectedExecutionException("The queue of the worker is full"));
 		}
 		CompletableFuture<@Nullable T> result = new CompletableFuture<>();
 		try {
@@ -85,7 +85,7 @@ final class Worker implements AutoCloseable {
 	}
 
 	/**
-	 * Run a task when its turn comes, for nobody in particular. A failure is logged.
+	 * Run a task after the queued ones. A failure is logged.
 	 */
 	void run(Runnable task) {
 		call(() -> {
@@ -99,29 +99,29 @@ final class Worker implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the task that is running takes longer than it should.
+	 * Whether the running task takes longer than a limit.
 	 */
-	boolean isStuck(Duration longest) {
+	boolean isStuck(Duration limit) {
 		long since = this.busySinceNanos;
-		return since != 0 && System.nanoTime() - since > longest.toNanos();
+		return since != 0 && System.nanoTime() - since > limit.toNanos();
 	}
 
 	/**
-	 * Wait until everything is done that was submitted before.
-	 * @param longest the longest to wait
-	 * @return whether it was done in time
+	 * Wait until all submitted tasks have completed.
+	 * @param timeout maximum time to wait
+	 * @return whether they completed within the timeout
 	 */
-	boolean drain(Duration longest) {
+	boolean drain(Duration timeout) {
 		if (this.executor.getPoolSize() == 0) {
 			return true;
 		}
 		try {
 			this.executor.submit(() -> {
-			}).get(longest.toNanos(), TimeUnit.NANOSECONDS);
+			}).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
-			// closed, and so is everything that was submitted
+			// closed: all submitted tasks have completed
 			return true;
 		}
 		catch (TimeoutException | ExecutionException ex) {
@@ -134,15 +134,16 @@ final class Worker implements AutoCloseable {
 	}
 
 	/**
-	 * Accept no more tasks, wait for those that were submitted, and give up the rest.
-	 * @param longest the longest to wait
-	 * @return whether nothing was given up
+	 * Accept no more tasks, wait for the submitted ones, then interrupt the running task
+	 * and fail the queued ones.
+	 * @param timeout maximum time to wait
+	 * @return whether all tasks completed within the timeout
 	 */
-	boolean close(Duration longest) {
+	boolean close(Duration timeout) {
 		this.executor.shutdown();
 		boolean done = false;
 		try {
-			done = this.executor.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS);
+			done = this.executor.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -154,7 +155,7 @@ final class Worker implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
-		// they see that it is closed, and fail
+		// since closed is set, each of these fails its future
 		this.executor.shutdownNow().forEach(Runnable::run);
 	}
 

@@ -1,5 +1,7 @@
 /**
- * The caching registry: loading, refreshing, last known versions, stores and snapshots.
+ * The caching prompt registry. A prompt reference comes in; a compiled prompt, from the
+ * cache, a store, a snapshot or Braintrust's API, goes out. Prompts are refreshed in the
+ * background, and listeners are notified of loads, changes and failures.
  */
 @NullMarked
 package dev.braintrust.spring.registry.internal;

@@ -26,8 +26,9 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whoever asks for a prompt first is not current in its refreshes and events, even where
- * Reactor carries thread-locals along ({@code spring.reactor.context-propagation=auto}).
+ * Thread-locals of the call that first loads a prompt are not present in its refreshes
+ * and events, even if Reactor propagates thread-locals
+ * ({@code spring.reactor.context-propagation=auto}).
  */
 class BackgroundThreadLocalsTests {
 
@@ -60,7 +61,7 @@ class BackgroundThreadLocalsTests {
 	}
 
 	@Test
-	void shouldNotCarryTheFirstCallIntoRefreshes() {
+	void shouldNotPropagateThreadLocalsToRefreshes() {
 		try (CachingPromptRegistry registry = new CachingPromptRegistry(this.source,
 				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
 				new ReferenceDefaults("support-bot", null, null),
@@ -74,7 +75,7 @@ class BackgroundThreadLocalsTests {
 	}
 
 	@Test
-	void shouldNotCarryACallIntoEvents() {
+	void shouldNotPropagateThreadLocalsToEvents() {
 		List<Optional<String>> events = new CopyOnWriteArrayList<>();
 		try (PromptChangedPublisher publisher = new PromptChangedPublisher(
 				(event) -> events.add(Optional.ofNullable(CALL.get())))) {

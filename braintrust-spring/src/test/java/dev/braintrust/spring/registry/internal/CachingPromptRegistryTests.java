@@ -54,7 +54,7 @@ class CachingPromptRegistryTests {
 	private final ClientSettings settings = new ClientSettings(URI.create(this.braintrust.url()), new ApiKey("sk-test"),
 			Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 0, 8, 1_000_000);
 
-	private final BraintrustHttpClient connection = new BraintrustHttpClient(WebClient::builder, this.settings,
+	private final BraintrustHttpClient http = new BraintrustHttpClient(WebClient::builder, this.settings,
 			ProxyAndTls.DIRECT);
 
 	private CachingPromptRegistry registry = registry("support-bot", null, null, Duration.ofMinutes(1));
@@ -66,7 +66,7 @@ class CachingPromptRegistryTests {
 
 	private CachingPromptRegistry registry(String project, String projectId, String environment,
 			Duration refreshInterval, Duration idleTimeout) {
-		return new CachingPromptRegistry(new BraintrustClient(this.connection, this.settings),
+		return new CachingPromptRegistry(new BraintrustClient(this.http, this.settings),
 				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
 				new ReferenceDefaults(project, projectId, environment), new CacheSettings(1000, refreshInterval, 8,
 						idleTimeout, Duration.ofSeconds(1), Duration.ofSeconds(5), null, DeletedPolicy.KEEP),
@@ -76,7 +76,7 @@ class CachingPromptRegistryTests {
 	@AfterEach
 	void close() {
 		this.registry.close();
-		this.connection.close();
+		this.http.close();
 		this.braintrust.close();
 	}
 
@@ -95,7 +95,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldPreferTheProjectsId() {
+	void shouldPreferTheProjectId() {
 		this.registry = registry("support-bot", "p-1", null, Duration.ofMinutes(1));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get("greeter");
@@ -104,7 +104,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldLetTheReferencesProjectBeatBothProperties() {
+	void shouldPreferTheProjectOfTheReferenceToBothProperties() {
 		this.registry = registry("support-bot", "p-1", null, Duration.ofMinutes(1));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get(PromptReference.of("greeter").withProject("other & co"));
@@ -122,7 +122,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldLimitTheListWhenAnEnvironmentIsAskedFor() {
+	void shouldLimitTheListWhenTheReferenceHasAnEnvironment() {
 		this.braintrust.withPromptIn("staging", "greeter", "7", "Hi");
 		assertThat(this.registry.get(PromptReference.of("greeter").withEnvironment("staging")).version())
 			.isEqualTo("7");
@@ -131,7 +131,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldUseTheDefaultEnvironmentOnlyWhereNothingElseIsNamed() {
+	void shouldUseTheDefaultEnvironmentOnlyWithoutVersionOrEnvironment() {
 		this.registry = registry("support-bot", null, "production", Duration.ofMinutes(1));
 		this.braintrust.withPrompt("greeter", "3", "newest")
 			.withPromptIn("production", "greeter", "1", "production")
@@ -143,7 +143,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldNeverServeAnEnvironmentsPromptAsTheNewest() {
+	void shouldNeverServeAPromptOfAnEnvironmentAsTheNewest() {
 		this.braintrust.withPromptIn("staging", "greeter", "9", "staging only");
 		this.braintrust.failWith(Fault.answer(200, "application/json", "{\"objects\":[]}")
 			.when((request) -> !request.query().containsKey("environment")));
@@ -152,7 +152,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldRefuseVersionWithEnvironmentBeforeAnyRequest() {
+	void shouldRejectAVersionWithAnEnvironmentBeforeAnyRequest() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> PromptReference.of("greeter").withVersion("1").withEnvironment("staging"))
 			.withMessageContainingAll("greeter", "'1'", "'staging'");
@@ -160,7 +160,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldMakeNoRequestForAHit() {
+	void shouldSendNoRequestForACacheHit() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		PromptReference reference = PromptReference.of("greeter");
 		Prompt first = this.registry.get(reference);
@@ -172,10 +172,10 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldMakeOneRequestForAThousandConcurrentFirstCalls() throws Exception {
-		CountDownLatch asked = new CountDownLatch(1);
+	void shouldSendOneRequestForAThousandConcurrentFirstCalls() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
-		this.braintrust.failWith(Fault.heldUntil(asked));
+		this.braintrust.failWith(Fault.heldUntil(release));
 		ExecutorService threads = Executors.newFixedThreadPool(1000);
 		try {
 			CountDownLatch ready = new CountDownLatch(1000);
@@ -187,7 +187,7 @@ class CachingPromptRegistryTests {
 				}));
 			}
 			ready.await();
-			asked.countDown();
+			release.countDown();
 			for (Future<Prompt> prompt : prompts) {
 				assertThat(prompt.get(10, TimeUnit.SECONDS).version()).isEqualTo("1");
 			}
@@ -199,7 +199,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldFailAtOnceOnANonBlockingThreadAndNameLoad() {
+	void shouldFailImmediatelyOnANonBlockingThreadAndSuggestLoad() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		Mono<Prompt> blocking = Mono.fromCallable(() -> this.registry.get("greeter"))
 			.subscribeOn(Schedulers.parallel());
@@ -212,7 +212,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldFetchAnewInTheBackgroundWithItsTag() {
+	void shouldRefreshInTheBackgroundWithTheEntityTag() {
 		this.registry = registry("support-bot", null, null, Duration.ofMillis(50));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
@@ -222,7 +222,7 @@ class CachingPromptRegistryTests {
 		this.braintrust.withPrompt("greeter", "2", "Hello");
 		Awaitility.await().untilAsserted(() -> assertThat(this.registry.get("greeter").version()).isEqualTo("2"));
 		assertThat(this.braintrust.requests().stream().filter((request) -> request.query().containsKey("version")))
-			.as("a pinned version is never refreshed")
+			.as("requests for the pinned version, which is never refreshed")
 			.hasSize(1);
 	}
 
@@ -240,23 +240,23 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldCheckAPromptThatNobodyAskedForButKeepItThroughAnOutage() {
+	void shouldRevalidateAnIdlePromptAndServeItDuringAnOutage() {
 		this.registry = registry("support-bot", null, null, Duration.ofMillis(30), Duration.ofMillis(1));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get("greeter");
-		int requests = awaitSilence();
+		int requests = awaitNoRefreshes();
 		this.braintrust.withPrompt("greeter", "2", "Hi");
-		assertThat(this.registry.get("greeter").version()).as("checked before it is served again").isEqualTo("2");
+		assertThat(this.registry.get("greeter").version()).as("revalidated before it is served again").isEqualTo("2");
 		assertThat(this.braintrust.requests()).hasSizeGreaterThan(requests);
-		awaitSilence();
+		awaitNoRefreshes();
 		this.braintrust.failWith(Fault.status(503));
 		assertThat(this.registry.load(PromptReference.of("greeter")).block().version()).isEqualTo("2");
-		awaitSilence();
+		awaitNoRefreshes();
 		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
 	}
 
-	/** Waits until nothing is refreshed any more. */
-	private int awaitSilence() {
+	/** Waits until no refreshes are sent. */
+	private int awaitNoRefreshes() {
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(150))
 			.until(() -> this.braintrust.requests().size(), new java.util.function.Predicate<>() {
@@ -275,7 +275,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldRefreshAndForgetEverything() {
+	void shouldRefreshAllAndEvictAll() {
 		this.braintrust.withPrompt("a", "1", "Hi").withPrompt("b", "1", "Hi");
 		this.registry.get("a");
 		this.registry.get("b");
@@ -287,7 +287,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldNotWedgeOnASourceThatThrows() {
+	void shouldFailEachCallWhenTheSourceThrows() {
 		CachingPromptRegistry throwing = new CachingPromptRegistry((reference, etag) -> {
 			throw new IllegalStateException("source");
 		}, new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE), new ReferenceDefaults("p", null, null),
@@ -308,19 +308,19 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldAskForNothingBeforeALoadIsSubscribedTo() {
+	void shouldSendNoRequestBeforeALoadIsSubscribedTo() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		Mono<Prompt> load = this.registry.load(PromptReference.of("greeter"));
 		assertThat(this.registry.statuses()).isEmpty();
 		assertThat(load.block().version()).isEqualTo("1");
 		this.registry.evictAll();
 		this.braintrust.withPrompt("greeter", "2", "Hi");
-		assertThat(load.block().version()).as("each subscription asks again").isEqualTo("2");
+		assertThat(load.block().version()).as("each subscription loads again").isEqualTo("2");
 		assertThat(this.braintrust.requests()).hasSize(2);
 	}
 
 	@Test
-	void shouldSayWhichPromptFailedWhyAndHowLongToWait() {
+	void shouldReportReferenceReasonAndRetryAfterOfAFailure() {
 		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(7)));
 		PromptUnavailableException failure = catchThrowableOfType(PromptUnavailableException.class,
 				() -> this.registry.get("greeter"));
@@ -331,7 +331,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldLeaveNoTraceOfALookIntoTheCache() {
+	void shouldNotCreateAnEntryWhenOnlyTheCacheIsRead() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.registry.get("greeter");
 		assertThat(this.registry.getIfCached(PromptReference.of("typo"))).isNull();
@@ -342,7 +342,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldFailARefreshOfAllWithAReasonWhenSeveralFail() {
+	void shouldReportOneFailureOfRefreshAllAndSuppressTheOthers() {
 		this.braintrust.withPrompt("a", "1", "Hi").withPrompt("b", "1", "Hi");
 		this.registry.get("a");
 		this.registry.get("b");
@@ -354,7 +354,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldLogNothingOfAFailureThatNobodyWaitsForAnyMore(CapturedOutput output) {
+	void shouldNotLogAFailureAfterTheCallerHasCancelled(CapturedOutput output) {
 		this.braintrust.failWith(Fault.hang());
 		PromptReference reference = PromptReference.of("greeter");
 		assertThatExceptionOfType(RuntimeException.class)
@@ -365,7 +365,7 @@ class CachingPromptRegistryTests {
 	}
 
 	@Test
-	void shouldSayWhichPromptDoesNotExist() {
+	void shouldReportTheReferenceOfAPromptThatDoesNotExist() {
 		PromptNotFoundException failure = catchThrowableOfType(PromptNotFoundException.class,
 				() -> this.registry.load(PromptReference.of("nowhere").withEnvironment("staging")).block());
 		assertThat(failure.reference())
@@ -382,29 +382,30 @@ class CachingPromptRegistryTests {
 		Awaitility.await().untilAsserted(() -> assertThat(this.registry.get("greeter").version()).isEqualTo("2"));
 	}
 
-	/** As of a server, or a proxy, whose tag stays the same when a prompt changes. */
-	private void keepTheTag() {
+	/** Simulates a server or proxy that keeps the entity tag when a prompt changes. */
+	private void keepTheEntityTag() {
 		this.braintrust.failWith(Fault.answer(304, "application/json", "")
 			.when((request) -> request.headers().containsKey("if-none-match")));
 	}
 
 	@Test
-	void shouldGetTheTrueContentWhenAskedToRefreshAlthoughTheServerKeepsItsTag() {
+	void shouldRequestTheWholeRowForAnExplicitRefresh() {
 		this.registry = registry("support-bot", null, null, Duration.ofMillis(50));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(this.registry.get("greeter").version()).isEqualTo("1");
-		keepTheTag();
+		keepTheEntityTag();
 		this.braintrust.withPrompt("greeter", "2", "Hello");
 		this.braintrust.clear();
 		this.braintrust.awaitRequests(3);
-		assertThat(this.registry.get("greeter").version()).as("documented: not noticed by itself").isEqualTo("1");
+		assertThat(this.registry.get("greeter").version()).as("not noticed by background refreshes, as documented")
+			.isEqualTo("1");
 		assertThat(this.registry.refresh(PromptReference.of("greeter")).block().version()).isEqualTo("2");
 		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
 	}
 
-	/** A database that was rolled back must be able to take effect. */
+	/** For example after Braintrust has restored a backup. */
 	@Test
-	void shouldAcceptAnOlderVersionForTheNewestAndLinkIt() {
+	void shouldAcceptAnOlderVersionAsTheNewestAndLinkIt() {
 		this.braintrust.withPrompt("greeter", "2", "Hello");
 		assertThat(this.registry.get("greeter").version()).isEqualTo("2");
 		this.braintrust.delete("greeter");

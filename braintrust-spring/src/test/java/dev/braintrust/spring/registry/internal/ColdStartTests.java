@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A process that starts while Braintrust can't be reached, or must not be.
+ * A process that starts while Braintrust is unavailable, or in offline mode.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ColdStartTests {
@@ -59,7 +59,7 @@ class ColdStartTests {
 		}
 	}
 
-	private void learn(PromptReference reference) {
+	private void storePrompt(PromptReference reference) {
 		run(withFiles(), (test) -> {
 			test.registry.get(reference);
 			Awaitility.await().until(() -> {
@@ -71,9 +71,9 @@ class ColdStartTests {
 	}
 
 	@Test
-	void shouldStartWithWhatAnEarlierProcessKnewAndSaySo() {
+	void shouldServeAStoredPromptAndReportItsSource() {
 		this.braintrust.withPrompt("greeter", "7", "Hello {{name}}");
-		learn(GREETER);
+		storePrompt(GREETER);
 		this.braintrust.failWith(Fault.status(503));
 		run(withFiles(), (test) -> {
 			Prompt prompt = test.registry.get(GREETER);
@@ -90,9 +90,9 @@ class ColdStartTests {
 	}
 
 	@Test
-	void shouldPreferTheApiWhenItAnswers() {
+	void shouldPreferTheApiWhenItIsAvailable() {
 		this.braintrust.withPrompt("greeter", "7", "Hi");
-		learn(GREETER);
+		storePrompt(GREETER);
 		this.braintrust.withPrompt("greeter", "8", "Hi");
 		run(withFiles(), (test) -> {
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("8");
@@ -101,9 +101,9 @@ class ColdStartTests {
 	}
 
 	@Test
-	void shouldNotConfirmWhatAStoreHasByItsTag() {
+	void shouldNotConfirmAStoredPromptByItsEntityTag() {
 		this.braintrust.withPrompt("greeter", "7", "Hi");
-		learn(GREETER);
+		storePrompt(GREETER);
 		this.braintrust.withPrompt("greeter", "8", "Hi");
 		this.braintrust.failWith(Fault.answer(304, "application/json", "")
 			.when((request) -> request.headers().containsKey("if-none-match")));
@@ -113,7 +113,7 @@ class ColdStartTests {
 	@Test
 	void shouldWaitOnlyForTheRevalidationTimeoutWhenTheApiHangs() {
 		this.braintrust.withPrompt("greeter", "7", "Hi");
-		learn(GREETER);
+		storePrompt(GREETER);
 		this.braintrust.failWith(Fault.hang());
 		run(withFiles(), (test) -> {
 			long started = System.nanoTime();
@@ -126,15 +126,15 @@ class ColdStartTests {
 				Duration took = Duration.ofNanos(System.nanoTime() - started);
 				fastest = (took.compareTo(fastest) < 0) ? took : fastest;
 			}
-			assertThat(fastest).as("later callers do not wait at all").isLessThan(Duration.ofMillis(250));
+			assertThat(fastest).as("later callers do not wait").isLessThan(Duration.ofMillis(250));
 		});
 	}
 
 	@Test
-	void shouldNotAskForAnExactVersionThatIsStored() {
+	void shouldNotRequestAnExactVersionThatIsStored() {
 		PromptReference pinned = GREETER.withVersion("7");
 		this.braintrust.withPrompt("greeter", "7", "Hi");
-		learn(pinned);
+		storePrompt(pinned);
 		int requests = this.braintrust.requests().size();
 		run(withFiles(), (test) -> {
 			assertThat(test.registry.get(pinned).version()).isEqualTo("7");
@@ -146,7 +146,7 @@ class ColdStartTests {
 	@Test
 	void shouldNeverServeAnotherEnvironmentsPrompt() {
 		this.braintrust.withPromptIn("staging", "greeter", "9", "staging");
-		learn(GREETER.withEnvironment("staging"));
+		storePrompt(GREETER.withEnvironment("staging"));
 		this.braintrust.failWith(Fault.status(503));
 		run(withFiles(), (test) -> {
 			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get(GREETER));
@@ -155,9 +155,9 @@ class ColdStartTests {
 	}
 
 	@Test
-	void shouldNotServeFromAStoreWhatIsTooOld() {
+	void shouldNotServeAStoredPromptThatExceedsMaxStaleness() {
 		this.braintrust.withPrompt("greeter", "7", "Hi");
-		learn(GREETER);
+		storePrompt(GREETER);
 		this.braintrust.failWith(Fault.status(503));
 		Awaitility.await().pollDelay(Duration.ofMillis(30)).until(() -> true);
 		run(withFiles()
@@ -168,7 +168,7 @@ class ColdStartTests {
 	}
 
 	@Test
-	void shouldCarryOnWithoutAStoreThatFailsAndSaySoOnce(CapturedOutput output) {
+	void shouldContinueWithoutAFailingStoreAndLogItOnce(CapturedOutput output) {
 		this.braintrust.withPrompt("greeter", "7", "Hi").withPrompt("other", "7", "Hi");
 		PromptStore broken = new PromptStore() {
 
@@ -196,21 +196,21 @@ class ColdStartTests {
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("7");
 			assertThat(test.registry.get("other").version()).isEqualTo("7");
 		});
-		assertThat(output.getOut().split("The prompt store 'broken' can't be used", -1)).hasSize(2);
+		assertThat(output.getOut().split("The prompt store 'broken' failed", -1)).hasSize(2);
 		assertThat(output).contains("java.lang.IllegalStateException").doesNotContain("disk on fire");
 	}
 
 	@Test
 	void shouldServeOtherStoredPromptsWhenOneCannotBeRead() throws Exception {
 		this.braintrust.withPrompt("greeter", "7", "Hi").withPrompt("other", "8", "Hi");
-		learn(GREETER);
+		storePrompt(GREETER);
 		Path file;
 		try (var files = Files.list(this.directory)) {
 			file = files.findAny().orElseThrow();
 		}
-		learn(PromptReference.of("other"));
+		storePrompt(PromptReference.of("other"));
 		Files.delete(file);
-		Files.createDirectories(file.resolve("somebody's"));
+		Files.createDirectories(file.resolve("child"));
 		this.braintrust.failWith(Fault.status(503));
 		run(withFiles(), (test) -> {
 			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get(GREETER));
@@ -238,7 +238,7 @@ class ColdStartTests {
 	}
 
 	@Test
-	void shouldFallBackToASnapshotWithTheTrueIdAndVersion() throws Exception {
+	void shouldFallBackToASnapshotWithItsIdAndVersion() throws Exception {
 		String location = snapshot(row("5"));
 		this.braintrust.failWith(Fault.status(503));
 		run(withSnapshots(location), (test) -> {
@@ -246,7 +246,7 @@ class ColdStartTests {
 			assertThat(test.registry.get(GREETER.withVersion("5")).version()).isEqualTo("5");
 			assertThat(test.registry.status(GREETER).source()).isEqualTo(Source.SNAPSHOT);
 			assertThat(test.registry.status(GREETER).stale()).isTrue();
-			assertThatExceptionOfType(PromptUnavailableException.class).as("it is not said to be of an environment")
+			assertThatExceptionOfType(PromptUnavailableException.class).as("the snapshot has no environment")
 				.isThrownBy(() -> test.registry.get(GREETER.withEnvironment("production")));
 			assertThatExceptionOfType(PromptUnavailableException.class)
 				.isThrownBy(() -> test.registry.get(GREETER.withProject("other")));
@@ -254,7 +254,7 @@ class ColdStartTests {
 	}
 
 	@Test
-	void shouldReadBackWhatItExports() throws Exception {
+	void shouldReadExportedSnapshots() throws Exception {
 		this.braintrust.withPrompt("greeter", "3", "newest")
 			.withPromptIn("production", "greeter", "2", "production")
 			.withPrompt("greeter", "1", "first");
@@ -278,14 +278,14 @@ class ColdStartTests {
 				.isThrownBy(() -> test.registry.get(GREETER.withEnvironment("staging")))
 				.withMessageContainingAll("staging", "offline", this.directory.toString());
 		});
-		assertThat(this.braintrust.requests()).as("offline").hasSize(requests);
+		assertThat(this.braintrust.requests()).as("requests in offline mode").hasSize(requests);
 	}
 
 	@Test
-	void shouldIgnoreFilesThatAreNoSnapshots(CapturedOutput output) throws Exception {
+	void shouldIgnoreFilesThatAreNotSnapshots(CapturedOutput output) throws Exception {
 		Files.writeString(this.directory.resolve("a.json"), "[1, 2");
 		Files.writeString(this.directory.resolve("b.json"), "{\"slug\":\"greeter\"}");
-		Files.writeString(this.directory.resolve("c.txt"), "not looked at");
+		Files.writeString(this.directory.resolve("c.txt"), "not read");
 		String location = snapshot("{\"objects\":[" + row("5") + "]}");
 		run(withSnapshots(location).offline(),
 				(test) -> assertThat(test.registry.get(GREETER).version()).isEqualTo("5"));
@@ -293,7 +293,7 @@ class ColdStartTests {
 	}
 
 	@Test
-	void shouldFindSnapshotsOnTheClassPathAndDoWithoutThem() {
+	void shouldFindSnapshotsOnTheClassPathAndTolerateAMissingDirectory() {
 		run(withSnapshots("classpath:braintrust/nothing-here/").offline(),
 				(test) -> assertThatExceptionOfType(PromptNotFoundException.class)
 					.isThrownBy(() -> test.registry.get(GREETER)));
@@ -336,8 +336,7 @@ class ColdStartTests {
 		run(withSnapshots(location).store(hanging), (test) -> {
 			assertThat(test.registry.get(GREETER).version()).isEqualTo("5");
 			long started = System.nanoTime();
-			assertThat(test.registry.get(GREETER.withVersion("5")).version()).as("the store is left alone")
-				.isEqualTo("5");
+			assertThat(test.registry.get(GREETER.withVersion("5")).version()).as("the store is skipped").isEqualTo("5");
 			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(15));
 		});
 		release.countDown();

@@ -37,8 +37,8 @@ import dev.braintrust.spring.test.Fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each fault in each situation, over real HTTP: what callers got, how long they waited,
- * and how many requests that cost. The outcome stands in {@code docs/reliability.md}.
+ * Each fault in each situation, over real HTTP: what callers receive, how long they wait,
+ * and how many requests are sent. {@code docs/reliability.md} contains the results.
  */
 class FaultMatrixTests {
 
@@ -46,16 +46,16 @@ class FaultMatrixTests {
 
 	private static final Duration REVALIDATION = Duration.ofMillis(300);
 
-	/** What a busy machine may add. */
+	/** Tolerance for a busy machine. */
 	private static final Duration SLACK = Duration.ofSeconds(10);
 
 	private static final int CALLERS = 20;
 
 	/**
-	 * The JDK's client repeats a request once when its connection ends without any
-	 * answer.
+	 * The JDK's client retries a request once when its connection is closed without a
+	 * response.
 	 */
-	private static final int LARGEST_NUMBER_OF_REQUESTS = 2;
+	private static final int MAXIMUM_REQUESTS = 2;
 
 	private static final PromptReference NEWEST = PromptReference.of("greeter");
 
@@ -66,7 +66,7 @@ class FaultMatrixTests {
 	@TempDir
 	private Path directory;
 
-	/** Speaks no TLS, and says so at once. */
+	/** Does not support TLS: responds to the handshake with plain HTTP. */
 	private final ServerSocket plain;
 
 	private final Map<String, BiConsumer<FakeBraintrust, TestRegistry>> faults = new LinkedHashMap<>();
@@ -76,24 +76,24 @@ class FaultMatrixTests {
 		Thread server = new Thread(this::answerPlainly);
 		server.setDaemon(true);
 		server.start();
-		fault("answers after 700 ms", Fault.slow(Duration.ofMillis(700)));
-		fault("never answers", Fault.hang());
+		fault("responds after 700 ms", Fault.slow(Duration.ofMillis(700)));
+		fault("never responds", Fault.hang());
 		fault("sends a byte every 50 ms", Fault.trickle(Duration.ofMillis(50)));
 		fault("sends a body without end", Fault.endlessBody(200));
 		fault("503 with a body without end", Fault.endlessBody(503));
-		fault("sends half an answer", Fault.halfAnswer());
+		fault("sends half a response", Fault.halfAnswer());
 		fault("sends no body", Fault.emptyBody());
-		fault("sends JSON that ends too early", Fault.brokenJson());
+		fault("sends truncated JSON", Fault.brokenJson());
 		fault("sends JSON of another shape", Fault.wrongShape());
 		fault("sends a web page", Fault.answer(200, "text/html", "<html>Sign in</html>"));
-		fault("sends 304 unasked", Fault.answer(304, "application/json", ""));
+		fault("sends an unexpected 304", Fault.answer(304, "application/json", ""));
 		fault("resets the connection", Fault.reset());
 		fault("closes the connection", Fault.disconnect());
 		fault("sends 103 first", Fault.interim(Duration.ZERO, 103));
 		fault("sends 100, 102 and 103 first, slowly", Fault.interim(Duration.ofMillis(5), 100, 102, 103));
 		fault("switches protocols", Fault.interim(Duration.ZERO, 101));
-		fault("sends a second answer", Fault.surplus(Duration.ZERO, "{\"objects\":[]}"));
-		fault("sends a second answer 5 ms later", Fault.surplus(Duration.ofMillis(5), "{\"objects\":[]}"));
+		fault("sends a second response", Fault.surplus(Duration.ZERO, "{\"objects\":[]}"));
+		fault("sends a second response 5 ms later", Fault.surplus(Duration.ofMillis(5), "{\"objects\":[]}"));
 		fault("sends bytes after the body", Fault.trailingBytes("HTTP/1.1 200"));
 		fault("sends a length and chunks",
 				Fault.framed("HTTP/1.1", 200, true, "Content-Length", "{length}", "Transfer-Encoding", "chunked"));
@@ -105,13 +105,13 @@ class FaultMatrixTests {
 		fault("compresses 16 MB into 16 kB", Fault.gzipBomb(16));
 		fault("redirects elsewhere", Fault.redirectTo(URI.create("http://localhost:9/elsewhere")));
 		for (int status : new int[] { 400, 401, 403, 404, 408, 500, 502, 503 }) {
-			fault("answers " + status, Fault.status(status));
+			fault("responds with " + status, Fault.status(status));
 		}
-		fault("answers 429, Retry-After: 1", Fault.tooManyRequests(Duration.ofSeconds(1)));
+		fault("responds with 429, Retry-After: 1", Fault.tooManyRequests(Duration.ofSeconds(1)));
 		this.faults.put("the prompt was deleted", (braintrust, registry) -> braintrust.delete("greeter"));
-		this.faults.put("the name can't be looked up",
+		this.faults.put("the host name can't be resolved",
 				(braintrust, registry) -> registry.redirect("http://no-such-host.invalid"));
-		this.faults.put("nobody listens", (braintrust, registry) -> registry.redirect("http://localhost:9"));
+		this.faults.put("no server listens", (braintrust, registry) -> registry.redirect("http://localhost:9"));
 		this.faults.put("TLS fails",
 				(braintrust, registry) -> registry.redirect("https://localhost:" + this.plain.getLocalPort()));
 	}
@@ -123,7 +123,7 @@ class FaultMatrixTests {
 				client.getInputStream().read();
 			}
 			catch (IOException ex) {
-				// the client has gone, or the test is over
+				// the client has disconnected, or the test has ended
 			}
 		}
 	}
@@ -144,7 +144,7 @@ class FaultMatrixTests {
 	}
 
 	@Test
-	void shouldBehaveInEachCellAsDocumented() throws Exception {
+	void shouldBehaveAsDocumentedInEachCell() throws Exception {
 		List<String> rows = new ArrayList<>();
 		for (Map.Entry<String, BiConsumer<FakeBraintrust, TestRegistry>> fault : this.faults.entrySet()) {
 			List<String> cells = List.of(cold(fault.getValue()), warm(NEWEST, fault.getValue()),
@@ -159,7 +159,7 @@ class FaultMatrixTests {
 			.containsSubsequence(rows);
 	}
 
-	/** Nothing is known: twenty callers at once. */
+	/** Nothing is cached: twenty concurrent callers. */
 	private String cold(BiConsumer<FakeBraintrust, TestRegistry> fault) throws Exception {
 		try (FakeBraintrust braintrust = braintrust(); TestRegistry test = at(braintrust).build()) {
 			fault.accept(braintrust, test);
@@ -169,7 +169,7 @@ class FaultMatrixTests {
 	}
 
 	/**
-	 * The prompt was loaded; then a new version is published, the fault begins, and a
+	 * The prompt is cached; then a new version is published, the fault begins, and a
 	 * refresh is due.
 	 */
 	private String warm(PromptReference reference, BiConsumer<FakeBraintrust, TestRegistry> fault) throws Exception {
@@ -185,7 +185,7 @@ class FaultMatrixTests {
 		}
 	}
 
-	/** Another process has stored the prompt; this one starts when the fault is there. */
+	/** Another process has stored the prompt; this one starts during the fault. */
 	private String stored(BiConsumer<FakeBraintrust, TestRegistry> fault) throws Exception {
 		Path files = Files.createTempDirectory(this.directory, "store");
 		try (FakeBraintrust braintrust = braintrust()) {
@@ -210,7 +210,7 @@ class FaultMatrixTests {
 		return FakeBraintrust.start().withPromptIn("production", "greeter", "1", "Hi");
 	}
 
-	/** The first request of a process may be slow; that is not what is tested. */
+	/** Retries, since the first request of a process may be slow. */
 	private static void load(TestRegistry test, PromptReference reference) {
 		Awaitility.await()
 			.ignoreExceptions()
@@ -227,7 +227,7 @@ class FaultMatrixTests {
 				outcomes.add(outcome.get());
 			}
 			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(longestWait.plus(SLACK));
-			assertThat(new TreeSet<>(outcomes)).as("all callers get the same").hasSize(1);
+			assertThat(new TreeSet<>(outcomes)).as("all callers receive the same").hasSize(1);
 			return outcomes.get(0);
 		}
 		finally {
@@ -255,7 +255,7 @@ class FaultMatrixTests {
 
 	private static String requests(FakeBraintrust braintrust, int before) {
 		int requests = braintrust.requests().size() - before;
-		assertThat(requests).isLessThanOrEqualTo(LARGEST_NUMBER_OF_REQUESTS);
+		assertThat(requests).isLessThanOrEqualTo(MAXIMUM_REQUESTS);
 		return ", " + requests + ((requests == 1) ? " request" : " requests");
 	}
 

@@ -40,13 +40,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class FilePromptStoreTests {
 
-	private static final StoreKey KEY = StoreKeys.of(StoreKeys.namespace("http://api", "Bearer k"),
+	private static final StoreKey KEY = StoreKeyFactory.create(StoreKeyFactory.namespace("http://api", "Bearer k"),
 			PromptReference.of("greeter").withProject("support-bot"));
 
 	@TempDir
 	private Path parent;
 
-	/** A row whose text says how long it has to be, so that a torn one shows. */
+	/** A row whose version determines its text, so that a partial write is detected. */
 	static StoredPrompt prompt(int version) {
 		Map<String, Object> row = new LinkedHashMap<>();
 		row.put("id", "b0330d52-8820-3524-b1bc-bfa9f58702f1");
@@ -78,30 +78,31 @@ class FilePromptStoreTests {
 	}
 
 	@Test
-	void shouldReadWhatItWrote() throws IOException {
+	void shouldReadAWrittenPrompt() throws IOException {
 		assertThat(store().read(KEY)).isNull();
 		store().write(KEY, prompt(1));
 		store().write(KEY, prompt(2));
 		assertThat(store().read(KEY)).isEqualTo(prompt(2));
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(onlyFile()))).isEqualTo("rw-------");
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory()))).isEqualTo("rwx------");
-		assertThat(onlyFile().toString()).as("nothing of key, project or URL").doesNotContain("support-bot", "api");
+		assertThat(onlyFile().toString()).as("file name without credential, project and URL")
+			.doesNotContain("support-bot", "api");
 		store().remove(KEY);
 		assertThat(store().read(KEY)).isNull();
 	}
 
 	@Test
-	void shouldKeepTenantsProjectsAndSelectorsApart() {
+	void shouldSeparateApisCredentialsProjectsVersionsAndEnvironments() {
 		PromptReference greeter = PromptReference.of("greeter").withProject("support-bot");
 		store().write(KEY, prompt(1));
-		String namespace = StoreKeys.namespace("http://api", "Bearer k");
-		assertThat(List.of(StoreKeys.of(StoreKeys.namespace("http://api", "Bearer other"), greeter),
-				StoreKeys.of(StoreKeys.namespace("http://other", "Bearer k"), greeter),
-				StoreKeys.of(namespace, greeter.withProject("other")),
-				StoreKeys.of(namespace, greeter.withProjectId("support-bot")),
-				StoreKeys.of(namespace, greeter.withVersion("1")),
-				StoreKeys.of(namespace, greeter.withEnvironment("1")),
-				StoreKeys.of(namespace, PromptReference.of("other").withProject("support-bot"))))
+		String namespace = StoreKeyFactory.namespace("http://api", "Bearer k");
+		assertThat(List.of(StoreKeyFactory.create(StoreKeyFactory.namespace("http://api", "Bearer other"), greeter),
+				StoreKeyFactory.create(StoreKeyFactory.namespace("http://other", "Bearer k"), greeter),
+				StoreKeyFactory.create(namespace, greeter.withProject("other")),
+				StoreKeyFactory.create(namespace, greeter.withProjectId("support-bot")),
+				StoreKeyFactory.create(namespace, greeter.withVersion("1")),
+				StoreKeyFactory.create(namespace, greeter.withEnvironment("1")),
+				StoreKeyFactory.create(namespace, PromptReference.of("other").withProject("support-bot"))))
 			.allSatisfy((key) -> assertThat(store().read(key)).isNull())
 			.extracting(StoreKey::id)
 			.doesNotHaveDuplicates();
@@ -115,7 +116,7 @@ class FilePromptStoreTests {
 		byte[] good = Files.readAllBytes(file);
 		byte[] flipped = good.clone();
 		flipped[good.length / 2] ^= 1;
-		StoreKey other = StoreKeys.of("n", PromptReference.of("other"));
+		StoreKey other = StoreKeyFactory.create("n", PromptReference.of("other"));
 		store.write(other, prompt(3));
 		for (byte[] content : List.of(new byte[0], flipped, java.util.Arrays.copyOf(good, good.length - 3),
 				"{}".getBytes(), "braintrust-prompt/1 sha256=\n".getBytes(), new byte[] { (byte) 0xff, (byte) 0xfe },
@@ -129,7 +130,7 @@ class FilePromptStoreTests {
 	}
 
 	@Test
-	void shouldBeSafeForManyWritersAndReaders() throws Exception {
+	void shouldSupportConcurrentWritersAndReaders() throws Exception {
 		store().write(KEY, prompt(0));
 		AtomicBoolean done = new AtomicBoolean();
 		ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -166,7 +167,7 @@ class FilePromptStoreTests {
 		onlyFile();
 	}
 
-	/** The process that is killed. */
+	/** Main class of the process that the test kills. */
 	static final class Writer {
 
 		private Writer() {
@@ -182,7 +183,7 @@ class FilePromptStoreTests {
 	}
 
 	@Test
-	void shouldNeverReadABrokenPromptAfterAKill() throws Exception {
+	void shouldNeverReadAPartialPromptAfterAKill() throws Exception {
 		int found = 0;
 		for (int i = 0; i < 12; i++) {
 			Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -194,7 +195,7 @@ class FilePromptStoreTests {
 			int before = found;
 			try {
 				StoredPrompt first = store().read(KEY);
-				// wait until this writer has written, then kill it at some moment
+				// wait until this writer has written, then kill it at a random time
 				Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
 					StoredPrompt now = store().read(KEY);
 					return now != null && !now.equals(first);
@@ -225,7 +226,7 @@ class FilePromptStoreTests {
 	}
 
 	@Test
-	void shouldRemoveTemporaryFilesOfWritersThatWereKilled() throws IOException {
+	void shouldRemoveTemporaryFilesOfKilledWriters() throws IOException {
 		store().write(KEY, prompt(1));
 		String suffix = "." + UUID.randomUUID() + ".tmp";
 		Path killed = temporaryFile(KEY.id() + suffix, Duration.ofMinutes(11));
@@ -233,7 +234,7 @@ class FilePromptStoreTests {
 		Path foreign = temporaryFile("notes.tmp", Duration.ofDays(30));
 		FilePromptStore later = store();
 		later.read(KEY);
-		assertThat(killed).as("a process that only reads removes nothing").exists();
+		assertThat(killed).as("reading does not remove files").exists();
 		later.write(KEY, prompt(2));
 		assertThat(killed).doesNotExist();
 		assertThat(live).exists();
@@ -241,7 +242,7 @@ class FilePromptStoreTests {
 		assertThat(store().read(KEY)).isEqualTo(prompt(2));
 		Path next = temporaryFile(KEY.id() + suffix, Duration.ofMinutes(11));
 		later.write(KEY, prompt(3));
-		assertThat(next).as("looked for once per process").exists();
+		assertThat(next).as("removed once per process only").exists();
 	}
 
 	@Test
@@ -262,7 +263,7 @@ class FilePromptStoreTests {
 					}
 				}
 				catch (IOException ex) {
-					// it is looked again
+					// try again
 				}
 			}
 		});
@@ -290,7 +291,7 @@ class FilePromptStoreTests {
 		catch (IOException ex) {
 			exit = -1;
 		}
-		Assumptions.assumeTrue(exit == 0, "there is no mkfifo here");
+		Assumptions.assumeTrue(exit == 0, "mkfifo is not available");
 	}
 
 	@Test
@@ -303,16 +304,16 @@ class FilePromptStoreTests {
 		reader.setDaemon(true);
 		reader.start();
 		assertThat(read.get(30, TimeUnit.SECONDS)).isNull();
-		assertThat(output).contains("is ignored", "no regular file");
+		assertThat(output).contains("is ignored", "not a regular file");
 		store().write(KEY, prompt(2));
 		assertThat(store().read(KEY)).isEqualTo(prompt(2));
 	}
 
 	@Test
-	void shouldNotFailForAFileThatItMayNotRead(CapturedOutput output) throws IOException {
+	void shouldIgnoreAnUnreadableFileAndReplaceIt(CapturedOutput output) throws IOException {
 		store().write(KEY, prompt(1));
 		Files.setPosixFilePermissions(fileOf(KEY), Set.of());
-		Assumptions.assumeFalse(Files.isReadable(fileOf(KEY)), "this user may read everything");
+		Assumptions.assumeFalse(Files.isReadable(fileOf(KEY)), "this user can read all files");
 		assertThat(store().read(KEY)).isNull();
 		assertThat(output).contains("is ignored", "AccessDenied");
 		store().write(KEY, prompt(2));
@@ -320,9 +321,9 @@ class FilePromptStoreTests {
 	}
 
 	@Test
-	void shouldLeaveADirectoryInPlaceOfAFileAlone(CapturedOutput output) throws IOException {
-		StoreKey empty = StoreKeys.of("n", PromptReference.of("empty"));
-		Files.createDirectories(fileOf(KEY).resolve("somebody's"));
+	void shouldIgnoreADirectoryInPlaceOfAFile(CapturedOutput output) throws IOException {
+		StoreKey empty = StoreKeyFactory.create("n", PromptReference.of("empty"));
+		Files.createDirectories(fileOf(KEY).resolve("child"));
 		Files.createDirectories(fileOf(empty));
 		FilePromptStore store = store();
 		for (StoreKey key : List.of(KEY, empty)) {

@@ -36,12 +36,12 @@ import dev.braintrust.spring.test.Fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A fleet of registries on one real Redis and one API.
+ * A fleet of registries that share a real Redis server and an API.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FleetTests {
 
-	private static final int MEMBERS = 20;
+	private static final int INSTANCES = 20;
 
 	private static final PromptReference GREETER = PromptReference.of("greeter");
 
@@ -50,7 +50,7 @@ class FleetTests {
 
 	private final FakeBraintrust braintrust = FakeBraintrust.start();
 
-	private final List<TestRegistry> members = new ArrayList<>();
+	private final List<TestRegistry> instances = new ArrayList<>();
 
 	private final List<LettuceConnectionFactory> connections = new ArrayList<>();
 
@@ -63,7 +63,7 @@ class FleetTests {
 
 	@AfterEach
 	void close() {
-		this.members.forEach(TestRegistry::close);
+		this.instances.forEach(TestRegistry::close);
 		this.connections.forEach(LettuceConnectionFactory::destroy);
 		this.braintrust.close();
 	}
@@ -85,17 +85,18 @@ class FleetTests {
 	}
 
 	private TestRegistry join(Duration interval) {
-		TestRegistry member = TestRegistry.at(this.braintrust.url())
+		TestRegistry instance = TestRegistry.at(this.braintrust.url())
 			.timeout(Duration.ofSeconds(10))
 			.store(store(Duration.ofSeconds(11)))
 			.settings((settings) -> settings.interval(interval).revalidation(Duration.ofSeconds(5)))
 			.build();
-		this.members.add(member);
-		return member;
+		this.instances.add(instance);
+		return instance;
 	}
 
 	private StoreKey key() {
-		return StoreKeys.of(StoreKeys.namespace(this.braintrust.url(), "Bearer " + TestRegistry.API_KEY),
+		return StoreKeyFactory.create(
+				StoreKeyFactory.namespace(this.braintrust.url(), "Bearer " + TestRegistry.API_KEY),
 				new ReferenceDefaults("support-bot", null, null).complete(GREETER));
 	}
 
@@ -107,29 +108,29 @@ class FleetTests {
 		return new StringRedisTemplate(connect());
 	}
 
-	private void awaitVersion(TestRegistry member, String version, Duration atMost) {
-		Awaitility.await().atMost(atMost).until(() -> member.registry.get(GREETER).version().equals(version));
+	private void awaitVersion(TestRegistry instance, String version, Duration atMost) {
+		Awaitility.await().atMost(atMost).until(() -> instance.registry.get(GREETER).version().equals(version));
 	}
 
 	private Set<String> versions() {
 		Set<String> versions = new HashSet<>();
-		this.members.forEach((member) -> versions.add(member.registry.get(GREETER).version()));
+		this.instances.forEach((instance) -> versions.add(instance.registry.get(GREETER).version()));
 		return versions;
 	}
 
 	@Test
-	void shouldCostNoMoreThanOneMember() throws Exception {
+	void shouldSendAsManyRequestsAsOneInstance() throws Exception {
 		Duration interval = Duration.ofSeconds(1);
-		join(MEMBERS, interval);
+		join(INSTANCES, interval);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
-		ExecutorService threads = Executors.newFixedThreadPool(MEMBERS);
+		ExecutorService threads = Executors.newFixedThreadPool(INSTANCES);
 		CountDownLatch start = new CountDownLatch(1);
 		try {
 			List<Future<String>> first = new ArrayList<>();
-			for (TestRegistry member : this.members) {
+			for (TestRegistry instance : this.instances) {
 				first.add(threads.submit(() -> {
 					start.await();
-					return member.registry.get(GREETER).version();
+					return instance.registry.get(GREETER).version();
 				}));
 			}
 			start.countDown();
@@ -140,22 +141,22 @@ class FleetTests {
 		finally {
 			threads.shutdownNow();
 		}
-		assertThat(this.braintrust.requests()).as("a cold start of the whole fleet").hasSize(1);
+		assertThat(this.braintrust.requests()).as("requests of a cold start of the whole fleet").hasSize(1);
 		this.braintrust.clear();
 		long started = System.nanoTime();
 		this.braintrust.awaitRequests(8);
 		Duration took = Duration.ofNanos(System.nanoTime() - started);
 		double perInterval = 8.0 * interval.toMillis() / took.toMillis();
-		assertThat(perInterval).as("requests of %d members per interval", MEMBERS).isLessThan(1.3);
-		assertThat(this.members).allSatisfy(
-				(member) -> assertThat(member.outcomes.getOrDefault("SHARED", 0)).as("served by what others found")
+		assertThat(perInterval).as("requests of %d instances per interval", INSTANCES).isLessThan(1.3);
+		assertThat(this.instances).allSatisfy(
+				(instance) -> assertThat(instance.outcomes.getOrDefault("SHARED", 0)).as("results from other instances")
 					.isGreaterThan(2));
 	}
 
 	@Test
-	void shouldBringANewVersionToAllMembersWithinTheBound() {
+	void shouldServeANewVersionOnAllInstancesWithinOneInterval() {
 		Duration interval = Duration.ofSeconds(1);
-		join(MEMBERS, interval);
+		join(INSTANCES, interval);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(versions()).containsExactly("1");
 		List<Duration> delays = new ArrayList<>();
@@ -170,17 +171,16 @@ class FleetTests {
 			delays.add(Duration.ofNanos(System.nanoTime() - published));
 		}
 		delays.sort(null);
-		assertThat(delays.get(delays.size() / 2)).as("one interval, but where the machine stood still: %s", delays)
-			.isLessThan(interval.plusMillis(500));
+		assertThat(delays.get(delays.size() / 2)).as("median delay of %s", delays).isLessThan(interval.plusMillis(500));
 	}
 
 	@Test
-	void shouldNotWaitBeyondTheLeaseForAMemberThatDied() {
+	void shouldNotWaitBeyondTheLeaseForAnInstanceThatDied() {
 		Duration interval = Duration.ofMillis(400);
 		join(3, interval);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(versions()).containsExactly("1");
-		// a member takes the lease, and is never heard of again
+		// an instance acquires the lease and dies
 		RedisPromptStore dead = store(Duration.ofSeconds(2));
 		StoreKey key = key();
 		Awaitility.await()
@@ -188,13 +188,13 @@ class FleetTests {
 			.until(() -> dead.acquire(key, interval) instanceof RefreshLease.Acquired);
 		long died = System.nanoTime();
 		this.braintrust.withPrompt("greeter", "2", "Hi");
-		assertThat(versions()).as("meanwhile, nobody waits").containsExactly("1");
+		assertThat(versions()).as("callers do not wait meanwhile").containsExactly("1");
 		Awaitility.await().until(() -> versions().equals(Set.of("2")));
 		assertThat(Duration.ofNanos(System.nanoTime() - died)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
 	}
 
 	@Test
-	void shouldRefreshAloneWhileRedisIsDownAndTogetherAgainAfterwards() throws Exception {
+	void shouldRefreshIndependentlyWhileRedisIsDownAndShareAgainAfterwards() throws Exception {
 		join(3, Duration.ofMillis(500));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(versions()).containsExactly("1");
@@ -208,27 +208,27 @@ class FleetTests {
 		}
 		this.braintrust.withPrompt("greeter", "3", "Hi");
 		Awaitility.await().until(() -> versions().equals(Set.of("3")));
-		this.members.forEach((member) -> member.outcomes.clear());
+		this.instances.forEach((instance) -> instance.outcomes.clear());
 		Awaitility.await()
-			.untilAsserted(() -> assertThat(this.members)
-				.anySatisfy((member) -> assertThat(member.outcomes).containsKey("SHARED")));
+			.untilAsserted(() -> assertThat(this.instances)
+				.anySatisfy((instance) -> assertThat(instance.outcomes).containsKey("SHARED")));
 	}
 
 	@Test
-	void shouldStartAMemberDuringAnOutageFromWhatAnyOtherKnew() {
+	void shouldServeAPromptStoredByAnotherInstanceDuringAnOutage() {
 		join(1, Duration.ofMillis(500));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(versions()).containsExactly("1");
 		this.braintrust.failWith(Fault.status(503));
-		this.members.remove(0).close();
+		this.instances.remove(0).close();
 		Awaitility.await().pollDelay(Duration.ofMillis(800)).until(() -> true);
 		join(1, Duration.ofMillis(500));
 		assertThat(versions()).containsExactly("1");
-		assertThat(this.members.get(0).registry.status(GREETER).source()).isEqualTo(Source.STORE);
+		assertThat(this.instances.get(0).registry.status(GREETER).source()).isEqualTo(Source.STORE);
 	}
 
 	@Test
-	void shouldLeaveTheApiAloneTogetherWhenItAsksFor() {
+	void shouldBackOffTogetherWhenTheApiThrottlesOneInstance() {
 		join(5, Duration.ofMillis(300));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(versions()).containsExactly("1");
@@ -236,22 +236,22 @@ class FleetTests {
 		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(2)));
 		this.braintrust.awaitRequests(1);
 		Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
-		assertThat(this.braintrust.requests()).as("one member was told, all know").hasSizeLessThanOrEqualTo(2);
+		assertThat(this.braintrust.requests()).as("requests while throttled").hasSizeLessThanOrEqualTo(2);
 		this.braintrust.recover();
 		this.braintrust.withPrompt("greeter", "2", "Hi");
 		Awaitility.await().until(() -> versions().equals(Set.of("2")));
 	}
 
 	@Test
-	void shouldNotLetALateAnswerReplaceANewerOne() {
+	void shouldNotReplaceANewerRowWithALateOne() {
 		RedisPromptStore slow = store(Duration.ofMillis(50));
 		RedisPromptStore fast = store(Duration.ofSeconds(10));
-		StoreKey key = StoreKeys.of("n", GREETER);
+		StoreKey key = StoreKeyFactory.create("n", GREETER);
 		RefreshLease.Acquired late = (RefreshLease.Acquired) slow.acquire(key, Duration.ofSeconds(10));
 		Awaitility.await().until(() -> fast.acquire(key, Duration.ofSeconds(10)) instanceof RefreshLease.Acquired);
-		fast.found(key, null, FilePromptStoreTests.prompt(2), Duration.ofSeconds(10), Duration.ZERO);
-		slow.found(key, late.token(), FilePromptStoreTests.prompt(1), Duration.ofSeconds(10), Duration.ZERO);
-		slow.failed(key, late.token(), Duration.ofSeconds(10), false);
+		fast.publish(key, null, FilePromptStoreTests.prompt(2), Duration.ofSeconds(10), Duration.ZERO);
+		slow.publish(key, late.token(), FilePromptStoreTests.prompt(1), Duration.ofSeconds(10), Duration.ZERO);
+		slow.publishFailure(key, late.token(), Duration.ofSeconds(10), false);
 		assertThat(fast.acquire(key, Duration.ofSeconds(10))).isInstanceOfSatisfying(RefreshLease.NotNeeded.class,
 				(fresh) -> assertThat(fresh.stored()).isEqualTo(FilePromptStoreTests.prompt(2)));
 		assertThat(fast.read(key)).isEqualTo(FilePromptStoreTests.prompt(2));
@@ -260,7 +260,7 @@ class FleetTests {
 	}
 
 	@Test
-	void shouldRelyOnAnotherMembersAnswerForItsOwnIntervalOnly() {
+	void shouldRelyOnAResultOfAnotherInstanceForItsOwnIntervalOnly() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		TestRegistry slow = join(Duration.ofSeconds(100));
 		TestRegistry fast = join(Duration.ofSeconds(1));
@@ -273,7 +273,7 @@ class FleetTests {
 	}
 
 	@Test
-	void shouldPauseForItsOwnIntervalOnlyWhenAnotherMemberFailed() {
+	void shouldBackOffForItsOwnIntervalOnlyWhenAnotherInstanceFailed() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		TestRegistry fast = join(Duration.ofSeconds(1));
 		TestRegistry slow = join(Duration.ofSeconds(100));
@@ -291,7 +291,7 @@ class FleetTests {
 	}
 
 	@Test
-	void shouldPauseForAsLongAsTheServerAskedWhateverTheInterval() {
+	void shouldBackOffForRetryAfterWhateverTheInterval() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		join(Duration.ofMillis(300));
 		join(Duration.ofSeconds(100));
@@ -307,49 +307,49 @@ class FleetTests {
 	@Test
 	void shouldTakeOverALeaseThatNeverExpires() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
-		TestRegistry member = join(Duration.ofMillis(400));
+		TestRegistry instance = join(Duration.ofMillis(400));
 		assertThat(versions()).containsExactly("1");
 		StringRedisTemplate template = template();
-		template.opsForValue().set(redisKey("lease"), "nobody");
+		template.opsForValue().set(redisKey("lease"), "unknown");
 		this.braintrust.withPrompt("greeter", "2", "Hi");
-		awaitVersion(member, "2", Duration.ofSeconds(15));
-		assertThat(template.opsForValue().get(redisKey("lease"))).isNotEqualTo("nobody");
+		awaitVersion(instance, "2", Duration.ofSeconds(15));
+		assertThat(template.opsForValue().get(redisKey("lease"))).isNotEqualTo("unknown");
 	}
 
-	/** Another member may wait for the API for longer, and may have died meanwhile. */
+	/** Another instance may have a longer lease, and may have died. */
 	@ParameterizedTest
-	@CsvSource({ "lease, nobody, P365D", "lease, nobody:60000, PT60S", "checked, throttled 400000000, P4D",
+	@CsvSource({ "lease, unknown, P365D", "lease, unknown:60000, PT60S", "checked, throttled 400000000, P4D",
 			"checked, paused, P4D" })
-	void shouldNotWaitForLongerThanItsOwnLeaseOrAServersWish(String kind, String value, Duration timeToLive) {
+	void shouldNotWaitLongerThanItsOwnLeaseOrTheMaximumBackOff(String kind, String value, Duration timeToLive) {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
-		TestRegistry member = join(Duration.ofMillis(400));
+		TestRegistry instance = join(Duration.ofMillis(400));
 		assertThat(versions()).containsExactly("1");
 		template().opsForValue().set(redisKey(kind), value, timeToLive);
 		this.braintrust.withPrompt("greeter", "2", "Hi");
-		awaitVersion(member, "2", Duration.ofSeconds(30));
+		awaitVersion(instance, "2", Duration.ofSeconds(30));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "340", "99999999", "paused", "failed 340", "throttled 340", "something else", "" })
 	void shouldNotRelyOnAConfirmationThatNeverExpires(String checked) {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
-		TestRegistry member = join(Duration.ofMillis(400));
+		TestRegistry instance = join(Duration.ofMillis(400));
 		assertThat(versions()).containsExactly("1");
 		template().opsForValue().set(redisKey("checked"), checked);
 		this.braintrust.withPrompt("greeter", "2", "Hi");
-		awaitVersion(member, "2", Duration.ofSeconds(15));
+		awaitVersion(instance, "2", Duration.ofSeconds(15));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "failed x", "something else", "-1", "", "340", "1e400", "99999999999999999999" })
-	void shouldNotRelyOnAConfirmationThatSaysNothingOrMoreThanCanBe(String checked) {
+	void shouldIgnoreAMalformedConfirmation(String checked) {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
-		TestRegistry member = join(Duration.ofMillis(400));
+		TestRegistry instance = join(Duration.ofMillis(400));
 		assertThat(versions()).containsExactly("1");
 		template().opsForValue().set(redisKey("checked"), checked, Duration.ofMinutes(5));
 		this.braintrust.withPrompt("greeter", "2", "Hi");
-		awaitVersion(member, "2", Duration.ofSeconds(15));
-		assertThat(member.events).noneMatch((event) -> event.startsWith("fails"));
+		awaitVersion(instance, "2", Duration.ofSeconds(15));
+		assertThat(instance.events).noneMatch((event) -> event.startsWith("fails"));
 	}
 
 	@Test
@@ -363,25 +363,25 @@ class FleetTests {
 		assertThat(output).contains("is ignored").doesNotContain("s3cret");
 		template.delete(redisKey("row"));
 		template.opsForHash().put(redisKey("row"), "s3cret", "s3cret");
-		TestRegistry member = join(Duration.ofSeconds(1));
-		assertThat(member.registry.get(GREETER).version()).isEqualTo("1");
-		assertThat(output).contains("The prompt store 'redis' can't be used", "RedisCommandExecutionException")
+		TestRegistry instance = join(Duration.ofSeconds(1));
+		assertThat(instance.registry.get(GREETER).version()).isEqualTo("1");
+		assertThat(output).contains("The prompt store 'redis' failed", "RedisCommandExecutionException")
 			.doesNotContain("WRONGTYPE", "s3cret");
 	}
 
 	@Test
-	void shouldCountTheTimeThatAnAnswerWaitedToBeStored() {
+	void shouldIncludeTheTimeInTheQueueInTheAgeOfAStoredRow() {
 		RedisPromptStore store = store(Duration.ofSeconds(10));
-		StoreKey key = StoreKeys.of("n", GREETER);
+		StoreKey key = StoreKeyFactory.create("n", GREETER);
 		Duration freshFor = Duration.ofSeconds(60);
-		store.found(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
+		store.publish(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
 		assertThat(store.acquire(key, freshFor)).isInstanceOfSatisfying(RefreshLease.NotNeeded.class,
 				(fresh) -> assertThat(fresh.age()).isBetween(Duration.ofSeconds(50), freshFor));
-		store.found(key, null, FilePromptStoreTests.prompt(2), freshFor, Duration.ZERO);
-		store.found(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
-		assertThat(store.read(key)).as("nothing newer is replaced").isEqualTo(FilePromptStoreTests.prompt(2));
-		StoreKey other = StoreKeys.of("n", GREETER.withEnvironment("staging"));
-		store.found(other, null, FilePromptStoreTests.prompt(3), freshFor, Duration.ofSeconds(61));
+		store.publish(key, null, FilePromptStoreTests.prompt(2), freshFor, Duration.ZERO);
+		store.publish(key, null, FilePromptStoreTests.prompt(1), freshFor, Duration.ofSeconds(50));
+		assertThat(store.read(key)).as("a newer row is not replaced").isEqualTo(FilePromptStoreTests.prompt(2));
+		StoreKey other = StoreKeyFactory.create("n", GREETER.withEnvironment("staging"));
+		store.publish(other, null, FilePromptStoreTests.prompt(3), freshFor, Duration.ofSeconds(61));
 		assertThat(store.read(other)).isEqualTo(FilePromptStoreTests.prompt(3));
 		assertThat(store.acquire(other, freshFor)).as("too old to rely on").isInstanceOf(RefreshLease.Acquired.class);
 	}

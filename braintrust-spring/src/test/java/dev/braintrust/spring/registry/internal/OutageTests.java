@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a registry does with prompts that were there when Braintrust fails, refuses,
- * hangs, asks for patience, or says that they are gone.
+ * Cached prompts while Braintrust fails, rejects requests, hangs, throttles, or reports
+ * that they are deleted.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class OutageTests {
@@ -68,7 +68,7 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldServeLastKnownGoodThroughAnOutageAndTellTheTruth(CapturedOutput output) {
+	void shouldServeLastKnownGoodDuringAnOutageAndReportIt(CapturedOutput output) {
 		int before = output.getOut().length();
 		this.braintrust.withPrompt("greeter", "1", "Hi").withPrompt("other", "1", "Hi");
 		get();
@@ -90,7 +90,7 @@ class OutageTests {
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(output.getOut().substring(before)).contains("Prompts are refreshed again"));
 		assertThat(output.getOut().substring(before).split("Prompts can't be refreshed", -1))
-			.as("one line for the outage")
+			.as("log lines for the outage")
 			.hasSize(2);
 		assertThat(status().stale()).isFalse();
 		assertThat(status().lastFailure()).isNull();
@@ -98,19 +98,19 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldReportARefusalAsAnErrorOfConfiguration(CapturedOutput output) {
+	void shouldReportA401AsAConfigurationError(CapturedOutput output) {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		get();
 		this.braintrust.failWith(Fault.status(401, "who is ada@example.org?"));
 		Awaitility.await().until(() -> status().lastFailure() != null);
 		assertThat(status().lastFailure().isConfigurationError()).isTrue();
 		assertThat(get().version()).isEqualTo("1");
-		assertThat(output).contains("ERROR", "until somebody mends the configuration")
+		assertThat(output).contains("ERROR", "until the configuration is fixed")
 			.doesNotContain("ada@example.org", TestRegistry.API_KEY);
 	}
 
 	@Test
-	void shouldStopServingWhatIsTooOld() {
+	void shouldStopServingAPromptThatExceedsMaxStaleness() {
 		this.test.close();
 		this.test = registry((settings) -> settings.maxStaleness(Duration.ofMillis(600)));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
@@ -127,18 +127,18 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldKeepADeletedPromptWithAWarningByDefault(CapturedOutput output) {
+	void shouldServeADeletedPromptWithAWarningByDefault(CapturedOutput output) {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		get();
 		this.braintrust.delete("greeter");
 		Awaitility.await().until(() -> status().lastFailure() != null);
 		assertThat(status().lastFailure().reason()).isEqualTo(Reason.NOT_FOUND);
 		assertThat(get().version()).isEqualTo("1");
-		assertThat(output).contains("is gone; its last known version 1 stays in use");
+		assertThat(output).contains("no longer exists; its last known good version 1 is still served");
 	}
 
 	@Test
-	void shouldForgetADeletedPromptIfToldSo() {
+	void shouldFailForADeletedPromptIfConfigured() {
 		this.test.close();
 		this.test = registry((settings) -> settings.failWhenDeleted().failureTtl(Duration.ofMillis(50)));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
@@ -151,7 +151,7 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldLeaveTheApiAloneForAsLongAsItAsks() {
+	void shouldBackOffForRetryAfter() {
 		this.braintrust.withPrompt("greeter", "1", "Hi").withPrompt("other", "1", "Hi");
 		get();
 		this.test.registry.get("other");
@@ -161,7 +161,7 @@ class OutageTests {
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(20))
 			.until(() -> System.nanoTime() - since > Duration.ofMillis(1500).toNanos());
-		assertThat(this.test.outcomes.get("THROTTLED")).as("one for each that was under way, none later")
+		assertThat(this.test.outcomes.get("THROTTLED")).as("one for each running request, none later")
 			.isLessThanOrEqualTo(2);
 		assertThat(get().version()).isEqualTo("1");
 		this.braintrust.recover();
@@ -170,7 +170,7 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldTimeOutARefreshThatHangsAndSeeIt() {
+	void shouldTimeOutARefreshThatHangs() {
 		this.test.close();
 		this.test = registry(Duration.ofMillis(700), (settings) -> settings);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
@@ -185,14 +185,14 @@ class OutageTests {
 			Duration took = Duration.ofNanos(System.nanoTime() - started);
 			fastest = (took.compareTo(fastest) < 0) ? took : fastest;
 		}
-		assertThat(fastest).as("callers do not wait, but where the machine stood still").isLessThan(INTERVAL);
+		assertThat(fastest).as("the fastest call does not wait").isLessThan(INTERVAL);
 		this.braintrust.recover();
 		this.braintrust.withPrompt("greeter", "2", "Hi");
 		Awaitility.await().until(() -> get().version().equals("2"));
 	}
 
 	@Test
-	void shouldRefreshOnlySoManyAtATime() {
+	void shouldLimitConcurrentRefreshes() {
 		this.test.close();
 		this.test = registry((settings) -> settings.concurrency(3).interval(Duration.ofMillis(500)));
 		for (int i = 0; i < 30; i++) {
@@ -207,13 +207,13 @@ class OutageTests {
 		this.braintrust.awaitRequests(3);
 		long since = System.nanoTime();
 		Awaitility.await().until(() -> System.nanoTime() - since > Duration.ofMillis(1200).toNanos());
-		assertThat(this.braintrust.requests()).as("all 30 are due, three are under way").hasSize(3);
+		assertThat(this.braintrust.requests()).as("concurrent requests while 30 refreshes are due").hasSize(3);
 		release.countDown();
 		this.braintrust.awaitRequests(33);
 	}
 
 	@Test
-	void shouldFetchOnceMoreWhenARefreshIsAskedForDuringAnother() {
+	void shouldLoadOnceMoreWhenRefreshesAreRequestedDuringALoad() {
 		this.test.close();
 		this.test = registry((settings) -> settings.interval(Duration.ofMinutes(1)));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
@@ -222,16 +222,19 @@ class OutageTests {
 		this.braintrust.failWith(Fault.heldUntil(release).times(1));
 		this.test.registry.refresh(GREETER);
 		this.braintrust.awaitRequests(2);
-		// published after that request was sent; a webhook asks for it, twice
+		// published after that request was sent; two refreshes are requested, as by a
+		// webhook
 		this.braintrust.withPrompt("greeter", "2", "Hi");
-		List<Mono<Prompt>> asked = List.of(this.test.registry.refresh(GREETER), this.test.registry.refresh(GREETER));
+		List<Mono<Prompt>> refreshes = List.of(this.test.registry.refresh(GREETER),
+				this.test.registry.refresh(GREETER));
 		release.countDown();
-		asked.forEach((refresh) -> assertThat(refresh.block().version()).isEqualTo("2"));
-		assertThat(this.braintrust.requests()).as("first, held, and one for both that asked").hasSize(3);
+		refreshes.forEach((refresh) -> assertThat(refresh.block().version()).isEqualTo("2"));
+		assertThat(this.braintrust.requests()).as("first load, held refresh, and one for both requested refreshes")
+			.hasSize(3);
 	}
 
 	@Test
-	void shouldKeepWhatIsUsedWhenTheCacheIsFull() {
+	void shouldNotEvictAPromptInUseWhenTheCacheIsFull() {
 		this.test.close();
 		this.test = registry((settings) -> settings.size(100));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
@@ -249,13 +252,13 @@ class OutageTests {
 			}
 		}
 		assertThat(this.braintrust.requests().stream().filter((request) -> request.query().containsKey("version")))
-			.as("the one that everybody uses never had to leave")
+			.as("requests for the prompt in use, which is never evicted")
 			.hasSize(1);
 		assertThat(this.test.registry.size()).isLessThanOrEqualTo(100);
 	}
 
 	@Test
-	void shouldNotLetAnExactVersionGrowOld() {
+	void shouldServeAnExactVersionAtAnyAge() {
 		this.test.close();
 		this.test = registry((settings) -> settings.maxStaleness(Duration.ofMillis(150)));
 		this.braintrust.withPrompt("greeter", "1", "Hi");
@@ -273,7 +276,7 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldWatchTheAgeOfWhatWaitsForTheApi() {
+	void shouldStopServingAThrottledPromptThatExceedsMaxStaleness() {
 		this.test.close();
 		this.test = registry((settings) -> settings.maxStaleness(Duration.ofMillis(500)));
 		this.braintrust.withPrompt("greeter", "1", "Hi").withPrompt("other", "1", "Hi");
@@ -287,13 +290,14 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldTellOneOutageAfterAnother(CapturedOutput output) {
+	void shouldLogEachOutage(CapturedOutput output) {
 		int before = output.getOut().length();
 		this.braintrust.withPrompt("greeter", "1", "Hi").withPrompt("deleted", "1", "Hi");
 		get();
 		this.test.registry.get("deleted");
 		this.braintrust.delete("deleted");
-		Awaitility.await().untilAsserted(() -> assertThat(output.getOut().substring(before)).contains("is gone"));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(output.getOut().substring(before)).contains("no longer exists"));
 		for (int outage = 1; outage <= 2; outage++) {
 			int expected = outage + 1;
 			this.braintrust.failWith(Fault.status(503));
@@ -310,7 +314,7 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldNotTakeA404ForADeletion() {
+	void shouldNotTreatA404AsADeletion() {
 		this.test.close();
 		this.test = registry((settings) -> settings.failWhenDeleted());
 		this.braintrust.withPrompt("greeter", "1", "Hi");
@@ -321,7 +325,7 @@ class OutageTests {
 	}
 
 	@Test
-	void shouldNotCallAnIdlePromptStale() {
+	void shouldNotReportAnIdlePromptAsStale() {
 		this.test.close();
 		this.test = registry((settings) -> settings.idle(Duration.ofMillis(10)));
 		this.braintrust.withPrompt("greeter", "1", "Hi");

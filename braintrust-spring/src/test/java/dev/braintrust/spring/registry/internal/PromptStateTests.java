@@ -29,7 +29,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What each event makes of each state, and what has to be done about it.
+ * The table of transitions: the next state and the actions for each state and event.
  */
 class PromptStateTests {
 
@@ -39,13 +39,13 @@ class PromptStateTests {
 
 	private static final Duration MAX_STALENESS = Duration.ofMinutes(1);
 
-	private static final PromptRules RULES = new PromptRules(false, Duration.ofHours(1), MAX_STALENESS,
+	private static final PromptPolicy POLICY = new PromptPolicy(false, Duration.ofHours(1), MAX_STALENESS,
 			DeletedPolicy.KEEP);
 
-	private static final PromptRules EXACT = new PromptRules(true, Duration.ofHours(1), MAX_STALENESS,
+	private static final PromptPolicy PINNED = new PromptPolicy(true, Duration.ofHours(1), MAX_STALENESS,
 			DeletedPolicy.KEEP);
 
-	private static final PromptRules FORGETTING = new PromptRules(false, Duration.ofHours(1), MAX_STALENESS,
+	private static final PromptPolicy FAIL_WHEN_DELETED = new PromptPolicy(false, Duration.ofHours(1), MAX_STALENESS,
 			DeletedPolicy.FAIL);
 
 	private static final LastKnownGood YOUNG = version("1", Source.API, Duration.ofSeconds(10));
@@ -54,22 +54,22 @@ class PromptStateTests {
 
 	private static final LastKnownGood RESTORED = version("1", Source.STORE, Duration.ofSeconds(10));
 
-	private static final Failure FAILURE = failure(Reason.SERVER_ERROR);
+	private static final LoadFailure FAILURE = failure(Reason.SERVER_ERROR);
 
 	private static final Map<String, PromptState> STATES = Map.ofEntries(
-			Map.entry("empty", state(RULES, null, null, Serving.NOTHING)),
-			Map.entry("failed", state(RULES, null, FAILURE, Serving.NOTHING)),
-			Map.entry("restored", state(RULES, RESTORED, null, Serving.NOTHING)),
-			Map.entry("fresh", state(RULES, YOUNG, null, Serving.FRESH)),
-			Map.entry("fresh (deletions count)", state(FORGETTING, YOUNG, null, Serving.FRESH)),
-			Map.entry("stale", state(RULES, YOUNG, FAILURE, Serving.STALE)),
-			Map.entry("idle", state(RULES, YOUNG, null, Serving.NOTHING)),
-			Map.entry("about to be too old", state(RULES, OLD, FAILURE, Serving.STALE)),
-			Map.entry("too old", state(RULES, OLD, FAILURE, Serving.NOTHING)),
-			Map.entry("exact", state(EXACT, OLD, null, Serving.FRESH)),
-			Map.entry("exact (restored)", state(EXACT, OLD, null, Serving.NOTHING)),
-			Map.entry("evicted", state(RULES, YOUNG, null, Serving.EVICTED)),
-			Map.entry("evicted (failing)", state(RULES, YOUNG, FAILURE, Serving.EVICTED)));
+			Map.entry("empty", state(POLICY, null, null, Serving.NOTHING)),
+			Map.entry("failed", state(POLICY, null, FAILURE, Serving.NOTHING)),
+			Map.entry("restored", state(POLICY, RESTORED, null, Serving.NOTHING)),
+			Map.entry("fresh", state(POLICY, YOUNG, null, Serving.FRESH)),
+			Map.entry("fresh (on-deleted=fail)", state(FAIL_WHEN_DELETED, YOUNG, null, Serving.FRESH)),
+			Map.entry("stale", state(POLICY, YOUNG, FAILURE, Serving.STALE)),
+			Map.entry("idle", state(POLICY, YOUNG, null, Serving.NOTHING)),
+			Map.entry("too old, still served", state(POLICY, OLD, FAILURE, Serving.STALE)),
+			Map.entry("too old", state(POLICY, OLD, FAILURE, Serving.NOTHING)),
+			Map.entry("pinned", state(PINNED, OLD, null, Serving.FRESH)),
+			Map.entry("pinned, restored", state(PINNED, OLD, null, Serving.NOTHING)),
+			Map.entry("evicted", state(POLICY, YOUNG, null, Serving.EVICTED)),
+			Map.entry("evicted, failing", state(POLICY, YOUNG, FAILURE, Serving.EVICTED)));
 
 	private static final Map<String, Function<PromptState, PromptTransition>> EVENTS = Map.ofEntries(
 			Map.entry("loaded", (state) -> state.confirmed(version("2", Source.API, Duration.ZERO), 1, NOW)),
@@ -77,12 +77,13 @@ class PromptStateTests {
 			Map.entry("restored", (state) -> state.restored(version("3", Source.STORE, Duration.ZERO))),
 			Map.entry("failed", (state) -> state.failed(FAILURE, NOW)),
 			Map.entry("deleted",
-					(state) -> state.failed(new Failure(new PromptNotFoundException(GREETER, "gone"), Reason.NOT_FOUND,
-							Instant.EPOCH, NOW), NOW)),
+					(state) -> state.failed(new LoadFailure(new PromptNotFoundException(GREETER, "gone"),
+							Reason.NOT_FOUND, Instant.EPOCH, NOW), NOW)),
 			Map.entry("throttled", (state) -> state.throttled(NOW)),
 			Map.entry("leased elsewhere", (state) -> state.leasedElsewhere(NOW)),
-			Map.entry("waited for", (state) -> state.waitedFor(NOW)), Map.entry("due", (state) -> state.due(1, NOW)),
-			Map.entry("unused", (state) -> state.due(0, NOW + Duration.ofHours(2).toNanos())),
+			Map.entry("wait timed out", (state) -> state.waitTimedOut(NOW)),
+			Map.entry("refresh due", (state) -> state.refreshDue(1, NOW)),
+			Map.entry("refresh due when idle", (state) -> state.refreshDue(0, NOW + Duration.ofHours(2).toNanos())),
 			Map.entry("age checked", (state) -> state.ageChecked(known(state), NOW)),
 			Map.entry("not stored", PromptState::notStored), Map.entry("evicted", PromptState::evicted));
 
@@ -90,9 +91,9 @@ class PromptStateTests {
 		return (state.lastKnownGood() != null) ? state.lastKnownGood() : YOUNG;
 	}
 
-	private static PromptState state(PromptRules rules, @Nullable LastKnownGood known, @Nullable Failure failure,
+	private static PromptState state(PromptPolicy policy, @Nullable LastKnownGood known, @Nullable LoadFailure failure,
 			Serving serving) {
-		return new PromptState(rules, known, failure, serving, new Usage(0, NOW), NOW, false);
+		return new PromptState(policy, known, failure, serving, new Usage(0, NOW), NOW, false);
 	}
 
 	private static LastKnownGood version(String version, Source source, Duration age) {
@@ -100,8 +101,9 @@ class PromptStateTests {
 				source == Source.API, Instant.EPOCH, NOW - age.toNanos());
 	}
 
-	private static Failure failure(Reason reason) {
-		return new Failure(new PromptUnavailableException(GREETER, reason, reason.name()), reason, Instant.EPOCH, NOW);
+	private static LoadFailure failure(Reason reason) {
+		return new LoadFailure(new PromptUnavailableException(GREETER, reason, reason.name()), reason, Instant.EPOCH,
+				NOW);
 	}
 
 	private static String describe(PromptState state) {
@@ -114,127 +116,127 @@ class PromptStateTests {
 	}
 
 	/**
-	 * A state serves FRESH, STALE or NOTHING, or is EVICTED; the number is the version
-	 * that is known, "failing" that a failure is. The version that is loaded is 2, the
-	 * one that is restored 3.
+	 * Columns: state, events, next state, actions. A state serves FRESH, STALE or
+	 * NOTHING, or is EVICTED; the number is the last known good version, "failing" means
+	 * that there is a failure. The loaded version is 2, the restored version is 3.
 	 */
 	@ParameterizedTest(name = "{0}: {1}")
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					empty                   | loaded                                           | FRESH 2           | STORE
-					empty                   | confirmed                                        | FRESH 1           | STORE
-					empty                   | restored                                         | NOTHING 3         |
-					empty                   | failed, deleted                                  | NOTHING failing   | TELL_FAILING
-					empty                   | throttled, leased elsewhere, waited for, unused  | NOTHING           |
-					empty                   | age checked, not stored                          | NOTHING           |
-					empty                   | due                                              | NOTHING           | REFRESH
-					empty                   | evicted                                          | EVICTED           |
+					empty                   | loaded                                                                      | FRESH 2           | STORE
+					empty                   | confirmed                                                                   | FRESH 1           | STORE
+					empty                   | restored                                                                    | NOTHING 3         |
+					empty                   | failed, deleted                                                             | NOTHING failing   | NOTIFY_FAILING
+					empty                   | throttled, leased elsewhere, wait timed out, refresh due when idle          | NOTHING           |
+					empty                   | age checked, not stored                                                     | NOTHING           |
+					empty                   | refresh due                                                                 | NOTHING           | REFRESH
+					empty                   | evicted                                                                     | EVICTED           |
 
-					failed                  | loaded                                           | FRESH 2           | STORE TELL_RECOVERED
-					failed                  | confirmed                                        | FRESH 1           | STORE TELL_RECOVERED
-					failed                  | restored                                         | NOTHING 3 failing |
-					failed                  | failed, throttled, leased elsewhere, waited for  | NOTHING failing   |
-					failed                  | age checked, not stored                          | NOTHING failing   |
-					failed                  | deleted                                          | NOTHING failing   | TELL_FAILING
-					failed                  | due                                              | NOTHING failing   | REFRESH
-					failed                  | unused                                           | NOTHING failing   | TELL_RECOVERED
-					failed                  | evicted                                          | EVICTED failing   | TELL_RECOVERED
+					failed                  | loaded                                                                      | FRESH 2           | STORE NOTIFY_RECOVERED
+					failed                  | confirmed                                                                   | FRESH 1           | STORE NOTIFY_RECOVERED
+					failed                  | restored                                                                    | NOTHING 3 failing |
+					failed                  | failed, throttled, leased elsewhere, wait timed out                         | NOTHING failing   |
+					failed                  | age checked, not stored                                                     | NOTHING failing   |
+					failed                  | deleted                                                                     | NOTHING failing   | NOTIFY_FAILING
+					failed                  | refresh due                                                                 | NOTHING failing   | REFRESH
+					failed                  | refresh due when idle                                                       | NOTHING failing   | NOTIFY_RECOVERED
+					failed                  | evicted                                                                     | EVICTED failing   | NOTIFY_RECOVERED
 
-					restored                | loaded                                           | FRESH 2           | STORE TELL_CHANGED
-					restored                | confirmed                                        | FRESH 1           |
-					restored                | restored, unused, not stored                     | NOTHING 1         |
-					restored                | failed, deleted                                  | STALE 1 failing   | TELL_FAILING WATCH_AGE
-					restored                | throttled, age checked                           | NOTHING 1         | WATCH_AGE
-					restored                | leased elsewhere                                 | STALE 1           | WATCH_AGE
-					restored                | waited for                                       | STALE 1           |
-					restored                | due                                              | NOTHING 1         | REFRESH
-					restored                | evicted                                          | EVICTED 1         |
+					restored                | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
+					restored                | confirmed                                                                   | FRESH 1           |
+					restored                | restored, refresh due when idle, not stored                                 | NOTHING 1         |
+					restored                | failed, deleted                                                             | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
+					restored                | throttled, age checked                                                      | NOTHING 1         | SCHEDULE_AGE_CHECK
+					restored                | leased elsewhere                                                            | STALE 1           | SCHEDULE_AGE_CHECK
+					restored                | wait timed out                                                              | STALE 1           |
+					restored                | refresh due                                                                 | NOTHING 1         | REFRESH
+					restored                | evicted                                                                     | EVICTED 1         |
 
-					fresh                   | loaded                                           | FRESH 2           | STORE TELL_CHANGED
-					fresh                   | confirmed, restored, waited for, not stored      | FRESH 1           |
-					fresh                   | failed, deleted                                  | STALE 1 failing   | TELL_FAILING WATCH_AGE
-					fresh                   | throttled, leased elsewhere                      | STALE 1           | WATCH_AGE
-					fresh                   | due                                              | FRESH 1           | REFRESH
-					fresh                   | unused                                           | NOTHING 1         |
-					fresh                   | age checked                                      | FRESH 1           | WATCH_AGE
-					fresh                   | evicted                                          | EVICTED 1         |
+					fresh                   | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
+					fresh                   | confirmed, restored, wait timed out, not stored                             | FRESH 1           |
+					fresh                   | failed, deleted                                                             | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
+					fresh                   | throttled, leased elsewhere                                                 | STALE 1           | SCHEDULE_AGE_CHECK
+					fresh                   | refresh due                                                                 | FRESH 1           | REFRESH
+					fresh                   | refresh due when idle                                                       | NOTHING 1         |
+					fresh                   | age checked                                                                 | FRESH 1           | SCHEDULE_AGE_CHECK
+					fresh                   | evicted                                                                     | EVICTED 1         |
 
-					fresh (deletions count) | loaded                                           | FRESH 2           | STORE TELL_CHANGED
-					fresh (deletions count) | confirmed, restored, waited for, not stored      | FRESH 1           |
-					fresh (deletions count) | failed                                           | STALE 1 failing   | TELL_FAILING WATCH_AGE
-					fresh (deletions count) | deleted                                          | NOTHING failing   | REMOVE TELL_FAILING
-					fresh (deletions count) | throttled, leased elsewhere                      | STALE 1           | WATCH_AGE
-					fresh (deletions count) | due                                              | FRESH 1           | REFRESH
-					fresh (deletions count) | unused                                           | NOTHING 1         |
-					fresh (deletions count) | age checked                                      | FRESH 1           | WATCH_AGE
-					fresh (deletions count) | evicted                                          | EVICTED 1         |
+					fresh (on-deleted=fail) | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
+					fresh (on-deleted=fail) | confirmed, restored, wait timed out, not stored                             | FRESH 1           |
+					fresh (on-deleted=fail) | failed                                                                      | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
+					fresh (on-deleted=fail) | deleted                                                                     | NOTHING failing   | REMOVE NOTIFY_FAILING
+					fresh (on-deleted=fail) | throttled, leased elsewhere                                                 | STALE 1           | SCHEDULE_AGE_CHECK
+					fresh (on-deleted=fail) | refresh due                                                                 | FRESH 1           | REFRESH
+					fresh (on-deleted=fail) | refresh due when idle                                                       | NOTHING 1         |
+					fresh (on-deleted=fail) | age checked                                                                 | FRESH 1           | SCHEDULE_AGE_CHECK
+					fresh (on-deleted=fail) | evicted                                                                     | EVICTED 1         |
 
-					stale                   | loaded                                           | FRESH 2           | STORE TELL_CHANGED TELL_RECOVERED
-					stale                   | confirmed                                        | FRESH 1           | TELL_RECOVERED
-					stale                   | restored, waited for, not stored                 | STALE 1 failing   |
-					stale                   | failed, throttled, leased elsewhere, age checked | STALE 1 failing   | WATCH_AGE
-					stale                   | deleted                                          | STALE 1 failing   | TELL_FAILING WATCH_AGE
-					stale                   | due                                              | STALE 1 failing   | REFRESH
-					stale                   | unused                                           | NOTHING 1 failing | TELL_RECOVERED
-					stale                   | evicted                                          | EVICTED 1 failing | TELL_RECOVERED
+					stale                   | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED NOTIFY_RECOVERED
+					stale                   | confirmed                                                                   | FRESH 1           | NOTIFY_RECOVERED
+					stale                   | restored, wait timed out, not stored                                        | STALE 1 failing   |
+					stale                   | failed, throttled, leased elsewhere, age checked                            | STALE 1 failing   | SCHEDULE_AGE_CHECK
+					stale                   | deleted                                                                     | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
+					stale                   | refresh due                                                                 | STALE 1 failing   | REFRESH
+					stale                   | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED
+					stale                   | evicted                                                                     | EVICTED 1 failing | NOTIFY_RECOVERED
 
-					idle                    | loaded                                           | FRESH 2           | STORE TELL_CHANGED
-					idle                    | confirmed                                        | FRESH 1           |
-					idle                    | restored, unused, not stored                     | NOTHING 1         |
-					idle                    | failed, deleted                                  | STALE 1 failing   | TELL_FAILING WATCH_AGE
-					idle                    | throttled, age checked                           | NOTHING 1         | WATCH_AGE
-					idle                    | leased elsewhere                                 | STALE 1           | WATCH_AGE
-					idle                    | waited for                                       | STALE 1           |
-					idle                    | due                                              | NOTHING 1         | REFRESH
-					idle                    | evicted                                          | EVICTED 1         |
+					idle                    | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
+					idle                    | confirmed                                                                   | FRESH 1           |
+					idle                    | restored, refresh due when idle, not stored                                 | NOTHING 1         |
+					idle                    | failed, deleted                                                             | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
+					idle                    | throttled, age checked                                                      | NOTHING 1         | SCHEDULE_AGE_CHECK
+					idle                    | leased elsewhere                                                            | STALE 1           | SCHEDULE_AGE_CHECK
+					idle                    | wait timed out                                                              | STALE 1           |
+					idle                    | refresh due                                                                 | NOTHING 1         | REFRESH
+					idle                    | evicted                                                                     | EVICTED 1         |
 
-					about to be too old     | loaded                                           | FRESH 2           | STORE TELL_CHANGED TELL_RECOVERED
-					about to be too old     | confirmed                                        | FRESH 1           | TELL_RECOVERED
-					about to be too old     | restored, waited for, not stored                 | STALE 1 failing   |
-					about to be too old     | failed, throttled, leased elsewhere, age checked | NOTHING 1 failing |
-					about to be too old     | deleted                                          | NOTHING 1 failing | TELL_FAILING
-					about to be too old     | due                                              | STALE 1 failing   | REFRESH
-					about to be too old     | unused                                           | NOTHING 1 failing | TELL_RECOVERED
-					about to be too old     | evicted                                          | EVICTED 1 failing | TELL_RECOVERED
+					too old, still served   | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED NOTIFY_RECOVERED
+					too old, still served   | confirmed                                                                   | FRESH 1           | NOTIFY_RECOVERED
+					too old, still served   | restored, wait timed out, not stored                                        | STALE 1 failing   |
+					too old, still served   | failed, throttled, leased elsewhere, age checked                            | NOTHING 1 failing |
+					too old, still served   | deleted                                                                     | NOTHING 1 failing | NOTIFY_FAILING
+					too old, still served   | refresh due                                                                 | STALE 1 failing   | REFRESH
+					too old, still served   | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED
+					too old, still served   | evicted                                                                     | EVICTED 1 failing | NOTIFY_RECOVERED
 
-					too old                 | loaded                                           | FRESH 2           | STORE TELL_CHANGED TELL_RECOVERED
-					too old                 | confirmed                                        | FRESH 1           | TELL_RECOVERED
-					too old                 | restored, failed, throttled, leased elsewhere    | NOTHING 1 failing |
-					too old                 | waited for, age checked, not stored              | NOTHING 1 failing |
-					too old                 | deleted                                          | NOTHING 1 failing | TELL_FAILING
-					too old                 | due                                              | NOTHING 1 failing | REFRESH
-					too old                 | unused                                           | NOTHING 1 failing | TELL_RECOVERED
-					too old                 | evicted                                          | EVICTED 1 failing | TELL_RECOVERED
+					too old                 | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED NOTIFY_RECOVERED
+					too old                 | confirmed                                                                   | FRESH 1           | NOTIFY_RECOVERED
+					too old                 | restored, failed, throttled, leased elsewhere                               | NOTHING 1 failing |
+					too old                 | wait timed out, age checked, not stored                                     | NOTHING 1 failing |
+					too old                 | deleted                                                                     | NOTHING 1 failing | NOTIFY_FAILING
+					too old                 | refresh due                                                                 | NOTHING 1 failing | REFRESH
+					too old                 | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED
+					too old                 | evicted                                                                     | EVICTED 1 failing | NOTIFY_RECOVERED
 
-					exact                   | loaded                                           | FRESH 2           | STORE TELL_CHANGED
-					exact                   | confirmed, restored, throttled, leased elsewhere | FRESH 1           |
-					exact                   | waited for, age checked, not stored              | FRESH 1           |
-					exact                   | failed, deleted                                  | FRESH 1 failing   | TELL_FAILING
-					exact                   | due                                              | FRESH 1           | REFRESH
-					exact                   | unused                                           | NOTHING 1         |
-					exact                   | evicted                                          | EVICTED 1         |
+					pinned                  | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
+					pinned                  | confirmed, restored, throttled, leased elsewhere                            | FRESH 1           |
+					pinned                  | wait timed out, age checked, not stored                                     | FRESH 1           |
+					pinned                  | failed, deleted                                                             | FRESH 1 failing   | NOTIFY_FAILING
+					pinned                  | refresh due                                                                 | FRESH 1           | REFRESH
+					pinned                  | refresh due when idle                                                       | NOTHING 1         |
+					pinned                  | evicted                                                                     | EVICTED 1         |
 
-					exact (restored)        | loaded                                           | FRESH 2           | STORE TELL_CHANGED
-					exact (restored)        | confirmed, leased elsewhere, waited for          | FRESH 1           |
-					exact (restored)        | restored, throttled, unused, age checked         | NOTHING 1         |
-					exact (restored)        | not stored                                       | NOTHING 1         |
-					exact (restored)        | failed, deleted                                  | FRESH 1 failing   | TELL_FAILING
-					exact (restored)        | due                                              | NOTHING 1         | REFRESH
-					exact (restored)        | evicted                                          | EVICTED 1         |
+					pinned, restored        | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
+					pinned, restored        | confirmed, leased elsewhere, wait timed out                                 | FRESH 1           |
+					pinned, restored        | restored, throttled, refresh due when idle, age checked                     | NOTHING 1         |
+					pinned, restored        | not stored                                                                  | NOTHING 1         |
+					pinned, restored        | failed, deleted                                                             | FRESH 1 failing   | NOTIFY_FAILING
+					pinned, restored        | refresh due                                                                 | NOTHING 1         | REFRESH
+					pinned, restored        | evicted                                                                     | EVICTED 1         |
 
-					evicted                 | loaded                                           | EVICTED 2         |
-					evicted                 | confirmed, restored, throttled, leased elsewhere | EVICTED 1         |
-					evicted                 | waited for, due, unused, age checked, not stored | EVICTED 1         |
-					evicted                 | evicted                                          | EVICTED 1         |
-					evicted                 | failed, deleted                                  | EVICTED 1 failing |
+					evicted                 | loaded                                                                      | EVICTED 2         |
+					evicted                 | confirmed, restored, throttled, leased elsewhere                            | EVICTED 1         |
+					evicted                 | wait timed out, refresh due, refresh due when idle, age checked, not stored | EVICTED 1         |
+					evicted                 | evicted                                                                     | EVICTED 1         |
+					evicted                 | failed, deleted                                                             | EVICTED 1 failing |
 
-					evicted (failing)       | loaded                                           | EVICTED 2         | TELL_RECOVERED
-					evicted (failing)       | confirmed                                        | EVICTED 1         | TELL_RECOVERED
-					evicted (failing)       | restored, failed, deleted, throttled             | EVICTED 1 failing |
-					evicted (failing)       | leased elsewhere, waited for, due, unused        | EVICTED 1 failing |
-					evicted (failing)       | age checked, not stored, evicted                 | EVICTED 1 failing |
+					evicted, failing        | loaded                                                                      | EVICTED 2         | NOTIFY_RECOVERED
+					evicted, failing        | confirmed                                                                   | EVICTED 1         | NOTIFY_RECOVERED
+					evicted, failing        | restored, failed, deleted, throttled                                        | EVICTED 1 failing |
+					evicted, failing        | leased elsewhere, wait timed out, refresh due, refresh due when idle        | EVICTED 1 failing |
+					evicted, failing        | age checked, not stored, evicted                                            | EVICTED 1 failing |
 					""")
-	void shouldMakeATransition(String state, String events, String next, @Nullable String actions) {
+	void shouldApplyEachEventToEachState(String state, String events, String next, @Nullable String actions) {
 		for (String event : events.split(", ")) {
 			PromptState before = Objects.requireNonNull(STATES.get(state), state);
 			PromptTransition transition = Objects.requireNonNull(EVENTS.get(event), event).apply(before);
@@ -246,22 +248,23 @@ class PromptStateTests {
 	}
 
 	@Test
-	void shouldHaveEachStateWithEachEventInTheTable() throws Exception {
+	void shouldTestEachStateWithEachEvent() throws Exception {
 		CsvSource table = getClass()
-			.getDeclaredMethod("shouldMakeATransition", String.class, String.class, String.class, String.class)
+			.getDeclaredMethod("shouldApplyEachEventToEachState", String.class, String.class, String.class,
+					String.class)
 			.getAnnotation(CsvSource.class);
 		Set<String> found = new TreeSet<>();
 		table.textBlock().lines().filter((line) -> !line.isBlank()).map((line) -> line.split("\\|")).forEach((row) -> {
 			for (String event : row[1].trim().split(", ")) {
-				assertThat(found.add(row[0].trim() + ": " + event)).as("%s: %s, twice", row[0], event).isTrue();
+				assertThat(found.add(row[0].trim() + ": " + event)).as("%s: %s, duplicate", row[0], event).isTrue();
 			}
 		});
 		assertThat(found).hasSize(STATES.size() * EVENTS.size());
 	}
 
 	@Test
-	void shouldStoreWhatChangedOrWasStoredLongAgoOrNotAtAll() {
-		PromptState fresh = state(RULES, YOUNG, null, Serving.FRESH);
+	void shouldStoreAPromptThatChangedOrWasNotStoredRecently() {
+		PromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
 		LastKnownGood same = version("1", Source.API, Duration.ZERO);
 		long renewal = MAX_STALENESS.dividedBy(4).toNanos();
 		assertThat(fresh.confirmed(same, 0, NOW + renewal).actions()).isEmpty();
@@ -270,79 +273,86 @@ class PromptStateTests {
 		assertThat(renewed.next().storedNanos()).isEqualTo(NOW + renewal + 1);
 		assertThat(fresh.notStored().next().confirmed(same, 0, NOW).actions()).containsExactly(PromptAction.STORE);
 		assertThat(fresh.confirmed(version("2", Source.STORE, Duration.ZERO), 0, NOW).actions())
-			.as("what comes from a store is there")
-			.containsExactly(PromptAction.TELL_CHANGED);
+			.as("a prompt from a store is not stored again")
+			.containsExactly(PromptAction.NOTIFY_CHANGED);
 	}
 
 	@Test
-	void shouldTellOfAnotherVersionOnlyWhenThePromptIsInUse() {
-		PromptState idle = state(RULES, YOUNG, null, Serving.NOTHING);
+	void shouldNotifyAChangeOnlyWhenThePromptIsInUse() {
+		PromptState idle = state(POLICY, YOUNG, null, Serving.NOTHING);
 		LastKnownGood other = version("2", Source.API, Duration.ZERO);
 		assertThat(idle.confirmed(other, 0, NOW).actions()).containsExactly(PromptAction.STORE);
 		assertThat(idle.confirmed(other, 1, NOW).actions()).containsExactly(PromptAction.STORE,
-				PromptAction.TELL_CHANGED);
+				PromptAction.NOTIFY_CHANGED);
 	}
 
 	@Test
-	void shouldTellOfAFailureAgainOnlyForAnotherReason() {
-		PromptState stale = state(RULES, YOUNG, FAILURE, Serving.STALE);
-		assertThat(stale.failed(failure(Reason.SERVER_ERROR), NOW).actions()).doesNotContain(PromptAction.TELL_FAILING);
-		assertThat(stale.failed(failure(Reason.TIMEOUT), NOW).actions()).contains(PromptAction.TELL_FAILING);
+	void shouldNotifyAFailureAgainOnlyForAnotherReason() {
+		PromptState stale = state(POLICY, YOUNG, FAILURE, Serving.STALE);
+		assertThat(stale.failed(failure(Reason.SERVER_ERROR), NOW).actions())
+			.doesNotContain(PromptAction.NOTIFY_FAILING);
+		assertThat(stale.failed(failure(Reason.TIMEOUT), NOW).actions()).contains(PromptAction.NOTIFY_FAILING);
 	}
 
 	@Test
-	void shouldWatchTheAgeOfOneVersionWithOneTimer() {
-		PromptState watched = state(RULES, YOUNG, null, Serving.FRESH).throttled(NOW).next();
-		assertThat(watched.ageWatched()).isTrue();
-		assertThat(watched.throttled(NOW).actions()).isEmpty();
+	void shouldScheduleOneAgeCheckForEachVersion() {
+		PromptState scheduled = state(POLICY, YOUNG, null, Serving.FRESH).throttled(NOW).next();
+		assertThat(scheduled.ageCheckScheduled()).isTrue();
+		assertThat(scheduled.throttled(NOW).actions()).isEmpty();
 		long later = NOW + MAX_STALENESS.toNanos();
-		assertThat(watched.ageChecked(YOUNG, later).next().serving()).isEqualTo(Serving.NOTHING);
-		PromptTransition early = watched.ageChecked(YOUNG, NOW);
+		assertThat(scheduled.ageChecked(YOUNG, later).next().serving()).isEqualTo(Serving.NOTHING);
+		PromptTransition early = scheduled.ageChecked(YOUNG, NOW);
 		assertThat(early.next().serving()).isEqualTo(Serving.STALE);
-		assertThat(early.actions()).containsExactly(PromptAction.WATCH_AGE);
+		assertThat(early.actions()).containsExactly(PromptAction.SCHEDULE_AGE_CHECK);
 		LastKnownGood newer = version("2", Source.API, Duration.ofSeconds(-30));
-		PromptTransition confirmed = watched.confirmed(newer, 0, NOW).next().ageChecked(YOUNG, later);
-		assertThat(confirmed.next().serving()).as("confirmed meanwhile").isEqualTo(Serving.FRESH);
-		assertThat(confirmed.next().ageWatched()).isFalse();
+		PromptTransition confirmed = scheduled.confirmed(newer, 0, NOW).next().ageChecked(YOUNG, later);
+		assertThat(confirmed.next().serving()).as("a version confirmed since").isEqualTo(Serving.FRESH);
+		assertThat(confirmed.next().ageCheckScheduled()).isFalse();
 		assertThat(confirmed.actions()).isEmpty();
-		PromptTransition suspect = watched.confirmed(newer, 0, NOW).next().throttled(NOW).next().ageChecked(YOUNG, NOW);
-		assertThat(suspect.actions()).as("confirmed meanwhile, but not again").containsExactly(PromptAction.WATCH_AGE);
+		PromptTransition suspect = scheduled.confirmed(newer, 0, NOW)
+			.next()
+			.throttled(NOW)
+			.next()
+			.ageChecked(YOUNG, NOW);
+		assertThat(suspect.actions()).as("a version confirmed since, but suspect again")
+			.containsExactly(PromptAction.SCHEDULE_AGE_CHECK);
 	}
 
 	@Test
 	void shouldBecomeIdleAfterTheIdleTimeoutWithoutAHit() {
-		long idle = RULES.idleTimeout().toNanos();
-		PromptState fresh = state(RULES, YOUNG, null, Serving.FRESH);
-		PromptTransition used = fresh.due(7, NOW + idle);
+		long idle = POLICY.idleTimeout().toNanos();
+		PromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
+		PromptTransition used = fresh.refreshDue(7, NOW + idle);
 		assertThat(used.next().usage()).isEqualTo(new Usage(7, NOW + idle));
-		assertThat(used.next().due(7, NOW + 2 * idle).actions()).containsExactly(PromptAction.REFRESH);
-		assertThat(used.next().due(7, NOW + 2 * idle + 1).next().serving()).isEqualTo(Serving.NOTHING);
+		assertThat(used.next().refreshDue(7, NOW + 2 * idle).actions()).containsExactly(PromptAction.REFRESH);
+		assertThat(used.next().refreshDue(7, NOW + 2 * idle + 1).next().serving()).isEqualTo(Serving.NOTHING);
 	}
 
 	@Test
 	void shouldServeASnapshotWithoutATimeAtAnyAge() {
 		LastKnownGood known = new LastKnownGood(OLD.prompt(), null, Source.SNAPSHOT, false, null,
 				NOW - Duration.ofDays(1).toNanos());
-		assertThat(state(RULES, known, null, Serving.NOTHING).waitedFor(NOW).next().served()).isSameAs(OLD.prompt());
+		assertThat(state(POLICY, known, null, Serving.NOTHING).waitTimedOut(NOW).next().served())
+			.isSameAs(OLD.prompt());
 	}
 
 	@Test
-	void shouldSettleAnExactVersionUnlessItCameFromElsewhere() {
-		assertThat(state(EXACT, YOUNG, FAILURE, Serving.FRESH).isSettled()).isTrue();
-		assertThat(state(EXACT, RESTORED, null, Serving.FRESH).isSettled()).isTrue();
-		assertThat(state(EXACT, RESTORED, FAILURE, Serving.FRESH).isSettled()).isFalse();
-		assertThat(state(RULES, YOUNG, null, Serving.FRESH).isSettled()).isFalse();
+	void shouldNotRefreshAnExactVersionUnlessItWasRestoredDuringAFailure() {
+		assertThat(state(PINNED, YOUNG, FAILURE, Serving.FRESH).isFinal()).isTrue();
+		assertThat(state(PINNED, RESTORED, null, Serving.FRESH).isFinal()).isTrue();
+		assertThat(state(PINNED, RESTORED, FAILURE, Serving.FRESH).isFinal()).isFalse();
+		assertThat(state(POLICY, YOUNG, null, Serving.FRESH).isFinal()).isFalse();
 	}
 
 	@Test
-	void shouldRepeatATransitionWhenAnotherThreadWasFaster() {
+	void shouldApplyAnEventAgainWhenAnotherThreadChangedTheState() {
 		CachedPrompt entry = new CachedPrompt(GREETER, CacheSettings.DEFAULTS);
 		AtomicInteger attempts = new AtomicInteger();
 		PromptTransition transition = entry.apply((state) -> {
 			if (attempts.incrementAndGet() == 1) {
 				entry.apply((current) -> current.restored(RESTORED));
 			}
-			return state.waitedFor(NOW);
+			return state.waitTimedOut(NOW);
 		});
 		assertThat(attempts).hasValue(2);
 		assertThat(transition.next().served()).isSameAs(RESTORED.prompt());

@@ -13,9 +13,9 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A real Redis server for the tests of one class, from a binary that the tests depend on.
- * Where that does not run (it is made for Linux, macOS and Windows on usual processors),
- * the tests are skipped and say so.
+ * A real Redis server for the tests of one class, from a binary in a test dependency. If
+ * the binary does not run on this platform (it exists for Linux, macOS and Windows on
+ * common processors), the tests are skipped with a message.
  */
 final class RedisServerExtension implements BeforeAllCallback, AfterAllCallback {
 
@@ -35,7 +35,7 @@ final class RedisServerExtension implements BeforeAllCallback, AfterAllCallback 
 			start();
 		}
 		catch (IOException | RuntimeException ex) {
-			Assumptions.abort("No Redis server runs here: " + ex.getMessage());
+			Assumptions.abort("The Redis server can't be started: " + ex.getMessage());
 		}
 	}
 

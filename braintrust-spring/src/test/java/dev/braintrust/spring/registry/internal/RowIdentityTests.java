@@ -42,8 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Whatever answers, be it the API, a store or a snapshot: a row is taken only for what
- * was asked for.
+ * A row from the API, a store or a snapshot is accepted only if it is the requested one.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RowIdentityTests {
@@ -77,7 +76,7 @@ class RowIdentityTests {
 		return row(version).replace(FakeBraintrust.PROJECT_ID, OTHER_PROJECT);
 	}
 
-	static Stream<Arguments> wrong() {
+	static Stream<Arguments> wrongRows() {
 		String right = row("3");
 		return Stream.of(Arguments.of("another version", NEWEST.withVersion("3"), objects(row("666"))),
 				Arguments.of("another version, in hex", NEWEST.withVersion("7a670c06c4787a30"), objects(row("666"))),
@@ -98,8 +97,9 @@ class RowIdentityTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("wrong")
-	void shouldRefuseWhatWasNotAskedFor(String name, PromptReference reference, Fault fault, CapturedOutput output) {
+	@MethodSource("wrongRows")
+	void shouldRejectARowThatIsNotTheRequestedOne(String name, PromptReference reference, Fault fault,
+			CapturedOutput output) {
 		this.braintrust.failWith(fault);
 		try (TestRegistry test = registry().build()) {
 			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> test.registry.get(reference))
@@ -115,9 +115,9 @@ class RowIdentityTests {
 		assertThat(output).doesNotContain("\u001b[31m2");
 	}
 
-	/** As in JavaScript, whose SDK Braintrust's users compare with. */
+	/** As in JavaScript, and therefore as in Braintrust's official SDK. */
 	@Test
-	void shouldLetTheLastOfEqualNamesCountFurtherDown() {
+	void shouldUseTheLastOfDuplicateMembersInNestedObjects() {
 		this.braintrust.failWith(objects(row("3").replace("\"role\":", "\"role\":\"system\",\"role\":")));
 		try (TestRegistry test = registry().build()) {
 			assertThat(test.registry.get("greeter").build(Map.of()).messages()).singleElement()
@@ -126,19 +126,19 @@ class RowIdentityTests {
 	}
 
 	@Test
-	void shouldRefuseAnotherProjectOfTheSameNameOnce(CapturedOutput output) {
+	void shouldRejectAnotherProjectOfTheSameNameOnce(CapturedOutput output) {
 		try (TestRegistry test = registry().build()) {
 			test.registry.get("greeter");
 			this.braintrust.failWith(objects(otherProject("4")));
 			assertThatExceptionOfType(PromptUnavailableException.class)
 				.isThrownBy(() -> test.registry.get(NEWEST.withEnvironment("production")));
 			assertThat(output).contains(OTHER_PROJECT, FakeBraintrust.PROJECT_ID, "'support-bot'");
-			assertThat(test.registry.refresh(NEWEST).block().version()).as("it says so again").isEqualTo("4");
+			assertThat(test.registry.refresh(NEWEST).block().version()).as("returned again").isEqualTo("4");
 		}
 	}
 
 	@Test
-	void shouldBelieveAnotherProjectAfterEverythingWasEvicted() {
+	void shouldAcceptAnotherProjectAfterEvictAll() {
 		try (TestRegistry test = registry().build()) {
 			test.registry.get("greeter");
 			this.braintrust.failWith(objects(otherProject("4")));
@@ -180,7 +180,7 @@ class RowIdentityTests {
 	}
 
 	@Test
-	void shouldCheckWhatStoresHold(CapturedOutput output) {
+	void shouldCheckStoredRows(CapturedOutput output) {
 		MapStore store = new MapStore();
 		List<PromptReference> references = new ArrayList<>();
 		store.put(NEWEST.withVersion("3"), row("666"));
@@ -203,14 +203,15 @@ class RowIdentityTests {
 	}
 
 	@Test
-	void shouldNotTakeAProjectsIdFromAStore() {
+	void shouldNotConfirmAProjectIdByAStoredRow() {
 		MapStore store = new MapStore();
 		store.put(NEWEST.withVersion("3"), otherProject("3"));
 		try (TestRegistry test = registry().store(store).build()) {
 			assertThat(test.registry.get(NEWEST.withVersion("3")).projectId()).isEqualTo(OTHER_PROJECT);
-			assertThat(test.registry.get("greeter").projectId()).as("the API's").isEqualTo(FakeBraintrust.PROJECT_ID);
+			assertThat(test.registry.get("greeter").projectId()).as("id from the API")
+				.isEqualTo(FakeBraintrust.PROJECT_ID);
 			test.registry.evict(NEWEST.withVersion("3"));
-			assertThat(test.registry.get(NEWEST.withVersion("3")).projectId()).as("the store's is refused now")
+			assertThat(test.registry.get(NEWEST.withVersion("3")).projectId()).as("the stored row is rejected now")
 				.isEqualTo(FakeBraintrust.PROJECT_ID);
 		}
 	}
@@ -218,27 +219,27 @@ class RowIdentityTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"key\":\"%1$s\",\"row\":{},\"row\":%2$s}",
 			"{\"key\":\"%1$s\",\"row\":{\"slug\":\"evil\",%3$s}" })
-	void shouldRefuseAStoredPromptThatNamesAMemberTwice(String form) {
-		StoreKey key = StoreKeys.of("n", NEWEST);
+	void shouldRejectAStoredPromptWithADuplicateMember(String form) {
+		StoreKey key = StoreKeyFactory.create("n", NEWEST);
 		String row = row("3");
 		assertThat(StoredPrompt.fromJson("{\"key\":\"%s\",\"row\":%s}".formatted(key.id(), row), key)).isNotNull();
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> StoredPrompt.fromJson(form.formatted(key.id(), row, row.substring(1)), key))
-			.withMessageContaining("twice");
+			.withMessageContaining("duplicate member");
 	}
 
 	@Test
-	void shouldIgnoreASnapshotThatNamesAMemberTwice(@TempDir Path directory, CapturedOutput output) throws Exception {
+	void shouldIgnoreASnapshotWithADuplicateMember(@TempDir Path directory, CapturedOutput output) throws Exception {
 		Files.writeString(directory.resolve("greeter.json"), row("3").replaceFirst("\\{", "{\"slug\":\"evil\","));
 		try (TestRegistry test = registry().snapshots("file:" + directory + "/").offline().build()) {
 			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> test.registry.get("greeter"));
 		}
-		assertThat(output).contains("greeter.json", "is ignored", "twice");
+		assertThat(output).contains("greeter.json", "is ignored", "duplicate member");
 	}
 
-	/** However much of the HTTP client is logged. */
+	/** With trace logging of Spring's web client and the JDK. */
 	@Test
-	void shouldNotLogTheKeyAtAnyLevel(CapturedOutput output) {
+	void shouldNotLogTheApiKeyAtAnyLevel(CapturedOutput output) {
 		Logger web = (Logger) LoggerFactory.getLogger("org.springframework.web");
 		Logger jdk = (Logger) LoggerFactory.getLogger("jdk");
 		web.setLevel(Level.TRACE);
@@ -256,7 +257,7 @@ class RowIdentityTests {
 	}
 
 	@Test
-	void shouldKeepNoAnswerThatRepeatsTheKey() {
+	void shouldRejectAResponseThatContainsTheApiKey() {
 		MapStore store = new MapStore();
 		try (TestRegistry test = registry().store(store).build()) {
 			this.braintrust.failWith(Fault.answer(200, "application/json",
@@ -271,7 +272,7 @@ class RowIdentityTests {
 		}
 	}
 
-	/** A server that writes the key wherever a client could copy it from. */
+	/** Responses with the API key in each part that a message could quote. */
 	static Stream<Arguments> echoes() {
 		String key = "Bearer " + TestRegistry.API_KEY;
 		return Stream.of(Arguments.of(Fault.framed("HTTP/1.1", 200, false, "Content-Length", key)),
@@ -291,7 +292,7 @@ class RowIdentityTests {
 
 	@ParameterizedTest
 	@MethodSource("echoes")
-	void shouldRepeatNothingThatTheServerSent(Fault fault, CapturedOutput output) {
+	void shouldNotQuoteTextOfTheServer(Fault fault, CapturedOutput output) {
 		try (TestRegistry test = registry().build()) {
 			test.registry.get("greeter");
 			this.braintrust.failWith(fault);

@@ -25,7 +25,7 @@ import dev.braintrust.spring.test.Fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Some minutes of calls while an API fails at random and versions are published:
+ * Calls for some minutes while the API fails at random and versions are published:
  * {@code mvn verify -Psoak -Dsoak.minutes=3}.
  */
 @Tag("soak")
@@ -37,7 +37,7 @@ class SoakTests {
 
 	private static final Duration INTERVAL = Duration.ofMillis(500);
 
-	/** Within this time, a version is served that was published to an API that works. */
+	/** Maximum time until a published version is served while the API works. */
 	private static final Duration BOUND = INTERVAL.plusSeconds(5);
 
 	private static final List<Fault> FAULTS = List.of(Fault.status(503), Fault.status(401), Fault.reset(),
@@ -50,7 +50,10 @@ class SoakTests {
 
 	private final AtomicLongArray published = new AtomicLongArray(PROMPTS);
 
-	/** What had been published when the API last worked for as long as the bound. */
+	/**
+	 * Versions that must be served, since the API has worked for the maximum time since
+	 * their publication.
+	 */
 	private final AtomicLongArray owed = new AtomicLongArray(PROMPTS);
 
 	private final AtomicBoolean done = new AtomicBoolean();
@@ -103,7 +106,10 @@ class SoakTests {
 		}
 	}
 
-	/** Publish under a fault, then let the API work until everything has to be served. */
+	/**
+	 * Publish during a fault, then let the API work until the new versions must be
+	 * served.
+	 */
 	private void round(FakeBraintrust braintrust, Random random, long version) {
 		braintrust.failWith(FAULTS.get(random.nextInt(FAULTS.size())));
 		for (int i = 0; i < PROMPTS; i++) {
@@ -134,9 +140,9 @@ class SoakTests {
 			long owed = this.owed.get(number);
 			Prompt prompt = test.registry.get(PromptReference.of("p" + number));
 			long version = Long.parseLong(prompt.version());
-			assertThat(prompt.build(java.util.Map.of()).messages().get(0)).as("torn or wrong")
+			assertThat(prompt.build(java.util.Map.of()).messages().get(0)).as("wrong content")
 				.containsEntry("content", "prompt " + number + " version " + version);
-			assertThat(version).as("too old, or going back")
+			assertThat(version).as("outdated version, or older than before")
 				.isGreaterThanOrEqualTo(Math.max(owed, seen[number]))
 				.isLessThanOrEqualTo(this.published.get(number));
 			seen[number] = version;

@@ -28,8 +28,8 @@ import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
- * A registry over real HTTP with everything that it needs, and a record of what its
- * listeners were told.
+ * A registry over real HTTP with all of its dependencies, which records the events of its
+ * listeners.
  */
 final class TestRegistry implements RegistryListener, AutoCloseable {
 
@@ -39,14 +39,14 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 	final List<String> events = new CopyOnWriteArrayList<>();
 
-	/** By slug and version. */
+	/** Times of changes by slug and version. */
 	final Map<String, Long> changedAt = new ConcurrentHashMap<>();
 
 	final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
 
 	private final Duration timeout;
 
-	private final List<BraintrustHttpClient> connections = new ArrayList<>();
+	private final List<BraintrustHttpClient> httpClients = new ArrayList<>();
 
 	private volatile BraintrustClient client;
 
@@ -57,7 +57,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 		SnapshotPrompts snapshots = builder.snapshots.isEmpty() ? null
 				: new SnapshotPrompts(new PathMatchingResourcePatternResolver(), builder.snapshots, defaults);
 		PromptStores stores = new PromptStores(builder.store, snapshots,
-				StoreKeys.namespace(builder.url, "Bearer " + API_KEY), Duration.ofSeconds(1));
+				StoreKeyFactory.namespace(builder.url, "Bearer " + API_KEY), Duration.ofSeconds(1));
 		this.registry = new CachingPromptRegistry(
 				builder.offline ? new OfflinePromptSource(builder.snapshots)
 						: (reference, etag) -> this.client.fetch(reference, etag),
@@ -69,12 +69,12 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	private BraintrustClient client(String url) {
 		ClientSettings settings = new ClientSettings(URI.create(url), new ApiKey(API_KEY), Duration.ofMillis(500),
 				Duration.ofSeconds(5), this.timeout, 0, 16, 100_000);
-		BraintrustHttpClient connection = new BraintrustHttpClient(WebClient::builder, settings, ProxyAndTls.DIRECT);
-		this.connections.add(connection);
-		return new BraintrustClient(connection, settings);
+		BraintrustHttpClient http = new BraintrustHttpClient(WebClient::builder, settings, ProxyAndTls.DIRECT);
+		this.httpClients.add(http);
+		return new BraintrustClient(http, settings);
 	}
 
-	/** From now on, the API's name leads elsewhere. */
+	/** Use another URL of the API from now on. */
 	void redirect(String url) {
 		this.client = client(url);
 	}
@@ -139,7 +139,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 	}
 
-	/** Settings that are short enough for tests. */
+	/** Settings with times that are short enough for tests. */
 	static final class Settings {
 
 		private Duration interval = Duration.ofMinutes(1);
@@ -206,7 +206,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	}
 
 	@Override
-	public void loaded(PromptReference reference, Load load) {
+	public void loaded(PromptReference reference, CompletedLoad load) {
 		this.outcomes.merge((load.failure() != null) ? load.failure().name() : load.outcome().name(), 1, Integer::sum);
 	}
 
@@ -217,7 +217,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	}
 
 	@Override
-	public void startsToFail(PromptReference reference, Throwable failure, @Nullable Prompt lastKnownGood) {
+	public void failing(PromptReference reference, Throwable failure, @Nullable Prompt lastKnownGood) {
 		this.events
 			.add("fails " + reference.slug() + ((lastKnownGood != null) ? " serving " + lastKnownGood.version() : ""));
 	}
@@ -230,7 +230,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 	@Override
 	public void close() {
 		this.registry.close();
-		this.connections.forEach(BraintrustHttpClient::close);
+		this.httpClients.forEach(BraintrustHttpClient::close);
 	}
 
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every task ends: it is run, or it fails.
+ * Every task completes: it is run, or it fails.
  */
 class WorkerTests {
 
@@ -48,7 +48,7 @@ class WorkerTests {
 	}
 
 	@Test
-	void shouldWaitForWhatWasSubmittedButNotForLonger() {
+	void shouldDrainSubmittedTasksWithinTheTimeout() {
 		CompletableFuture<?> blocked = block();
 		assertThat(this.worker.drain(Duration.ofMillis(20))).isFalse();
 		assertThat(this.worker.isStuck(Duration.ofMillis(10))).isTrue();
@@ -59,21 +59,21 @@ class WorkerTests {
 	}
 
 	@Test
-	void shouldRefuseWhatDoesNotFitAndDrainAllTheSame() {
+	void shouldRejectTasksWhenTheQueueIsFullAndStillDrain() {
 		block();
 		CompletableFuture<@Nullable String> last = new CompletableFuture<>();
 		for (int i = 0; i < 10_000; i++) {
 			last = this.worker.call(() -> "done");
 		}
-		assertThat(this.worker.call(() -> "too much")).isCompletedExceptionally();
-		assertThat(this.worker.drain(Duration.ofMillis(20))).as("what waits is not done").isFalse();
+		assertThat(this.worker.call(() -> "rejected")).isCompletedExceptionally();
+		assertThat(this.worker.drain(Duration.ofMillis(20))).as("queued tasks have not completed").isFalse();
 		this.release.countDown();
 		assertThat(this.worker.drain(Duration.ofSeconds(20))).isTrue();
 		assertThat(last).isCompletedWithValue("done");
 	}
 
 	@Test
-	void shouldFailWhatWaitsAndWhatComesWhenItIsClosed() {
+	void shouldFailQueuedAndLaterTasksWhenClosed() {
 		CompletableFuture<@Nullable String> running = block();
 		CompletableFuture<@Nullable String> waiting = this.worker.call(() -> "waited");
 		assertThat(this.worker.close(Duration.ofMillis(20))).isFalse();
@@ -81,12 +81,12 @@ class WorkerTests {
 		assertThat(this.worker.call(() -> "late")).failsWithin(Duration.ofSeconds(1))
 			.withThrowableThat()
 			.withCauseInstanceOf(RejectedExecutionException.class);
-		assertThat(this.worker.drain(Duration.ofMillis(20))).as("nothing is left to wait for").isTrue();
+		assertThat(this.worker.drain(Duration.ofMillis(20))).as("no task is left").isTrue();
 		assertThat(running).as("interrupted").failsWithin(Duration.ofSeconds(20));
 	}
 
 	@Test
-	void shouldSpareTheWorkOfWhatWasCancelled() {
+	void shouldSkipCancelledTasks() {
 		block();
 		boolean[] done = new boolean[1];
 		CompletableFuture<@Nullable Boolean> cancelled = this.worker.call(() -> done[0] = true);

@@ -19,27 +19,28 @@ import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.StoredPrompt;
 import dev.braintrust.spring.registry.internal.RefreshLease;
-import dev.braintrust.spring.registry.internal.RefreshLeases;
+import dev.braintrust.spring.registry.internal.RefreshLeaseProvider;
 
 /**
- * Keeps prompts in Redis, where a fleet shares them: what one member found, the others
- * read, and who may ask the API next is agreed by a lease. All times are Redis's own, so
- * that the members' clocks need not agree.
+ * Stores prompts in Redis, where a fleet of instances shares them: what one instance
+ * fetched, the others read, and a lease decides which instance calls the API next. All
+ * times are measured by Redis, so that the clocks of the instances need not agree.
  * <p>
- * Each prompt has up to three keys with the same hash tag, so that they live on one node
- * of a cluster: {@code row}, what was found; {@code checked}, which says when that was
- * confirmed or failed, and lives as long as whoever wrote it relies on that;
- * {@code lease}, which lives as long as a member may take to fetch.
+ * Each prompt has up to three keys with the same hash tag, so that they are on the same
+ * node of a cluster: {@code row}, the last known good version; {@code checked}, the last
+ * confirmation or failure, whose time-to-live is how long the instance that wrote it
+ * relies on it; {@code lease}, whose time-to-live is the maximum duration of a fetch.
  */
-public final class RedisPromptStore implements PromptStore, RefreshLeases {
+public final class RedisPromptStore implements PromptStore, RefreshLeaseProvider {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisPromptStore.class);
 
 	/**
-	 * What a {@code checked} key says: its kind, its age and the time it has left, in ms;
-	 * nothing if it has no time to live, is of another type, or was not written by this
-	 * class. Without a kind, the row was confirmed. The age is what it was written to
-	 * live for less what it has left. {@code paused} is what earlier builds wrote.
+	 * Lua function that reads a {@code checked} key: returns its kind, its age and its
+	 * remaining time-to-live, in ms; nil if the key has no time-to-live, is of another
+	 * type, or was not written by this class. An empty kind means that the row was
+	 * confirmed. The age is the original time-to-live minus the remaining one. Earlier
+	 * builds wrote {@code paused}.
 	 */
 	private static final String CHECKED = """
 			local function checked(key)
@@ -58,12 +59,13 @@ public final class RedisPromptStore implements PromptStore, RefreshLeases {
 			""";
 
 	/**
-	 * KEYS row, checked, lease; ARGV token, lease in ms, the member's own freshness in
-	 * ms. Answers what was found and how long it is good for, or that nobody should ask,
-	 * or whose lease it is. What is older than the member's own freshness is not good
-	 * enough for it. A lease is taken over that never expires, or that was held for
-	 * longer than the member's own would last; a lease tells by its token how long it was
-	 * to last. A pause of more than 15 minutes is nobody's wish.
+	 * KEYS row, checked, lease; ARGV token, lease duration in ms, freshness in ms of the
+	 * calling instance. Returns the stored row with its remaining freshness, or the
+	 * remaining back-off, or whether the lease was acquired. A confirmation or failure
+	 * older than the caller's own freshness does not count. The caller takes over a lease
+	 * that never expires, or that has been held for longer than the caller's own lease
+	 * duration; the token of a lease contains its duration. A back-off of more than 15
+	 * minutes is ignored.
 	 */
 	private static final RedisScript<List<Object>> ACQUIRE = script(CHECKED + """
 			local own = tonumber(ARGV[3])
@@ -84,11 +86,12 @@ public final class RedisPromptStore implements PromptStore, RefreshLeases {
 			""");
 
 	/**
-	 * KEYS row, checked, lease; ARGV token or '', row, row's life in ms, freshness in ms,
-	 * age in ms. Without a token, whoever has the lease loses it, since what it brings is
-	 * older; but what waited in a queue replaces nothing that was confirmed since.
+	 * KEYS row, checked, lease; ARGV token or '', row, time-to-live of the row in ms,
+	 * freshness in ms, age in ms. Publishing without a token revokes the current lease,
+	 * since the result of its holder is older. A row that waited in a queue does not
+	 * replace one that was confirmed later.
 	 */
-	private static final RedisScript<List<Object>> FOUND = script(CHECKED + """
+	private static final RedisScript<List<Object>> PUBLISH = script(CHECKED + """
 			local owner, fresh = ARGV[1] ~= '', tonumber(ARGV[4]) - tonumber(ARGV[5])
 			if owner then
 			  if redis.pcall('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
@@ -103,9 +106,9 @@ public final class RedisPromptStore implements PromptStore, RefreshLeases {
 			""");
 
 	/**
-	 * KEYS row, checked, lease; ARGV token, what to write to checked, pause in ms.
+	 * KEYS row, checked, lease; ARGV token, value of checked, back-off in ms.
 	 */
-	private static final RedisScript<List<Object>> FAILED = script("""
+	private static final RedisScript<List<Object>> PUBLISH_FAILURE = script("""
 			if redis.pcall('GET', KEYS[3]) ~= ARGV[1] then return {'late'} end
 			redis.call('DEL', KEYS[3])
 			redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
@@ -124,10 +127,10 @@ public final class RedisPromptStore implements PromptStore, RefreshLeases {
 
 	/**
 	 * Create a store.
-	 * @param connections how Redis is reached
-	 * @param prefix what keys begin with
-	 * @param timeToLive how long a prompt is kept that nobody confirms any more
-	 * @param lease how long a member may take to fetch, at most
+	 * @param connections the connections to Redis
+	 * @param prefix the prefix of all keys
+	 * @param timeToLive how long a prompt is stored after its last confirmation
+	 * @param lease the maximum duration of a fetch
 	 */
 	public RedisPromptStore(RedisConnectionFactory connections, String prefix, Duration timeToLive, Duration lease) {
 		this.redis = new StringRedisTemplate(connections);
@@ -152,7 +155,7 @@ public final class RedisPromptStore implements PromptStore, RefreshLeases {
 		return (json != null) ? parse(json, key) : null;
 	}
 
-	/** What somebody else wrote there is as good as nothing. */
+	/** A value that this class did not write counts as missing. */
 	private @Nullable StoredPrompt parse(String json, StoreKey key) {
 		try {
 			return StoredPrompt.fromJson(json, key);
@@ -179,32 +182,32 @@ public final class RedisPromptStore implements PromptStore, RefreshLeases {
 	@Override
 	public RefreshLease acquire(StoreKey key, Duration freshFor) {
 		String token = UUID.randomUUID() + ":" + millis(this.lease);
-		List<?> answer = execute(ACQUIRE, key, token, millis(this.lease), millis(freshFor));
-		return switch (String.valueOf(answer.get(0))) {
+		List<?> result = execute(ACQUIRE, key, token, millis(this.lease), millis(freshFor));
+		return switch (String.valueOf(result.get(0))) {
 			case "acquired" -> new RefreshLease.Acquired(token);
-			case "held" -> new RefreshLease.Held(duration(answer.get(1)));
-			case "backing-off" -> new RefreshLease.BackingOff(duration(answer.get(1)));
+			case "held" -> new RefreshLease.Held(duration(result.get(1)));
+			case "backing-off" -> new RefreshLease.BackingOff(duration(result.get(1)));
 			default -> {
-				StoredPrompt stored = parse(String.valueOf(answer.get(3)), key);
+				StoredPrompt stored = parse(String.valueOf(result.get(3)), key);
 				if (stored == null) {
 					remove(key);
 					yield new RefreshLease.Held(Duration.ZERO);
 				}
-				yield new RefreshLease.NotNeeded(stored, duration(answer.get(2)), duration(answer.get(1)));
+				yield new RefreshLease.NotNeeded(stored, duration(result.get(2)), duration(result.get(1)));
 			}
 		};
 	}
 
 	@Override
-	public void found(StoreKey key, @Nullable String token, StoredPrompt found, Duration freshFor, Duration age) {
-		execute(FOUND, key, (token != null) ? token : "", found.toJson(key), millis(this.timeToLive), millis(freshFor),
-				Long.toString(age.toMillis()));
+	public void publish(StoreKey key, @Nullable String token, StoredPrompt prompt, Duration freshFor, Duration age) {
+		execute(PUBLISH, key, (token != null) ? token : "", prompt.toJson(key), millis(this.timeToLive),
+				millis(freshFor), Long.toString(age.toMillis()));
 	}
 
 	@Override
-	public void failed(StoreKey key, String token, Duration pause, boolean throttled) {
-		String millis = millis(pause);
-		execute(FAILED, key, token, (throttled ? "throttled " : "failed ") + millis, millis);
+	public void publishFailure(StoreKey key, String token, Duration backOff, boolean throttled) {
+		String millis = millis(backOff);
+		execute(PUBLISH_FAILURE, key, token, (throttled ? "throttled " : "failed ") + millis, millis);
 	}
 
 	private List<?> execute(RedisScript<List<Object>> script, StoreKey key, String... arguments) {

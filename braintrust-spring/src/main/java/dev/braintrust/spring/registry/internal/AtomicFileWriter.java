@@ -28,41 +28,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes files of one directory so that a reader finds the old or the new one: through a
- * temporary file beside it. The first write also removes temporary files of processes
- * that were killed.
+ * Writes files of one directory atomically, by renaming a temporary file: a reader finds
+ * the old or the new content. The first write also removes temporary files of killed
+ * processes.
  */
-final class AtomicFiles {
+final class AtomicFileWriter {
 
 	private static final Logger logger = LoggerFactory.getLogger(FilePromptStore.class);
 
 	private static final Pattern TEMPORARY_NAME = Pattern.compile("[0-9a-f]{64}\\.[0-9a-f-]{36}\\.tmp");
 
-	/** A writer that is alive has moved or removed its temporary file long before. */
+	/**
+	 * Age at which a temporary file is abandoned: a live writer has moved or removed its
+	 * file long before.
+	 */
 	private static final Duration ABANDONED_AFTER = Duration.ofMinutes(10);
 
 	private final Path directory;
 
 	private final AtomicBoolean removedAbandoned = new AtomicBoolean();
 
-	AtomicFiles(Path directory) {
+	AtomicFileWriter(Path directory) {
 		this.directory = directory;
 	}
 
 	/**
-	 * Write a file, in place of an earlier one.
-	 * @param file a file of the directory, which is made if it is not there
-	 * @param content what to write
-	 * @return why this very file can't be replaced, or null if it was
-	 * @throws IOException if nothing can be written to the directory
+	 * Write a file and replace an earlier one.
+	 * @param file a file of the directory, which is created if it is missing
+	 * @param content the content
+	 * @return the reason why this file can't be replaced, or null on success
+	 * @throws IOException if the directory is not writable
 	 */
 	@Nullable String write(Path file, byte[] content) throws IOException {
 		try {
 			return writeOnce(file, content);
 		}
 		catch (NoSuchFileException ex) {
-			// somebody removed the directory or the temporary file: after a long
-			// standstill, this process looks like one that was killed
+			// the directory or the temporary file was removed: other processes take this
+			// one for killed if it was suspended for a long time
 			return writeOnce(file, content);
 		}
 	}
@@ -85,9 +88,9 @@ final class AtomicFiles {
 	}
 
 	/**
-	 * Remove what processes that were killed left of their writes.
-	 * @param before the time of the last change from which on a file is kept; by the
-	 * clock of the file system, which may be another machine's
+	 * Remove the temporary files of killed processes.
+	 * @param before files modified before this time are removed; by the clock of the file
+	 * system, which may be on another machine
 	 */
 	private void removeAbandoned(Instant before) {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.directory,
@@ -97,7 +100,7 @@ final class AtomicFiles {
 			}
 		}
 		catch (IOException | DirectoryIteratorException ex) {
-			logger.debug("Temporary files of other processes are left: {}", StoreFailures.describe(ex));
+			logger.debug("Temporary files of other processes can't be removed: {}", StoreFailureDescription.of(ex));
 		}
 	}
 
@@ -110,7 +113,7 @@ final class AtomicFiles {
 			}
 		}
 		catch (IOException ex) {
-			logger.debug("A temporary file of another process is left: {}", StoreFailures.describe(ex));
+			logger.debug("A temporary file of another process can't be removed: {}", StoreFailureDescription.of(ex));
 		}
 	}
 
@@ -143,22 +146,23 @@ final class AtomicFiles {
 			Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		}
 		catch (AtomicMoveNotSupportedException ex) {
-			// a reader may find nothing for a moment; what it finds has a checksum
+			// not atomic: a reader may find no file for a moment; the checksum detects a
+			// partial one
 			Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
 		}
 		catch (NoSuchFileException ex) {
 			throw ex;
 		}
 		catch (IOException ex) {
-			// the directory can be written to, so it is this file that can't be replaced
-			return StoreFailures.describe(ex);
+			// the temporary file was written, so only this file can't be replaced
+			return StoreFailureDescription.of(ex);
 		}
 		return null;
 	}
 
-	/** Where the file system knows no owners, it has its own ways to keep others out. */
-	private static FileAttribute<?>[] ownerOnly(@Nullable Path where, String permissions) throws IOException {
-		FileStore store = Files.getFileStore((where != null) ? where : Path.of("").toAbsolutePath());
+	/** Empty if the file system does not support POSIX permissions. */
+	private static FileAttribute<?>[] ownerOnly(@Nullable Path directory, String permissions) throws IOException {
+		FileStore store = Files.getFileStore((directory != null) ? directory : Path.of("").toAbsolutePath());
 		return store.supportsFileAttributeView(PosixFileAttributeView.class)
 				? new FileAttribute<?>[] {
 						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)) }

@@ -26,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Templates are compiled on threads of their own, within the time of the load.
+ * Templates are compiled on separate threads, within the timeout of the load.
  */
-class CompilingTests {
+class CompilationTests {
 
 	private static final String THREADS = "braintrust-compiler-";
 
@@ -72,7 +72,7 @@ class CompilingTests {
 						"options", Map.of("model", "m")));
 	}
 
-	/** A row that is compiled as slowly as a test wants. */
+	/** A row whose compilation blocks until the test releases it. */
 	private final class SlowRow extends AbstractMap<String, Object> {
 
 		private final Map<String, Object> row;
@@ -83,9 +83,9 @@ class CompilingTests {
 
 		@Override
 		public Set<Map.Entry<String, Object>> entrySet() {
-			CompilingTests.this.thread.set(Thread.currentThread().getName());
+			CompilationTests.this.thread.set(Thread.currentThread().getName());
 			try {
-				CompilingTests.this.released.await();
+				CompilationTests.this.released.await();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -96,14 +96,14 @@ class CompilingTests {
 	}
 
 	@Test
-	void shouldCompileOnThreadsOfItsOwn() {
+	void shouldCompileOnSeparateThreads() {
 		this.released.countDown();
 		this.registry.get("slow");
 		assertThat(this.thread.get()).startsWith(THREADS);
 	}
 
 	@Test
-	void shouldLoadOtherPromptsWhileOneIsSlow() {
+	void shouldLoadOtherPromptsWhileOneCompilesSlowly() {
 		Mono<Void> slow = this.registry.load(PromptReference.of("slow")).then();
 		slow.onErrorComplete().subscribe();
 		Awaitility.await().until(() -> this.thread.get() != null);
@@ -112,7 +112,7 @@ class CompilingTests {
 	}
 
 	@Test
-	void shouldFailWhenItIsNotCompiledInTime() {
+	void shouldFailWhenCompilationExceedsTheTimeout() {
 		long start = System.nanoTime();
 		assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> this.registry.get("slow"))
 			.withMessageContaining("slow")
@@ -121,11 +121,11 @@ class CompilingTests {
 	}
 
 	@Test
-	void shouldEndItsThreadsWithTheRegistry() {
+	void shouldEndThreadsWhenTheRegistryIsClosed() {
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		this.registry.get("quick");
 		this.registry.close();
-		// other tests' contexts may have such threads, too
+		// contexts of other tests may have such threads, too
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
 				.noneMatch((thread) -> thread.getName().startsWith(THREADS) && !before.contains(thread)));

@@ -19,11 +19,10 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 
 /**
- * Compiles what was loaded, on a few daemon threads that are started when they are needed
- * and end when they are idle: a template that takes long must hold up neither the HTTP
- * client nor other prompts.
+ * Compiles loaded rows on up to four daemon threads, which are started on demand and end
+ * when idle: slow compilation must block neither the HTTP client nor other prompts.
  */
-final class CompilerThreads implements AutoCloseable {
+final class CompilerExecutor implements AutoCloseable {
 
 	private static final int THREADS = 4;
 
@@ -35,7 +34,7 @@ final class CompilerThreads implements AutoCloseable {
 
 	private final Scheduler scheduler;
 
-	CompilerThreads() {
+	CompilerExecutor() {
 		this.executor = new ThreadPoolExecutor(THREADS, THREADS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), (task) -> new CompilerThread(task, this.started.incrementAndGet()));
 		this.executor.allowCoreThreadTimeOut(true);
@@ -43,40 +42,38 @@ final class CompilerThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Compile something.
-	 * @param <T> what it becomes
-	 * @param work compiles it
-	 * @param reference which prompt
-	 * @param deadline when it must be done, as {@link System#nanoTime()}
-	 * @return the result; fails with a {@link PromptUnavailableException} when the time
-	 * is over
+	 * Run a compilation.
+	 * @param <T> the type of the result
+	 * @param compilation the compilation
+	 * @param reference the prompt, for messages
+	 * @param deadlineNanos the deadline, as of {@link System#nanoTime()}
+	 * @return the result; fails with a {@link PromptUnavailableException} after the
+	 * deadline
 	 */
-	<T> Mono<T> call(Callable<T> work, PromptReference reference, long deadline) {
-		return Mono.fromCallable(() -> attempt(work, reference))
+	<T> Mono<T> call(Callable<T> compilation, PromptReference reference, long deadlineNanos) {
+		return Mono.fromCallable(() -> attempt(compilation, reference))
 			.subscribeOn(this.scheduler)
 			.flatMap(Function.identity())
 			.onErrorMap(RejectedExecutionException.class,
 					(ex) -> new PromptUnavailableException(reference, Reason.UNKNOWN,
 							"The %s was not compiled: the application is shutting down".formatted(reference), null, ex))
-			.timeout(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1)),
+			.timeout(Duration.ofNanos(Math.max(deadlineNanos - System.nanoTime(), 1)),
 					Mono.error(() -> new PromptUnavailableException(reference, Reason.TIMEOUT,
-							("The %s was not compiled within the time that a load may take "
-									+ "(braintrust.client.timeout)")
-								.formatted(reference))));
+							"The %s was not compiled within braintrust.client.timeout".formatted(reference))));
 	}
 
 	/**
-	 * A failure is a result: Reactor logs an exception that is thrown when the time is
-	 * over, and leaves errors of the virtual machine to the thread, so that those who
-	 * wait would wait for ever.
+	 * Returns failures as values: Reactor logs an exception that is thrown after the
+	 * timeout, and rethrows virtual machine errors on the thread, so that callers would
+	 * wait forever.
 	 */
-	private static <T> Mono<T> attempt(Callable<T> work, PromptReference reference) {
+	private static <T> Mono<T> attempt(Callable<T> compilation, PromptReference reference) {
 		try {
-			return Mono.just(work.call());
+			return Mono.just(compilation.call());
 		}
 		catch (LinkageError | VirtualMachineError ex) {
 			return Mono.error(new PromptUnavailableException(reference, Reason.UNKNOWN,
-					"The answer for %s can't be used".formatted(reference), null, ex));
+					"The response for %s can't be compiled".formatted(reference), null, ex));
 		}
 		catch (Exception ex) {
 			return Mono.error(ex);
@@ -89,8 +86,8 @@ final class CompilerThreads implements AutoCloseable {
 	}
 
 	/**
-	 * A thread on which nothing may wait for another prompt: that one may have to be
-	 * compiled here, too.
+	 * A thread that must not block for another prompt, which may have to be compiled on
+	 * the same threads.
 	 */
 	private static final class CompilerThread extends Thread implements NonBlocking {
 

@@ -12,43 +12,44 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * Tells the log first, then everybody else. Who throws is not allowed to break a load.
+ * Notifies the log, then the other listeners. Exceptions from listeners are logged and
+ * ignored.
  */
-final class RegistryListeners implements RegistryListener {
+final class CompositeRegistryListener implements RegistryListener {
 
-	private static final Logger logger = LoggerFactory.getLogger(RegistryListeners.class);
+	private static final Logger logger = LoggerFactory.getLogger(CompositeRegistryListener.class);
 
 	private final List<RegistryListener> listeners;
 
-	RegistryListeners(List<RegistryListener> listeners) {
+	CompositeRegistryListener(List<RegistryListener> listeners) {
 		this.listeners = new ArrayList<>(listeners);
 		this.listeners.add(0, new RegistryLog());
 	}
 
 	@Override
-	public void loaded(PromptReference reference, Load load) {
-		tell((listener) -> listener.loaded(reference, load));
+	public void loaded(PromptReference reference, CompletedLoad load) {
+		notifyAll((listener) -> listener.loaded(reference, load));
 	}
 
 	@Override
 	public void changed(PromptReference reference, Prompt previous, Prompt current) {
-		tell((listener) -> listener.changed(reference, previous, current));
+		notifyAll((listener) -> listener.changed(reference, previous, current));
 	}
 
 	@Override
-	public void startsToFail(PromptReference reference, Throwable failure, @Nullable Prompt lastKnownGood) {
-		tell((listener) -> listener.startsToFail(reference, failure, lastKnownGood));
+	public void failing(PromptReference reference, Throwable failure, @Nullable Prompt lastKnownGood) {
+		notifyAll((listener) -> listener.failing(reference, failure, lastKnownGood));
 	}
 
 	@Override
 	public void recovered(PromptReference reference) {
-		tell((listener) -> listener.recovered(reference));
+		notifyAll((listener) -> listener.recovered(reference));
 	}
 
-	private void tell(Consumer<RegistryListener> news) {
+	private void notifyAll(Consumer<RegistryListener> event) {
 		for (RegistryListener listener : this.listeners) {
 			try {
-				news.accept(listener);
+				event.accept(listener);
 			}
 			catch (RuntimeException ex) {
 				logger.warn("A listener of the prompt registry failed", ex);

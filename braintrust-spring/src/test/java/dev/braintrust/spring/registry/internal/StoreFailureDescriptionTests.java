@@ -8,27 +8,27 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class StoreFailuresTests {
+class StoreFailureDescriptionTests {
 
 	@Test
-	void shouldNameTheClassesAndQuoteNoMessage() {
-		assertThat(StoreFailures.describe(new IllegalStateException("WRONGTYPE secret", new IOException("secret"))))
+	void shouldContainClassNamesButNoMessages() {
+		assertThat(StoreFailureDescription.of(new IllegalStateException("WRONGTYPE secret", new IOException("secret"))))
 			.isEqualTo("java.lang.IllegalStateException, caused by java.io.IOException");
 	}
 
 	@Test
-	void shouldKeepWhatTheFileSystemSaysWithControlCharactersEscaped() {
-		assertThat(StoreFailures.describe(new UncheckedIOException(
+	void shouldContainMessagesOfTheFileSystemWithControlCharactersEscaped() {
+		assertThat(StoreFailureDescription.of(new UncheckedIOException(
 				new AccessDeniedException("/tmp/a\nERROR \u001b[31m\u202eé😀", null, "read only"))))
 			.isEqualTo("java.io.UncheckedIOException, caused by java.nio.file.AccessDeniedException: "
 					+ "/tmp/a\\u000aERROR \\u001b[31m\\u202eé😀: read only");
 	}
 
 	@Test
-	void shouldEndWhereCausesGoInACircle() {
+	void shouldEndWhenCausesAreCyclic() {
 		Exception first = new Exception();
 		first.initCause(new Exception(first));
-		assertThat(StoreFailures.describe(first)).hasSizeLessThan(300);
+		assertThat(StoreFailureDescription.of(first)).hasSizeLessThan(300);
 	}
 
 }

@@ -9,26 +9,27 @@ import dev.braintrust.spring.prompt.PromptNotFoundException;
 /**
  * A failed load or refresh.
  *
- * @param cause why it failed
+ * @param cause the exception
  * @param reason the kind of failure
  * @param at when it failed
- * @param untilNanos until when it is remembered, as {@link System#nanoTime()} has it
+ * @param untilNanos when its time-to-live ends, as of {@link System#nanoTime()}
  */
-record Failure(Throwable cause, Reason reason, Instant at, long untilNanos) {
+record LoadFailure(Throwable cause, Reason reason, Instant at, long untilNanos) {
 
 	/**
-	 * Whether callers get it without another attempt.
+	 * Whether callers receive this failure without another attempt.
 	 */
 	boolean isRemembered(long nowNanos) {
 		return nowNanos - this.untilNanos < 0;
 	}
 
-	boolean isSameKind(Failure other) {
+	boolean isSameKind(LoadFailure other) {
 		return this.reason == other.reason;
 	}
 
 	/**
-	 * Whether Braintrust says that the prompt is gone. A 404 may be a gateway's.
+	 * Whether Braintrust reports the prompt as deleted. A 404 does not count, since it
+	 * may come from a gateway.
 	 */
 	boolean isDeletion() {
 		return this.cause instanceof PromptNotFoundException && !(this.cause instanceof UnconfirmedNotFoundException);

@@ -10,10 +10,10 @@ import reactor.core.publisher.Mono;
 import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
- * Does what transitions of cached prompts ask for: stores them, tells listeners, and
- * watches their age. Thread-safe; never blocks.
+ * Performs the actions of transitions: writes to the stores, notifies listeners and
+ * schedules age checks. Thread-safe; never blocks.
  */
-final class PromptActions {
+final class PromptActionExecutor {
 
 	private final Supplier<PromptStores> stores;
 
@@ -24,22 +24,22 @@ final class PromptActions {
 	private volatile boolean closing;
 
 	/**
-	 * Create actions.
-	 * @param stores gives the stores, once something was loaded
-	 * @param scheduler runs what is done later
-	 * @param listener is told
+	 * Create an executor.
+	 * @param stores supplies the stores; called after the first load only
+	 * @param scheduler schedules age checks
+	 * @param listener the listener to notify
 	 */
-	PromptActions(Supplier<PromptStores> stores, RefreshScheduler scheduler, RegistryListener listener) {
+	PromptActionExecutor(Supplier<PromptStores> stores, RefreshScheduler scheduler, RegistryListener listener) {
 		this.stores = stores;
 		this.scheduler = scheduler;
 		this.listener = listener;
 	}
 
 	/**
-	 * Let something happen to a prompt, and do what it asks for.
+	 * Apply an event to a cached prompt, and perform the resulting actions.
 	 * @param entry the prompt
 	 * @param event a transition of {@link PromptState}
-	 * @return what came of it
+	 * @return the transition
 	 */
 	PromptTransition apply(CachedPrompt entry, Function<PromptState, PromptTransition> event) {
 		PromptTransition transition = entry.apply(event);
@@ -48,26 +48,26 @@ final class PromptActions {
 	}
 
 	/**
-	 * Do what a transition asks for, except {@link PromptAction#REFRESH}, which is the
-	 * caller's.
+	 * Perform the actions of a transition, except {@link PromptAction#REFRESH}, which the
+	 * caller performs.
 	 */
 	void perform(CachedPrompt entry, PromptTransition transition) {
 		for (PromptAction action : transition.actions()) {
 			switch (action) {
-				case STORE -> store(entry, known(transition.next()));
+				case STORE -> store(entry, lastKnownGood(transition.next()));
 				case REMOVE -> this.stores.get().remove(entry.reference());
-				case TELL_CHANGED -> this.listener.changed(entry.reference(), known(transition.before()).prompt(),
-						known(transition.next()).prompt());
-				case TELL_FAILING -> tellFailing(entry, transition.next());
-				case TELL_RECOVERED -> this.listener.recovered(entry.reference());
-				case WATCH_AGE -> watchAge(entry, transition.next());
+				case NOTIFY_CHANGED -> this.listener.changed(entry.reference(),
+						lastKnownGood(transition.before()).prompt(), lastKnownGood(transition.next()).prompt());
+				case NOTIFY_FAILING -> notifyFailing(entry, transition.next());
+				case NOTIFY_RECOVERED -> this.listener.recovered(entry.reference());
+				case SCHEDULE_AGE_CHECK -> scheduleAgeCheck(entry, transition.next());
 				case REFRESH -> {
 				}
 			}
 		}
 	}
 
-	private static LastKnownGood known(PromptState state) {
+	private static LastKnownGood lastKnownGood(PromptState state) {
 		return Objects.requireNonNull(state.lastKnownGood());
 	}
 
@@ -80,22 +80,21 @@ final class PromptActions {
 		}
 	}
 
-	private void tellFailing(CachedPrompt entry, PromptState state) {
+	private void notifyFailing(CachedPrompt entry, PromptState state) {
 		if (!this.closing) {
-			this.listener.startsToFail(entry.reference(), Objects.requireNonNull(state.failure()).cause(),
-					state.served());
+			this.listener.failing(entry.reference(), Objects.requireNonNull(state.failure()).cause(), state.served());
 		}
 	}
 
-	private void watchAge(CachedPrompt entry, PromptState state) {
-		LastKnownGood known = known(state);
-		Duration left = Objects.requireNonNull(state.timeLeft(System.nanoTime()));
+	private void scheduleAgeCheck(CachedPrompt entry, PromptState state) {
+		LastKnownGood known = lastKnownGood(state);
+		Duration left = Objects.requireNonNull(state.remainingStaleness(System.nanoTime()));
 		this.scheduler.after(left.plusMillis(1),
 				() -> apply(entry, (current) -> current.ageChecked(known, System.nanoTime())));
 	}
 
 	/**
-	 * Tell no more failures: what fails now fails because the application stops.
+	 * Stop reporting failures: from now on, they are caused by the shutdown.
 	 */
 	void closing() {
 		this.closing = true;

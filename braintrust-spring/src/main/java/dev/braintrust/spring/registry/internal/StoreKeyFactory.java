@@ -10,20 +10,20 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.registry.StoreKey;
 
 /**
- * Makes the keys of a store.
+ * Creates the keys of stores.
  */
-public final class StoreKeys {
+public final class StoreKeyFactory {
 
-	private StoreKeys() {
+	private StoreKeyFactory() {
 	}
 
 	/**
-	 * Make the key of a prompt.
-	 * @param namespace one API and one credential, as {@link #namespace} makes it
+	 * Create the key of a prompt.
+	 * @param namespace the digest of API and credential, see {@link #namespace}
 	 * @param reference a completed reference
 	 * @return the key
 	 */
-	static StoreKey of(String namespace, PromptReference reference) {
+	static StoreKey create(String namespace, PromptReference reference) {
 		return new StoreKey(
 				digest(namespace, reference.projectId(), (reference.projectId() == null) ? reference.project() : null,
 						reference.slug(), reference.version(), reference.environment()),
@@ -31,8 +31,8 @@ public final class StoreKeys {
 	}
 
 	/**
-	 * Make one text out of an API and a credential.
-	 * @param apiUrl the API's root
+	 * Create a namespace, which separates the keys of different APIs and credentials.
+	 * @param apiUrl the base URL of the API
 	 * @param credential the credential, or null
 	 * @return a digest of both
 	 */
@@ -41,16 +41,17 @@ public final class StoreKeys {
 	}
 
 	/**
-	 * Each part goes in with its length, so that no two lists of parts are the same text.
+	 * The length of each part is included, so that different lists of parts never have
+	 * the same input.
 	 */
 	private static String digest(@Nullable String... parts) {
-		ByteArrayOutputStream all = new ByteArrayOutputStream();
+		ByteArrayOutputStream input = new ByteArrayOutputStream();
 		for (String part : parts) {
 			byte[] bytes = (part != null) ? part.getBytes(StandardCharsets.UTF_8) : new byte[0];
-			all.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt((part != null) ? bytes.length : -1).array());
-			all.writeBytes(bytes);
+			input.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt((part != null) ? bytes.length : -1).array());
+			input.writeBytes(bytes);
 		}
-		return Sha256.of(all.toByteArray());
+		return Sha256.of(input.toByteArray());
 	}
 
 }

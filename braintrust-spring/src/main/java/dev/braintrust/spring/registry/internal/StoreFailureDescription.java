@@ -6,16 +6,16 @@ import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * Describes failures of stores for the log. The message of an exception may quote what a
- * server sent, so only the names of the classes are shown. Exceptions of the file system
- * keep their message, which is a path and a reason.
+ * Describes failures of stores for the log, by class names only, since messages may quote
+ * what a server sent. Messages of {@link FileSystemException}s are included: they consist
+ * of a path and a reason.
  */
-final class StoreFailures {
+final class StoreFailureDescription {
 
-	private StoreFailures() {
+	private StoreFailureDescription() {
 	}
 
-	static String describe(Throwable failure) {
+	static String of(Throwable failure) {
 		return Descriptions.causes(failure, (cause) -> cause.getClass().getName()
 				+ ((cause instanceof FileSystemException) ? ": " + Printable.text(cause.getMessage()) : ""));
 	}

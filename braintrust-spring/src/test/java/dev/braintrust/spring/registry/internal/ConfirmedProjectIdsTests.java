@@ -9,16 +9,16 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(OutputCaptureExtension.class)
-class ProjectIdsTests {
+class ConfirmedProjectIdsTests {
 
-	private final ProjectIds ids = new ProjectIds();
+	private final ConfirmedProjectIds ids = new ConfirmedProjectIds();
 
 	private boolean accept(String id) {
 		return this.ids.accept("support-bot", id, System.nanoTime());
 	}
 
 	@Test
-	void shouldRefuseAnotherIdOnceAndBelieveTheNextLoad(CapturedOutput output) {
+	void shouldRejectAnotherIdOnceAndAcceptTheNextLoad(CapturedOutput output) {
 		assertThat(accept("a")).isTrue();
 		assertThat(accept("b")).isFalse();
 		assertThat(output).contains("ERROR").contains("'support-bot'", "project b", "the id a");
@@ -28,16 +28,16 @@ class ProjectIdsTests {
 	}
 
 	@Test
-	void shouldNotCountALoadThatWasSentBeforeTheRefusal() {
+	void shouldRejectARequestThatWasSentBeforeTheRejection() {
 		assertThat(accept("a")).isTrue();
 		long earlier = System.nanoTime();
 		assertThat(accept("b")).isFalse();
-		assertThat(this.ids.accept("support-bot", "b", earlier)).as("crossed at the same time").isFalse();
+		assertThat(this.ids.accept("support-bot", "b", earlier)).as("sent before the rejection").isFalse();
 		assertThat(accept("b")).isTrue();
 	}
 
 	@Test
-	void shouldForgetARefusalWhenTheKnownIdIsConfirmed() {
+	void shouldForgetARejectionWhenTheKnownIdIsConfirmed() {
 		assertThat(accept("a")).isTrue();
 		assertThat(accept("b")).isFalse();
 		assertThat(accept("a")).isTrue();
@@ -47,13 +47,13 @@ class ProjectIdsTests {
 	}
 
 	@Test
-	void shouldKnowWhatContradicts() {
+	void shouldContradictWhenAnotherIdIsConfirmed() {
 		assertThat(this.ids.contradicts("support-bot", "b")).isFalse();
 		accept("a");
 		assertThat(this.ids.contradicts("support-bot", "b")).isTrue();
 		assertThat(this.ids.contradicts("support-bot", "a")).isFalse();
 		assertThat(this.ids.contradicts("other", "b")).isFalse();
-		this.ids.forget();
+		this.ids.clear();
 		assertThat(this.ids.contradicts("support-bot", "b")).isFalse();
 		assertThat(accept("b")).isTrue();
 	}

@@ -3,46 +3,46 @@ package dev.braintrust.spring.registry.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What loads prompts and keeps them fresh, made with the first prompt that is not cached:
- * start-up goes without it. Thread-safe.
+ * Creates the objects that load and refresh prompts when the first prompt is loaded, so
+ * that they do not delay start-up. Thread-safe.
  */
-final class LazyLoading implements AutoCloseable {
+final class LazyLoadingPipeline implements AutoCloseable {
 
 	private final RegistryBackend.Factory backend;
 
 	private final CacheSettings settings;
 
-	private final ProjectIds projectIds;
+	private final ConfirmedProjectIds projectIds;
 
 	private final RefreshScheduler scheduler;
 
 	private final RegistryListener listener;
 
-	private final PromptActions actions;
+	private final PromptActionExecutor actionExecutor;
 
-	private volatile @Nullable Loading made;
+	private volatile @Nullable Pipeline pipeline;
 
 	private boolean closed;
 
 	/**
-	 * Create what makes the rest later.
-	 * @param backend makes source and stores, once
-	 * @param settings how to cache
-	 * @param projectIds the projects that were seen
-	 * @param scheduler runs refreshes later; closed by its owner
-	 * @param listener is told what happens
+	 * Create a pipeline. Nothing else is created yet.
+	 * @param backend creates source and stores, once
+	 * @param settings the settings of the cache
+	 * @param projectIds the confirmed ids of projects
+	 * @param scheduler schedules refreshes; not closed by this class
+	 * @param listener the listener to notify
 	 */
-	LazyLoading(RegistryBackend.Factory backend, CacheSettings settings, ProjectIds projectIds,
+	LazyLoadingPipeline(RegistryBackend.Factory backend, CacheSettings settings, ConfirmedProjectIds projectIds,
 			RefreshScheduler scheduler, RegistryListener listener) {
 		this.backend = backend;
 		this.settings = settings;
 		this.projectIds = projectIds;
 		this.scheduler = scheduler;
 		this.listener = listener;
-		this.actions = new PromptActions(() -> loading().stores(), scheduler, listener);
+		this.actionExecutor = new PromptActionExecutor(() -> pipeline().stores(), scheduler, listener);
 	}
 
-	private record Loading(PromptStores stores, RowCompiler compiler, PromptLoads loads, PromptRefresher refresher) {
+	private record Pipeline(PromptStores stores, RowCompiler compiler, PromptLoads loads, PromptRefresher refresher) {
 
 		void close() {
 			this.stores.close();
@@ -52,34 +52,34 @@ final class LazyLoading implements AutoCloseable {
 	}
 
 	/**
-	 * What transitions ask for.
+	 * The executor of the actions of transitions.
 	 */
-	PromptActions actions() {
-		return this.actions;
+	PromptActionExecutor actionExecutor() {
+		return this.actionExecutor;
 	}
 
 	PromptLoads loads() {
-		return loading().loads();
+		return pipeline().loads();
 	}
 
 	PromptRefresher refresher() {
-		return loading().refresher();
+		return pipeline().refresher();
 	}
 
-	private Loading loading() {
-		Loading current = this.made;
+	private Pipeline pipeline() {
+		Pipeline current = this.pipeline;
 		if (current == null) {
 			this.backend.prepare();
-			current = make();
+			current = createOnce();
 		}
 		return current;
 	}
 
-	private synchronized Loading make() {
-		Loading current = this.made;
+	private synchronized Pipeline createOnce() {
+		Pipeline current = this.pipeline;
 		if (current == null) {
 			current = create(this.backend.create());
-			this.made = current;
+			this.pipeline = current;
 			if (this.closed) {
 				current.close();
 			}
@@ -87,12 +87,12 @@ final class LazyLoading implements AutoCloseable {
 		return current;
 	}
 
-	private Loading create(RegistryBackend backend) {
+	private Pipeline create(RegistryBackend backend) {
 		RowCompiler compiler = new RowCompiler(backend.prompts(), this.projectIds, backend.source());
 		Throttle throttle = new Throttle(this.settings.refreshInterval());
 		PromptLoads loads = new PromptLoads(loader(backend, compiler), this.settings, throttle, this.scheduler,
-				this.listener, this.actions);
-		return new Loading(backend.stores(), compiler, loads,
+				this.listener, this.actionExecutor);
+		return new Pipeline(backend.stores(), compiler, loads,
 				new PromptRefresher(this.settings, loads, throttle, this.scheduler));
 	}
 
@@ -105,13 +105,13 @@ final class LazyLoading implements AutoCloseable {
 	}
 
 	/**
-	 * Load nothing more, and close the stores.
+	 * Stop loading, and close the stores.
 	 */
 	@Override
 	public synchronized void close() {
 		this.closed = true;
-		this.actions.closing();
-		Loading current = this.made;
+		this.actionExecutor.closing();
+		Pipeline current = this.pipeline;
 		if (current != null) {
 			current.close();
 		}
