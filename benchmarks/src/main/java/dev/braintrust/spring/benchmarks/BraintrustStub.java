@@ -19,15 +19,16 @@ import dev.braintrust.config.BraintrustConfig;
 import dev.braintrust.prompt.BraintrustPromptLoader;
 
 /**
- * Braintrust's API on loopback, and a model that answers at once. Any slug is a prompt.
- * Counts what arrives.
+ * A stub of Braintrust's API on the loopback interface, and of a model that responds
+ * immediately. Every slug exists. Requests are counted.
  */
 final class BraintrustStub implements AutoCloseable {
 
 	static final String PROJECT_ID = "6f1c2d8e-3b0a-4f57-9a61-5d2c7e8b9f01";
 
 	static {
-		// or else each answer waits 40 ms for the acknowledgement of its headers
+		// without this, each response waits 40 ms for the TCP acknowledgement of its
+		// headers
 		System.setProperty("sun.net.httpserver.nodelay", "true");
 	}
 
@@ -131,18 +132,18 @@ final class BraintrustStub implements AutoCloseable {
 		return "http://localhost:" + this.server.getAddress().getPort();
 	}
 
-	/** The official SDK, set to use this. */
+	/** The official SDK, configured to use this stub. */
 	BraintrustPromptLoader officialLoader() {
 		return Braintrust.of(BraintrustConfig.builder().apiKey("key").apiUrl(url()).defaultProjectName("bench").build())
 			.promptLoader();
 	}
 
-	/** How long each answer to a request for a prompt takes. */
+	/** Sets the delay of responses to prompt requests. */
 	void delay(Duration delay) {
 		this.delay = delay;
 	}
 
-	/** Whether conditional requests are answered with 304. */
+	/** Sets whether conditional requests get a 304. */
 	void answersNotModified(boolean answersNotModified) {
 		this.answersNotModified = answersNotModified;
 	}
@@ -155,7 +156,7 @@ final class BraintrustStub implements AutoCloseable {
 		return this.notModified.get();
 	}
 
-	/** How many requests for prompts were answered at the same time, at most. */
+	/** The maximum number of concurrent prompt requests. */
 	int mostActive() {
 		return this.mostActive.get();
 	}

@@ -12,8 +12,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * What cached prompts cost: memory for 100,000 of them, and a minute's refreshes of 1,000
- * that are in use. The numbers of refreshing include the stub, which runs beside it.
+ * Cost of cached prompts: the memory of 100,000 prompts, and one minute of refreshes of
+ * 1,000 prompts in use. The numbers for refreshes include the stub, which runs in the
+ * same process.
  */
 final class CacheFootprint {
 

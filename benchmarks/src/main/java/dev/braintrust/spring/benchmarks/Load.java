@@ -14,9 +14,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the annotation costs a web application under load: requests per second with it and
- * without, in turn, in one application that has a virtual machine of its own. The model
- * answers at once, over HTTP.
+ * Cost of the annotation in a web application under load: alternately measures requests
+ * per second with and without it, in one application in a separate JVM. The model
+ * responds immediately, over HTTP.
  */
 final class Load {
 
@@ -51,7 +51,8 @@ final class Load {
 			}
 			print("with @UsePrompt", with);
 			print("without", without);
-			System.out.printf("Throughput with / without: %.3f (median of neighbours: %s)%n", median(ratios), ratios);
+			System.out.printf("Throughput with / without: %.3f (median of consecutive pairs: %s)%n", median(ratios),
+					ratios);
 		}
 	}
 

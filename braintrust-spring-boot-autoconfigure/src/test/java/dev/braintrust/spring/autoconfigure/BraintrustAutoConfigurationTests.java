@@ -49,7 +49,7 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldStartWithoutAnythingConfiguredAndSayWhatIsMissingWhenAsked() {
+	void shouldStartWithoutConfigurationAndFailWhenAPromptIsRead() {
 		this.runner.run((context) -> {
 			assertThat(context).hasNotFailed().hasSingleBean(PromptRegistry.class);
 			assertThatExceptionOfType(PromptUnavailableException.class)
@@ -59,7 +59,7 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldTreatABlankProjectAsNone() {
+	void shouldIgnoreABlankProject() {
 		configured().withPropertyValues("braintrust.project= ")
 			.run((context) -> assertThatExceptionOfType(PromptUnavailableException.class)
 				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
@@ -101,7 +101,7 @@ class BraintrustAutoConfigurationTests {
 			.withBean(Service.class)
 			.run((context) -> {
 				assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
-				assertThat(this.braintrust.requests()).as("nothing to link, nothing to load").isEmpty();
+				assertThat(this.braintrust.requests()).as("no link, so no prompt is loaded").isEmpty();
 				assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
 			});
 	}
@@ -124,10 +124,11 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	/**
-	 * Spring's lock is held while it waits, and the request is sent by another thread.
+	 * The waiting thread holds Spring's singleton lock while another thread sends the
+	 * request.
 	 */
 	@Test
-	void shouldAskForTheFirstPromptWhileABeanIsMade() {
+	void shouldLoadTheFirstPromptDuringBeanCreation() {
 		configured().withUserConfiguration(Asking.class)
 			.withPropertyValues("braintrust.prompts.preload=none", "braintrust.client.timeout=5s")
 			.run((context) -> {
@@ -138,7 +139,7 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldReadTheApplicationsTypesWithItsOwnMapper() {
+	void shouldUseTheApplicationsVariableMapper() {
 		configured().withBean(Service.class)
 			.withBean(VariableMapper.class, () -> (value) -> (value instanceof Guest guest) ? guest.title() : null)
 			.run((context) -> {
@@ -192,7 +193,7 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldMakeNoThreadBeforeItIsNeededAndLeaveNoneBehind() {
+	void shouldStartThreadsOnDemandAndStopThem() {
 		Awaitility.await().until(() -> braintrustThreads().isEmpty());
 		configured().run((context) -> {
 			assertThat(braintrustThreads()).isEmpty();

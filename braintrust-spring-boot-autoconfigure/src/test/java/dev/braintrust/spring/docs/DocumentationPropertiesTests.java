@@ -28,8 +28,8 @@ import dev.braintrust.spring.json.internal.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the README and {@code docs/} show of configuration is known to the starter, and
- * has values that bind.
+ * Checks that the properties in the README and in {@code docs/} are known, and that their
+ * values can be bound.
  */
 class DocumentationPropertiesTests {
 
@@ -55,7 +55,7 @@ class DocumentationPropertiesTests {
 	}
 
 	@Test
-	void shouldNoticeWhatIsNotKnown() throws IOException {
+	void shouldDetectUnknownProperties() throws IOException {
 		assertThat(ours(properties(List.of("braintrust.prompts:", "  snapshots: [ a, b ]", "  enviroment: x"))))
 			.containsExactlyInAnyOrder("braintrust.prompts.snapshots", "braintrust.prompts.enviroment");
 		assertThat(KNOWN).contains("braintrust.prompts.snapshots").doesNotContain("braintrust.prompts.enviroment");

@@ -26,8 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The whole application as a person starts it, and the spans that arrived over OTLP. That
- * Spring AI's OpenAI client makes its calls beside the starter is part of it.
+ * The complete application with its default configuration, and the spans received by
+ * OTLP. This includes that the calls of Spring AI's OpenAI client work together with the
+ * starter's dependencies.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class SampleApplicationTests {
@@ -83,7 +84,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldLinkTheVersionThatMadeTheAnswer() {
+	void shouldLinkTheVersionOfTheReply() {
 		Map<String, Object> answer = get("/greet?name={name}", "Ada <3");
 		assertThat(answer.get("reply")).asString().contains("Ada <3");
 		Map<String, Object> request = attributes(answer.get("traceId"), "http get /greet");
@@ -98,7 +99,8 @@ class SampleApplicationTests {
 	}
 
 	/**
-	 * Some of the vectors that the official SDK made, from the prompt to the model.
+	 * Some vectors created by the official SDK, tested from the prompt to the request
+	 * that the model receives.
 	 */
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
@@ -110,7 +112,7 @@ class SampleApplicationTests {
 			{{=<% %>=}}<%{ name }%>                       | <x> | <x>
 			{{=<< >>=}}Use {{name}} in Handlebars, <<name>>. | x | Use {{name}} in Handlebars, x.
 			""")
-	void shouldSendTheModelWhatTheOfficialSdkWould(String template, String name, String expected) {
+	void shouldSendTheSameMessagesAsTheOfficialSdk(String template, String name, String expected) {
 		publish(template);
 		this.prompts.evict(PromptReference.of("greeter"));
 		get("/greet?name={name}", name);
@@ -132,7 +134,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldUseExactlyTheVersionThatIsAskedFor() {
+	void shouldUseTheRequestedVersion() {
 		Object exact = publish("Welcome, {{name}}.").get("version");
 		publish("Farewell, {{name}}.");
 		Map<String, Object> answer = get("/greet?name=Ada&version={version}", exact);
@@ -141,20 +143,20 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldSayThatThereIsNoSuchVersion() {
+	void shouldRespondWithNotFoundForAnUnknownVersion() {
 		assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
 			.isThrownBy(() -> get("/greet?name=Ada&version=1000192656880881099"))
 			.withMessageContaining("1000192656880881099");
 	}
 
 	@Test
-	void shouldRefuseAVersionInAnEnvironment() {
+	void shouldRejectAVersionTogetherWithAnEnvironment() {
 		assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
 			.isThrownBy(() -> get("/greet?name=Ada&environment=staging&version=1000192656880881099"));
 	}
 
 	@Test
-	void shouldLinkAReactiveAnswer() {
+	void shouldLinkAReactiveCall() {
 		Map<String, Object> answer = get("/greet/reactive?name=Ada");
 		assertThat(attributes(answer.get("traceId"), "chat gpt-4o-mini"))
 			.containsEntry("gen_ai.prompt.version", answer.get("version"))
@@ -163,7 +165,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldLinkAnAnswerThatComesWordByWord() {
+	void shouldLinkAStreamingCall() {
 		String events = String
 			.valueOf(client().get().uri("/greet/stream?name={name}", "Ada").retrieve().body(String.class));
 		assertThat(events).contains("event:word", "{\"text\":\"The \"}");
@@ -182,7 +184,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldPickUpANewVersion() {
+	void shouldServeANewVersionAfterTheRefreshInterval() {
 		get("/greet?name=Ada");
 		Object version = publish("Good day, {{name}}.").get("version");
 		Awaitility.await()
@@ -192,7 +194,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldMakeNoTraceOfBackgroundRefreshes() {
+	void shouldNotTraceBackgroundRefreshes() {
 		Map<String, Object> answer = get("/greet?name=Ada");
 		attributes(answer.get("traceId"), "http get /greet");
 		List<?> all = json.readValue(client().get().uri("/sandbox/spans").retrieve().body(String.class), List.class);

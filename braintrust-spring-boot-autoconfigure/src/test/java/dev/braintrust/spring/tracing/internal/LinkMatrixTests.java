@@ -54,8 +54,8 @@ import dev.braintrust.spring.test.ReceivedSpan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every client in every style, asserted on spans that arrived over OTLP: the LLM span is
- * linked, and nothing else but the span that the annotation promises.
+ * Each client in each style. The spans received by OTLP are checked: only the LLM span
+ * and the current span of the annotated call are linked.
  */
 class LinkMatrixTests {
 
@@ -200,7 +200,10 @@ class LinkMatrixTests {
 
 	}
 
-	/** Prompts that live in code send plain messages, so only the scope can link them. */
+	/**
+	 * Messages of hard-coded prompts have no provenance, so only the current call can
+	 * link them.
+	 */
 	static class HardcodedStyles {
 
 		private final Clients clients;
@@ -309,7 +312,7 @@ class LinkMatrixTests {
 	}
 
 	@Test
-	void shouldLinkWithoutAnyAnnotationExactlyWhenTheBuiltMessagesAreUsed() {
+	void shouldLinkWithoutAnnotationOnlyIfTheBuiltMessagesAreSent() {
 		this.runner.run((context) -> {
 			Clients clients = context.getBean(Clients.class);
 			BuiltPrompt built = context.getBean(PromptRegistry.class).get("greeter").build(Map.of("name", "Ada"));
@@ -322,7 +325,7 @@ class LinkMatrixTests {
 	}
 
 	@Test
-	void shouldPreferTheProvenanceOfMessagesToTheScope() {
+	void shouldPreferTheProvenanceOfMessagesToTheCurrentCall() {
 		this.braintrust.withPrompt("other", "77", "Other {{name}}");
 		this.runner.withBean(Mixed.class).run((context) -> {
 			context.getBean(Mixed.class).run("Ada");
@@ -356,7 +359,7 @@ class LinkMatrixTests {
 
 	}
 
-	/** Runs work inside of an observation named "request", as a web server would. */
+	/** Runs work in an observation named "request", as a web server does. */
 	private static String inRequest(ApplicationContext context, Style style, Work work) throws Exception {
 		Styles styles = context.getBean(Styles.class);
 		ObservationRegistry registry = context.getBean(ObservationRegistry.class);
@@ -385,7 +388,7 @@ class LinkMatrixTests {
 
 	private List<ReceivedSpan> arrived(ApplicationContext context) {
 		SdkTracerProvider provider = context.getBean(SdkTracerProvider.class);
-		// the LLM span of a stream ends on another thread, after its last element
+		// the LLM span of a stream ends on another thread, after the last element
 		Awaitility.await().until(() -> {
 			provider.forceFlush().join(10, TimeUnit.SECONDS);
 			return this.braintrust.spans().stream().anyMatch(LinkMatrixTests::isLlm);

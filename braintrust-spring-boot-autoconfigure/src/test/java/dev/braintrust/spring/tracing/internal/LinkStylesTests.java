@@ -56,8 +56,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Styles of code beyond the matrix: repeated and cancelled subscriptions, errors,
- * {@code @Async}, server-sent events, tools and advisors, other HTTP clients.
+ * Styles of code that are not in {@link LinkMatrixTests}: repeated and cancelled
+ * subscriptions, errors, {@code @Async}, server-sent events, tools and advisors, other
+ * HTTP clients.
  */
 class LinkStylesTests {
 
@@ -169,7 +170,7 @@ class LinkStylesTests {
 	}
 
 	@Test
-	void shouldPassErrorsOnAndLeaveNoCallBehind() {
+	void shouldPropagateErrorsAndRestoreTheCurrentCall() {
 		this.runner.withBean(Reactive.class).withBean(Throwing.class).run((context) -> {
 			assertThat(context.getBean(Reactive.class)
 				.throwing()
@@ -195,7 +196,7 @@ class LinkStylesTests {
 	}
 
 	@Test
-	void shouldFollowAsyncMethodsWithAContextPropagatingExecutor() {
+	void shouldLinkAsyncMethodsWithAContextPropagatingExecutor() {
 		this.runner.withUserConfiguration(AsyncConfiguration.class).run((context) -> {
 			Observation request = Observation.start("request", context.getBean(ObservationRegistry.class));
 			request.observe(() -> context.getBean(Caller.class).run().join());
@@ -390,7 +391,7 @@ class LinkStylesTests {
 	}
 
 	@Test
-	void shouldNotCoverWhatComesAfterTheCallInAChain() {
+	void shouldNotApplyToOperatorsAfterTheCall() {
 		this.runner.withBean(Immediate.class).run((context) -> {
 			Clients clients = context.getBean(Clients.class);
 			Immediate immediate = context.getBean(Immediate.class);
@@ -412,7 +413,7 @@ class LinkStylesTests {
 		}
 
 		/**
-		 * Blocks where it is called from, which works as long as that thread may block.
+		 * Blocks the calling thread, which works if that thread may block.
 		 */
 		@UsePrompt("greeter")
 		public Mono<String> blocking() {
@@ -422,16 +423,16 @@ class LinkStylesTests {
 	}
 
 	@Test
-	void shouldRunAReactiveMethodWhereItWouldRunWithoutUs() {
+	void shouldRunAReactiveMethodOnTheSubscribingThread() {
 		this.runner.withBean(Immediate.class)
 			.run((context) -> assertThat(context.getBean(Immediate.class).blocking().block())
-				.as("cold, on a thread that may block")
+				.as("not cached, on a thread that may block")
 				.isEqualTo("done"));
 	}
 
 	@Test
-	void shouldFollowVirtualThreads() throws Exception {
-		Assumptions.assumeTrue(Runtime.version().feature() >= 21, "virtual threads need Java 21");
+	void shouldLinkOnVirtualThreads() throws Exception {
+		Assumptions.assumeTrue(Runtime.version().feature() >= 21, "virtual threads require Java 21");
 		ExecutorService threads = ContextExecutorService.wrap(
 				(ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null),
 				() -> ContextSnapshotFactory.builder().build().captureAll());
