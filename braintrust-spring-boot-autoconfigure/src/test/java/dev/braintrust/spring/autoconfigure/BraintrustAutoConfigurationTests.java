@@ -100,14 +100,14 @@ class BraintrustAutoConfigurationTests {
 			.withPropertyValues("braintrust.prompts.preload=none")
 			.withBean(Service.class)
 			.run((context) -> {
-				assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
+				assertThat(context.getBean(Service.class).notReadingPrompt()).isEqualTo("done");
 				assertThat(this.braintrust.requests()).as("no link, so no prompt is loaded").isEmpty();
-				assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
+				assertThat(context.getBean(Service.class).readingPrompt()).isEqualTo("Hi Ada");
 			});
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class Asking {
+	static class ReadingDuringCreation {
 
 		@Bean
 		@Lazy
@@ -129,7 +129,7 @@ class BraintrustAutoConfigurationTests {
 	 */
 	@Test
 	void shouldLoadTheFirstPromptDuringBeanCreation() {
-		configured().withUserConfiguration(Asking.class)
+		configured().withUserConfiguration(ReadingDuringCreation.class)
 			.withPropertyValues("braintrust.prompts.preload=none", "braintrust.client.timeout=5s")
 			.run((context) -> {
 				assertThat(context.getBean("version")).isNotNull();
@@ -170,13 +170,13 @@ class BraintrustAutoConfigurationTests {
 			.withPropertyValues("braintrust.api-key=sk-test", "braintrust.project=support-bot",
 					"braintrust.api-url=" + this.braintrust.url())
 			.withBean(Service.class)
-			.run((context) -> assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada"));
+			.run((context) -> assertThat(context.getBean(Service.class).readingPrompt()).isEqualTo("Hi Ada"));
 	}
 
 	public static class Service {
 
 		@UsePrompt("greeter")
-		public String silent() {
+		public String notReadingPrompt() {
 			return "done";
 		}
 
@@ -186,7 +186,7 @@ class BraintrustAutoConfigurationTests {
 		}
 
 		@UsePrompt("greeter")
-		public String asking() {
+		public String readingPrompt() {
 			return CurrentPrompt.build(Map.of("name", "Ada")).messages().get(0).get("content").toString();
 		}
 

@@ -193,11 +193,11 @@ class WrongConfigurationTests {
 					"braintrust.prompts.cache.refresh-intervall=30s");
 		}
 		List<String> lines = new ArrayList<>();
-		this.cases.forEach((title, said) -> {
+		this.cases.forEach((title, message) -> {
 			lines.add("### `" + title + "`");
 			lines.add("");
 			lines.add("```text");
-			said.forEach((line) -> lines.add(line.replaceAll("localhost:\\d+", "localhost:…")));
+			message.forEach((line) -> lines.add(line.replaceAll("localhost:\\d+", "localhost:…")));
 			lines.add("```");
 			lines.add("");
 		});

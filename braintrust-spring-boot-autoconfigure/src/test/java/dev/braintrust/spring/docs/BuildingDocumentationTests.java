@@ -45,7 +45,7 @@ class BuildingDocumentationTests {
 		BuildOptions options = BuildOptions.builder()
 			.strict(true) // missing variables are errors
 			.messages(List.of(Map.of("role", "user", "content", "And in French?"))) // appended
-			.defaults(Map.of("temperature", 0)) // for parameters that the prompt does not set
+			.defaults(Map.of("temperature", 0)) // for parameters not set by the prompt
 			.build();
 		BuiltPrompt request = this.prompt.build(Map.of("name", "Ada"), options);
 		// end::options[]

@@ -44,7 +44,7 @@ class AssistantTests extends ConsumerTests {
 	}
 
 	@Test
-	void shouldLinkACallWhoseMessagesHaveNoProvenance() {
+	void shouldLinkACallWhoseMessagesHaveNoOrigin() {
 		inRequest("unconverted request", () -> this.assistant.askWithoutConversion("Eve"));
 		assertLlmSpanOf("unconverted request", "Eve");
 	}

@@ -201,8 +201,8 @@ class LinkMatrixTests {
 	}
 
 	/**
-	 * Messages of hard-coded prompts have no provenance, so only the current call can
-	 * link them.
+	 * Messages of hard-coded prompts have no origin, so only the current call can link
+	 * them.
 	 */
 	static class HardcodedStyles {
 
@@ -325,7 +325,7 @@ class LinkMatrixTests {
 	}
 
 	@Test
-	void shouldPreferTheProvenanceOfMessagesToTheCurrentCall() {
+	void shouldPreferTheOriginOfMessagesToTheCurrentCall() {
 		this.braintrust.withPrompt("other", "77", "Other {{name}}");
 		this.runner.withBean(Mixed.class).run((context) -> {
 			context.getBean(Mixed.class).run("Ada");

@@ -416,7 +416,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldIgnoreTheProvenanceOfMessagesFromChatMemory() {
+	void shouldIgnoreTheOriginOfMessagesFromChatMemory() {
 		this.runner.run((context) -> {
 			Clients clients = context.getBean(Clients.class);
 			var first = SpringAiPrompts
@@ -577,7 +577,7 @@ class LinkPipelineTests {
 							// a span created by OpenTelemetry's API
 							case 1 -> prompts.run(number % 20,
 									() -> clients.call(Client.PLAIN_GEN_AI, CurrentPrompt.build()), call);
-							// linked by the provenance of the messages
+							// linked by the origin of the messages
 							default -> clients.call(Client.SPRING_AI_STREAM,
 									registry.get("prompt-" + number % 20).build(Map.of("call", call)));
 						});

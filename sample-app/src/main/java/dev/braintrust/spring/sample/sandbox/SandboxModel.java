@@ -82,7 +82,7 @@ final class SandboxModel {
 
 	private static String reply(Map<String, Object> request) {
 		String instruction = "";
-		String asked = "";
+		String input = "";
 		for (Object element : messages(request)) {
 			Map<?, ?> message = (Map<?, ?>) element;
 			String content = String.valueOf(message.get("content"));
@@ -90,11 +90,11 @@ final class SandboxModel {
 				instruction = content;
 			}
 			else {
-				asked = content;
+				input = content;
 			}
 		}
-		return instruction.startsWith("Classify") ? classify(asked.toLowerCase(Locale.ROOT))
-				: "The sandbox's model was asked: " + asked;
+		return instruction.startsWith("Classify") ? classify(input.toLowerCase(Locale.ROOT))
+				: "The sandbox's model received: " + input;
 	}
 
 	private static String classify(String text) {

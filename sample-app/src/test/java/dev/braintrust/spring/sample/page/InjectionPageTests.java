@@ -29,7 +29,7 @@ class InjectionPageTests extends PageTests {
 		page().publish(TEMPLATE);
 		page().fill("name", NAME);
 		assertThat(page().callUntilReplyContains("hacked='template'")).contains(FILLED);
-		assertThat(page().details()).contains("user\n" + FILLED, "The sandbox's model was asked: " + FILLED);
+		assertThat(page().details()).contains("user\n" + FILLED, "The sandbox's model received: " + FILLED);
 		browser().find(".attributes summary").click();
 		assertThat(browser().text(".attributes")).contains("hacked='variable'");
 		assertOnlyText();

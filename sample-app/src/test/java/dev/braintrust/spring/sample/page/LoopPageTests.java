@@ -24,7 +24,7 @@ class LoopPageTests extends PageTests {
 		String version = page().publish("Hey {{name}}, what a day!");
 		page().callUntilReplyContains("Hey Ada, what a day!");
 		assertThat(page().details()).contains("chat gpt-4o-mini", "greeter", version, "Model\ngpt-4o-mini",
-				"user\nHey Ada, what a day!", "assistant\nThe sandbox's model was asked: Hey Ada, what a day!");
+				"user\nHey Ada, what a day!", "assistant\nThe sandbox's model received: Hey Ada, what a day!");
 		page().goToOrigin();
 		assertThat(page().version()).contains("greeter", version, "newest", "name\nAda",
 				"Template\nuser\nHey {{name}}, what a day!", "Filled in\nuser\nHey Ada, what a day!",
@@ -119,7 +119,7 @@ class LoopPageTests extends PageTests {
 				new MutationObserver(() => lengths.add(reply.textContent.length))
 					.observe(reply, { childList: true });
 				""");
-		assertThat(page().call()).startsWith("The sandbox's model was asked:");
+		assertThat(page().call()).startsWith("The sandbox's model received:");
 		assertThat((Long) browser().run("return lengths.size")).isGreaterThan(3);
 		assertThat(page().details()).contains("chat gpt-4o-mini", "greeter");
 	}
@@ -127,7 +127,7 @@ class LoopPageTests extends PageTests {
 	@Test
 	void shouldCallTheReactiveStyle() {
 		page().style("Reactive");
-		assertThat(page().call()).startsWith("The sandbox's model was asked:");
+		assertThat(page().call()).startsWith("The sandbox's model received:");
 		assertThat(page().details()).contains("greeter");
 	}
 
@@ -160,7 +160,7 @@ class LoopPageTests extends PageTests {
 		page().awaitState("fresh");
 		page().outage(true);
 		page().awaitState("stale");
-		assertThat(page().call()).contains("The sandbox's model was asked:");
+		assertThat(page().call()).contains("The sandbox's model received:");
 		assertThat(browser().find("#outage-note").isDisplayed()).isTrue();
 		page().outage(false);
 		page().awaitState("fresh");
