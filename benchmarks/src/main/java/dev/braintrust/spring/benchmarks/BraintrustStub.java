@@ -51,11 +51,11 @@ final class BraintrustStub implements AutoCloseable {
 
 	private final AtomicInteger active = new AtomicInteger();
 
-	private final AtomicInteger mostActive = new AtomicInteger();
+	private final AtomicInteger maximumActive = new AtomicInteger();
 
 	private volatile Duration delay = Duration.ZERO;
 
-	private volatile boolean answersNotModified = true;
+	private volatile boolean respondsNotModified = true;
 
 	BraintrustStub() {
 		this(0);
@@ -86,12 +86,12 @@ final class BraintrustStub implements AutoCloseable {
 
 	private void prompt(HttpExchange exchange) throws IOException {
 		this.requests.incrementAndGet();
-		this.mostActive.accumulateAndGet(this.active.incrementAndGet(), Math::max);
+		this.maximumActive.accumulateAndGet(this.active.incrementAndGet(), Math::max);
 		try {
 			Thread.sleep(this.delay.toMillis());
 			String slug = exchange.getRequestURI().getQuery().replaceAll(".*slug=([^&]*).*", "$1");
 			String etag = "W/\"" + slug + "\"";
-			if (this.answersNotModified && etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+			if (this.respondsNotModified && etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
 				this.notModified.incrementAndGet();
 				exchange.sendResponseHeaders(304, -1);
 				exchange.close();
@@ -144,8 +144,8 @@ final class BraintrustStub implements AutoCloseable {
 	}
 
 	/** Sets whether conditional requests get a 304. */
-	void answersNotModified(boolean answersNotModified) {
-		this.answersNotModified = answersNotModified;
+	void respondsNotModified(boolean respondsNotModified) {
+		this.respondsNotModified = respondsNotModified;
 	}
 
 	int requests() {
@@ -157,14 +157,14 @@ final class BraintrustStub implements AutoCloseable {
 	}
 
 	/** The maximum number of concurrent prompt requests. */
-	int mostActive() {
-		return this.mostActive.get();
+	int maximumActive() {
+		return this.maximumActive.get();
 	}
 
 	void reset() {
 		this.requests.set(0);
 		this.notModified.set(0);
-		this.mostActive.set(0);
+		this.maximumActive.set(0);
 	}
 
 	@Override

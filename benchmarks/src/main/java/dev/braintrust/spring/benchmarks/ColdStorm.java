@@ -36,7 +36,7 @@ final class ColdStorm {
 						"braintrust.client.maximum-connections=" + CONNECTIONS)) {
 			stub.delay(Duration.ofMillis(50));
 			PromptRegistry registry = context.getBean(PromptRegistry.class);
-			AtomicInteger answered = new AtomicInteger();
+			AtomicInteger completed = new AtomicInteger();
 			CountDownLatch go = new CountDownLatch(1);
 			List<Thread> threads = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
@@ -45,7 +45,7 @@ final class ColdStorm {
 					try {
 						go.await();
 						registry.get(reference);
-						answered.incrementAndGet();
+						completed.incrementAndGet();
 					}
 					catch (InterruptedException ex) {
 						Thread.currentThread().interrupt();
@@ -59,8 +59,8 @@ final class ColdStorm {
 				thread.join();
 			}
 			System.out.printf("%d threads, %s: %d reads in %d ms with %d requests, %d concurrent (limit %d)%n", THREADS,
-					name, answered.get(), Duration.ofNanos(System.nanoTime() - start).toMillis(), stub.requests(),
-					stub.mostActive(), CONNECTIONS);
+					name, completed.get(), Duration.ofNanos(System.nanoTime() - start).toMillis(), stub.requests(),
+					stub.maximumActive(), CONNECTIONS);
 		}
 	}
 

@@ -66,7 +66,7 @@ final class Load {
 		long start = System.nanoTime();
 		List<Future<List<Long>>> running = new ArrayList<>();
 		for (int i = 0; i < CLIENTS; i++) {
-			running.add(clients.submit(() -> ask(client, request, start + nanos)));
+			running.add(clients.submit(() -> sendRequests(client, request, start + nanos)));
 		}
 		List<Long> latencies = new ArrayList<>();
 		for (Future<List<Long>> each : running) {
@@ -79,7 +79,7 @@ final class Load {
 				latencies.get(latencies.size() * 99 / 100) / 1e6);
 	}
 
-	private static List<Long> ask(HttpClient client, HttpRequest request, long until)
+	private static List<Long> sendRequests(HttpClient client, HttpRequest request, long until)
 			throws IOException, InterruptedException {
 		List<Long> latencies = new ArrayList<>();
 		while (System.nanoTime() - until < 0) {

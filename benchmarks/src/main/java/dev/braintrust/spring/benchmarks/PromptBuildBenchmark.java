@@ -52,7 +52,7 @@ public class PromptBuildBenchmark {
 
 	private final Prompt prompt = Prompt.fromJson(BenchPrompt.row());
 
-	private final List<dev.braintrust.spring.template.internal.Template> ours = new ArrayList<>();
+	private final List<dev.braintrust.spring.template.internal.Template> templates = new ArrayList<>();
 
 	private final BraintrustPrompt official = official();
 
@@ -79,9 +79,9 @@ public class PromptBuildBenchmark {
 	public void compile() throws IOException {
 		Handlebars engine = new Handlebars().with(EscapingStrategy.NOOP);
 		Compiler compiler = com.samskivert.mustache.Mustache.compiler().withEscaper(Escapers.NONE);
-		TemplateCompiler templates = new TemplateCompiler(TemplateLimits.DEFAULT);
+		TemplateCompiler templateCompiler = new TemplateCompiler(TemplateLimits.DEFAULT);
 		for (String template : BenchPrompt.templates()) {
-			this.ours.add(templates.compile(template, TemplateFormat.MUSTACHE, this.limits.start()));
+			this.templates.add(templateCompiler.compile(template, TemplateFormat.MUSTACHE, this.limits.start()));
 			this.handlebars.add(engine.compileInline(template));
 			this.mustacheJava.add(new DefaultMustacheFactory() {
 
@@ -131,7 +131,7 @@ public class PromptBuildBenchmark {
 	public List<String> render() {
 		List<String> rendered = new ArrayList<>(2);
 		Meter meter = this.limits.start();
-		for (dev.braintrust.spring.template.internal.Template template : this.ours) {
+		for (dev.braintrust.spring.template.internal.Template template : this.templates) {
 			rendered.add(template.render(this.variables, false, meter));
 		}
 		return rendered;

@@ -146,7 +146,7 @@ public class SpanBenchmark {
 
 	/** Only the starter's part of {@link #unrelatedSpan}. */
 	@Benchmark
-	public Observation.Context oursOfUnrelatedSpan(With state) {
+	public Observation.Context starterPartOfUnrelatedSpan(With state) {
 		state.handler.onStart(state.unrelated);
 		state.links.onStart(io.opentelemetry.context.Context.current(), state.span);
 		Observation.Context mapped = state.filter.map(state.unrelated);

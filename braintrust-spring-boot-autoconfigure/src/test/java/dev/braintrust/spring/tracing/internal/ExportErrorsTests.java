@@ -87,12 +87,12 @@ class ExportErrorsTests {
 	}
 
 	@BeforeEach
-	void listen() {
+	void addHandler() {
 		this.openTelemetry.addHandler(this.handler);
 	}
 
 	@AfterEach
-	void leave() {
+	void removeHandler() {
 		this.openTelemetry.removeHandler(this.handler);
 	}
 
@@ -102,7 +102,7 @@ class ExportErrorsTests {
 		assertThat(context.getBean(SdkTracerProvider.class).forceFlush().join(30, TimeUnit.SECONDS).isDone()).isTrue();
 	}
 
-	static Stream<String> answers() {
+	static Stream<String> responses() {
 		return Stream.of(
 				"HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
 					.formatted(BODY.length(), BODY),
@@ -126,10 +126,10 @@ class ExportErrorsTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("answers")
-	void shouldNotLogTextOfTheResponse(String answer, CapturedOutput output) throws IOException {
+	@MethodSource("responses")
+	void shouldNotLogTextOfTheResponse(String response, CapturedOutput output) throws IOException {
 		try (RawHttpServer server = RawHttpServer.start((out) -> {
-			RawHttpServer.sending(answer).answer(out);
+			RawHttpServer.sending(response).answer(out);
 			out.flush();
 			throw new IOException("close the connection");
 		})) {
@@ -138,7 +138,7 @@ class ExportErrorsTests {
 		}
 		assertThat(this.logged).isEmpty();
 		assertThat(output.toString()).doesNotContain("ada@example.com", "sk-secret", "forged", "\u001b", "\u0000");
-		if (!answer.startsWith("HTTP/1.1 200")) {
+		if (!response.startsWith("HTTP/1.1 200")) {
 			assertThat(output).contains("1 span was not exported to Braintrust: http://localhost:");
 		}
 	}

@@ -256,14 +256,14 @@ class LinkMatrixTests {
 					"spring.reactor.context-propagation=" + ((style == Style.FLUX_AUTO) ? "auto" : "limited"))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				String answer = inRequest(context, style, (styles, it) -> switch (style) {
+				String reply = inRequest(context, style, (styles, it) -> switch (style) {
 					case PLAIN -> styles.plain(client, "Ada");
 					case MONO -> styles.mono(client, "Ada");
 					case FLUX_LIMITED, FLUX_AUTO -> styles.flux(client, "Ada");
 					case COMPLETION_STAGE -> styles.stage(client, "Ada");
 				});
-				assertThat(answer).isEqualTo("reply to: Hello Ada");
-				List<ReceivedSpan> spans = arrived(context);
+				assertThat(reply).isEqualTo("reply to: Hello Ada");
+				List<ReceivedSpan> spans = receivedSpans(context);
 				ReceivedSpan llm = onlyLlmSpan(spans);
 				Map<String, String> attributes = llm.attributes();
 				assertThat(prompt(llm)).isEqualTo(managed());
@@ -291,14 +291,14 @@ class LinkMatrixTests {
 					"spring.reactor.context-propagation=" + ((style == Style.FLUX_AUTO) ? "auto" : "limited"))
 			.run((context) -> {
 				HardcodedStyles styles = context.getBean(HardcodedStyles.class);
-				String answer = inRequest(context, style, (ignored, it) -> switch (style) {
+				String reply = inRequest(context, style, (ignored, it) -> switch (style) {
 					case PLAIN -> styles.plain("Ada");
 					case MONO -> styles.mono("Ada");
 					case FLUX_LIMITED, FLUX_AUTO -> styles.flux("Ada");
 					case COMPLETION_STAGE -> styles.stage("Ada");
 				});
-				assertThat(answer).isEqualTo("reply to: Hello Ada");
-				List<ReceivedSpan> spans = arrived(context);
+				assertThat(reply).isEqualTo("reply to: Hello Ada");
+				List<ReceivedSpan> spans = receivedSpans(context);
 				ReceivedSpan llm = onlyLlmSpan(spans);
 				assertThat(prompt(llm)).isEqualTo(Map.of("name", "in-code", "version", "v1"));
 				assertThat(llm.attributes()).containsEntry("gen_ai.prompt.name", "in-code")
@@ -317,10 +317,10 @@ class LinkMatrixTests {
 			Clients clients = context.getBean(Clients.class);
 			BuiltPrompt built = context.getBean(PromptRegistry.class).get("greeter").build(Map.of("name", "Ada"));
 			clients.call(Client.SPRING_AI_CALL, built);
-			assertThat(prompt(onlyLlmSpan(arrived(context)))).isEqualTo(managed());
+			assertThat(prompt(onlyLlmSpan(receivedSpans(context)))).isEqualTo(managed());
 			this.braintrust.clear();
 			clients.chatClient().prompt("something else").call().content();
-			assertThat(prompt(onlyLlmSpan(arrived(context)))).isNull();
+			assertThat(prompt(onlyLlmSpan(receivedSpans(context)))).isNull();
 		});
 	}
 
@@ -329,7 +329,7 @@ class LinkMatrixTests {
 		this.braintrust.withPrompt("other", "77", "Other {{name}}");
 		this.runner.withBean(Mixed.class).run((context) -> {
 			context.getBean(Mixed.class).run("Ada");
-			assertThat(prompt(onlyLlmSpan(arrived(context)))).containsEntry("version", "77");
+			assertThat(prompt(onlyLlmSpan(receivedSpans(context)))).containsEntry("version", "77");
 		});
 	}
 
@@ -386,7 +386,7 @@ class LinkMatrixTests {
 		}
 	}
 
-	private List<ReceivedSpan> arrived(ApplicationContext context) {
+	private List<ReceivedSpan> receivedSpans(ApplicationContext context) {
 		SdkTracerProvider provider = context.getBean(SdkTracerProvider.class);
 		// the LLM span of a stream ends on another thread, after the last element
 		Awaitility.await().until(() -> {

@@ -278,7 +278,7 @@ class LinkStylesTests {
 					.getPort();
 				WebClient client = WebClient.create("http://localhost:" + port);
 				List<String> names = List.of("Ada", "Grace", "Edsger", "Barbara");
-				List<List<String>> answers = Flux.fromIterable(names)
+				List<List<String>> replies = Flux.fromIterable(names)
 					.flatMap((name) -> client.get()
 						.uri("/stream?name={name}", name)
 						.retrieve()
@@ -286,7 +286,7 @@ class LinkStylesTests {
 						.collectList())
 					.collectList()
 					.block();
-				assertThat(answers).hasSize(4).allSatisfy((pieces) -> assertThat(pieces).hasSizeGreaterThan(1));
+				assertThat(replies).hasSize(4).allSatisfy((pieces) -> assertThat(pieces).hasSizeGreaterThan(1));
 				List<Map<String, String>> spans = llmSpans(context, 4);
 				for (String name : names) {
 					assertThat(spans).filteredOn((span) -> span.get("braintrust.input_json").contains("Hello " + name))
@@ -396,11 +396,11 @@ class LinkStylesTests {
 			Clients clients = context.getBean(Clients.class);
 			Immediate immediate = context.getBean(Immediate.class);
 			immediate.now("warm").block();
-			String answer = immediate.now("Ada").map((name) -> {
+			String reply = immediate.now("Ada").map((name) -> {
 				assertThatIllegalStateException().isThrownBy(CurrentPrompt::get);
 				return clients.chatClient().prompt("unrelated").call().content();
 			}).block();
-			assertThat(answer).isEqualTo("reply to: unrelated");
+			assertThat(reply).isEqualTo("reply to: unrelated");
 			assertThat(llmSpans(context, 1).get(0)).doesNotContainKeys("gen_ai.prompt.name", "braintrust.metadata");
 		});
 	}
@@ -437,8 +437,8 @@ class LinkStylesTests {
 				(ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null),
 				() -> ContextSnapshotFactory.builder().build().captureAll());
 		this.runner.withBean(OnThreads.class).run((context) -> {
-			Future<String> answer = threads.submit(() -> context.getBean(OnThreads.class).run("Ada", threads));
-			assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("reply to: Hi");
+			Future<String> reply = threads.submit(() -> context.getBean(OnThreads.class).run("Ada", threads));
+			assertThat(reply.get(20, TimeUnit.SECONDS)).isEqualTo("reply to: Hi");
 			assertLinked(llmSpans(context, 1).get(0), "42", Map.of("name", "Ada"));
 		});
 	}
