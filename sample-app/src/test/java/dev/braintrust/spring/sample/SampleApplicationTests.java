@@ -51,9 +51,9 @@ class SampleApplicationTests {
 	}
 
 	private RestClient client() {
-		JdkClientHttpRequestFactory patient = new JdkClientHttpRequestFactory();
-		patient.setReadTimeout(Duration.ofMinutes(1));
-		return RestClient.builder().requestFactory(patient).baseUrl("http://localhost:" + this.port).build();
+		JdkClientHttpRequestFactory requestFactory = new JdkClientHttpRequestFactory();
+		requestFactory.setReadTimeout(Duration.ofMinutes(1));
+		return RestClient.builder().requestFactory(requestFactory).baseUrl("http://localhost:" + this.port).build();
 	}
 
 	private Map<String, Object> publish(String template) {
@@ -85,17 +85,17 @@ class SampleApplicationTests {
 
 	@Test
 	void shouldLinkTheVersionOfTheReply() {
-		Map<String, Object> answer = get("/greet?name={name}", "Ada <3");
-		assertThat(answer.get("reply")).asString().contains("Ada <3");
-		Map<String, Object> request = attributes(answer.get("traceId"), "http get /greet");
-		Map<String, Object> llm = attributes(answer.get("traceId"), "chat gpt-4o-mini");
+		Map<String, Object> response = get("/greet?name={name}", "Ada <3");
+		assertThat(response.get("reply")).asString().contains("Ada <3");
+		Map<String, Object> request = attributes(response.get("traceId"), "http get /greet");
+		Map<String, Object> llm = attributes(response.get("traceId"), "chat gpt-4o-mini");
 		assertThat(llm).containsEntry("braintrust.metadata", request.get("braintrust.metadata"))
 			.containsEntry("gen_ai.prompt.name", "greeter")
 			.containsEntry("braintrust.span_attributes", "{\"type\":\"llm\"}")
 			.hasEntrySatisfying("braintrust.input_json", (input) -> assertThat(input).asString().contains("Ada <3"));
 		assertThat(map((String) request.get("braintrust.metadata"))).isEqualTo(Map.of("prompt",
-				Map.of("id", answer.get("promptId"), "project_id", "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001", "version",
-						answer.get("version"), "variables", Map.of("name", "Ada <3"))));
+				Map.of("id", response.get("promptId"), "project_id", "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001", "version",
+						response.get("version"), "variables", Map.of("name", "Ada <3"))));
 	}
 
 	/**
@@ -137,8 +137,8 @@ class SampleApplicationTests {
 	void shouldUseTheRequestedVersion() {
 		Object exact = publish("Welcome, {{name}}.").get("version");
 		publish("Farewell, {{name}}.");
-		Map<String, Object> answer = get("/greet?name=Ada&version={version}", exact);
-		assertThat(answer).containsEntry("version", exact)
+		Map<String, Object> response = get("/greet?name=Ada&version={version}", exact);
+		assertThat(response).containsEntry("version", exact)
 			.hasEntrySatisfying("reply", (reply) -> assertThat(reply).asString().endsWith("Welcome, Ada."));
 	}
 
@@ -157,11 +157,11 @@ class SampleApplicationTests {
 
 	@Test
 	void shouldLinkAReactiveCall() {
-		Map<String, Object> answer = get("/greet/reactive?name=Ada");
-		assertThat(attributes(answer.get("traceId"), "chat gpt-4o-mini"))
-			.containsEntry("gen_ai.prompt.version", answer.get("version"))
+		Map<String, Object> response = get("/greet/reactive?name=Ada");
+		assertThat(attributes(response.get("traceId"), "chat gpt-4o-mini"))
+			.containsEntry("gen_ai.prompt.version", response.get("version"))
 			.containsEntry("braintrust.metadata",
-					attributes(answer.get("traceId"), "http get /greet/reactive").get("braintrust.metadata"));
+					attributes(response.get("traceId"), "http get /greet/reactive").get("braintrust.metadata"));
 	}
 
 	@Test
@@ -177,9 +177,9 @@ class SampleApplicationTests {
 
 	@Test
 	void shouldNameAHardcodedPrompt() {
-		Map<String, Object> answer = get("/classify?text={text}", "Where is my order?");
-		assertThat(answer).containsEntry("category", "question");
-		assertThat(attributes(answer.get("traceId"), "http get /classify")).containsEntry("braintrust.metadata",
+		Map<String, Object> response = get("/classify?text={text}", "Where is my order?");
+		assertThat(response).containsEntry("category", "question");
+		assertThat(attributes(response.get("traceId"), "http get /classify")).containsEntry("braintrust.metadata",
 				"{\"prompt\":{\"name\":\"classifier\",\"version\":\"v1.2.0\"}}");
 	}
 
@@ -195,8 +195,8 @@ class SampleApplicationTests {
 
 	@Test
 	void shouldNotTraceBackgroundRefreshes() {
-		Map<String, Object> answer = get("/greet?name=Ada");
-		attributes(answer.get("traceId"), "http get /greet");
+		Map<String, Object> response = get("/greet?name=Ada");
+		attributes(response.get("traceId"), "http get /greet");
 		List<?> all = json.readValue(client().get().uri("/sandbox/spans").retrieve().body(String.class), List.class);
 		assertThat(all).noneSatisfy((span) -> assertThat(span.toString()).contains("/v1/prompt"));
 	}
