@@ -1,5 +1,5 @@
-/** Asks the application; an error's message says what it answered. */
-export async function ask(method, path, body) {
+/** Sends a request to the application; errors contain the status and the problem detail. */
+export async function request(method, path, body) {
 	const response = await fetch(path, {
 		method,
 		headers: (body === undefined) ? {} : { 'Content-Type': 'application/json' },
@@ -12,7 +12,7 @@ export async function ask(method, path, body) {
 	return text ? JSON.parse(text) : null;
 }
 
-/** Reads server-sent events from an answer, and hands each one over as it comes. */
+/** Reads server-sent events from a response, and passes each one to the listener. */
 export async function events(path, listener) {
 	const response = await fetch(path, { headers: { Accept: 'text/event-stream' } });
 	if (!response.ok) {

@@ -1,11 +1,11 @@
-import { ask, events } from './api.js';
-import { byId, h, options, say } from './dom.js';
+import { events, request } from './api.js';
+import { announce, byId, h, options } from './dom.js';
 import { displayId } from './format.js';
 import { tracePath, versionPath } from './router.js';
 import { on, store } from './store.js';
 import { follow } from './traces.js';
 
-/** One for each service of the sample. */
+/** One style of use for each service of the sample. */
 const styles = [
 	{ id: 'plain', name: 'Default', hint: 'PlainGreeter: @UsePrompt(slug = "greeter")', path: '/greet', fields: ['name'] },
 	{ id: 'environment', name: 'Environment', hint: 'ProgrammaticGreeter: the registry, by environment', path: '/greet', fields: ['name', 'environment'] },
@@ -82,7 +82,7 @@ async function send(event) {
 	answer.removeAttribute('data-failed');
 	answer.setAttribute('aria-busy', 'true');
 	reply.textContent = '';
-	byId('answer-note').replaceChildren('Waiting for the answer');
+	byId('answer-note').replaceChildren('Waiting for the response');
 	try {
 		const result = await (style.id === 'stream' ? stream(reply) : whole(reply));
 		answered(result);
@@ -90,14 +90,14 @@ async function send(event) {
 	catch (error) {
 		answer.setAttribute('data-failed', '');
 		reply.textContent = error.message;
-		byId('answer-note').replaceChildren('The call failed. What was tried is in its trace.');
+		byId('answer-note').replaceChildren('The call failed. Its trace shows the details.');
 	}
 	answer.removeAttribute('aria-busy');
 	busy = false;
 }
 
 async function whole(reply) {
-	const result = await ask('GET', url());
+	const result = await request('GET', url());
 	reply.textContent = result.reply ?? result.category;
 	return result;
 }
@@ -113,7 +113,7 @@ async function stream(reply) {
 		}
 	});
 	if (!result.traceId) {
-		throw new Error('The stream broke off');
+		throw new Error('The stream ended unexpectedly');
 	}
 	return result;
 }
@@ -125,8 +125,8 @@ function answered({ traceId, promptId, promptName, version }) {
 	const prompt = promptId
 		? h('a', { href: versionPath(promptId, version) }, `greeter ${displayId(version)}`)
 		: promptName && h('span', {}, `${promptName} ${version}`);
-	byId('answer-note').replaceChildren(...(prompt ? ['Made by ', prompt, '. '] : []),
-		h('span', { id: 'arrival' }, 'Its trace is on the way.'));
+	byId('answer-note').replaceChildren(...(prompt ? ['Prompt: ', prompt, '. '] : []),
+		h('span', { id: 'arrival' }, 'Waiting for its trace.'));
 	follow(traceId);
 	showArrival();
 }
@@ -135,7 +135,7 @@ function showArrival() {
 	const arrival = byId('arrival');
 	if (awaited && arrival && store.traces.has(awaited)) {
 		arrival.replaceChildren(h('a', { href: tracePath(awaited) }, 'Open its trace'));
-		say('The trace of the call has arrived');
+		announce('The trace of the call was received');
 		awaited = null;
 	}
 }

@@ -1,5 +1,5 @@
 /**
- * Makes an element. Whatever is shown becomes text, never markup.
+ * Creates an element. Content is always added as text, never as markup.
  * @param {string} tag the element's name, with classes: "p.hint"
  * @param {object} attributes attributes, and listeners as "onclick"
  * @param {...(Node|string|number|null|undefined|false)} children
@@ -24,8 +24,8 @@ export function h(tag, attributes = {}, ...children) {
 export const byId = (id) => document.getElementById(id);
 
 /**
- * Replaces an element's children, and gives the focus back to the one that has the same
- * data-focus as the one that had it.
+ * Replaces an element's children. If one of them had the focus, the new child with the
+ * same data-focus gets it.
  */
 export function replace(parent, ...children) {
 	const focused = parent.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
@@ -35,7 +35,7 @@ export function replace(parent, ...children) {
 	}
 }
 
-/** Fills a select, and keeps what is chosen if it is still there. */
+/** Sets the options of a select, and keeps the selected one if it still exists. */
 export function options(select, entries) {
 	const wanted = JSON.stringify(entries);
 	if (select.dataset.entries === wanted) {
@@ -49,7 +49,7 @@ export function options(select, entries) {
 	}
 }
 
-/** Says something to people who do not see the page. */
-export function say(text) {
-	byId('said').textContent = text;
+/** Announces a text to screen readers. */
+export function announce(text) {
+	byId('announcement').textContent = text;
 }

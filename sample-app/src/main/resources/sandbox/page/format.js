@@ -2,7 +2,7 @@ import { h } from './dom.js';
 
 const TO_DISPLAY = 205891132094649n;
 
-/** A version as Braintrust shows it: the 16 hexadecimal digits of a transaction id. */
+/** The display id of a version in Braintrust: 16 hexadecimal digits, computed from the transaction id. */
 export function displayId(version) {
 	if (!/^\d{17,20}$/.test(version ?? '')) {
 		return version ?? '';
@@ -25,7 +25,7 @@ export function seconds(count) {
 	return (count < 3600) ? `${Math.floor(count / 60)} min` : `${Math.floor(count / 3600)} h`;
 }
 
-/** How long ago something was; kept up to date by tick(). */
+/** The time since a date; updated by tick(). */
 export function ago(date) {
 	const element = h('time', { datetime: date.toISOString(), title: date.toLocaleString() });
 	showAgo(element);
@@ -44,7 +44,7 @@ export function tick() {
 	document.querySelectorAll('time').forEach(showAgo);
 }
 
-/** JSON that may not be JSON. */
+/** Parses JSON; undefined if it is invalid. */
 export function parse(text) {
 	try {
 		return JSON.parse(text);
@@ -54,7 +54,7 @@ export function parse(text) {
 	}
 }
 
-/** The text of a message's content, which may have parts. */
+/** The text of a message's content, which may consist of parts. */
 export function contentText(content) {
 	if (typeof content === 'string') {
 		return content;

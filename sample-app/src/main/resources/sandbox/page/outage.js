@@ -1,15 +1,15 @@
-import { ask } from './api.js';
-import { byId, say } from './dom.js';
+import { request } from './api.js';
+import { announce, byId } from './dom.js';
 import { on, store } from './store.js';
 
-/** The switch that makes the sandbox's Braintrust fail. */
+/** The switch that simulates an outage of Braintrust. */
 export function outage() {
 	byId('outage').addEventListener('click', async () => {
 		try {
-			await ask('PUT', '/sandbox/outage', { down: !store.down });
+			await request('PUT', '/sandbox/outage', { down: !store.down });
 		}
 		catch (error) {
-			say(`Nothing switched. ${error.message}`);
+			announce(`Not changed. ${error.message}`);
 		}
 	});
 	on('outage', () => {

@@ -1,13 +1,13 @@
-import { ask } from './api.js';
+import { request } from './api.js';
 import { byId, h, options, replace } from './dom.js';
 import { ago, contentText, displayId } from './format.js';
 import { versionPath } from './router.js';
 import { on, store } from './store.js';
 
-/** Versions that are shown at first. */
+/** Number of versions shown initially. */
 const SHOWN = 5;
 
-/** The slug that is shown, the version that is being edited, and whether it was changed. */
+/** The selected slug, the version in the editor, and whether it was changed there. */
 let slug = 'greeter';
 let edited = null;
 let dirty = false;
@@ -27,7 +27,7 @@ export function prompts() {
 	byId('move').addEventListener('submit', move);
 }
 
-/** Badges of the environments that point to a version. */
+/** Badges of the environments that a version is assigned to. */
 export function badges(prompt, version) {
 	const newest = prompt.versions[0].version === version;
 	return [
@@ -38,7 +38,7 @@ export function badges(prompt, version) {
 	].filter(Boolean);
 }
 
-/** Puts a version's template into the editor. */
+/** Loads a version's template into the editor. */
 export function edit(prompt, version) {
 	slug = prompt.slug;
 	load(version);
@@ -98,7 +98,7 @@ function showEnvironments(prompt) {
 	options(byId('environment-version'), prompt.versions.map((version) => [version.version, version.displayId]));
 }
 
-/** One message of text is edited as text, anything else as JSON. */
+/** A single text message is edited as text, anything else as JSON. */
 function isText(version) {
 	const messages = version.promptData?.prompt?.messages;
 	return Array.isArray(messages) && messages.length === 1 && typeof messages[0].content === 'string';
@@ -127,7 +127,7 @@ async function publish(event) {
 	event.preventDefault();
 	const result = byId('published');
 	try {
-		const { version } = await ask('PUT', `/sandbox/prompts/${encodeURIComponent(slug)}`,
+		const { version } = await request('PUT', `/sandbox/prompts/${encodeURIComponent(slug)}`,
 			{ prompt_data: promptData() });
 		dirty = false;
 		result.textContent = `Published ${displayId(version)}`;
@@ -145,9 +145,9 @@ async function move(event) {
 	const environment = byId('environment').value;
 	const version = byId('environment-version').value;
 	try {
-		await ask('PUT', `/sandbox/prompts/${encodeURIComponent(slug)}/environments/${encodeURIComponent(environment)}`,
+		await request('PUT', `/sandbox/prompts/${encodeURIComponent(slug)}/environments/${encodeURIComponent(environment)}`,
 			{ version });
-		byId('moved').textContent = `${environment} now points to ${displayId(version)}`;
+		byId('moved').textContent = `${environment} now has version ${displayId(version)}`;
 	}
 	catch (error) {
 		byId('moved').textContent = `Not moved. ${error.message}`;

@@ -1,5 +1,5 @@
 /**
- * What the part of the URL after # says, so that it can be shared and Back goes back:
+ * The route in the fragment of the URL, so that links and the Back button work:
  * #/prompts/{id}/{version}, the same with /from/{trace id}/{span id}, and
  * #/traces/{trace id}/{span id}.
  */

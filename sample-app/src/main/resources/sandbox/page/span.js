@@ -9,7 +9,7 @@ export function isLlm({ attributes }) {
 		|| LLM_OPERATIONS.includes(attributes['gen_ai.operation.name']);
 }
 
-/** The prompt of an LLM span: its name, its version, and where it came from. */
+/** The prompt of an LLM span: its name, its version and its origin. */
 export function promptOf(span) {
 	if (!isLlm(span)) {
 		return null;
@@ -24,10 +24,10 @@ export function chip({ name, version }) {
 	return h('span.chip', {}, h('span.chip-name', {}, name), h('code', {}, displayId(version)));
 }
 
-/** A link to exactly the version that made a span; a hard-coded prompt has none. */
+/** A link to the prompt version of a span; a hard-coded prompt has none. */
 function originLink(span, { origin }) {
 	if (!origin?.id || !origin.project_id || !origin.version) {
-		return h('p.hint', {}, 'This prompt lives in code: it has a name and a version, and no origin to go to.');
+		return h('p.hint', {}, 'This prompt is hard-coded: it has a name and a version, but no origin prompt.');
 	}
 	return h('a.button.primary.origin', {
 		href: versionPath(origin.id, origin.version, span),
@@ -35,19 +35,19 @@ function originLink(span, { origin }) {
 	}, 'Go to origin prompt');
 }
 
-/** Spans whose attributes are unfolded; they stay so when the trace is shown anew. */
-const unfolded = new Set();
+/** Ids of the spans whose attributes are expanded, kept when the trace is rendered again. */
+const expanded = new Set();
 
-function fold(spanId, open) {
+function setExpanded(spanId, open) {
 	if (open) {
-		unfolded.add(spanId);
+		expanded.add(spanId);
 	}
 	else {
-		unfolded.delete(spanId);
+		expanded.delete(spanId);
 	}
 }
 
-/** Everything that a span says. */
+/** The details of a span. */
 export function details(span) {
 	const { attributes } = span;
 	const prompt = promptOf(span);
@@ -66,8 +66,8 @@ export function details(span) {
 		messages('Input', parse(attributes['braintrust.input_json'])),
 		messages('Output', parse(attributes['braintrust.output_json'])),
 		h('details.attributes', {
-			open: unfolded.has(span.spanId),
-			ontoggle: (event) => fold(span.spanId, event.target.open)
+			open: expanded.has(span.spanId),
+			ontoggle: (event) => setExpanded(span.spanId, event.target.open)
 		},
 			h('summary', { 'data-focus': `attributes-${span.spanId}` }, `All ${Object.keys(attributes).length} attributes`),
 			h('dl', {}, ...Object.entries(attributes).map(([name, value]) => h('div', {},

@@ -1,54 +1,54 @@
-import { ask } from './api.js';
-import { byId, h, replace, say } from './dom.js';
+import { request } from './api.js';
+import { announce, byId, h, replace } from './dom.js';
 import { displayId, seconds } from './format.js';
 import { versionPath } from './router.js';
 import { on, store } from './store.js';
 
 const INTERVAL = 1000;
 
-/** What the application says of itself, asked again and again while the page is seen. */
+/** The status of the application's prompts, requested every second while the page is visible. */
 export function state() {
 	byId('refresh').addEventListener('click', async () => {
 		try {
-			await ask('POST', '/actuator/braintrust/refresh', {});
-			say('Refreshed');
+			await request('POST', '/actuator/braintrust/refresh', {});
+			announce('Refreshed');
 		}
 		catch (error) {
-			say(`Not refreshed. ${error.message}`);
+			announce(`Not refreshed. ${error.message}`);
 		}
-		await look();
+		await update();
 	});
-	on('outage', look);
-	on('traces', look);
-	setInterval(() => document.hidden || look(), INTERVAL);
-	look();
+	on('outage', update);
+	on('traces', update);
+	setInterval(() => document.hidden || update(), INTERVAL);
+	update();
 }
 
-let looking = false;
+let updating = false;
 
-async function look() {
-	if (looking) {
+async function update() {
+	if (updating) {
 		return;
 	}
-	looking = true;
+	updating = true;
 	try {
-		show((await ask('GET', '/actuator/braintrust')).prompts);
+		show((await request('GET', '/actuator/braintrust')).prompts);
 	}
 	catch (error) {
 		byId('state-note').hidden = false;
-		byId('state-note').textContent = `The application does not say. ${error.message}`;
+		byId('state-note').textContent = `The status can't be read. ${error.message}`;
 	}
-	looking = false;
+	updating = false;
 }
 
 let stale = new Set();
 
 function show(prompts) {
 	byId('state-note').hidden = prompts.length > 0;
-	byId('state-note').textContent = 'No prompt has been asked for yet.';
+	byId('state-note').textContent = 'No prompt has been requested yet.';
 	replace(byId('cached'), ...prompts.map(card));
 	const now = new Set(prompts.filter((prompt) => prompt.stale).map(title));
-	[...now].filter((name) => !stale.has(name)).forEach((name) => say(`${name} is stale`));
+	[...now].filter((name) => !stale.has(name)).forEach((name) => announce(`${name} is stale`));
 	stale = now;
 }
 
@@ -64,7 +64,7 @@ function card(prompt) {
 			h('span.badge', {}, version ? 'one version' : environment ?? 'newest'),
 			h(`span.freshness.${prompt.stale ? 'stale' : 'fresh'}`, {}, prompt.stale ? 'Stale' : 'Fresh')),
 		served ? h('a.serves', { href: link(served), 'data-focus': title(prompt) }, h('code', {}, served.displayId))
-			: h('p.hint', {}, 'Nothing to serve'),
+			: h('p.hint', {}, 'No version is served'),
 		h('dl.facts', {},
 			fact('Age', served && prompt.ageSeconds !== null ? seconds(prompt.ageSeconds) : '–'),
 			fact('From', prompt.source ?? '–'),

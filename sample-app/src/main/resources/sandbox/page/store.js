@@ -1,6 +1,6 @@
 /**
- * What the sandbox has, as it came over the wire: prompts, traces, and whether it plays
- * an outage. Whoever wants to know of changes listens.
+ * The state received from the sandbox: prompts, traces, and whether an outage is
+ * simulated. Listeners are notified of changes.
  */
 export const store = {
 	prompts: [],
@@ -21,8 +21,8 @@ function changed(name, detail) {
 let source = null;
 
 /**
- * Connects while the page is seen: a browser opens six connections to a host and no more,
- * so pages that nobody sees must not hold any. Whoever comes back gets everything anew.
+ * Connects while the page is visible: a browser opens at most six connections to a host,
+ * so hidden pages must not hold any. A new connection receives the complete state.
  */
 export function connect() {
 	document.addEventListener('visibilitychange', listen);
@@ -34,25 +34,25 @@ function listen() {
 	source = document.hidden ? null : open();
 }
 
-/** The browser connects again by itself. */
+/** The browser reconnects an EventSource automatically. */
 function open() {
 	const opened = new EventSource('/sandbox/events');
-	const hear = (name, listener) => opened.addEventListener(name, (event) => listener(JSON.parse(event.data)));
+	const handle = (name, listener) => opened.addEventListener(name, (event) => listener(JSON.parse(event.data)));
 	opened.addEventListener('open', () => changed('connection', 'live'));
 	opened.addEventListener('error', () => changed('connection', 'lost'));
-	hear('prompts', (prompts) => {
+	handle('prompts', (prompts) => {
 		store.prompts = prompts;
 		changed('prompts');
 	});
-	hear('outage', ({ down }) => {
+	handle('outage', ({ down }) => {
 		store.down = down;
 		changed('outage');
 	});
-	hear('traces', (traces) => {
+	handle('traces', (traces) => {
 		store.traces = new Map(traces.map((trace) => [trace.traceId, trace]));
 		changed('traces', null);
 	});
-	hear('trace', (trace) => {
+	handle('trace', (trace) => {
 		if (trace.spans.length) {
 			store.traces.set(trace.traceId, trace);
 			changed('traces', trace.traceId);

@@ -1,5 +1,5 @@
-import { ask } from './api.js';
-import { byId, h, options, replace, say } from './dom.js';
+import { request } from './api.js';
+import { announce, byId, h, options, replace } from './dom.js';
 import { ago, displayId, duration } from './format.js';
 import { route, tracePath } from './router.js';
 import { chip, details, isLlm, promptOf } from './span.js';
@@ -7,23 +7,23 @@ import { on, store } from './store.js';
 
 const ANY = '*';
 
-/** The trace that is open, and its span; and the one that opens as soon as it arrives. */
+/** The open trace, its selected span, and the trace that is opened when it is received. */
 let open = null;
 let selected = null;
 let awaited = null;
 
-/** What each row was made of, so that only what changed is made anew. */
+/** The state that each row was rendered from, so that only changed rows are rendered. */
 const rows = new Map();
 
 export function traces() {
 	on('connection', showConnection);
 	on('traces', arrived);
-	byId('clear').addEventListener('click', () => ask('DELETE', '/sandbox/spans').catch((error) => say(error.message)));
+	byId('clear').addEventListener('click', () => request('DELETE', '/sandbox/spans').catch((error) => announce(error.message)));
 	['filter-prompt', 'filter-version'].forEach((id) => byId(id).addEventListener('change', show));
 	show();
 }
 
-/** Opens a trace when it arrives. */
+/** Opens a trace when it is received. */
 export function follow(traceId) {
 	awaited = traceId;
 	arrived(traceId);
@@ -46,7 +46,7 @@ export function filter(name, version) {
 
 function showConnection(connection) {
 	byId('live').dataset.state = connection;
-	byId('live').textContent = (connection === 'live') ? 'Live' : 'Connecting again';
+	byId('live').textContent = (connection === 'live') ? 'Live' : 'Reconnecting';
 }
 
 function arrived(traceId) {
@@ -63,7 +63,7 @@ function arrived(traceId) {
 	show();
 }
 
-/** The traces, the newest first, each with what its row shows. */
+/** The traces, newest first, each with the data of its row. */
 function sorted() {
 	return [...store.traces.values()].map(({ traceId, spans }) => {
 		const start = Math.min(...spans.map((span) => span.startNanos));
@@ -108,7 +108,7 @@ function showFilter(all) {
 	version.disabled = prompt.value === ANY;
 }
 
-/** Chooses what the page asked for, once it is there to be chosen. */
+/** Selects the requested option as soon as it exists. */
 function want(select) {
 	const { wanted } = select.dataset;
 	if (wanted && [...select.options].some((option) => option.value === wanted)) {
@@ -156,7 +156,7 @@ function body(trace) {
 		chosen && details(chosen));
 }
 
-/** A span and those below it. What was seen is not shown again, whatever the ids say. */
+/** A span and its descendants. Spans in seen are skipped, in case the ids form a cycle. */
 function branch(trace, span, depth, chosen, seen) {
 	seen.add(span.spanId);
 	const children = trace.spans.filter((child) => child.parentSpanId === span.spanId && !seen.has(child.spanId))

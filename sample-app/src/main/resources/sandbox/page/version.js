@@ -1,4 +1,4 @@
-import { ask } from './api.js';
+import { request } from './api.js';
 import { byId, h } from './dom.js';
 import { ago, contentText, displayId, parse } from './format.js';
 import { badges, edit } from './prompts.js';
@@ -7,7 +7,7 @@ import { message, promptOf } from './span.js';
 import { on, promptById, spanById, store } from './store.js';
 import { filter } from './traces.js';
 
-/** The route that the dialog shows, and whether it was reached from within the page. */
+/** The route that the dialog shows, and whether it was opened from within the page. */
 let shown = null;
 let cameFromPage = false;
 
@@ -19,7 +19,7 @@ export function version() {
 	on('traces', () => shown && render());
 }
 
-/** Opens or closes the dialog, as the URL says. */
+/** Opens or closes the dialog, depending on the URL. */
 export function showVersion(next, fromPage) {
 	const dialog = byId('version');
 	if (next.name !== 'version') {
@@ -36,7 +36,7 @@ export function showVersion(next, fromPage) {
 	}
 }
 
-/** Closed by a person: the URL follows. */
+/** Updates the URL after the user has closed the dialog. */
 function leave() {
 	if (!shown) {
 		return;
@@ -72,7 +72,7 @@ const close = () => h('button.close', { type: 'button', 'aria-label': 'Close', o
 function missing(wanted) {
 	return [
 		h('div.version-head', {}, h('h2', { id: 'version-title' }, `Version ${displayId(wanted)}`), close()),
-		h('p', {}, store.prompts.length ? 'The sandbox does not keep this version.' : 'Asking the sandbox.')
+		h('p', {}, store.prompts.length ? 'The sandbox no longer stores this version.' : 'Loading.')
 	];
 }
 
@@ -98,7 +98,7 @@ function content(prompt, found, from, span) {
 
 function origin(from, span) {
 	if (!span) {
-		return ['The span that led here is no longer kept, and its variables with it.'];
+		return ['The span is no longer stored, so its variables are unknown.'];
 	}
 	return ['The origin of ', h('a', { href: tracePath(from.traceId, from.spanId) }, span.name),
 		', with the variables of that call.'];
@@ -129,11 +129,11 @@ function template({ promptData }) {
 			.map((part, index) => (index % 2) ? h('mark', {}, part) : part))));
 }
 
-/** What the starter makes of the template and the variables of the span. */
+/** The messages that the starter builds from the template and the variables of the span. */
 function filledIn(prompt, found, variables, span) {
 	const section = h('section', { 'aria-live': 'polite' }, h('h3', {}, 'Filled in'), h('p.hint', {}, 'Filling in'));
 	const path = `/sandbox/prompts/${encodeURIComponent(prompt.slug)}/versions/${found.version}/build`;
-	ask('POST', path, { variables })
+	request('POST', path, { variables })
 		.then(({ messages = [] }) => section.replaceChildren(h('h3', {}, 'Filled in'), ...messages.map(message),
 			received(messages, span)))
 		.catch((error) => section.replaceChildren(h('h3', {}, 'Filled in'), h('p.error', {}, error.message)));
@@ -144,11 +144,11 @@ function received(messages, span) {
 	const texts = (list) => JSON.stringify(list.map(({ role, content: text }) => [role, contentText(text)]));
 	const input = parse(span.attributes['braintrust.input_json']);
 	const same = Array.isArray(input) && promptOf(span) && texts(input) === texts(messages);
-	return h('p.hint', {}, same ? 'The same, word for word, as what the model received.'
-		: 'The model received something else: see the input of the span.');
+	return h('p.hint', {}, same ? 'Identical to the input that the model received.'
+		: 'The model received a different input: see the span.');
 }
 
-/** Leaves the dialog, and then does something in the page. */
+/** Closes the dialog, and then performs an action in the page. */
 function act(action) {
 	if (cameFromPage) {
 		addEventListener('hashchange', () => queueMicrotask(action), { once: true });

@@ -32,9 +32,9 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What calls allocate, which does not depend on the machine as their time does. The
- * bounds are generous: they are for finding out that something was lost, not how much.
- * The module {@code benchmarks} has the exact numbers.
+ * Bytes allocated by calls, which, unlike their duration, do not depend on the machine.
+ * The limits are generous: they detect that an optimization was lost. The module
+ * {@code benchmarks} has the exact numbers.
  */
 class AllocationTests {
 
@@ -112,7 +112,7 @@ class AllocationTests {
 	}
 
 	@Test
-	void shouldAllocateNothingPerHit() {
+	void shouldAllocateNothingPerCacheHit() {
 		this.runner.run((context) -> {
 			PromptRegistry registry = context.getBean(PromptRegistry.class);
 			PromptReference reference = PromptReference.of("greeter");
@@ -130,14 +130,14 @@ class AllocationTests {
 	}
 
 	@Test
-	void shouldAddNextToNothingToOtherSpans() {
+	void shouldAllocateAlmostNothingForUnrelatedSpans() {
 		long without = bytesPerSpan(this.runner.withPropertyValues(
 				"spring.autoconfigure.exclude=" + "dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration,"
 						+ "dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration,"
 						+ "dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration,"
 						+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration"));
-		// alone it is nothing; after a thousand other tests, the compiler knows too many
-		// types to keep everything off the heap
+		// 0 when run alone; after a thousand other tests, call sites have too many types
+		// for escape analysis to remove all allocations
 		assertThat(bytesPerSpan(this.runner)).isLessThanOrEqualTo(without + 192);
 	}
 
@@ -168,17 +168,17 @@ class AllocationTests {
 		});
 	}
 
-	/** The least of several rounds: the first ones are those of a cold machine. */
+	/** The minimum of several rounds: the first ones run before JIT compilation. */
 	private static long bytesPerCall(Runnable call) {
-		long least = Long.MAX_VALUE;
+		long minimum = Long.MAX_VALUE;
 		for (int round = 0; round < ROUNDS; round++) {
 			long before = threads.getCurrentThreadAllocatedBytes();
 			for (int i = 0; i < CALLS; i++) {
 				call.run();
 			}
-			least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / CALLS);
+			minimum = Math.min(minimum, (threads.getCurrentThreadAllocatedBytes() - before) / CALLS);
 		}
-		return least;
+		return minimum;
 	}
 
 }

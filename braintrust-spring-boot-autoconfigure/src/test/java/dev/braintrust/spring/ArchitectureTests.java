@@ -27,28 +27,29 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Data flows one way, and so do imports.
+ * Checks the order of packages, the dependencies and public types of each module, and
+ * static state.
  */
 class ArchitectureTests {
 
 	private static final String BASE = "dev.braintrust.spring";
 
 	/**
-	 * Each package and its {@code internal} one import only those before them. The empty
-	 * name is the base package.
+	 * Each package, with its {@code internal} package, imports only packages before it.
+	 * The empty name is the base package.
 	 */
 	private static final List<String> ORDER = List.of("annotation", "limit", "json", "template", "template.nunjucks",
 			"prompt", "client", "registry", "registry.redis", "call", "", "tracing", "tracing.otel", "tracing.brave",
 			"tracing.export", "aop", "ai", "actuate", "autoconfigure");
 
-	/** Without the test kit, which is not of this order. */
+	/** Without the test kit, which is independent of the other modules. */
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
 		.withImportOption(
 				(location) -> !location.contains("/dev/braintrust/spring/test/") && !location.contains("-tests.jar"))
 		.importPackages(BASE);
 
 	@Test
-	void shouldImportOnlyUpwards() {
+	void shouldImportOnlyPackagesBeforeIt() {
 		for (int i = 0; i < ORDER.size(); i++) {
 			List<String> later = new ArrayList<>();
 			for (String name : ORDER.subList(i + 1, ORDER.size())) {
@@ -77,7 +78,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void shouldNotTouchJacksonOutsideOfItsAdapters() {
+	void shouldUseJacksonOnlyInItsAdapters() {
 		noClasses().that()
 			.haveNameNotMatching(".*\\.json\\.internal\\.(Jackson[23]ObjectReader).*")
 			.should()
@@ -86,7 +87,7 @@ class ArchitectureTests {
 			.check(this.classes);
 	}
 
-	/** Which packages are in which module. */
+	/** The packages of each module. */
 	private static final Map<String, Set<String>> MODULES = Map.of("braintrust-prompt",
 			Set.of("json", "limit", "template", "prompt"), "braintrust-prompt-nunjucks", Set.of("template.nunjucks"),
 			"braintrust-spring",
@@ -95,7 +96,7 @@ class ArchitectureTests {
 			"braintrust-spring-boot-autoconfigure", Set.of("actuate", "autoconfigure"));
 
 	@Test
-	void shouldHaveEachPackageInOneModuleThatIsItsOwn() {
+	void shouldHaveEachPackageInOneModule() {
 		for (JavaClass type : this.classes) {
 			Set<String> packages = MODULES.get(moduleOf(type))
 				.stream()
@@ -115,7 +116,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void shouldKnowNoSpringWherePromptsAreBuilt() {
+	void shouldNotUseSpringToBuildPrompts() {
 		noClasses().that()
 			.resideInAnyPackage(packageOf("json") + "..", packageOf("limit") + "..", packageOf("template") + "..",
 					packageOf("prompt") + "..")
@@ -127,7 +128,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void shouldKnowNoSpringBootBelowTheAutoConfiguration() {
+	void shouldUseSpringBootOnlyInTheAutoConfigurationModule() {
 		noClasses().that()
 			.resideOutsideOfPackages(packageOf("actuate") + "..", packageOf("autoconfigure") + "..")
 			.should()
@@ -137,8 +138,8 @@ class ArchitectureTests {
 	}
 
 	/**
-	 * What users or Spring need; whatever else is public is in a package named
-	 * {@code internal}.
+	 * Public types that users or Spring need. All other public types are in packages
+	 * named {@code internal}.
 	 */
 	private static final Map<String, Set<String>> PUBLIC_TYPES = Map.of("braintrust-prompt",
 			Set.of("BuildOptions", "BuiltPrompt", "Flavor", "Prompt", "PromptBuildException", "PromptChangedEvent",
@@ -155,9 +156,9 @@ class ArchitectureTests {
 					"BraintrustTracingAutoConfiguration", "PromptDescription"));
 
 	/**
-	 * What is there once for all applications of a process: the thread's current call,
-	 * what {@code Prompt.fromJson} shares, and which warnings about Spring AI's options
-	 * were given.
+	 * Static state, shared by all applications of a process: the thread's current call,
+	 * what {@code Prompt.fromJson} uses, and which warnings about Spring AI's options
+	 * were logged.
 	 */
 	private static final Set<String> STATIC_STATE = Set.of("PromptCalls.slots", "PlainData.shared",
 			"PromptFactory.SHARED", "LostParts.said");
@@ -177,7 +178,10 @@ class ArchitectureTests {
 		assertThat(found).isEqualTo(new TreeSet<>(STATIC_STATE));
 	}
 
-	/** Constants are not found by their types: a set may be one, or a register. */
+	/**
+	 * Checks the value, because the declared type does not show whether a field is a
+	 * constant: a {@code Set} may be either.
+	 */
 	private static boolean isState(JavaField field) {
 		try {
 			Field reflected = field.reflect();
@@ -194,7 +198,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void shouldKnowThePublicTypesOfEachModule() {
+	void shouldListAllPublicTypesOfEachModule() {
 		Map<String, Set<String>> found = new TreeMap<>();
 		MODULES.keySet().forEach((module) -> found.put(module, new TreeSet<>()));
 		for (JavaClass type : this.classes) {

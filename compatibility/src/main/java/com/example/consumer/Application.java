@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * An application that uses the starter in every way, and nothing but its published jar.
+ * An application that uses all functions of the starter, with its published jars only.
  */
 @SpringBootApplication
 public class Application {

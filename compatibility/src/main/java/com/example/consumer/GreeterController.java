@@ -7,7 +7,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The same in servlet and reactive applications, and nothing but a bean in plain ones.
+ * A controller for servlet and reactive applications; without a web server, it is an
+ * ordinary bean.
  */
 @RestController
 public class GreeterController {

@@ -6,7 +6,7 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import org.springframework.stereotype.Service;
 
 /**
- * Which prompt it uses is known where the application runs, not where it is built.
+ * Its prompt is determined by a property at run time, which is not set at build time.
  */
 @Service
 public class PlaceholderGreeter {

@@ -17,8 +17,8 @@ import static dev.braintrust.spring.test.BraintrustAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an application does with prompts: with a tracer it is linked, without one it works
- * all the same.
+ * Annotated methods and the registry: with a tracer, spans are linked; without one,
+ * everything else works.
  */
 class AnnotationTests extends ConsumerTests {
 
@@ -57,7 +57,7 @@ class AnnotationTests extends ConsumerTests {
 	}
 
 	@Test
-	void shouldNameAPromptInCode() {
+	void shouldNameAHardcodedPrompt() {
 		assertThat(inRequest("hard-coded", () -> this.greeter.classify("Who?"))).isEqualTo("question");
 		if (Cell.hasTracer()) {
 			assertThat(span("hard-coded")).hasPrompt("classifier", "v1");
@@ -65,7 +65,7 @@ class AnnotationTests extends ConsumerTests {
 	}
 
 	@Test
-	void shouldBuildWithARecordWhateverReadsIt() {
+	void shouldBuildWithARecordWithAnyJackson() {
 		PublishedPrompt published = this.braintrust.publish("greeter", "Hi {{name}}");
 		assertThat(inRequest("record", () -> this.greeter.greetPerson(new Greeter.Person("Ada")))).isEqualTo("Hi Ada");
 		assertLinked("record", published, Map.of("name", "Ada"));
@@ -79,7 +79,7 @@ class AnnotationTests extends ConsumerTests {
 	}
 
 	@Test
-	void shouldResolvePlaceholdersWhereItRuns() {
+	void shouldResolvePlaceholdersAtRunTime() {
 		assertThat(this.placeholderGreeter.slug()).isEqualTo("greeter");
 	}
 
@@ -94,7 +94,7 @@ class AnnotationTests extends ConsumerTests {
 	}
 
 	@Test
-	void shouldLeaveTheApplicationItsWebClientBuilder() {
+	void shouldNotChangeTheWebClientBuilderOfTheApplication() {
 		WebClient.Builder builder = this.webClients.getIfAvailable();
 		assertThat(builder).isNotNull();
 		assertThat(builder).isNotSameAs(this.webClients.getObject());
@@ -102,7 +102,7 @@ class AnnotationTests extends ConsumerTests {
 
 	@Test
 	@EnabledIf("com.example.consumer.Cell#observesMethods")
-	void shouldLinkTheSpanThatTheMethodItselfMakes() {
+	void shouldLinkTheSpanThatTheMethodCreates() {
 		PublishedPrompt published = this.braintrust.publish("greeter", "Hi {{name}}");
 		inRequest("around", () -> this.greeter.greetObserved("Ada"));
 		if (Cell.hasTracer()) {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.util.ClassUtils;
 
 /**
- * What this cell of the matrix is, as ./run says.
+ * The current cell of the matrix, from the system properties set by ./run.
  */
 final class Cell {
 

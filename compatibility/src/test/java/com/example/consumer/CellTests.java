@@ -15,12 +15,13 @@ import org.springframework.boot.SpringBootVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The class path is what the cell says that it is: a matrix that lies is worse than none.
+ * Checks that the versions and the class path are those of the cell, so that the matrix is
+ * correct.
  */
 class CellTests {
 
 	@Test
-	void shouldRunOnTheSaidVersions() {
+	void shouldRunWithTheVersionsOfTheCell() {
 		assertThat(SpringBootVersion.getVersion()).isEqualTo(Cell.BOOT);
 		assertThat(Runtime.version().feature()).hasToString(Cell.JAVA);
 	}
@@ -40,14 +41,14 @@ class CellTests {
 	}
 
 	@Test
-	void shouldHaveTheSaidTracerAndNoOther() {
+	void shouldHaveOnlyTheTracerOfTheCell() {
 		assertPresence("io.micrometer.tracing.Tracer", Cell.hasTracer());
 		assertPresence("io.micrometer.tracing.otel.bridge.OtelTracer", Cell.TRACER.equals("otel"));
 		assertPresence("io.micrometer.tracing.brave.bridge.BraveTracer", Cell.TRACER.equals("brave"));
 	}
 
 	@Test
-	void shouldHaveTheSaidDependenciesAndNoOthers() {
+	void shouldHaveOnlyTheDependenciesOfTheCell() {
 		assertPresence("tools.jackson.databind.json.JsonMapper", Cell.JSON.matches("3|both"));
 		assertPresence("com.fasterxml.jackson.databind.json.JsonMapper", Cell.JSON.matches("2|both"));
 		assertPresence("org.springframework.web.servlet.DispatcherServlet", Cell.WEB.equals("servlet"));
@@ -55,7 +56,7 @@ class CellTests {
 		assertPresence("org.springframework.data.redis.connection.RedisConnectionFactory", Cell.has("redis"));
 		assertPresence("org.aspectj.weaver.Advice", Cell.has("aspectj"));
 		if (!Cell.hasTracer()) {
-			// Spring AI brings it along
+			// a dependency of Spring AI
 			assertPresence("io.micrometer.context.ContextSnapshot",
 					Cell.has("context-propagation") || Cell.has("ai"));
 			assertPresence("org.springframework.boot.actuate.endpoint.annotation.Endpoint", Cell.has("actuator"));

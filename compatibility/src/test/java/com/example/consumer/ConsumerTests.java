@@ -23,8 +23,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.core.env.Environment;
 
 /**
- * The application, with a stand-in for Braintrust and for a model, and its spans however
- * they are made.
+ * Base class of tests with the application, the fake Braintrust server and model, and the
+ * spans of any tracer.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "greeter.slug=greeter", "braintrust.prompts.cache.revalidation-timeout=10s" })
@@ -43,12 +43,12 @@ public abstract class ConsumerTests {
 	@Autowired
 	private Environment environment;
 
-	/** Run something as a request does, within an observation of this name. */
+	/** Runs work in an observation with this name, as a web server does. */
 	protected <T> T inRequest(String name, Supplier<T> work) {
 		return Observation.createNotStarted(name, registry()).observe(work);
 	}
 
-	/** The same without any thread-local. */
+	/** The same for reactive work, with the observation in Reactor's context only. */
 	protected <T> T inReactiveRequest(String name, Supplier<reactor.core.publisher.Mono<T>> work) {
 		Observation observation = Observation.start(name, registry());
 		try {
@@ -63,7 +63,7 @@ public abstract class ConsumerTests {
 		return this.observations.getIfAvailable(() -> ObservationRegistry.NOOP);
 	}
 
-	/** The one span of a name. */
+	/** The only span with a name. */
 	protected ReceivedSpan span(String name) {
 		return span((span) -> span.name().equals(name));
 	}

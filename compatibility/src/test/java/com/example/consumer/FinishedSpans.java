@@ -5,7 +5,7 @@ import java.util.List;
 import dev.braintrust.spring.test.ReceivedSpan;
 
 /**
- * Spans of a tracer that does not export to Braintrust.
+ * The spans of a tracer without export to Braintrust.
  */
 public interface FinishedSpans {
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * The application as it is started and run.
+ * Start-up, outages, stores and shutdown of the application.
  */
 class OperationTests {
 
@@ -49,7 +49,7 @@ class OperationTests {
 	}
 
 	@Test
-	void shouldStartWithoutKeyAndSayWhatIsMissing() {
+	void shouldStartWithoutKeyAndFailWhenAPromptIsRead() {
 		try (ConfigurableApplicationContext context = run("braintrust.api-key=", NO_SNAPSHOTS)) {
 			assertThatExceptionOfType(PromptUnavailableException.class)
 				.isThrownBy(() -> context.getBean(Greeter.class).greet("Ada"))
@@ -58,7 +58,7 @@ class OperationTests {
 	}
 
 	@Test
-	void shouldNotStartWithoutAPromptThatIsRequired() {
+	void shouldNotStartWithoutARequiredPrompt() {
 		assertThatThrownBy(() -> run("braintrust.prompts.preload=required", NO_SNAPSHOTS).close())
 			.hasStackTraceContaining("greeter")
 			.hasStackTraceContaining("Greeter.greet")
@@ -66,7 +66,7 @@ class OperationTests {
 	}
 
 	@Test
-	void shouldHavePromptsAtStartUp() {
+	void shouldPreloadPromptsAtStartUp() {
 		this.braintrust.publish("greeter", "Hi {{name}}");
 		try (ConfigurableApplicationContext context = run("braintrust.prompts.preload=required", NO_SNAPSHOTS)) {
 			assertThat(context.getBean(PromptRegistry.class).getIfCached(PromptReference.of("greeter"))).isNotNull();
@@ -98,10 +98,10 @@ class OperationTests {
 	}
 
 	@Test
-	void shouldSayThatRedisIsMissing() {
+	void shouldFailIfRedisIsMissing() {
 		if (!Cell.has("redis")) {
 			assertThatThrownBy(() -> run("braintrust.prompts.store.type=redis").close())
-				.hasStackTraceContaining("braintrust.prompts.store.type=redis needs a RedisConnectionFactory");
+				.hasStackTraceContaining("braintrust.prompts.store.type=redis requires a RedisConnectionFactory");
 		}
 	}
 

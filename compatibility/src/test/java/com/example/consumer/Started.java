@@ -9,7 +9,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The application as its main method starts it, but for properties.
+ * Starts the application as its main method does, with additional properties.
  */
 public final class Started {
 
@@ -30,7 +30,7 @@ public final class Started {
 			all.put(parts[0], parts[1]);
 		}
 		SpringApplication application = new SpringApplication(Application.class);
-		// with ahead-of-time processing, this is where what was generated is found
+		// with ahead-of-time processing, this class loader finds the generated classes
 		application.setMainApplicationClass(Application.class);
 		return application.run(all.entrySet()
 			.stream()

@@ -25,15 +25,15 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * What annotations cost per call: ours, and others', in a recorded span, in one that is
- * not sampled, and without any span.
+ * Cost per call of the starter's annotations and of other annotations, in a recorded
+ * span, in a span that is not sampled, and without a span.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class AnnotatedCallBenchmark {
 
 	/**
-	 * A context whose prompts are cached.
+	 * An application context whose prompts are cached.
 	 */
 	public abstract static class Context {
 
@@ -97,9 +97,8 @@ public class AnnotatedCallBenchmark {
 	}
 
 	/**
-	 * With a current span for as long as an iteration, so that writing an attribute means
-	 * writing it again; what the first attribute of a span costs, it costs whoever sets
-	 * it.
+	 * One current span for each iteration. Writing an attribute overwrites it, so that
+	 * the cost of a span's first attribute, which applies to any writer, is not measured.
 	 */
 	public abstract static class InSpan extends Context {
 
@@ -126,7 +125,7 @@ public class AnnotatedCallBenchmark {
 
 	}
 
-	/** In a span that is recorded. */
+	/** In a recorded span. */
 	@State(Scope.Thread)
 	public static class Recording extends InSpan {
 
@@ -142,7 +141,7 @@ public class AnnotatedCallBenchmark {
 
 	}
 
-	/** With a tracer, but outside of any span. */
+	/** With a tracer, but without a current span. */
 	@State(Scope.Thread)
 	public static class NoSpan extends Context {
 
@@ -229,7 +228,7 @@ public class AnnotatedCallBenchmark {
 		return state.annotated.managed(state.text);
 	}
 
-	/** A span of its own for each call: with the first attribute, and with its end. */
+	/** A new span for each call, including its first attribute and its end. */
 	@Benchmark
 	public String newSpan(Recording state) {
 		Span span = state.tracer.nextSpan().name("call").start();
@@ -241,7 +240,7 @@ public class AnnotatedCallBenchmark {
 		}
 	}
 
-	/** As before, with one attribute that costs nothing to compute. */
+	/** As {@link #newSpan}, with one constant attribute. */
 	@Benchmark
 	public String newSpanWithConstantTag(Recording state) {
 		Span span = state.tracer.nextSpan().name("call").start();
@@ -253,7 +252,7 @@ public class AnnotatedCallBenchmark {
 		}
 	}
 
-	/** As before, with a call of ours. */
+	/** As {@link #newSpan}, with an annotated call. */
 	@Benchmark
 	public String newSpanWithUsePromptFiveVariables(Recording state) {
 		Span span = state.tracer.nextSpan().name("call").start();

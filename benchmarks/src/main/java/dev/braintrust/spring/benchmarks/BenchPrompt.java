@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The prompt that is built: five variables, one list section of three elements.
+ * The prompt of the benchmarks: five variables, and one list section with three elements.
  */
 final class BenchPrompt {
 
@@ -32,14 +32,14 @@ final class BenchPrompt {
 	}
 
 	/**
-	 * The row as the REST API returns it.
+	 * The row in the format of the REST API.
 	 */
 	static String row() {
 		return vector.get("row").toString();
 	}
 
 	/**
-	 * The variables, as an application would pass them.
+	 * The variables, as plain maps and lists.
 	 */
 	@SuppressWarnings("unchecked")
 	static Map<String, Object> variables() {
@@ -58,7 +58,7 @@ final class BenchPrompt {
 	}
 
 	/**
-	 * What the official JavaScript SDK renders.
+	 * The messages rendered by the official JavaScript SDK.
 	 */
 	static List<String> expected() {
 		return vector.at("/expect/ok/messages")

@@ -14,14 +14,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Starts the contexts that benchmarks run in: Spring Boot as an application would have
- * it, with the starter, OpenTelemetry, caching on Caffeine and Micrometer's annotations.
+ * Starts the application contexts of the benchmarks: Spring Boot with the starter,
+ * OpenTelemetry, caching on Caffeine and Micrometer's annotations.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 class BenchmarkApplication {
 
-	/** Everything of ours, for comparing with an application that does not have it. */
+	/** Excludes all auto-configurations of the starter, for comparison. */
 	static final String WITHOUT_STARTER = "spring.autoconfigure.exclude="
 			+ "dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration,"
 			+ "dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration,"
@@ -30,8 +30,8 @@ class BenchmarkApplication {
 			+ "dev.braintrust.spring.autoconfigure.BraintrustActuatorAutoConfiguration";
 
 	/**
-	 * Spans are not exported, nor queued for that: what exporting costs, it costs whoever
-	 * made the span.
+	 * Spans are neither queued nor exported, because the cost of export does not depend
+	 * on the starter.
 	 */
 	@Bean(destroyMethod = "")
 	BatchSpanProcessor closedSpanProcessor() {
@@ -44,8 +44,7 @@ class BenchmarkApplication {
 	}
 
 	/**
-	 * Start a context without a web server, all of whose traces are sampled and none
-	 * exported.
+	 * Start a context without a web server; all traces are sampled, but not exported.
 	 */
 	static ConfigurableApplicationContext start(BraintrustStub stub, Class<?> beans, String... properties) {
 		List<String> all = new ArrayList<>(List.of("braintrust.api-key=key", "braintrust.project=bench",

@@ -19,15 +19,16 @@ import dev.braintrust.config.BraintrustConfig;
 import dev.braintrust.prompt.BraintrustPromptLoader;
 
 /**
- * Braintrust's API on loopback, and a model that answers at once. Any slug is a prompt.
- * Counts what arrives.
+ * A stub of Braintrust's API on the loopback interface, and of a model that responds
+ * immediately. Every slug exists. Requests are counted.
  */
 final class BraintrustStub implements AutoCloseable {
 
 	static final String PROJECT_ID = "6f1c2d8e-3b0a-4f57-9a61-5d2c7e8b9f01";
 
 	static {
-		// or else each answer waits 40 ms for the acknowledgement of its headers
+		// without this, each response waits 40 ms for the TCP acknowledgement of its
+		// headers
 		System.setProperty("sun.net.httpserver.nodelay", "true");
 	}
 
@@ -50,11 +51,11 @@ final class BraintrustStub implements AutoCloseable {
 
 	private final AtomicInteger active = new AtomicInteger();
 
-	private final AtomicInteger mostActive = new AtomicInteger();
+	private final AtomicInteger maximumActive = new AtomicInteger();
 
 	private volatile Duration delay = Duration.ZERO;
 
-	private volatile boolean answersNotModified = true;
+	private volatile boolean respondsNotModified = true;
 
 	BraintrustStub() {
 		this(0);
@@ -85,12 +86,12 @@ final class BraintrustStub implements AutoCloseable {
 
 	private void prompt(HttpExchange exchange) throws IOException {
 		this.requests.incrementAndGet();
-		this.mostActive.accumulateAndGet(this.active.incrementAndGet(), Math::max);
+		this.maximumActive.accumulateAndGet(this.active.incrementAndGet(), Math::max);
 		try {
 			Thread.sleep(this.delay.toMillis());
 			String slug = exchange.getRequestURI().getQuery().replaceAll(".*slug=([^&]*).*", "$1");
 			String etag = "W/\"" + slug + "\"";
-			if (this.answersNotModified && etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+			if (this.respondsNotModified && etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
 				this.notModified.incrementAndGet();
 				exchange.sendResponseHeaders(304, -1);
 				exchange.close();
@@ -131,20 +132,20 @@ final class BraintrustStub implements AutoCloseable {
 		return "http://localhost:" + this.server.getAddress().getPort();
 	}
 
-	/** The official SDK, set to use this. */
+	/** The official SDK, configured to use this stub. */
 	BraintrustPromptLoader officialLoader() {
 		return Braintrust.of(BraintrustConfig.builder().apiKey("key").apiUrl(url()).defaultProjectName("bench").build())
 			.promptLoader();
 	}
 
-	/** How long each answer to a request for a prompt takes. */
+	/** Sets the delay of responses to prompt requests. */
 	void delay(Duration delay) {
 		this.delay = delay;
 	}
 
-	/** Whether conditional requests are answered with 304. */
-	void answersNotModified(boolean answersNotModified) {
-		this.answersNotModified = answersNotModified;
+	/** Sets whether conditional requests get a 304. */
+	void respondsNotModified(boolean respondsNotModified) {
+		this.respondsNotModified = respondsNotModified;
 	}
 
 	int requests() {
@@ -155,15 +156,15 @@ final class BraintrustStub implements AutoCloseable {
 		return this.notModified.get();
 	}
 
-	/** How many requests for prompts were answered at the same time, at most. */
-	int mostActive() {
-		return this.mostActive.get();
+	/** The maximum number of concurrent prompt requests. */
+	int maximumActive() {
+		return this.maximumActive.get();
 	}
 
 	void reset() {
 		this.requests.set(0);
 		this.notModified.set(0);
-		this.mostActive.set(0);
+		this.maximumActive.set(0);
 	}
 
 	@Override

@@ -12,14 +12,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * What cached prompts cost: memory for 100,000 of them, and a minute's refreshes of 1,000
- * that are in use. The numbers of refreshing include the stub, which runs beside it.
+ * Cost of cached prompts: the memory of 100,000 prompts, and one minute of refreshes of
+ * 1,000 prompts in use. The numbers for refreshes include the stub, which runs in the
+ * same process.
  */
 final class CacheFootprint {
 
-	private static final int MANY = 100_000;
+	private static final int CACHED = 100_000;
 
-	private static final int LIVE = 1000;
+	private static final int REFRESHED = 1000;
 
 	private CacheFootprint() {
 	}
@@ -34,20 +35,21 @@ final class CacheFootprint {
 		try (BraintrustStub stub = new BraintrustStub(); ConfigurableApplicationContext context = start(stub)) {
 			PromptRegistry registry = context.getBean(PromptRegistry.class);
 			CacheSizeBenchmark.fill(registry, 100);
-			long before = used();
+			long before = usedHeap();
 			long start = System.nanoTime();
-			CacheSizeBenchmark.fill(registry, MANY + 100);
-			long took = System.nanoTime() - start;
+			CacheSizeBenchmark.fill(registry, CACHED + 100);
+			long elapsed = System.nanoTime() - start;
 			System.out.printf("%d prompts loaded in %d s; %d bytes of heap per prompt (the row is %d characters)%n",
-					MANY, Duration.ofNanos(took).toSeconds(), (used() - before) / MANY, BenchPrompt.row().length());
+					CACHED, Duration.ofNanos(elapsed).toSeconds(), (usedHeap() - before) / CACHED,
+					BenchPrompt.row().length());
 		}
 	}
 
-	private static void refresh(boolean answersNotModified) {
+	private static void refresh(boolean respondsNotModified) {
 		try (BraintrustStub stub = new BraintrustStub(); ConfigurableApplicationContext context = start(stub)) {
-			stub.answersNotModified(answersNotModified);
+			stub.respondsNotModified(respondsNotModified);
 			PromptRegistry registry = context.getBean(PromptRegistry.class);
-			CacheSizeBenchmark.fill(registry, LIVE);
+			CacheSizeBenchmark.fill(registry, REFRESHED);
 			for (int i = 0; i < 5; i++) {
 				registry.refreshAll().block();
 			}
@@ -60,7 +62,7 @@ final class CacheFootprint {
 			}
 			System.out.printf(
 					"A minute's refreshes of %d prompts %s 304: %d requests, %d ms of processor time, %d kB allocated%n",
-					LIVE, answersNotModified ? "with" : "without", stub.requests() / rounds,
+					REFRESHED, respondsNotModified ? "with" : "without", stub.requests() / rounds,
 					Duration.ofNanos((cpu() - cpu) / rounds).toMillis(), (allocated() - allocated) / rounds / 1024);
 		}
 	}
@@ -70,7 +72,7 @@ final class CacheFootprint {
 				"braintrust.prompts.cache.maximum-size=200000");
 	}
 
-	private static long used() {
+	private static long usedHeap() {
 		Runtime runtime = Runtime.getRuntime();
 		for (int i = 0; i < 3; i++) {
 			System.gc();

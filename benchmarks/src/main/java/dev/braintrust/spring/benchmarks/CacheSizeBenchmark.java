@@ -20,8 +20,9 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * Whether a hit costs more when more is cached. A few prompts are read over and over, as
- * annotated methods do; reading all in turn measures the processor's caches besides.
+ * Whether the cost of a cache hit depends on the size of the cache. A few prompts are
+ * read repeatedly, as by annotated methods; reading all prompts in turn would also
+ * measure the processor's caches.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -26,13 +26,13 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
- * One method, as it costs by itself and with each annotation.
+ * The same method without annotations and with each compared annotation.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableCaching
 public class CallPeers {
 
-	/** Nothing around the method. */
+	/** Without annotations. */
 	public static class Plain {
 
 		public String call(String text) {
@@ -71,7 +71,7 @@ public class CallPeers {
 
 	}
 
-	/** With ours. */
+	/** With the starter's annotations. */
 	public static class Annotated {
 
 		@UsePrompt(slug = "greeter")
@@ -99,8 +99,8 @@ public class CallPeers {
 	}
 
 	/**
-	 * The practical limit: an interceptor that looks something up and tags the current
-	 * span with a constant.
+	 * The practical lower limit: an interceptor that reads a cache and adds a constant
+	 * tag to the current span.
 	 */
 	private static MethodInterceptor cacheAndTag(Tracer tracer) {
 		Cache<String, String> cache = Caffeine.newBuilder().maximumSize(100).build();

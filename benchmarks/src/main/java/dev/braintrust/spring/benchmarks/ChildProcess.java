@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A virtual machine of its own, so that what is measured shares no thread and no heap
- * with what measures.
+ * A separate JVM, so that the measured application does not share threads and heap with
+ * the measuring one.
  */
 final class ChildProcess implements AutoCloseable {
 
@@ -33,16 +33,16 @@ final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for a line that starts with something.
+	 * Wait for a line of output with a prefix.
 	 * @return the rest of that line
 	 */
-	String await(String start) {
+	String await(String prefix) {
 		StringBuilder seen = new StringBuilder();
 		try {
 			String line;
 			while ((line = this.output.readLine()) != null) {
-				if (line.startsWith(start)) {
-					return line.substring(start.length());
+				if (line.startsWith(prefix)) {
+					return line.substring(prefix.length());
 				}
 				seen.append(line).append('\n');
 			}
@@ -50,17 +50,17 @@ final class ChildProcess implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		throw new IllegalStateException("It stopped:\n" + seen);
+		throw new IllegalStateException("The process has ended:\n" + seen);
 	}
 
-	/** Read and forget what it says from now on, so that it can go on saying it. */
+	/** Discards further output, so that the process is not blocked by a full pipe. */
 	void drain() {
 		Thread drain = new Thread(() -> {
 			try {
 				this.output.transferTo(Writer.nullWriter());
 			}
 			catch (IOException ex) {
-				// it has stopped
+				// the process has ended
 			}
 		}, "drain");
 		drain.setDaemon(true);

@@ -13,8 +13,8 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * A thousand threads ask at once for what is not cached: how many requests arrive, and
- * how many at the same time.
+ * A thousand threads simultaneously read prompts that are not cached. Counts all requests
+ * and the concurrent requests.
  */
 final class ColdStorm {
 
@@ -36,7 +36,7 @@ final class ColdStorm {
 						"braintrust.client.maximum-connections=" + CONNECTIONS)) {
 			stub.delay(Duration.ofMillis(50));
 			PromptRegistry registry = context.getBean(PromptRegistry.class);
-			AtomicInteger answered = new AtomicInteger();
+			AtomicInteger completed = new AtomicInteger();
 			CountDownLatch go = new CountDownLatch(1);
 			List<Thread> threads = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
@@ -45,7 +45,7 @@ final class ColdStorm {
 					try {
 						go.await();
 						registry.get(reference);
-						answered.incrementAndGet();
+						completed.incrementAndGet();
 					}
 					catch (InterruptedException ex) {
 						Thread.currentThread().interrupt();
@@ -58,9 +58,9 @@ final class ColdStorm {
 			for (Thread thread : threads) {
 				thread.join();
 			}
-			System.out.printf("%d threads, %s: %d answered in %d ms with %d requests, %d at the same time (limit %d)%n",
-					THREADS, name, answered.get(), Duration.ofNanos(System.nanoTime() - start).toMillis(),
-					stub.requests(), stub.mostActive(), CONNECTIONS);
+			System.out.printf("%d threads, %s: %d reads in %d ms with %d requests, %d concurrent (limit %d)%n", THREADS,
+					name, completed.get(), Duration.ofNanos(System.nanoTime() - start).toMillis(), stub.requests(),
+					stub.maximumActive(), CONNECTIONS);
 		}
 	}
 

@@ -24,15 +24,15 @@ import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 
 /**
- * A web application like the sample, which greets with a prompt of Braintrust's, and
- * without. Prints when it is ready, and stops at once if it is told {@code --exit}.
+ * A web application like the sample, with one endpoint that uses a prompt and one that
+ * does not. Prints its start-up cost when it is ready, and exits with {@code --exit}.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({ GreetApplication.Greeter.class, GreetApplication.GreetController.class })
 public class GreetApplication {
 
-	/** What comes before the milliseconds. */
+	/** Prefix of the line with the start-up cost. */
 	static final String READY = "Ready after ";
 
 	public static void main(String[] args) {
@@ -40,15 +40,15 @@ public class GreetApplication {
 	}
 
 	static void ready(ConfigurableApplicationContext context, String... args) {
-		System.out.println(READY + Effort.untilNow());
+		System.out.println(READY + StartUpCost.untilNow());
 		if (String.join(" ", args).contains("--exit")) {
 			context.close();
 		}
 	}
 
 	/**
-	 * What Spring's own proxy costs, for a bean with a method that has our annotation, in
-	 * an application without the starter.
+	 * Measures the cost of Spring's proxy for an annotated bean, in an application
+	 * without the starter.
 	 */
 	@Bean
 	@ConditionalOnProperty("bench.empty-interceptor")
@@ -57,8 +57,8 @@ public class GreetApplication {
 	}
 
 	/**
-	 * Puts an interceptor that does nothing around annotated methods, as Spring has it
-	 * for {@code @Async}.
+	 * Adds an empty interceptor to annotated methods, in the same way as Spring for
+	 * {@code @Async}.
 	 */
 	static final class EmptyInterceptorPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
@@ -89,7 +89,7 @@ public class GreetApplication {
 			return reply(SpringAiPrompts.toPrompt(CurrentPrompt.build()));
 		}
 
-		/** The same request, made by hand. */
+		/** The same request without a prompt. */
 		String greetWithout(String name) {
 			return reply(new Prompt("Greet " + name + " warmly.", ChatOptions.builder().model("gpt-4o-mini").build()));
 		}
@@ -101,7 +101,7 @@ public class GreetApplication {
 	}
 
 	/**
-	 * The same over HTTP.
+	 * The same methods over HTTP.
 	 */
 	@RestController
 	static class GreetController {

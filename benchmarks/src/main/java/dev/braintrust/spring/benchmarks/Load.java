@@ -14,9 +14,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the annotation costs a web application under load: requests per second with it and
- * without, in turn, in one application that has a virtual machine of its own. The model
- * answers at once, over HTTP.
+ * Cost of the annotation in a web application under load: alternately measures requests
+ * per second with and without it, in one application in a separate JVM. The model
+ * responds immediately, over HTTP.
  */
 final class Load {
 
@@ -51,7 +51,8 @@ final class Load {
 			}
 			print("with @UsePrompt", with);
 			print("without", without);
-			System.out.printf("Throughput with / without: %.3f (median of neighbours: %s)%n", median(ratios), ratios);
+			System.out.printf("Throughput with / without: %.3f (median of consecutive pairs: %s)%n", median(ratios),
+					ratios);
 		}
 	}
 
@@ -65,7 +66,7 @@ final class Load {
 		long start = System.nanoTime();
 		List<Future<List<Long>>> running = new ArrayList<>();
 		for (int i = 0; i < CLIENTS; i++) {
-			running.add(clients.submit(() -> ask(client, request, start + nanos)));
+			running.add(clients.submit(() -> sendRequests(client, request, start + nanos)));
 		}
 		List<Long> latencies = new ArrayList<>();
 		for (Future<List<Long>> each : running) {
@@ -78,7 +79,7 @@ final class Load {
 				latencies.get(latencies.size() * 99 / 100) / 1e6);
 	}
 
-	private static List<Long> ask(HttpClient client, HttpRequest request, long until)
+	private static List<Long> sendRequests(HttpClient client, HttpRequest request, long until)
 			throws IOException, InterruptedException {
 		List<Long> latencies = new ArrayList<>();
 		while (System.nanoTime() - until < 0) {

@@ -8,8 +8,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A web application that knows nothing of Braintrust, for what adopting the starter costs
- * in all.
+ * A web application that does not use Braintrust, to measure the total cost of adding the
+ * starter.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -18,12 +18,12 @@ public class PlainWebApplication {
 
 	public static void main(String[] args) {
 		SpringApplication.run(PlainWebApplication.class, args);
-		System.out.println(GreetApplication.READY + Effort.untilNow());
+		System.out.println(GreetApplication.READY + StartUpCost.untilNow());
 		System.exit(0);
 	}
 
 	/**
-	 * Says hello.
+	 * Returns a constant text.
 	 */
 	@RestController
 	static class HelloController {

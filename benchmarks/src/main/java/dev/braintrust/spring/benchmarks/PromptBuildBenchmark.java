@@ -39,9 +39,9 @@ import dev.braintrust.spring.template.internal.TemplateCompiler;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
- * What a prompt costs to build: ours whole (request, origin and all), and what others
- * need to render its two messages. All but the official SDK and Spring AI, which can't,
- * have compiled their templates before.
+ * Cost of building a prompt: the starter's complete build (request and origin), and
+ * rendering the two messages with other libraries. Templates are compiled in advance,
+ * except by the official SDK and Spring AI, which do not support it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,7 +52,7 @@ public class PromptBuildBenchmark {
 
 	private final Prompt prompt = Prompt.fromJson(BenchPrompt.row());
 
-	private final List<dev.braintrust.spring.template.internal.Template> ours = new ArrayList<>();
+	private final List<dev.braintrust.spring.template.internal.Template> templates = new ArrayList<>();
 
 	private final BraintrustPrompt official = official();
 
@@ -68,7 +68,7 @@ public class PromptBuildBenchmark {
 
 	private String springAiUser = "";
 
-	/** The SDK's prompts come from a server only. */
+	/** The SDK can load prompts only from a server. */
 	private static BraintrustPrompt official() {
 		try (BraintrustStub stub = new BraintrustStub()) {
 			return stub.officialLoader().load("bench-support-agent");
@@ -79,9 +79,9 @@ public class PromptBuildBenchmark {
 	public void compile() throws IOException {
 		Handlebars engine = new Handlebars().with(EscapingStrategy.NOOP);
 		Compiler compiler = com.samskivert.mustache.Mustache.compiler().withEscaper(Escapers.NONE);
-		TemplateCompiler templates = new TemplateCompiler(TemplateLimits.DEFAULT);
+		TemplateCompiler templateCompiler = new TemplateCompiler(TemplateLimits.DEFAULT);
 		for (String template : BenchPrompt.templates()) {
-			this.ours.add(templates.compile(template, TemplateFormat.MUSTACHE, this.limits.start()));
+			this.templates.add(templateCompiler.compile(template, TemplateFormat.MUSTACHE, this.limits.start()));
 			this.handlebars.add(engine.compileInline(template));
 			this.mustacheJava.add(new DefaultMustacheFactory() {
 
@@ -98,7 +98,7 @@ public class PromptBuildBenchmark {
 			}.compile(new StringReader(template), "message"));
 			this.jmustache.add(compiler.compile(template));
 		}
-		// StringTemplate, which Spring AI uses, has another syntax
+		// Spring AI uses StringTemplate, whose syntax differs
 		this.springAiSystem = """
 				You are a support agent for {company}. Answer in {language}.
 
@@ -117,7 +117,7 @@ public class PromptBuildBenchmark {
 
 	private static void check(List<String> rendered) {
 		if (!rendered.equals(BenchPrompt.expected())) {
-			throw new IllegalStateException("Not what the prompt renders to: " + rendered);
+			throw new IllegalStateException("Unexpected messages: " + rendered);
 		}
 	}
 
@@ -126,12 +126,12 @@ public class PromptBuildBenchmark {
 		return this.prompt.build(this.variables);
 	}
 
-	/** The part of {@link #build()} that others can do, too. */
+	/** The part of {@link #build()} that other libraries support. */
 	@Benchmark
 	public List<String> render() {
 		List<String> rendered = new ArrayList<>(2);
 		Meter meter = this.limits.start();
-		for (dev.braintrust.spring.template.internal.Template template : this.ours) {
+		for (dev.braintrust.spring.template.internal.Template template : this.templates) {
 			rendered.add(template.render(this.variables, false, meter));
 		}
 		return rendered;
@@ -148,7 +148,7 @@ public class PromptBuildBenchmark {
 				springAi(this.springAiUser).render(this.variables));
 	}
 
-	/** Without the validation, which takes the template's own names for missing ones. */
+	/** Without validation, which treats names of the template's own items as missing. */
 	private static PromptTemplate springAi(String template) {
 		return PromptTemplate.builder()
 			.template(template)
@@ -183,7 +183,7 @@ public class PromptBuildBenchmark {
 		return rendered;
 	}
 
-	/** By hand, in the way that nobody can beat while staying readable. */
+	/** The lower limit: string concatenation by hand. */
 	@Benchmark
 	@SuppressWarnings("unchecked")
 	public List<String> concatenation() {

@@ -24,8 +24,8 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.internal.ReferenceDefaults;
 
 /**
- * What it costs to get a prompt that is cached, beside the caches that one would use
- * otherwise, and beside the official SDK, which asks the server each time.
+ * Cost of reading a cached prompt, compared with plain Caffeine caches and with the
+ * official SDK, which sends a request each time.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,7 +50,7 @@ public class RegistryReadBenchmark {
 
 	private final Cache<PromptReference, Prompt> sizeOnly = Caffeine.newBuilder().maximumSize(10_000).build();
 
-	/** More than half full, a cache records each read, to know who has to leave. */
+	/** A Caffeine cache that is more than half full records each read for eviction. */
 	private final Cache<PromptReference, Prompt> recording = Caffeine.newBuilder()
 		.maximumSize(10_000)
 		.executor(Runnable::run)
@@ -81,7 +81,7 @@ public class RegistryReadBenchmark {
 		return this.registry.get(this.reference);
 	}
 
-	/** With a reference that is made for each call. */
+	/** Creates a reference for each call. */
 	@Benchmark
 	public Prompt registryBySlug() {
 		return this.registry.get("bench-support-agent");
@@ -98,14 +98,14 @@ public class RegistryReadBenchmark {
 	}
 
 	/**
-	 * What a hit would add to the registry's if each recorded that the prompt is used.
+	 * The cost that each hit of the registry would have in addition if it recorded reads.
 	 */
 	@Benchmark
 	public Prompt caffeineRecording() {
 		return Objects.requireNonNull(this.recording.getIfPresent(this.reference));
 	}
 
-	/** What a hit would cost if references were completed for each. */
+	/** The cost of a hit if each call completed its reference. */
 	@Benchmark
 	public Prompt caffeineByCompletedReference() {
 		return Objects.requireNonNull(this.sizeOnly.getIfPresent(this.defaults.complete(this.reference)));

@@ -26,16 +26,16 @@ import dev.braintrust.spring.tracing.internal.LlmSpanFilter;
 import dev.braintrust.spring.tracing.internal.PromptCallMarker;
 
 /**
- * What our handler, filter and processors add to spans that others make: to any span, and
- * to the span of an LLM inside of an annotated call. The difference to the same without
- * the starter is what counts.
+ * Cost that the starter's observation handler, observation filter and span processors add
+ * to spans created by others: to an unrelated span, and to an LLM span in an annotated
+ * call. Only the difference from the same benchmark without the starter matters.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SpanBenchmark {
 
 	/**
-	 * A context, and observations that become spans in it.
+	 * An application context whose observations create spans.
 	 */
 	public abstract static class Context {
 
@@ -66,7 +66,7 @@ public class SpanBenchmark {
 
 	}
 
-	/** As it is with the starter. */
+	/** With the starter. */
 	@State(Scope.Thread)
 	public static class With extends Context {
 
@@ -87,7 +87,7 @@ public class SpanBenchmark {
 
 	}
 
-	/** As it would be without. */
+	/** Without the starter. */
 	@State(Scope.Thread)
 	public static class Without extends Context {
 
@@ -98,7 +98,7 @@ public class SpanBenchmark {
 	}
 
 	/**
-	 * Calls an LLM, as far as spans are concerned.
+	 * Creates the observation of an LLM call.
 	 */
 	static class Llm {
 
@@ -144,9 +144,9 @@ public class SpanBenchmark {
 		return observe("call", "kind", "other", state.observations);
 	}
 
-	/** All that is ours of {@link #unrelatedSpan}, and nothing else. */
+	/** Only the starter's part of {@link #unrelatedSpan}. */
 	@Benchmark
-	public Observation.Context oursOfUnrelatedSpan(With state) {
+	public Observation.Context starterPartOfUnrelatedSpan(With state) {
 		state.handler.onStart(state.unrelated);
 		state.links.onStart(io.opentelemetry.context.Context.current(), state.span);
 		Observation.Context mapped = state.filter.map(state.unrelated);

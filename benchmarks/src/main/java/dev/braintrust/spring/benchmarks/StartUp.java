@@ -12,17 +12,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a web application takes to start: with the starter, with the starter's
- * auto-configurations left out on the same class path, the same with an interceptor that
- * does nothing in place of ours, and without the starter and all that it brings. The runs
- * alternate, each variant first and last as often as the others, because a machine's
- * speed drifts.
+ * Start-up cost of a web application: with the starter; with the same class path, but
+ * without the starter's auto-configurations; the same with an empty interceptor; and
+ * without the starter and its dependencies. Variants alternate, and each is first and
+ * last equally often, because the speed of a machine drifts.
  */
 final class StartUp {
 
 	private static final int RUNS = Integer.getInteger("runs", 10);
 
-	/** Another checkout whose benchmarks have been built, to compare with. */
+	/** Another checkout with built benchmarks, for comparison. */
 	private static final @Nullable String BEFORE = System.getProperty("before");
 
 	private static final String WITH = "with the starter";
@@ -31,20 +30,20 @@ final class StartUp {
 
 	private static final String INACTIVE = "starter inactive";
 
-	/** What a web application has anyway; the rest of the class path is left out. */
+	/** Libraries of any web application; the rest of the class path is omitted. */
 	private static final Pattern WEB = Pattern.compile(
 			"(spring-(aop|beans|boot|context|core|expression|web|webmvc)|spring-boot-(autoconfigure|http-converter|"
 					+ "jackson|servlet|starter(-jackson|-logging|-tomcat.*|-webmvc)?|tomcat|web-server|webmvc)|jackson-(core|databind|annotations)|"
 					+ "tomcat-embed-.*|jakarta\\..*|logback-.*|log4j-.*|slf4j-api|jul-to-slf4j|snakeyaml|jspecify|"
 					+ "commons-logging|micrometer-(commons|observation))-[0-9].*\\.jar");
 
-	/** What the starter does not bring. */
+	/** Libraries that are not dependencies of the starter. */
 	private static final Pattern OTHERS = Pattern.compile(
 			"(spring-ai-|openai-|spring-boot-(starter-)?cache|spring-context-support|spring-messaging|aspectjweaver|"
 					+ "spring-boot-starter-aspectj|braintrust-sdk|jmh-|handlebars|compiler|jmustache|ST4|antlr|kotlin-|okhttp|"
 					+ "okio|json-?schema|swagger-|jtokkit|nashorn|itu).*");
 
-	/** WebClient, and what it needs. */
+	/** WebClient and its dependencies. */
 	private static final Pattern WEB_CLIENT = Pattern
 		.compile("(netty-|reactor-netty|spring-webflux|spring-boot-(starter-)?webclient|spring-boot-reactor|"
 				+ "spring-boot-http-codec).*");
@@ -81,36 +80,37 @@ final class StartUp {
 		List<Variant> order = new ArrayList<>(variants);
 		for (int run = -1; run < RUNS; run++) {
 			for (Variant variant : order) {
-				Effort start = variant.start();
+				StartUpCost cost = variant.start();
 				if (run >= 0) {
-					variant.starts().add(start);
+					variant.starts().add(cost);
 				}
 			}
 			Collections.rotate(order, 1);
 		}
 		System.out.printf("%-28s %24s %24s %24s%n", RUNS + " runs: median (quartiles)", "ms until ready",
-				"ms of main thread", "kB it allocated");
+				"ms of main thread", "kB allocated by it");
 		variants.forEach((variant) -> print(variant.name(), variant.starts()));
 	}
 
 	/**
-	 * An application on a class path, and what its starts took.
+	 * An application with a class path, and the measured costs of its starts.
 	 *
-	 * @param name what is printed
+	 * @param name the printed name
 	 * @param classpath the class path
-	 * @param main the application
+	 * @param main the main class
 	 * @param arguments its arguments
-	 * @param starts what was measured so far
+	 * @param starts the costs measured so far
 	 */
-	private record Variant(String name, String classpath, Class<?> main, List<String> arguments, List<Effort> starts) {
+	private record Variant(String name, String classpath, Class<?> main, List<String> arguments,
+			List<StartUpCost> starts) {
 
 		Variant(String name, String classpath, Class<?> main, List<String> arguments) {
 			this(name, classpath, main, arguments, new ArrayList<>());
 		}
 
-		Effort start() {
+		StartUpCost start() {
 			try (ChildProcess child = new ChildProcess(this.classpath, this.main, this.arguments)) {
-				Effort effort = Effort.parse(child.await(GreetApplication.READY));
+				StartUpCost effort = StartUpCost.parse(child.await(GreetApplication.READY));
 				child.awaitEnd();
 				return effort;
 			}
@@ -118,9 +118,10 @@ final class StartUp {
 
 	}
 
-	private static void print(String name, List<Effort> starts) {
-		System.out.printf("%-28s %24s %24s %24s%n", name, quartiles(starts.stream().map(Effort::uptime)),
-				quartiles(starts.stream().map(Effort::worked)), quartiles(starts.stream().map(Effort::allocated)));
+	private static void print(String name, List<StartUpCost> starts) {
+		System.out.printf("%-28s %24s %24s %24s%n", name, quartiles(starts.stream().map(StartUpCost::uptime)),
+				quartiles(starts.stream().map(StartUpCost::processorTime)),
+				quartiles(starts.stream().map(StartUpCost::allocated)));
 	}
 
 	private static String quartiles(Stream<Long> values) {

@@ -1,5 +1,6 @@
 /**
- * What the starter costs, beside what others cost. Run with {@code benchmarks/run}.
+ * Benchmarks: the cost of the starter, compared with other libraries. Run them with
+ * {@code benchmarks/run}, which writes results to {@code benchmarks/target/results}.
  */
 @NullMarked
 package dev.braintrust.spring.benchmarks;

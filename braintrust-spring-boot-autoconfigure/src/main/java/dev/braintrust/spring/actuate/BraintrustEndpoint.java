@@ -40,25 +40,25 @@ public final class BraintrustEndpoint {
 
 	private static final int CONCURRENCY = 8;
 
-	private static final Duration LONGEST_REFRESH = Duration.ofMinutes(1);
+	private static final Duration REFRESH_TIMEOUT = Duration.ofMinutes(1);
 
 	private final PromptRegistry registry;
 
 	private final Settings settings;
 
-	private final Function<PromptStatus, @Nullable String> links;
+	private final Function<PromptStatus, @Nullable String> urls;
 
 	/**
 	 * Create an endpoint.
 	 * @param registry the registry that contains the prompts
 	 * @param settings the settings of the endpoint
-	 * @param links returns the URL of a prompt in the Braintrust user interface, or null
+	 * @param urls returns the URL of a prompt in the Braintrust user interface, or null
 	 */
 	public BraintrustEndpoint(PromptRegistry registry, Settings settings,
-			Function<PromptStatus, @Nullable String> links) {
+			Function<PromptStatus, @Nullable String> urls) {
 		this.registry = registry;
 		this.settings = settings;
-		this.links = links;
+		this.urls = urls;
 	}
 
 	/**
@@ -131,8 +131,9 @@ public final class BraintrustEndpoint {
 			@org.springframework.lang.Nullable String project) {
 		List<PromptStatus> selected = select(slug, version, environment, project);
 		if (selected.isEmpty() && slug != null) {
-			throw new InvalidEndpointRequestException("Nobody has asked for prompt '%s' in this way".formatted(slug),
-					"no such prompt is cached");
+			throw new InvalidEndpointRequestException(
+					"No requested prompt has slug '%s' and the other values".formatted(slug),
+					"No such prompt is cached");
 		}
 		return switch (operation) {
 			case REFRESH -> refresh(selected);
@@ -158,29 +159,30 @@ public final class BraintrustEndpoint {
 	}
 
 	private Map<String, Object> refresh(List<PromptStatus> selected) {
-		Set<PromptReference> ended = ConcurrentHashMap.newKeySet();
+		Set<PromptReference> completed = ConcurrentHashMap.newKeySet();
 		Flux.fromIterable(selected)
 			.flatMap((status) -> this.registry.refresh(status.reference())
-				.doOnTerminate(() -> ended.add(status.reference()))
+				.doOnTerminate(() -> completed.add(status.reference()))
 				.onErrorComplete(), CONCURRENCY)
 			.then()
-			.timeout(longestRefresh(selected.size()), Mono.empty())
+			.timeout(refreshTimeout(selected.size()), Mono.empty())
 			.block();
 		Map<String, Object> result = new LinkedHashMap<>();
 		result.put("refreshed",
-				describe(selected.stream().filter((status) -> ended.contains(status.reference())).toList()));
-		if (ended.size() < selected.size()) {
-			result.put("notRefreshed", selected.size() - ended.size());
+				describe(selected.stream().filter((status) -> completed.contains(status.reference())).toList()));
+		if (completed.size() < selected.size()) {
+			result.put("notRefreshed", selected.size() - completed.size());
 		}
 		return result;
 	}
 
 	/**
-	 * Each refresh ends within the timeout; at most {@code CONCURRENCY} run at a time.
+	 * Each refresh ends within the timeout, and at most {@code CONCURRENCY} run
+	 * concurrently.
 	 */
-	private Duration longestRefresh(int count) {
-		Duration all = this.settings.timeout().multipliedBy(1 + count / CONCURRENCY).plusSeconds(1);
-		return (all.compareTo(LONGEST_REFRESH) < 0) ? all : LONGEST_REFRESH;
+	private Duration refreshTimeout(int count) {
+		Duration total = this.settings.timeout().multipliedBy(1 + count / CONCURRENCY).plusSeconds(1);
+		return (total.compareTo(REFRESH_TIMEOUT) < 0) ? total : REFRESH_TIMEOUT;
 	}
 
 	private Map<String, Object> evict(List<PromptStatus> selected) {
@@ -190,7 +192,7 @@ public final class BraintrustEndpoint {
 		return result;
 	}
 
-	/** Failures are part of each prompt, as its last error. */
+	/** A failed refresh is described by the prompt's last error. */
 	private List<PromptDescription> describe(List<PromptStatus> selected) {
 		return selected.stream()
 			.map((status) -> Objects.requireNonNullElse(this.registry.status(status.reference()), status))
@@ -208,12 +210,12 @@ public final class BraintrustEndpoint {
 		}).toList();
 	}
 
-	private static boolean matches(@Nullable String asked, @Nullable String actual) {
-		return asked == null || asked.equals(actual);
+	private static boolean matches(@Nullable String filter, @Nullable String actual) {
+		return filter == null || filter.equals(actual);
 	}
 
 	private PromptDescription describe(PromptStatus status, boolean showTemplates) {
-		return PromptDescription.of(status, this.links.apply(status), showTemplates);
+		return PromptDescription.of(status, this.urls.apply(status), showTemplates);
 	}
 
 }

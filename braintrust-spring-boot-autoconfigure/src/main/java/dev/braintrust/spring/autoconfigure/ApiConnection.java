@@ -22,9 +22,9 @@ import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.ProxyAndTls;
 
 /**
- * The connection to Braintrust's API, which the prompt registry, the export of spans and
- * the actuator share: a bean, so that it is closed after all of them. Settings are
- * checked at once; the connection is made when it is first needed.
+ * The connection to Braintrust's API, shared by the prompt registry, the export of spans
+ * and the actuator. It is a bean, so that it is closed after all of them. The settings
+ * are validated in the constructor; the HTTP client is created on first use.
  */
 final class ApiConnection implements AutoCloseable {
 
@@ -45,9 +45,9 @@ final class ApiConnection implements AutoCloseable {
 	ApiConnection(BraintrustProperties properties, BraintrustConnectionDetails details, BeanFactory beans) {
 		Client client = properties.client();
 		String bundle = client.ssl().bundle();
-		this.settings = ConfigurationCheck.make(() -> settings(client, details));
+		this.settings = ConfigurationCheck.create(() -> settings(client, details));
 		this.proxyAndTls = ConfigurationCheck
-			.make(() -> new ProxyAndTls(client.proxy(), (bundle != null) ? tls(bundle, beans) : null));
+			.create(() -> new ProxyAndTls(client.proxy(), (bundle != null) ? tls(bundle, beans) : null));
 		this.beans = beans;
 	}
 
@@ -56,9 +56,10 @@ final class ApiConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Look up the client's builder and its customizers. To be called before the first
-	 * request, on the thread that wants it: the thread that sends it would wait for
-	 * Spring's lock, which may be held by somebody who waits for the answer.
+	 * Look up the client's builder and its customizers. Must be called before the first
+	 * request, on the thread that requests the prompt. The thread that sends the request
+	 * would wait for Spring's singleton lock, and a thread that holds this lock may be
+	 * waiting for the response: a deadlock.
 	 */
 	void lookUpBeans() {
 		if (this.builder == null) {
@@ -73,7 +74,7 @@ final class ApiConnection implements AutoCloseable {
 		}
 	}
 
-	/** When the context is closed, one that is closed as well. */
+	/** The HTTP client; a closed one if the context is closed. */
 	synchronized BraintrustHttpClient http() {
 		BraintrustHttpClient current = this.http;
 		if (current == null) {
@@ -109,9 +110,8 @@ final class ApiConnection implements AutoCloseable {
 		}
 		catch (NoSuchSslBundleException ex) {
 			throw new InvalidBraintrustConfigurationException(
-					"braintrust.client.ssl.bundle names the SSL bundle '%s', and there is none of this name"
-						.formatted(name),
-					"Define it below spring.ssl.bundle.pem.%1$s or spring.ssl.bundle.jks.%1$s, or correct the name."
+					"braintrust.client.ssl.bundle is '%s', but no SSL bundle with this name exists".formatted(name),
+					"Define spring.ssl.bundle.pem.%1$s or spring.ssl.bundle.jks.%1$s, or correct the name."
 						.formatted(name));
 		}
 		return bundle.createSslContext();

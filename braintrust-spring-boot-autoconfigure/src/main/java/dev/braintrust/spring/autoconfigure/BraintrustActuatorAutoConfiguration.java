@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 
 import dev.braintrust.spring.actuate.BraintrustEndpoint;
 import dev.braintrust.spring.actuate.internal.BraintrustMeters;
-import dev.braintrust.spring.actuate.internal.PromptLinks;
+import dev.braintrust.spring.actuate.internal.PromptUrls;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.client.internal.OrganizationNameLookup;
@@ -38,7 +38,7 @@ public final class BraintrustActuatorAutoConfiguration {
 	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
 	/**
-	 * The endpoint.
+	 * Beans that require Spring Boot's actuator endpoints.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = { "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
@@ -57,7 +57,7 @@ public final class BraintrustActuatorAutoConfiguration {
 					properties.offline(), client.timeout(),
 					(caller) -> endpoint.showTemplates().isShown(caller, endpoint.roles()));
 			return new BraintrustEndpoint(registry, settings,
-					new PromptLinks(properties.appUrl(), organization(properties, connection))::to);
+					new PromptUrls(properties.appUrl(), organization(properties, connection))::of);
 		}
 
 		/**
@@ -65,9 +65,9 @@ public final class BraintrustActuatorAutoConfiguration {
 		 */
 		private static Supplier<@Nullable String> organization(BraintrustProperties properties,
 				ApiConnection connection) {
-			boolean standIn = LOOPBACK.contains(connection.settings().apiUrl().getHost())
+			boolean localServer = LOOPBACK.contains(connection.settings().apiUrl().getHost())
 					&& !LOOPBACK.contains(String.valueOf(properties.appUrl().getHost()));
-			if (properties.orgName() != null || properties.offline() || standIn) {
+			if (properties.orgName() != null || properties.offline() || localServer) {
 				return properties::orgName;
 			}
 			OrganizationNameLookup name = new OrganizationNameLookup(connection.http(), connection.settings(),
@@ -81,7 +81,7 @@ public final class BraintrustActuatorAutoConfiguration {
 	}
 
 	/**
-	 * Meters.
+	 * Beans that require Micrometer's meters.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)

@@ -45,18 +45,18 @@ public final class BraintrustAutoConfiguration {
 	/** Created only if the application does not define its own registry. */
 	@Bean
 	@Lazy
-	RegistryAssembly braintrustRegistryAssembly(BraintrustProperties properties, ApiConnection connection,
+	ConfiguredRegistry braintrustConfiguredRegistry(BraintrustProperties properties, ApiConnection connection,
 			ApplicationContext context) {
-		return new RegistryAssembly(properties, connection, context);
+		return new ConfiguredRegistry(properties, connection, context);
 	}
 
-	/** Closed by its assembly, after the stores. */
+	/** Closed by the {@link ConfiguredRegistry}, after the stores. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(PromptRegistry.class)
 	PromptRegistry braintrustPromptRegistry(BraintrustProperties properties,
-			ObjectProvider<RegistryAssembly> assembly) {
-		return properties.enabled() ? assembly.getObject().registry()
-				: new DisabledPromptRegistry(RegistryAssembly.defaults(properties));
+			ObjectProvider<ConfiguredRegistry> configured) {
+		return properties.enabled() ? configured.getObject().registry()
+				: new DisabledPromptRegistry(ConfiguredRegistry.defaults(properties));
 	}
 
 	@Bean

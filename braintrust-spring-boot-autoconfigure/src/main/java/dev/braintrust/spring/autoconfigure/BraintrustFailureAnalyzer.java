@@ -9,7 +9,7 @@ import dev.braintrust.spring.annotation.InvalidPromptAnnotationException;
 import dev.braintrust.spring.registry.PromptPreloadException;
 
 /**
- * Says what to type when an application does not start because of the starter.
+ * Describes start-up failures caused by the starter, and the action to take.
  */
 final class BraintrustFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
 
@@ -23,7 +23,7 @@ final class BraintrustFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExc
 		InvalidPromptAnnotationException annotation = findCause(rootFailure, InvalidPromptAnnotationException.class);
 		if (annotation != null) {
 			return new FailureAnalysis(annotation.getMessage(),
-					"Correct the annotation, or define the property that its placeholder names.", annotation);
+					"Correct the annotation, or define the property of its placeholder.", annotation);
 		}
 		PromptPreloadException preload = findCause(rootFailure, PromptPreloadException.class);
 		if (preload != null) {

@@ -21,8 +21,8 @@ import dev.braintrust.spring.aop.internal.PromptPreloader;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * Health, whose types differ between Spring Boot 3 and 4. Imported by
- * {@link BraintrustActuatorAutoConfiguration}.
+ * Configurations of the health indicator, whose types differ between Spring Boot 3 and 4.
+ * Imported by {@link BraintrustActuatorAutoConfiguration}.
  */
 final class BraintrustHealthConfigurations {
 
@@ -31,13 +31,13 @@ final class BraintrustHealthConfigurations {
 
 	private static BraintrustHealth health(PromptRegistry registry, ObjectProvider<PromptPreloader> preloader) {
 		return new BraintrustHealth(registry, () -> {
-			PromptPreloader source = preloader.getIfAvailable();
-			return (source != null) ? source.required() : Set.of();
+			PromptPreloader available = preloader.getIfAvailable();
+			return (available != null) ? available.required() : Set.of();
 		});
 	}
 
 	/**
-	 * Spring Boot 4.
+	 * The health indicator for Spring Boot 4.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "org.springframework.boot.health.contributor.HealthIndicator")
@@ -54,7 +54,7 @@ final class BraintrustHealthConfigurations {
 	}
 
 	/**
-	 * Spring Boot 3.
+	 * The health indicator for Spring Boot 3.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "org.springframework.boot.actuate.health.HealthIndicator")
@@ -72,7 +72,8 @@ final class BraintrustHealthConfigurations {
 	}
 
 	/**
-	 * As Spring Boot's own condition, whose package differs between 3 and 4.
+	 * Evaluates the same properties as Spring Boot's own condition, whose package differs
+	 * between 3 and 4.
 	 */
 	static class OnHealthEnabled implements Condition {
 

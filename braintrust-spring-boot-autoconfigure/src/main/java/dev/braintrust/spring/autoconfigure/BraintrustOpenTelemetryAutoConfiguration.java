@@ -45,9 +45,7 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 				: new LinkSpanProcessor(records, completion);
 	}
 
-	/**
-	 * The export pipeline to Braintrust.
-	 */
+	/** The export pipeline to Braintrust. */
 	@Bean
 	@ConditionalOnClass(name = "io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler")
 	@ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)

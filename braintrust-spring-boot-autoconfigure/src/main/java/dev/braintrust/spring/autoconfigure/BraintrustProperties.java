@@ -80,7 +80,9 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * version.
 	 * @param linkTimeout Maximum time to wait for an uncached prompt before an annotated
 	 * method that does not read its prompt runs unlinked.
-	 * @param preload Whether to load the prompts of all annotated methods at start-up.
+	 * @param preload When to load the prompts of all annotated methods: in the background
+	 * after the start, before the start completes, which fails if one can't be loaded
+	 * ('required'), or on first use ('none').
 	 * @param snapshots Locations of prompt snapshots that are packaged with the
 	 * application: directories, which end in '/', or files.
 	 * @param cache Caching and refreshing of prompts.
@@ -120,8 +122,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * expires, further calls fail immediately with the same error.
 	 * @param maxStaleness Maximum age of a stale prompt served while refreshes fail.
 	 * Unlimited by default.
-	 * @param onDeleted Policy for a cached prompt that is deleted or removed from its
-	 * environment.
+	 * @param onDeleted What to do if a cached prompt is deleted or removed from its
+	 * environment: serve the last known good version ('keep'), or fail ('fail').
 	 */
 	public record Cache(@DefaultValue("10000") int maximumSize, @DefaultValue("60s") Duration refreshInterval,
 			@DefaultValue("8") int refreshConcurrency, @DefaultValue("1h") Duration idleTimeout,
@@ -136,7 +138,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	/**
 	 * Persistent store of last known good versions.
 	 *
-	 * @param type Type of the store.
+	 * @param type Where to store prompts, so that a new process can start during an
+	 * outage: local files, Redis, or not at all ('none').
 	 * @param timeout Maximum time to wait for a store operation.
 	 * @param file File store.
 	 * @param redis Redis store, shared by all instances of an application.

@@ -18,16 +18,16 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.template.internal.TemplateEngine;
 
 /**
- * What a native image can't find out by itself: annotations whose aliases Spring merges,
- * snapshots on the class path, and what is reached by name.
+ * Hints for what ahead-of-time processing can't detect: annotations whose aliases Spring
+ * merges, snapshots on the class path, and types that are looked up by name.
  * <p>
- * Hints for the records and beans that an application builds prompts with are the
- * application's own: {@code @RegisterReflectionForBinding}.
+ * The application must register its own records and beans that it uses as variables, with
+ * {@code @RegisterReflectionForBinding}.
  */
 final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 
-	/** Looked up to see whether they are there. */
-	private static final List<String> LOOKED_UP = List.of("tools.jackson.databind.json.JsonMapper",
+	/** Types whose presence on the class path is checked. */
+	private static final List<String> OPTIONAL_TYPES = List.of("tools.jackson.databind.json.JsonMapper",
 			"com.fasterxml.jackson.databind.json.JsonMapper",
 			"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 			"io.opentelemetry.api.internal.InstrumentationUtil",
@@ -40,13 +40,13 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		for (Class<?> annotation : List.of(UsePrompt.class, HardcodedPrompt.class, PromptVariable.class)) {
 			hints.reflection().registerType(annotation, MemberCategory.INVOKE_PUBLIC_METHODS);
-			// what Spring makes of an annotation with aliases
+			// Spring creates a JDK proxy of an annotation with aliases
 			hints.proxies().registerJdkProxy(annotation);
 		}
 		hints.resources()
 			.registerPattern("braintrust/prompts/*.json")
 			.registerPattern("META-INF/services/" + TemplateEngine.class.getName());
-		for (String name : LOOKED_UP) {
+		for (String name : OPTIONAL_TYPES) {
 			hints.reflection().registerTypeIfPresent(classLoader, name, (type) -> {
 			});
 		}

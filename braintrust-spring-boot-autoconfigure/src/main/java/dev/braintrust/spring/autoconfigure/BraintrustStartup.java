@@ -18,8 +18,8 @@ import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.Descriptions;
 
 /**
- * What is done as an application starts: warn of properties that are not known, say in
- * one line what is active, and have prompts loaded in the background.
+ * Actions at start-up: warns about unknown properties, logs the effective configuration
+ * in one line, and starts preloading in the background.
  */
 final class BraintrustStartup implements SmartInitializingSingleton, ApplicationListener<ApplicationStartedEvent> {
 
@@ -40,13 +40,13 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 	@Override
 	public void afterSingletonsInstantiated() {
 		UnknownProperties.find(this.context.getEnvironment())
-			.forEach((name, nearest) -> logger.warn("The property {} is not known; did you mean {}?", name, nearest));
+			.forEach((name, nearest) -> logger.warn("Unknown property {}; did you mean {}?", name, nearest));
 		if (logger.isInfoEnabled()) {
 			logger.info(describe());
 		}
 	}
 
-	/** Events of a child context come here, too. */
+	/** Events of child contexts are received as well. */
 	@Override
 	public void onApplicationEvent(ApplicationStartedEvent event) {
 		if (event.getApplicationContext() == this.context) {
@@ -54,26 +54,27 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 		}
 	}
 
-	/** Holds no key. */
+	/** Does not contain the API key. */
 	private String describe() {
 		if (!this.properties.enabled()) {
-			return "Braintrust is disabled by braintrust.enabled=false";
+			return "Braintrust is disabled (braintrust.enabled=false)";
 		}
 		List<String> parts = new ArrayList<>();
-		parts.add("prompts of %s from %s".formatted(project(), origin()));
+		parts.add(project());
+		parts.add(source());
 		BraintrustProperties.Prompts prompts = this.properties.prompts();
 		if (prompts.environment() != null) {
 			parts.add("environment '%s'".formatted(prompts.environment()));
 		}
 		if (!this.properties.offline()) {
-			parts.add(prompts.cache().refreshInterval().isZero() ? "never refreshed"
-					: "refreshed every " + Descriptions.duration(prompts.cache().refreshInterval()));
+			parts.add(prompts.cache().refreshInterval().isZero() ? "no refresh"
+					: "refresh interval " + Descriptions.duration(prompts.cache().refreshInterval()));
 			parts.add("preload " + lower(prompts.preload()));
 		}
 		if (prompts.store().type() != BraintrustProperties.StoreType.NONE) {
 			parts.add("store " + lower(prompts.store().type()));
 		}
-		parts.add(hasTracer() ? "links on spans" : "no tracer, so no links");
+		parts.add(hasTracer() ? "span links enabled" : "span links disabled (no tracer)");
 		return "Braintrust: " + String.join(", ", parts);
 	}
 
@@ -86,15 +87,15 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 			return "project id '%s'".formatted(this.properties.projectId());
 		}
 		return (this.properties.project() != null) ? "project '%s'".formatted(this.properties.project())
-				: "the projects that references name";
+				: "no default project";
 	}
 
-	private String origin() {
+	private String source() {
 		if (this.properties.offline()) {
-			return "stores and snapshots only (offline)";
+			return "offline (stores and snapshots only)";
 		}
-		return (this.client.apiKey() != null) ? Descriptions.host(this.client.apiUrl())
-				: "nowhere, for want of an API key: set braintrust.api-key or BRAINTRUST_API_KEY";
+		return (this.client.apiKey() != null) ? "API " + Descriptions.host(this.client.apiUrl())
+				: "no API key (set braintrust.api-key or BRAINTRUST_API_KEY)";
 	}
 
 	private static String lower(Enum<?> value) {

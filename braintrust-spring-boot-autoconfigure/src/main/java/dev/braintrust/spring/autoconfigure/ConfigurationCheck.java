@@ -9,8 +9,8 @@ import dev.braintrust.spring.autoconfigure.BraintrustProperties.Store;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.StoreType;
 
 /**
- * Refuses properties that contradict each other, and translates what settings refuse into
- * what to type.
+ * Rejects contradictory properties, and converts errors of invalid settings to errors
+ * with an action.
  */
 final class ConfigurationCheck {
 
@@ -18,10 +18,10 @@ final class ConfigurationCheck {
 	}
 
 	/**
-	 * Make settings out of properties.
-	 * @throws InvalidBraintrustConfigurationException if they can't be made
+	 * Create settings from properties.
+	 * @throws InvalidBraintrustConfigurationException if a property is invalid
 	 */
-	static <T> T make(Supplier<T> settings) {
+	static <T> T create(Supplier<T> settings) {
 		try {
 			return settings.get();
 		}
@@ -42,26 +42,26 @@ final class ConfigurationCheck {
 						.formatted(store.type().name().toLowerCase(java.util.Locale.ROOT)),
 					"Set braintrust.prompts.store.type=file, or remove the directory.");
 		}
-		boolean exportIsWanted = environment.getProperty("braintrust.tracing.export.enabled", Boolean.class, false);
-		if (properties.offline() && exportIsWanted) {
+		boolean exportRequested = environment.getProperty("braintrust.tracing.export.enabled", Boolean.class, false);
+		if (properties.offline() && exportRequested) {
 			throw new InvalidBraintrustConfigurationException(
-					"braintrust.offline=true forbids the network, and braintrust.tracing.export.enabled=true uses it",
+					"braintrust.offline=true can't be combined with braintrust.tracing.export.enabled=true, which needs the network",
 					"Remove one of the two.");
 		}
 		if (!properties.enabled() && "required".equalsIgnoreCase(properties.prompts().preload().name())) {
 			throw new InvalidBraintrustConfigurationException(
-					"braintrust.prompts.preload=required can't be kept with braintrust.enabled=false",
+					"braintrust.prompts.preload=required can't be combined with braintrust.enabled=false",
 					"Remove one of the two.");
 		}
-		requireScheme(properties);
+		checkAppUrl(properties);
 	}
 
-	private static void requireScheme(BraintrustProperties properties) {
+	private static void checkAppUrl(BraintrustProperties properties) {
 		String scheme = properties.appUrl().getScheme();
 		if (!StringUtils.hasText(scheme) || properties.appUrl().getHost() == null) {
 			throw new InvalidBraintrustConfigurationException(
-					"braintrust.app-url is '%s', which is no URL with scheme and host".formatted(properties.appUrl()),
-					"Write it like https://www.braintrust.dev.");
+					"braintrust.app-url must be a URL with scheme and host, but is '%s'".formatted(properties.appUrl()),
+					"Set it to a URL such as https://www.braintrust.dev.");
 		}
 	}
 

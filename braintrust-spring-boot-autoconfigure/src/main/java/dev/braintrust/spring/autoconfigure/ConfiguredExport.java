@@ -11,8 +11,8 @@ import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.tracing.export.internal.ExportSettings;
 
 /**
- * Makes the settings of the export of spans out of properties, and warns where spans
- * would be lost.
+ * The settings of the export, from the properties. Warns about settings that cause spans
+ * to be lost.
  */
 final class ConfiguredExport {
 
@@ -47,11 +47,11 @@ final class ConfiguredExport {
 		double probability = environment.getProperty("management.tracing.sampling.probability", Double.class,
 				BOOT_DEFAULT_PROBABILITY);
 		if (settings.enabled() && settings.authorization() != null && settings.parent() == null) {
-			logger.warn("Spans are not exported to Braintrust, which needs a project to put them in: set "
+			logger.warn("Spans are not exported to Braintrust, because no project is configured: set "
 					+ "braintrust.project or braintrust.project-id (or braintrust.tracing.export.enabled=false)");
 		}
 		if (settings.isActive() && probability < 1) {
-			logger.warn("Only {} % of traces are sampled, so that Braintrust sees no more: to see all of them, set "
+			logger.warn("Only {} % of traces are sampled and exported to Braintrust. To export all traces, set "
 					+ "management.tracing.sampling.probability=1.0", Math.round(probability * 100));
 		}
 	}

@@ -16,8 +16,8 @@ import dev.braintrust.spring.registry.internal.FilePromptStore;
 import dev.braintrust.spring.registry.redis.internal.RedisPromptStore;
 
 /**
- * Where the process keeps last known good: the application's own {@link PromptStore}, or
- * the one that the properties choose.
+ * The store of last known good versions: the application's own {@link PromptStore} bean,
+ * or the store that the properties select.
  */
 final class ConfiguredStore {
 
@@ -27,9 +27,9 @@ final class ConfiguredStore {
 	}
 
 	/**
-	 * Make the store.
-	 * @return the store, or null if none is wanted
-	 * @throws InvalidBraintrustConfigurationException if it can't be made
+	 * Find or create the store.
+	 * @return the store, or null if none is configured
+	 * @throws InvalidBraintrustConfigurationException if it can't be created
 	 */
 	static @Nullable PromptStore of(BraintrustProperties properties, BeanFactory beans) {
 		PromptStore own = beans.getBeanProvider(PromptStore.class).getIfAvailable();
@@ -52,16 +52,16 @@ final class ConfiguredStore {
 
 	private static PromptStore redis(Store.Redis redis, Duration lease, BeanFactory beans) {
 		if (!ClassUtils.isPresent(REDIS, ConfiguredStore.class.getClassLoader())) {
-			throw redisIsMissing();
+			throw missingRedis();
 		}
 		return new RedisPromptStore(beans.getBeanProvider(RedisConnectionFactory.class).getIfUnique(() -> {
-			throw redisIsMissing();
+			throw missingRedis();
 		}), redis.keyPrefix(), redis.timeToLive(), lease);
 	}
 
-	private static InvalidBraintrustConfigurationException redisIsMissing() {
+	private static InvalidBraintrustConfigurationException missingRedis() {
 		return new InvalidBraintrustConfigurationException(
-				"braintrust.prompts.store.type=redis needs a RedisConnectionFactory, and there is none",
+				"braintrust.prompts.store.type=redis requires a RedisConnectionFactory, but none is available",
 				"Add spring-boot-starter-data-redis and set spring.data.redis.*, or choose "
 						+ "braintrust.prompts.store.type=file.");
 	}

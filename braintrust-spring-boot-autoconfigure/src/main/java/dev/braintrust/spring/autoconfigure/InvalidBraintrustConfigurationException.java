@@ -1,7 +1,7 @@
 package dev.braintrust.spring.autoconfigure;
 
 /**
- * Properties that can't be used, one by itself or two together.
+ * Thrown if a property is invalid, or if two properties contradict each other.
  */
 final class InvalidBraintrustConfigurationException extends IllegalArgumentException {
 
@@ -15,8 +15,8 @@ final class InvalidBraintrustConfigurationException extends IllegalArgumentExcep
 	}
 
 	/**
-	 * What to type.
-	 * @return a sentence for people
+	 * The action that corrects the configuration.
+	 * @return a sentence
 	 */
 	String action() {
 		return this.action;

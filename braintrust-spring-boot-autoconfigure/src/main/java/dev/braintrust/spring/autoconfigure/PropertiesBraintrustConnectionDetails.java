@@ -5,7 +5,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connection details as the properties have them.
+ * Connection details from the properties.
  */
 final class PropertiesBraintrustConnectionDetails implements BraintrustConnectionDetails {
 

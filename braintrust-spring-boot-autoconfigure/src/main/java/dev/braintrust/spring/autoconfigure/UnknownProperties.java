@@ -21,26 +21,26 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Finds properties below the starter's own prefixes that it does not know: most likely
- * misspelt. Prefixes that others may use ({@code braintrust.} itself) and environment
- * variables, which other tools read as well, are left alone.
+ * Finds unknown properties with the starter's own prefixes, which are most likely
+ * misspelled. Prefixes that others may use ({@code braintrust.} itself) are not checked,
+ * nor are environment variables, which other tools read as well.
  */
 final class UnknownProperties {
 
-	private static final Map<String, Class<?>> OWN = Map.of("braintrust.prompts", BraintrustProperties.Prompts.class,
-			"braintrust.client", BraintrustProperties.Client.class, "braintrust.tracing",
-			BraintrustProperties.Tracing.class);
+	private static final Map<String, Class<?>> PREFIXES = Map.of("braintrust.prompts",
+			BraintrustProperties.Prompts.class, "braintrust.client", BraintrustProperties.Client.class,
+			"braintrust.tracing", BraintrustProperties.Tracing.class);
 
 	private UnknownProperties() {
 	}
 
 	/**
 	 * Find unknown properties.
-	 * @return the known name that is nearest, by the unknown name
+	 * @return the most similar known name, by unknown name
 	 */
 	static Map<String, String> find(Environment environment) {
 		Map<String, String> unknown = new TreeMap<>();
-		OWN.forEach((prefix, type) -> {
+		PREFIXES.forEach((prefix, type) -> {
 			if (isUsed(ConfigurationPropertyName.of(prefix), environment)) {
 				find(prefix, type, environment, unknown);
 			}
@@ -48,17 +48,17 @@ final class UnknownProperties {
 		return unknown;
 	}
 
-	/** Most applications use none, and binding again would take time. */
+	/** Skips binding, which takes time, for a prefix without any property. */
 	private static boolean isUsed(ConfigurationPropertyName prefix, Environment environment) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			if (isRead(source) && source.containsDescendantOf(prefix) == ConfigurationPropertyState.PRESENT) {
+			if (isChecked(source) && source.containsDescendantOf(prefix) == ConfigurationPropertyState.PRESENT) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private static boolean isRead(ConfigurationPropertySource source) {
+	private static boolean isChecked(ConfigurationPropertySource source) {
 		return !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource);
 	}
 
@@ -66,7 +66,7 @@ final class UnknownProperties {
 		try {
 			Binder.get(environment)
 				.bind(prefix, Bindable.of(type),
-						new NoUnboundElementsBindHandler(BindHandler.DEFAULT, UnknownProperties::isRead));
+						new NoUnboundElementsBindHandler(BindHandler.DEFAULT, UnknownProperties::isChecked));
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
@@ -88,11 +88,11 @@ final class UnknownProperties {
 		return known.min(Comparator.comparingInt((candidate) -> distance(name, candidate))).orElseThrow();
 	}
 
-	/** How many characters differ between what both begin and what both end with. */
+	/** Number of characters outside the common prefix and the common suffix. */
 	private static int distance(String a, String b) {
-		int same = mismatch(new StringBuilder(a), new StringBuilder(b))
+		int common = mismatch(new StringBuilder(a), new StringBuilder(b))
 				+ mismatch(new StringBuilder(a).reverse(), new StringBuilder(b).reverse());
-		return a.length() + b.length() - 2 * Math.min(same, Math.min(a.length(), b.length()));
+		return a.length() + b.length() - 2 * Math.min(common, Math.min(a.length(), b.length()));
 	}
 
 	private static int mismatch(CharSequence a, CharSequence b) {

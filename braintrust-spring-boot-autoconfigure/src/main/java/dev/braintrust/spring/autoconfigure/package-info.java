@@ -1,5 +1,6 @@
 /**
- * Spring Boot auto-configuration.
+ * Spring Boot auto-configuration. Properties and beans of the application come in; the
+ * prompt registry, the annotations, links, export and actuator go out as beans.
  */
 @NullMarked
 package dev.braintrust.spring.autoconfigure;

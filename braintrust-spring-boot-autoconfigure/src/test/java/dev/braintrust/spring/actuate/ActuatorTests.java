@@ -33,7 +33,7 @@ import dev.braintrust.spring.test.Fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Endpoint, health and meters over HTTP, in an application with Spring Boot's own
+ * Endpoint, health and meters, requested over HTTP from an application with Spring Boot's
  * actuator.
  */
 class ActuatorTests {
@@ -139,7 +139,7 @@ class ActuatorTests {
 	}
 
 	@Test
-	void shouldShowWhatIsServed() {
+	void shouldShowServedPrompts() {
 		start();
 		registry().get("greeter");
 		registry().get("greeter");
@@ -165,7 +165,7 @@ class ActuatorTests {
 		start();
 		registry().get("greeter");
 		assertThat(send("GET", "braintrust/greeter", null).body()).contains(VERSION).doesNotContain("Hello {{name}}");
-		assertThat(send("GET", "braintrust/nobody-asked", null).statusCode()).isEqualTo(404);
+		assertThat(send("GET", "braintrust/not-requested", null).statusCode()).isEqualTo(404);
 		assertThat(send("GET", "braintrust/greeter?environment=staging", null).statusCode()).isEqualTo(404);
 		this.context.close();
 		start("management.endpoint.braintrust.show-templates=always");
@@ -198,7 +198,7 @@ class ActuatorTests {
 	}
 
 	@Test
-	void shouldExportWhatTheSnapshotStoreReadsBack() throws Exception {
+	void shouldExportASnapshotThatCanBeRead() throws Exception {
 		start();
 		registry().get("greeter");
 		String snapshot = send("POST", "braintrust/export", "{}").body();
@@ -214,7 +214,7 @@ class ActuatorTests {
 	}
 
 	@Test
-	void shouldOnlyReadUnlessWritingIsAllowed() {
+	void shouldRejectOperationsIfReadOnly() {
 		start("management.endpoint.braintrust.access=read-only");
 		registry().get("greeter");
 		assertThat(send("POST", "braintrust/refresh", "{}").statusCode()).isIn(404, 405);
@@ -224,7 +224,7 @@ class ActuatorTests {
 	@Test
 	void shouldBeUpWhilePromptsCanBeServed() {
 		start();
-		assertThat(health()).containsEntry("braintrust", "not asked yet");
+		assertThat(health()).containsEntry("braintrust", "not requested yet");
 		registry().get("greeter");
 		int requests = this.braintrust.requests().size();
 		assertThat(health()).containsEntry("braintrust", "reachable").containsKey("oldestAgeSeconds");
@@ -233,10 +233,10 @@ class ActuatorTests {
 		assertThat(health()).containsEntry("braintrust", "not reachable");
 		assertThat(((Number) health().get("stale")).intValue()).isEqualTo(1);
 		assertThat(get("health/readiness").get("status")).isEqualTo("UP");
-		assertThat(this.braintrust.requests()).as("health asks nobody").hasSize(requests + 1);
+		assertThat(this.braintrust.requests()).as("health makes no request").hasSize(requests + 1);
 		this.braintrust.failWith(Fault.status(403, "ada@example.org may not"));
 		registry().refresh(PromptReference.of("greeter")).onErrorComplete().block();
-		assertThat(health().get("braintrust").toString()).contains("refuses what is configured")
+		assertThat(health().get("braintrust").toString()).contains("rejects the configuration")
 			.doesNotContain("ada@example.org");
 	}
 
@@ -261,7 +261,7 @@ class ActuatorTests {
 	}
 
 	@Test
-	void shouldNotBeDownBecauseSomebodyEvicted() {
+	void shouldStayUpAfterEviction() {
 		this.braintrust.withPrompt("required", "1", "Hi");
 		start("braintrust.prompts.preload=required");
 		post("braintrust/evict", "{}");

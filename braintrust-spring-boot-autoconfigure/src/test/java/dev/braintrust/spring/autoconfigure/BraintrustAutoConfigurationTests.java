@@ -49,7 +49,7 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldStartWithoutAnythingConfiguredAndSayWhatIsMissingWhenAsked() {
+	void shouldStartWithoutConfigurationAndFailWhenAPromptIsRead() {
 		this.runner.run((context) -> {
 			assertThat(context).hasNotFailed().hasSingleBean(PromptRegistry.class);
 			assertThatExceptionOfType(PromptUnavailableException.class)
@@ -59,7 +59,7 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldTreatABlankProjectAsNone() {
+	void shouldIgnoreABlankProject() {
 		configured().withPropertyValues("braintrust.project= ")
 			.run((context) -> assertThatExceptionOfType(PromptUnavailableException.class)
 				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
@@ -100,14 +100,14 @@ class BraintrustAutoConfigurationTests {
 			.withPropertyValues("braintrust.prompts.preload=none")
 			.withBean(Service.class)
 			.run((context) -> {
-				assertThat(context.getBean(Service.class).silent()).isEqualTo("done");
-				assertThat(this.braintrust.requests()).as("nothing to link, nothing to load").isEmpty();
-				assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada");
+				assertThat(context.getBean(Service.class).notReadingPrompt()).isEqualTo("done");
+				assertThat(this.braintrust.requests()).as("no link, so no prompt is loaded").isEmpty();
+				assertThat(context.getBean(Service.class).readingPrompt()).isEqualTo("Hi Ada");
 			});
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class Asking {
+	static class ReadingDuringCreation {
 
 		@Bean
 		@Lazy
@@ -124,11 +124,12 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	/**
-	 * Spring's lock is held while it waits, and the request is sent by another thread.
+	 * The waiting thread holds Spring's singleton lock while another thread sends the
+	 * request.
 	 */
 	@Test
-	void shouldAskForTheFirstPromptWhileABeanIsMade() {
-		configured().withUserConfiguration(Asking.class)
+	void shouldLoadTheFirstPromptDuringBeanCreation() {
+		configured().withUserConfiguration(ReadingDuringCreation.class)
 			.withPropertyValues("braintrust.prompts.preload=none", "braintrust.client.timeout=5s")
 			.run((context) -> {
 				assertThat(context.getBean("version")).isNotNull();
@@ -138,7 +139,7 @@ class BraintrustAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldReadTheApplicationsTypesWithItsOwnMapper() {
+	void shouldUseTheApplicationsVariableMapper() {
 		configured().withBean(Service.class)
 			.withBean(VariableMapper.class, () -> (value) -> (value instanceof Guest guest) ? guest.title() : null)
 			.run((context) -> {
@@ -169,13 +170,13 @@ class BraintrustAutoConfigurationTests {
 			.withPropertyValues("braintrust.api-key=sk-test", "braintrust.project=support-bot",
 					"braintrust.api-url=" + this.braintrust.url())
 			.withBean(Service.class)
-			.run((context) -> assertThat(context.getBean(Service.class).asking()).isEqualTo("Hi Ada"));
+			.run((context) -> assertThat(context.getBean(Service.class).readingPrompt()).isEqualTo("Hi Ada"));
 	}
 
 	public static class Service {
 
 		@UsePrompt("greeter")
-		public String silent() {
+		public String notReadingPrompt() {
 			return "done";
 		}
 
@@ -185,14 +186,14 @@ class BraintrustAutoConfigurationTests {
 		}
 
 		@UsePrompt("greeter")
-		public String asking() {
+		public String readingPrompt() {
 			return CurrentPrompt.build(Map.of("name", "Ada")).messages().get(0).get("content").toString();
 		}
 
 	}
 
 	@Test
-	void shouldMakeNoThreadBeforeItIsNeededAndLeaveNoneBehind() {
+	void shouldStartThreadsOnDemandAndStopThem() {
 		Awaitility.await().until(() -> braintrustThreads().isEmpty());
 		configured().run((context) -> {
 			assertThat(braintrustThreads()).isEmpty();

@@ -13,13 +13,13 @@ import org.springframework.mock.env.MockEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Groups of properties.
+ * Defaults of {@link BraintrustProperties}.
  */
 class BraintrustPropertiesTests {
 
 	/**
-	 * The annotations are what the IDE shows, and what counts beside a property that is
-	 * set.
+	 * The IDE shows the defaults of the annotations, and they apply if another property
+	 * of the same group is set.
 	 */
 	@Test
 	void shouldHaveTheSameDefaultsInCodeAndInAnnotations() throws ReflectiveOperationException {

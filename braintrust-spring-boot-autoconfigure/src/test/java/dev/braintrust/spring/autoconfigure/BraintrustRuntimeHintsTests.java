@@ -27,13 +27,13 @@ class BraintrustRuntimeHintsTests {
 	}
 
 	@Test
-	void shouldBeFoundByAheadOfTimeProcessing() {
+	void shouldBeRegisteredForAheadOfTimeProcessing() {
 		assertThat(SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
 			.load(RuntimeHintsRegistrar.class)).hasAtLeastOneElementOfType(BraintrustRuntimeHints.class);
 	}
 
 	@Test
-	void shouldLetAnnotationsBeReadAndMerged() {
+	void shouldRegisterAnnotationsAndTheirProxies() {
 		for (Class<?> annotation : List.of(UsePrompt.class, HardcodedPrompt.class, PromptVariable.class)) {
 			for (var attribute : annotation.getDeclaredMethods()) {
 				assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(attribute)).accepts(this.hints);
@@ -43,21 +43,21 @@ class BraintrustRuntimeHintsTests {
 	}
 
 	@Test
-	void shouldKeepSnapshotsOnTheClassPath() {
+	void shouldRegisterSnapshotsOnTheClassPath() {
 		assertThat(RuntimeHintsPredicates.resource().forResource("braintrust/prompts/greeter.json"))
 			.accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.resource().forResource("application.yml")).rejects(this.hints);
 	}
 
 	@Test
-	void shouldKeepTheNamesOfTemplateEngines() {
+	void shouldRegisterTheServiceFileOfTemplateEngines() {
 		assertThat(RuntimeHintsPredicates.resource()
 			.forResource("META-INF/services/dev.braintrust.spring.template.internal.TemplateEngine"))
 			.accepts(this.hints);
 	}
 
 	@Test
-	void shouldKeepWhatIsLookedUpByName() {
+	void shouldRegisterTypesThatAreLookedUpByName() {
 		for (String name : List.of("tools.jackson.databind.json.JsonMapper",
 				"com.fasterxml.jackson.databind.json.JsonMapper",
 				"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
@@ -66,15 +66,15 @@ class BraintrustRuntimeHintsTests {
 		}
 	}
 
-	/** Since Java 21. */
+	/** The method exists since Java 21. */
 	@Test
-	void shouldLetTheHttpClientBeClosed() {
+	void shouldRegisterTheMethodThatClosesTheHttpClient() {
 		assertThat(RuntimeHintsPredicates.reflection().onType(HttpClient.class).test(this.hints))
 			.isEqualTo(ClassUtils.hasMethod(HttpClient.class, "shutdownNow"));
 	}
 
 	@Test
-	void shouldKeepOutWhatIsNotThere() {
+	void shouldNotRegisterTypesThatAreNotOnTheClassPath() {
 		RuntimeHints none = new RuntimeHints();
 		new BraintrustRuntimeHints().registerHints(none, ClassLoader.getPlatformClassLoader());
 		assertThat(none.reflection().typeHints())

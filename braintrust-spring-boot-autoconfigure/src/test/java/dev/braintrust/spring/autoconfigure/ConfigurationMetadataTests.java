@@ -16,11 +16,11 @@ import dev.braintrust.spring.json.internal.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the IDE shows.
+ * The configuration metadata, which IDEs show.
  */
 class ConfigurationMetadataTests {
 
-	/** Properties without which something else is meant: absence is their default. */
+	/** Properties without a default value. */
 	private static final Set<String> WITHOUT_DEFAULT = Set.of("braintrust.api-key", "braintrust.project",
 			"braintrust.project-id", "braintrust.org-name", "braintrust.client.proxy", "braintrust.client.ssl.bundle",
 			"braintrust.prompts.environment", "braintrust.prompts.cache.max-staleness",
@@ -37,7 +37,7 @@ class ConfigurationMetadataTests {
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(
-					"The annotation processor did not run; on JDK 23 and later it has to be named", ex);
+					"The annotation processor did not run; on JDK 23 and later it must be configured", ex);
 		}
 	}
 
@@ -46,7 +46,7 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void shouldDescribeEveryPropertyAndSayItsDefault() {
+	void shouldHaveADescriptionAndDefaultForEveryProperty() {
 		assertThat(all("properties")).hasSizeGreaterThan(50).allSatisfy((property) -> {
 			assertThat((String) property.get("description")).as("%s", property.get("name")).endsWith(".");
 			assertThat(property.containsKey("defaultValue")).as("default of %s", property.get("name"))
@@ -55,7 +55,7 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void shouldHintAtValuesThatCanNotBeToldFromTheType() {
+	void shouldHaveHintsForValuesThatTheTypeDoesNotDefine() {
 		Set<Object> properties = new TreeSet<>();
 		all("properties").forEach((property) -> properties.add(property.get("name")));
 		assertThat(all("hints")).isNotEmpty().allSatisfy((hint) -> {
@@ -72,7 +72,7 @@ class ConfigurationMetadataTests {
 			.allSatisfy((name) -> assertThat(isListed(name, readme)).as(name).isTrue());
 	}
 
-	/** By its full name, or under its group's name with a star. */
+	/** Listed by its full name, or by its last element in the row of its group. */
 	private static boolean isListed(String name, String readme) {
 		String group = name.substring(0, name.lastIndexOf('.'));
 		String leaf = name.substring(name.lastIndexOf('.') + 1);

@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The ways in which applications are started, restarted and proxied.
+ * Lazy initialization, scoped and other proxies, and restarts by DevTools.
  */
 class DevExperienceTests {
 
@@ -89,7 +89,7 @@ class DevExperienceTests {
 		try (ConfigurableApplicationContext context = application.run("--spring.main.lazy-initialization=true",
 				"--braintrust.api-key=sk-test", "--braintrust.project=support-bot",
 				"--braintrust.api-url=" + this.braintrust.url(), "--braintrust.prompts.preload=required")) {
-			assertThat(this.braintrust.requests()).as("preloaded all the same").hasSize(1);
+			assertThat(this.braintrust.requests()).as("preloaded despite lazy initialization").hasSize(1);
 			assertThat(context.getBeanFactory().containsSingleton("greeter")).isFalse();
 			assertThat(context.getBean(Greeter.class).greet("Ada")).isEqualTo("Hi Ada");
 		}
@@ -140,11 +140,11 @@ class DevExperienceTests {
 	}
 
 	@Test
-	void shouldWorkOnConfigurationClassesThemselves() {
+	void shouldWorkOnConfigurationClasses() {
 		this.runner.withUserConfiguration(Greetings.class).run((context) -> {
 			Greetings greetings = context.getBean(Greetings.class);
 			assertThat(greetings.greet("Ada")).isEqualTo("Hi Ada");
-			assertThat(greetings.first()).as("bean methods still give the bean").isSameAs(greetings.first());
+			assertThat(greetings.first()).as("bean methods return the singleton").isSameAs(greetings.first());
 		});
 	}
 
@@ -182,7 +182,7 @@ class DevExperienceTests {
 	}
 
 	@Test
-	void shouldWorkAfterARestartWithOtherClasses() throws Exception {
+	void shouldWorkAfterARestartWithANewClassLoader() throws Exception {
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		Class<?> first = restart();
 		Class<?> second = restart();
@@ -196,8 +196,8 @@ class DevExperienceTests {
 	}
 
 	/**
-	 * As Spring Boot's DevTools do: the application's classes come from a class loader of
-	 * their own, the starter's from the one below.
+	 * Restarts the application as Spring Boot's DevTools do: its classes are loaded by a
+	 * new class loader, those of the starter by its parent.
 	 */
 	@SuppressWarnings("unchecked")
 	private Class<?> restart() throws ClassNotFoundException {
@@ -224,8 +224,8 @@ class DevExperienceTests {
 	}
 
 	@Test
-	void shouldLetTypesGoWhenTheApplicationStops() throws Exception {
-		WeakReference<ClassLoader> stopped = buildWithATypeThatGoes();
+	void shouldNotRetainTypesAfterTheApplicationStops() throws Exception {
+		WeakReference<ClassLoader> stopped = convertInstanceOfUnloadableType();
 		this.runner.run((context) -> assertThat(context).hasNotFailed());
 		Awaitility.await().until(() -> {
 			System.gc();
@@ -233,7 +233,7 @@ class DevExperienceTests {
 		});
 	}
 
-	private static WeakReference<ClassLoader> buildWithATypeThatGoes() throws Exception {
+	private static WeakReference<ClassLoader> convertInstanceOfUnloadableType() throws Exception {
 		ClassLoader loader = new RestartedClassLoader();
 		Object person = loader.loadClass(RestartedPerson.class.getName())
 			.getConstructor(String.class)
@@ -243,11 +243,11 @@ class DevExperienceTests {
 	}
 
 	/**
-	 * Has its own versions of classes of the application.
+	 * Defines its own versions of the application's classes.
 	 */
 	private static final class RestartedClassLoader extends ClassLoader {
 
-		private static final String OWN = RestartedApplication.class.getPackageName() + ".";
+		private static final String APPLICATION_PACKAGE = RestartedApplication.class.getPackageName() + ".";
 
 		RestartedClassLoader() {
 			super(DevExperienceTests.class.getClassLoader());
@@ -255,7 +255,7 @@ class DevExperienceTests {
 
 		@Override
 		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-			if (!name.startsWith(OWN)) {
+			if (!name.startsWith(APPLICATION_PACKAGE)) {
 				return super.loadClass(name, resolve);
 			}
 			synchronized (getClassLoadingLock(name)) {

@@ -44,7 +44,7 @@ import dev.braintrust.spring.test.Fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Preloading, stores, snapshots, offline and events, as properties switch them.
+ * Preloading, stores, snapshots, offline mode and events, configured by properties.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ReliabilityAutoConfigurationTests {
@@ -76,7 +76,7 @@ class ReliabilityAutoConfigurationTests {
 		@Bean
 		@Lazy
 		Farewell farewell() {
-			throw new IllegalStateException("made although nobody needs it");
+			throw new IllegalStateException("a lazy bean was created");
 		}
 
 		@Bean
@@ -124,7 +124,7 @@ class ReliabilityAutoConfigurationTests {
 			.withPrompt("scoped", "1", "Scoped");
 	}
 
-	/** With the events that an application has. */
+	/** Starts an application that publishes Spring Boot's events, unlike a runner. */
 	private ConfigurableApplicationContext startApplication(String... arguments) {
 		return new SpringApplicationBuilder(Services.class, BraintrustAutoConfiguration.class,
 				BraintrustAopAutoConfiguration.class)
@@ -148,7 +148,7 @@ class ReliabilityAutoConfigurationTests {
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(output).contains("variables that no @PromptVariable of",
 						"Greeter.greet(String) supplies: [title]"));
-			assertThat(output).as("what builds with a map is not judged").doesNotContain("withMap");
+			assertThat(output).as("the variables of a build with a map are unknown").doesNotContain("withMap");
 			assertThat(context.getBean(Greeter.class).greet("Ada")).isEqualTo("Hi  Ada ");
 		}
 	}
@@ -165,7 +165,7 @@ class ReliabilityAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldSayWhichPromptsCannotBeLoadedInTheBackground(CapturedOutput output) {
+	void shouldLogPromptsThatCannotBePreloaded(CapturedOutput output) {
 		this.braintrust.failWith(Fault.status(404));
 		try (ConfigurableApplicationContext context = startApplication()) {
 			assertThat(context.isRunning()).isTrue();
@@ -179,7 +179,7 @@ class ReliabilityAutoConfigurationTests {
 		publish();
 		this.runner.withUserConfiguration(Services.class).run((context) -> {
 			assertThat(context).hasNotFailed();
-			// those of earlier tests may still be ending
+			// threads of earlier tests may still be stopping
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 					.noneMatch((name) -> name.startsWith("braintrust-")));
@@ -217,7 +217,7 @@ class ReliabilityAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldLoadNothingIfToldSo() {
+	void shouldNotPreloadIfDisabled() {
 		publish();
 		this.runner.withUserConfiguration(Services.class)
 			.withPropertyValues("braintrust.prompts.preload=none")
@@ -239,7 +239,7 @@ class ReliabilityAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldTellTheApplicationAboutNewVersions() {
+	void shouldPublishAnEventForANewVersion() {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		this.runner.withUserConfiguration(Listener.class).run((context) -> {
 			PromptRegistry registry = context.getBean(PromptRegistry.class);
@@ -255,7 +255,7 @@ class ReliabilityAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldStartAgainDuringAnOutageWithTheStoreInFiles() {
+	void shouldStartDuringAnOutageWithTheFileStore() {
 		publish();
 		String[] store = { "braintrust.prompts.store.type=file",
 				"braintrust.prompts.store.file.directory=" + this.directory.resolve("prompts") };
@@ -290,7 +290,7 @@ class ReliabilityAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldPreferTheUsersOwnStore() {
+	void shouldPreferTheApplicationsStore() {
 		publish();
 		MapStore store = new MapStore();
 		this.runner.withBean(MapStore.class, () -> store)
@@ -326,10 +326,10 @@ class ReliabilityAutoConfigurationTests {
 	}
 
 	@Test
-	void shouldSayWhatTheStoreInRedisLacks() {
+	void shouldFailIfTheRedisStoreHasNoConnectionFactory() {
 		this.runner.withPropertyValues("braintrust.prompts.store.type=redis")
 			.run((context) -> assertThat(context.getStartupFailure())
-				.hasStackTraceContaining("needs a RedisConnectionFactory"));
+				.hasStackTraceContaining("requires a RedisConnectionFactory"));
 	}
 
 	@Test

@@ -23,8 +23,8 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Contexts that start, load a prompt and stop, again and again in one process: neither
- * threads, nor classes, nor heap stay behind.
+ * Repeatedly starts a context, loads a prompt and closes the context, in one process: no
+ * threads, classes or heap memory leak.
  */
 class RestartTests {
 
@@ -33,7 +33,7 @@ class RestartTests {
 	@TempDir
 	private Path directory;
 
-	/** Other tests keep their contexts. */
+	/** Cached contexts of other tests have threads. */
 	private final Set<Thread> threadsBefore = threads();
 
 	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi {{name}}");
@@ -44,7 +44,7 @@ class RestartTests {
 	}
 
 	@Test
-	void shouldLeaveNothingBehindAfter300Restarts() {
+	void shouldNotLeakAfter300Restarts() {
 		restart(200);
 		long heap = heapAfterCollection();
 		long classes = loadedClasses();
@@ -65,7 +65,7 @@ class RestartTests {
 					"braintrust.prompts.store.file.directory=" + this.directory);
 		for (int i = 0; i < times; i++) {
 			runner.run((context) -> assertThat(context.getBean(Greeter.class).greet()).contains("Hi Ada"));
-			// what it keeps is not what is tested
+			// requests recorded by the fake server must not count as a leak
 			this.braintrust.clear();
 		}
 	}
@@ -82,18 +82,21 @@ class RestartTests {
 		return ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
 	}
 
-	/** When all threads have ended: on Java 17, those of the HTTP client do so later. */
+	/**
+	 * The used heap after all threads have stopped: on Java 17, those of the HTTP client
+	 * stop after a garbage collection.
+	 */
 	private long heapAfterCollection() {
 		Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
 			System.gc();
 			assertThat(threads()).isSubsetOf(this.threadsBefore);
 		});
-		long least = Long.MAX_VALUE;
+		long minimum = Long.MAX_VALUE;
 		for (int i = 0; i < 5; i++) {
 			System.gc();
-			least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+			minimum = Math.min(minimum, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
 		}
-		return least;
+		return minimum;
 	}
 
 	static class Greeter {

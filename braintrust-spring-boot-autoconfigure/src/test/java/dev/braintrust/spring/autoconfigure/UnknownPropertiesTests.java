@@ -14,7 +14,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@link UnknownProperties}.
+ * Tests {@link UnknownProperties}.
  */
 class UnknownPropertiesTests {
 
@@ -40,7 +40,7 @@ class UnknownPropertiesTests {
 	}
 
 	@Test
-	void shouldFindNothingAmongKnownNames() {
+	void shouldAcceptKnownNames() {
 		assertThat(find(Map.of("braintrust.prompts.cache.refreshInterval", "5s", "braintrust.tracing.variables.mask[0]",
 				"email", "braintrust.tracing.variables.exclude", "a,b", "braintrust.client.maximum-response-size",
 				"1MB", "braintrust.prompts.snapshots[0]", "classpath:a/")))
@@ -48,7 +48,7 @@ class UnknownPropertiesTests {
 	}
 
 	@Test
-	void shouldLeaveAlonePrefixesAndVariablesOfOthers() {
+	void shouldIgnoreOtherPrefixesAndEnvironmentVariables() {
 		this.environment.getPropertySources()
 			.addLast(new SystemEnvironmentPropertySource("env", Map.of("BRAINTRUST_CLIENT_TIEMOUT", "1s")));
 		assertThat(find(Map.of("braintrust.debug", "true", "braintrust.other.thing", "1"))).isEmpty();

@@ -30,8 +30,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Wrong configurations, and what the application says. The result stands in
- * {@code docs/errors.md}.
+ * Invalid configurations and their error messages, compared with {@code docs/errors.md}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class WrongConfigurationTests {
@@ -123,9 +122,9 @@ class WrongConfigurationTests {
 			ex.printStackTrace(new PrintWriter(trace));
 			assertThat(trace.toString()).doesNotContain("sk-very-secret");
 		}
-		String said = output.getAll().substring(before);
-		assertThat(said).as(title).contains("APPLICATION FAILED TO START").doesNotContain("sk-very-secret");
-		this.cases.put(title, report(said.substring(said.indexOf("Description:"))));
+		String log = output.getAll().substring(before);
+		assertThat(log).as(title).contains("APPLICATION FAILED TO START").doesNotContain("sk-very-secret");
+		this.cases.put(title, report(log.substring(log.indexOf("Description:"))));
 	}
 
 	private void warns(CapturedOutput output, String title, String... properties) {
@@ -162,7 +161,7 @@ class WrongConfigurationTests {
 	}
 
 	@Test
-	void shouldSayWhatIsWrongAndWhatToType(CapturedOutput output) throws IOException {
+	void shouldDescribeTheErrorAndTheAction(CapturedOutput output) throws IOException {
 		try (FakeBraintrust braintrust = FakeBraintrust.start()) {
 			fails(output, Application.class, "braintrust.api-url=api.braintrust.dev",
 					"braintrust.api-url=api.braintrust.dev");
@@ -194,11 +193,11 @@ class WrongConfigurationTests {
 					"braintrust.prompts.cache.refresh-intervall=30s");
 		}
 		List<String> lines = new ArrayList<>();
-		this.cases.forEach((title, said) -> {
+		this.cases.forEach((title, message) -> {
 			lines.add("### `" + title + "`");
 			lines.add("");
 			lines.add("```text");
-			said.forEach((line) -> lines.add(line.replaceAll("localhost:\\d+", "localhost:…")));
+			message.forEach((line) -> lines.add(line.replaceAll("localhost:\\d+", "localhost:…")));
 			lines.add("```");
 			lines.add("");
 		});

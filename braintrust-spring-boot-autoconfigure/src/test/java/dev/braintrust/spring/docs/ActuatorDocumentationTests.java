@@ -34,9 +34,9 @@ import dev.braintrust.spring.test.Fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the requests of docs/actuator.md in their order, and compares the answers with
- * those on the page. Times, ages and the API differ from run to run. The answers are also
- * written to {@code target/actuator-answers.txt}, to copy from.
+ * Runs the requests of docs/actuator.md in order, and compares the responses with those
+ * on the page, except times, ages and the URL of the API. The responses are also written
+ * to {@code target/actuator-responses.txt}, to copy from.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.main.web-application-type=reactive", "braintrust.project=support-bot",
@@ -66,7 +66,7 @@ class ActuatorDocumentationTests {
 	private Environment environment;
 
 	@Test
-	void shouldShowRealAnswers() throws Exception {
+	void shouldShowActualResponses() throws Exception {
 		this.braintrust.withPromptIn("production", "greeter", "1000192671193355184", "Hello {{name}}")
 			.withPromptIn("staging", "greeter", "1000192689925586944", "Hi {{name}}");
 		PromptReference staging = PromptReference.of("greeter").withEnvironment("staging");
@@ -76,16 +76,16 @@ class ActuatorDocumentationTests {
 		this.braintrust.failWith(Fault.status(503).times(1));
 		this.registry.refresh(staging).onErrorComplete().block();
 		List<String> requests = this.page.blocks("bash").stream().flatMap(List::stream).toList();
-		List<List<String>> answers = this.page.blocks("json");
+		List<List<String>> responses = this.page.blocks("json");
 		List<String> actual = new ArrayList<>();
 		for (String request : requests) {
 			actual.add(send(request));
 		}
-		Files.write(DocumentationPage.MODULE.resolve("target/actuator-answers.txt"), actual);
-		assertThat(answers).as("%s", actual).hasSameSizeAs(requests);
+		Files.write(DocumentationPage.MODULE.resolve("target/actuator-responses.txt"), actual);
+		assertThat(responses).as("%s", actual).hasSameSizeAs(requests);
 		for (int i = 0; i < requests.size(); i++) {
-			assertThat(masked(actual.get(i))).as("%s answers %s", requests.get(i), actual.get(i))
-				.isEqualTo(masked(String.join("\n", answers.get(i))));
+			assertThat(masked(actual.get(i))).as("response to %s: %s", requests.get(i), actual.get(i))
+				.isEqualTo(masked(String.join("\n", responses.get(i))));
 		}
 	}
 
@@ -101,7 +101,7 @@ class ActuatorDocumentationTests {
 					(body != null) ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody())
 			.build();
 		HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-		assertThat(response.statusCode()).as("%s answers %s", curl, response.body()).isEqualTo(200);
+		assertThat(response.statusCode()).as("response to %s: %s", curl, response.body()).isEqualTo(200);
 		return response.body();
 	}
 

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * The snippets of docs/annotations.md.
+ * Compiles and runs the snippets of docs/annotations.md.
  */
 @SpringBootTest
 @AutoConfigureBraintrustTest(model = true)
@@ -118,12 +118,12 @@ class AnnotationsDocumentationTests {
 		}
 
 		// tag::use-prompt[]
-		@UsePrompt("answer") // the default environment's version, or else the newest
+		@UsePrompt("answer") // the default environment's version, otherwise the newest
 		public String answer(@PromptVariable String question, @PromptVariable("user") Customer customer) {
 			return ask(CurrentPrompt.build()); // {{question}}, {{user.name}}
 		}
 
-		@UsePrompt(slug = "answer", version = "7a670c06c4787a30") // exactly this one
+		@UsePrompt(slug = "answer", version = "7a670c06c4787a30") // an exact version
 		public String answerAsTested(@PromptVariable String question) {
 			return ask(CurrentPrompt.build());
 		}

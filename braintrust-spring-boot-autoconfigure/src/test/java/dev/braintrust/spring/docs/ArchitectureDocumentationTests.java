@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The files that {@code docs/architecture.md} names exist.
+ * Checks that the source files named in {@code docs/architecture.md} exist.
  */
 class ArchitectureDocumentationTests {
 
 	private static final Pattern FILE = Pattern.compile("`((?:[a-z]+/)*[A-Z][A-Za-z]+)`");
 
-	/** Types of other projects, which the page names in prose. */
+	/** Types that the page names, but that are not in a module's main sources. */
 	private static final Set<String> OTHERS = Set.of("ServiceLoader", "ArchitectureTests", "PromptStateTests");
 
 	@Test

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The snippets of docs/building.md.
+ * Compiles and runs the snippets of docs/building.md.
  */
 class BuildingDocumentationTests {
 
@@ -43,9 +43,9 @@ class BuildingDocumentationTests {
 	void options() {
 		// tag::options[]
 		BuildOptions options = BuildOptions.builder()
-			.strict(true) // a variable that is missing is an error
+			.strict(true) // missing variables are errors
 			.messages(List.of(Map.of("role", "user", "content", "And in French?"))) // appended
-			.defaults(Map.of("temperature", 0)) // for what the prompt leaves open
+			.defaults(Map.of("temperature", 0)) // for parameters not set by the prompt
 			.build();
 		BuiltPrompt request = this.prompt.build(Map.of("name", "Ada"), options);
 		// end::options[]

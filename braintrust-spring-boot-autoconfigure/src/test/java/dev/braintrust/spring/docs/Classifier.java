@@ -7,7 +7,7 @@ import org.springframework.stereotype.Service;
 import dev.braintrust.spring.annotation.HardcodedPrompt;
 
 /**
- * A service whose prompt lives in its code.
+ * A service with a hard-coded prompt.
  */
 @Service
 class Classifier {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Links between the README and the pages in {@code docs/} lead somewhere.
+ * Checks that links in the README and in {@code docs/} have existing targets.
  */
 class DocumentationLinksTests {
 
@@ -31,7 +31,7 @@ class DocumentationLinksTests {
 
 	@ParameterizedTest
 	@MethodSource("pages")
-	void shouldLeadSomewhere(DocumentationPage page) {
+	void shouldLinkExistingTargets(DocumentationPage page) {
 		for (String link : links(page)) {
 			String path = link.replaceFirst("#.*", "");
 			Path target = path.isEmpty() ? page.file() : page.file().resolveSibling(path).normalize();
@@ -54,7 +54,7 @@ class DocumentationLinksTests {
 	}
 
 	@Test
-	void shouldMakeAnchorsAsGitHubDoes() {
+	void shouldCreateAnchorsLikeGitHub() {
 		assertThat(
 				anchors(new DocumentationPage(Path.of("page.md"),
 						List.of("# Building: what `build()` gives", "## A fleet", "## A fleet", "```bash",
@@ -62,7 +62,7 @@ class DocumentationLinksTests {
 			.containsExactly("building-what-build-gives", "a-fleet", "a-fleet-1");
 	}
 
-	/** Those to other sites are not ours. */
+	/** Links to other sites are not checked. */
 	private static List<String> links(DocumentationPage page) {
 		return page.prose()
 			.stream()

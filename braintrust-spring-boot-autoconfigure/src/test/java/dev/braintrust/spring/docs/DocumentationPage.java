@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * A page of the documentation: the README, or a file in {@code docs/}.
  *
- * @param file where it is
- * @param lines what it holds
+ * @param file the file
+ * @param lines the lines of the file
  */
 record DocumentationPage(Path file, List<String> lines) {
 
@@ -49,7 +49,7 @@ record DocumentationPage(Path file, List<String> lines) {
 	}
 
 	/**
-	 * The blocks of code in one language.
+	 * The code blocks in one language.
 	 */
 	List<List<String>> blocks(String language) {
 		List<List<String>> found = new ArrayList<>();
@@ -76,7 +76,7 @@ record DocumentationPage(Path file, List<String> lines) {
 	}
 
 	/**
-	 * The lines that are no code.
+	 * The lines outside of code blocks.
 	 */
 	List<String> prose() {
 		List<String> prose = new ArrayList<>();

@@ -28,8 +28,8 @@ import dev.braintrust.spring.json.internal.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the README and {@code docs/} show of configuration is known to the starter, and
- * has values that bind.
+ * Checks that the properties in the README and in {@code docs/} are known, and that their
+ * values can be bound.
  */
 class DocumentationPropertiesTests {
 
@@ -45,7 +45,7 @@ class DocumentationPropertiesTests {
 		for (List<String> block : page.blocks("yaml")) {
 			Map<String, Object> properties = properties(block);
 			assertThat(properties).as("%s: %s", page, block).isNotEmpty();
-			assertThat(ours(properties)).as("%s: %s", page, block).isSubsetOf(KNOWN);
+			assertThat(starterProperties(properties)).as("%s: %s", page, block).isSubsetOf(KNOWN);
 			StandardEnvironment environment = new StandardEnvironment();
 			load(block).forEach(environment.getPropertySources()::addFirst);
 			environment.getPropertySources()
@@ -55,13 +55,14 @@ class DocumentationPropertiesTests {
 	}
 
 	@Test
-	void shouldNoticeWhatIsNotKnown() throws IOException {
-		assertThat(ours(properties(List.of("braintrust.prompts:", "  snapshots: [ a, b ]", "  enviroment: x"))))
+	void shouldDetectUnknownProperties() throws IOException {
+		assertThat(starterProperties(
+				properties(List.of("braintrust.prompts:", "  snapshots: [ a, b ]", "  enviroment: x"))))
 			.containsExactlyInAnyOrder("braintrust.prompts.snapshots", "braintrust.prompts.enviroment");
 		assertThat(KNOWN).contains("braintrust.prompts.snapshots").doesNotContain("braintrust.prompts.enviroment");
 	}
 
-	private static Set<String> ours(Map<String, Object> properties) {
+	private static Set<String> starterProperties(Map<String, Object> properties) {
 		return properties.keySet()
 			.stream()
 			.filter((name) -> name.startsWith("braintrust.") || name.startsWith("management.endpoint.braintrust."))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every block of Java in the README and in {@code docs/} stands in the tests, too,
+ * Checks that each block of Java in the README and in {@code docs/} is part of a test,
  * between the comments {@code tag::name[]} and {@code end::name[]}, so that it compiles
  * and runs. Indentation may differ.
  */
@@ -30,23 +30,23 @@ class DocumentationSnippetsTests {
 
 	@ParameterizedTest
 	@MethodSource("pages")
-	void shouldShowOnlyWhatTestsRun(DocumentationPage page) {
+	void shouldShowOnlySnippetsOfTests(DocumentationPage page) {
 		for (List<String> block : page.blocks("java")) {
 			List<String> snippet = stripped(block);
-			assertThat(REGIONS).as("what a test runs of:%n%s", String.join(System.lineSeparator(), snippet))
+			assertThat(REGIONS).as("no test contains:%n%s", String.join(System.lineSeparator(), snippet))
 				.anyMatch((region) -> Collections.indexOfSubList(region, snippet) >= 0);
 		}
 	}
 
 	@Test
-	void shouldLookAtEveryPage() {
+	void shouldReadEveryPage() {
 		assertThat(pages()).extracting(DocumentationPage::toString)
 			.contains("README.md", "docs/getting-started.md", "docs/annotations.md", "docs/building.md",
 					"docs/linking.md", "docs/migration.md", "docs/security.md", "docs/testing.md");
 	}
 
 	@Test
-	void shouldNoticeADifference() {
+	void shouldDetectADifference() {
 		List<String> region = List.of("int a = 1;", "", "int b = 2;");
 		DocumentationPage page = new DocumentationPage(Path.of("page.md"),
 				List.of("text", "```java", "  int a = 1;", "", "int b = 2;", "```", "```xml", "<a/>", "```"));

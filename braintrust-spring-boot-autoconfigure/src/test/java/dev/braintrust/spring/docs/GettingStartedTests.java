@@ -23,7 +23,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The snippets of docs/getting-started.md that no other test runs.
+ * Compiles and runs the snippets of docs/getting-started.md that no other test runs.
  */
 @SpringBootTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -57,7 +57,7 @@ class GettingStartedTests {
 	}
 
 	@Test
-	void shouldShowTheFirstLineOfTheLog(CapturedOutput output) {
+	void shouldShowTheStartUpLogLine(CapturedOutput output) {
 		new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class))

@@ -11,7 +11,7 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
- * The first annotated method of docs/getting-started.md, which docs/testing.md tests.
+ * The annotated method of docs/getting-started.md; the test in docs/testing.md tests it.
  */
 // tag::greeter[]
 @Service

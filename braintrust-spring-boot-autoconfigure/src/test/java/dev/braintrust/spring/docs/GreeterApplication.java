@@ -3,7 +3,7 @@ package dev.braintrust.spring.docs;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * The application that the documentation tests.
+ * The application that the test in docs/testing.md starts.
  */
 @SpringBootApplication
 class GreeterApplication {

@@ -14,7 +14,7 @@ import dev.braintrust.spring.test.PublishedPrompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The test of docs/testing.md, as a user writes it.
+ * The example test of docs/testing.md.
  */
 // tag::greeter[]
 @SpringBootTest

@@ -19,7 +19,7 @@ import dev.braintrust.spring.tracing.VariableRedactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Those snippets of docs/linking.md that no other test runs.
+ * Compiles and runs the snippets of docs/linking.md that no other test runs.
  */
 @SpringBootTest
 @AutoConfigureBraintrustTest(model = true)

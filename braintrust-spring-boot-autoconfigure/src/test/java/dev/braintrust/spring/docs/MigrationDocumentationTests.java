@@ -33,7 +33,7 @@ import dev.braintrust.spring.test.PublishedPrompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The snippets of docs/migration.md: what is before the migration runs, too.
+ * Compiles and runs the snippets of docs/migration.md, also those before the migration.
  */
 @SpringBootTest(properties = "braintrust.project=support-bot")
 @AutoConfigureBraintrustTest(model = true)

@@ -28,7 +28,7 @@ import dev.braintrust.spring.test.PublishedPrompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The snippets of the README.
+ * Compiles and runs the snippets of the README.
  */
 @SpringBootTest
 @AutoConfigureBraintrustTest(model = true)
@@ -98,9 +98,9 @@ class ReadmeTests {
 		this.braintrust.assign("staging", published);
 		Observation.createNotStarted("request", this.observations).observe(() -> {
 			// tag::registry[]
-			// may wait for the network, so not on an event loop
+			// may block, so do not call it on an event loop
 			Prompt prompt = this.promptRegistry.get("greeter");
-			// links the current span, and the LLM span of whoever sends the request
+			// links the current span, and the LLM span of the request
 			BuiltPrompt request = prompt.build(Map.of("name", "Ada"));
 			this.chatClient.prompt(SpringAiPrompts.toPrompt(request)).call().content();
 			// the body of a chat-completions request, for any other client

@@ -19,7 +19,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The snippets of docs/security.md.
+ * Compiles and runs the snippets of docs/security.md.
  */
 class SecurityDocumentationTests {
 
@@ -52,7 +52,7 @@ class SecurityDocumentationTests {
 
 				@Override
 				public String getApiKey() {
-					return vault.read("secret/braintrust"); // asked for at start-up
+					return vault.read("secret/braintrust"); // read at start-up
 				}
 
 			};

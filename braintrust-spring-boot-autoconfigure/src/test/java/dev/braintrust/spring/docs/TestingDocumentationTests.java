@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The snippets of docs/testing.md.
+ * Compiles and runs the snippets of docs/testing.md.
  */
 @SpringBootTest
 @AutoConfigureBraintrustTest(model = true)

@@ -29,8 +29,8 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The annotation in applications with the starter, with Spring Boot's own test support
- * for tracing on the class path, which turns export off.
+ * The annotation in applications with the starter. Spring Boot's test support for tracing
+ * is on the class path and disables export.
  */
 class AutoConfigureBraintrustTestTests {
 
@@ -50,7 +50,7 @@ class AutoConfigureBraintrustTestTests {
 
 	}
 
-	/** What each way of export does with a call in a request. */
+	/** Calls an annotated method in an observation, with different export settings. */
 	abstract static class InRequest {
 
 		@Autowired
@@ -75,7 +75,7 @@ class AutoConfigureBraintrustTestTests {
 	@SpringBootTest(classes = Application.class, webEnvironment = WebEnvironment.NONE,
 			properties = "spring.ai.openai.api-key=sk-model")
 	@AutoConfigureBraintrustTest(prompts = "classpath:test-kit/greeter.json")
-	class WithExportThatSpringBootTurnsOff extends InRequest {
+	class WithExportThatSpringBootDisables extends InRequest {
 
 		private static final Set<String> versions = new HashSet<>();
 
@@ -93,24 +93,24 @@ class AutoConfigureBraintrustTestTests {
 		}
 
 		@Test
-		void shouldWakeNoOtherExporter() {
+		void shouldNotEnableOtherExporters() {
 			assertThat(this.environment.getProperty("management.tracing.export.otlp.enabled", Boolean.class)).isFalse();
 		}
 
 		@Test
-		void shouldStartEachMethodAfreshOne() {
-			startAfresh();
+		void shouldResetBetweenMethodsFirst() {
+			assertReset();
 		}
 
 		@Test
-		void shouldStartEachMethodAfreshTwo() {
-			startAfresh();
+		void shouldResetBetweenMethodsSecond() {
+			assertReset();
 		}
 
-		private void startAfresh() {
+		private void assertReset() {
 			assertThat(this.braintrust.requests()).isEmpty();
 			assertThat(this.braintrust.spans()).isEmpty();
-			assertThat(greet()).as("prompts of another test, cached or not").isEqualTo("Hello Ada");
+			assertThat(greet()).as("no prompt of the other test method").isEqualTo("Hello Ada");
 			versions.add(this.braintrust.publish("greeter", "Changed").version());
 			assertThat(versions).hasSize(tests.incrementAndGet());
 			this.braintrust.failWith(Fault.status(500));
@@ -124,13 +124,13 @@ class AutoConfigureBraintrustTestTests {
 			properties = { "spring.test.tracing.export=true", "spring.ai.openai.api-key=sk-model",
 					"management.opentelemetry.tracing.export.otlp.endpoint=http://collector.invalid/v1/traces" })
 	@AutoConfigureBraintrustTest(project = "billing")
-	class WithExportThatSpringBootLeavesOn extends InRequest {
+	class WithExportThatSpringBootEnables extends InRequest {
 
 		@Autowired
 		ApplicationContext context;
 
 		@Test
-		void shouldExportToTheFakeAndToNobodyElse() {
+		void shouldExportOnlyToTheFake() {
 			PublishedPrompt prompt = this.braintrust.publish("greeter", "Hi {{name}}");
 			assertThat(greet()).isEqualTo("Hi Ada");
 			assertThat(this.braintrust).span("request").isLinkedTo(prompt);

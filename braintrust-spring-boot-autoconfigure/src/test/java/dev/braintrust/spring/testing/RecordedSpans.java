@@ -13,7 +13,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import dev.braintrust.spring.json.internal.Json;
 
 /**
- * Keeps every span that ends, as OpenTelemetry's SDK hands it out.
+ * Records all ended spans of OpenTelemetry's SDK.
  */
 public final class RecordedSpans implements SpanProcessor {
 

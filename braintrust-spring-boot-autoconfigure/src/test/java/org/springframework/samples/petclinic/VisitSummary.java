@@ -5,7 +5,8 @@ import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 
 /**
- * An application's class, in one of the packages of Spring's that applications have.
+ * A class of an application in a package below {@code org.springframework}, as in
+ * Spring's samples.
  */
 public class VisitSummary {
 

@@ -10,7 +10,7 @@ import reactor.core.publisher.Flux;
 import org.springframework.stereotype.Service;
 
 /**
- * Asks a model, with Spring AI.
+ * Calls a model with Spring AI.
  */
 @Service
 public class Assistant {

@@ -13,7 +13,7 @@ import org.springframework.context.ApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What operators see, where the actuator is there.
+ * Endpoint, health and meters, in the cells with the actuator.
  */
 class ActuatorTests extends ConsumerTests {
 

@@ -14,7 +14,7 @@ import static dev.braintrust.spring.test.BraintrustAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The span of a model's call is linked, and no other.
+ * Checks that the LLM span of a model call is linked, and no other span.
  */
 class AssistantTests extends ConsumerTests {
 
@@ -44,7 +44,7 @@ class AssistantTests extends ConsumerTests {
 	}
 
 	@Test
-	void shouldLinkACallWhoseInputSaysNothing() {
+	void shouldLinkACallWhoseMessagesHaveNoOrigin() {
 		inRequest("unconverted request", () -> this.assistant.askWithoutConversion("Eve"));
 		assertLlmSpanOf("unconverted request", "Eve");
 	}

@@ -13,7 +13,7 @@ import dev.braintrust.spring.test.ReceivedSpan;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps Brave's spans.
+ * Records Brave's finished spans.
  */
 @Component
 public class BraveSpans extends SpanHandler implements FinishedSpans {

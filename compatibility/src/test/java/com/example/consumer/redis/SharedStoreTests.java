@@ -16,7 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process that starts during an outage has what another one stored in Redis.
+ * A process that starts during an outage serves prompts that another process stored in
+ * Redis.
  */
 class SharedStoreTests {
 
@@ -55,7 +56,7 @@ class SharedStoreTests {
 			return redis;
 		}
 		catch (IOException | RuntimeException ex) {
-			return Assumptions.abort("No Redis server runs here: " + ex.getMessage());
+			return Assumptions.abort("No Redis server can be started: " + ex.getMessage());
 		}
 	}
 

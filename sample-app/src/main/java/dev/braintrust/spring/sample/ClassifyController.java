@@ -5,7 +5,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Classifies messages with a prompt that lives in code.
+ * Classifies messages with a hard-coded prompt.
  */
 @RestController
 class ClassifyController {

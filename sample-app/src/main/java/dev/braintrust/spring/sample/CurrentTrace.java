@@ -6,7 +6,8 @@ import io.micrometer.tracing.Tracer;
 import org.springframework.stereotype.Component;
 
 /**
- * Says which trace a request belongs to, so that one finds it among the others.
+ * Returns the id of the current trace, which responses contain so that the trace can be
+ * found.
  */
 @Component
 class CurrentTrace {

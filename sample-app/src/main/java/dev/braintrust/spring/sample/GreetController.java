@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Greets by the default version, or by the one that the caller asks for.
+ * Greets with the default version, or with the requested version or environment.
  */
 @RestController
 class GreetController {
@@ -36,7 +36,7 @@ class GreetController {
 	private Greeting greeting(String name, @Nullable String environment, @Nullable String version) {
 		if (StringUtils.hasText(environment) && StringUtils.hasText(version)) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"Ask for an environment or for a version, not for both");
+					"Specify either an environment or a version, not both");
 		}
 		if (StringUtils.hasText(environment)) {
 			return this.programmatic.greetInEnvironment(environment, name);

@@ -3,10 +3,10 @@ package dev.braintrust.spring.sample;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * An answer, and the prompt that made it.
+ * The reply of the model, and the origin of the prompt.
  *
- * @param reply what the model said
- * @param origin where the prompt came from
+ * @param reply the reply of the model
+ * @param origin the prompt version and its variables
  */
 record Greeting(String reply, PromptOrigin origin) {
 }

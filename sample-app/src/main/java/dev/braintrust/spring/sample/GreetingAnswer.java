@@ -1,12 +1,12 @@
 package dev.braintrust.spring.sample;
 
 /**
- * A greeting as the HTTP endpoints answer it.
+ * The JSON response of the greeting endpoints.
  *
- * @param reply what the model said
- * @param promptId the id of the prompt that made it
- * @param version the version of that prompt
- * @param traceId the trace that shows it
+ * @param reply the reply of the model
+ * @param promptId the id of the prompt
+ * @param version the version of the prompt
+ * @param traceId the id of the request's trace
  */
 record GreetingAnswer(String reply, String promptId, String version, String traceId) {
 

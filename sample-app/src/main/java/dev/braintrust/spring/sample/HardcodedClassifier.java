@@ -6,7 +6,8 @@ import org.springframework.stereotype.Service;
 import dev.braintrust.spring.annotation.HardcodedPrompt;
 
 /**
- * The hard-coded style: the prompt lives here, and its name and version are on the span.
+ * The hard-coded style: the prompt is part of the code, and its name and version are
+ * recorded on the span.
  */
 @Service
 class HardcodedClassifier {

@@ -11,8 +11,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties;
 
 /**
- * The home page while real keys are set: it says where to look, which is in Braintrust
- * itself. (Without keys, the sandbox has a page of its own.)
+ * The home page if an API key is set: it links to the project in Braintrust. (Without a
+ * key, the sandbox has its own page.)
  */
 @RestController
 @Profile("!sandbox")
@@ -55,7 +55,10 @@ class HomeController {
 			.body(html);
 	}
 
-	/** The project's logs, or the next best that is known without asking Braintrust. */
+	/**
+	 * The URL of the project's logs or, if its name or the organization is not
+	 * configured, of the organization or the application.
+	 */
 	private String braintrust() {
 		UriComponentsBuilder link = UriComponentsBuilder.fromUri(this.properties.appUrl()).pathSegment("app");
 		if (this.properties.orgName() != null) {

@@ -10,7 +10,8 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
- * The plain style: the annotation names the prompt, and the parameters are its variables.
+ * The plain style: the annotation declares the prompt, and the parameters are its
+ * variables.
  */
 @Service
 class PlainGreeter {

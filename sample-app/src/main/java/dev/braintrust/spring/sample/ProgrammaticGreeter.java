@@ -11,8 +11,8 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * The programmatic style: no annotation, because which version is wanted is known only
- * when the method is called. It links just the same.
+ * The programmatic style: no annotation, because the version is determined by the call.
+ * Spans are linked as with the annotation.
  */
 @Service
 class ProgrammaticGreeter {

@@ -10,7 +10,8 @@ import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 
 /**
- * Says to the caller what went wrong with a prompt. The messages name no secret.
+ * Converts the starter's exceptions to problem details. Their messages contain no
+ * secrets.
  */
 @RestControllerAdvice
 class PromptProblems {

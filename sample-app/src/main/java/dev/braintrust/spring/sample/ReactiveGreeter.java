@@ -14,7 +14,7 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
- * The reactive style: the prompt is loaded, and the model asked, without blocking a
+ * The reactive style: the prompt is loaded and the model is called without blocking a
  * thread.
  */
 @Service

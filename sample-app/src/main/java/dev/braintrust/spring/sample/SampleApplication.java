@@ -6,8 +6,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Starts with nothing configured: without {@code BRAINTRUST_API_KEY}, a sandbox stands in
- * for Braintrust and for the model.
+ * The sample application. It starts without any configuration: without
+ * {@code BRAINTRUST_API_KEY}, a sandbox replaces Braintrust and the model.
  */
 @SpringBootApplication
 public class SampleApplication {

@@ -8,8 +8,8 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 
 /**
- * Greets word by word, as server-sent events: {@code word} for each piece of the answer,
- * and {@code done} with the trace's id.
+ * Greets word by word, as server-sent events: {@code word} for each word of the reply,
+ * and {@code done} with the id of the trace.
  */
 @RestController
 class StreamingGreetController {
@@ -35,7 +35,7 @@ class StreamingGreetController {
 		return ServerSentEvent.builder(data).event(name).build();
 	}
 
-	/** In an object, because a bare text would lose its spaces and line breaks. */
+	/** A JSON object, because plain text would lose leading spaces and line breaks. */
 	record Word(String text) {
 	}
 

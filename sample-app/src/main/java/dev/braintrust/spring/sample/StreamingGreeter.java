@@ -12,8 +12,7 @@ import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 
 /**
- * The streaming style: the answer comes word by word, and the span is linked all the
- * same.
+ * The streaming style: the reply arrives word by word, and the span is linked as well.
  */
 @Service
 class StreamingGreeter {

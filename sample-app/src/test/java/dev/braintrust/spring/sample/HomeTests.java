@@ -10,7 +10,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * With real keys there is no sandbox, and the home page leads to Braintrust.
+ * With an API key, there is no sandbox, and the home page links to Braintrust.
  */
 @SpringBootTest(properties = { "braintrust.api-key=real", "braintrust.api-url=http://localhost:1",
 		"braintrust.app-url=https://app.example", "braintrust.org-name=My <Org>", "braintrust.project=support bot",
@@ -22,7 +22,7 @@ class HomeTests {
 	private MockMvcTester mvc;
 
 	@Test
-	void shouldLeadToTheProjectsLogs() {
+	void shouldLinkToTheProjectsLogs() {
 		assertThat(this.mvc.get().uri("/")).hasStatusOk()
 			.hasHeader("Content-Security-Policy",
 					"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'")
@@ -39,7 +39,7 @@ class HomeTests {
 	}
 
 	@Test
-	void shouldExposeNothingOfTheActuatorButHealth() {
+	void shouldExposeOnlyHealth() {
 		assertThat(this.mvc.get().uri("/actuator/health")).hasStatusOk();
 		assertThat(this.mvc.get().uri("/actuator/braintrust")).hasStatus(404);
 	}

@@ -26,8 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The whole application as a person starts it, and the spans that arrived over OTLP. That
- * Spring AI's OpenAI client makes its calls beside the starter is part of it.
+ * The complete application with its default configuration, and the spans received by
+ * OTLP. This includes that the calls of Spring AI's OpenAI client work together with the
+ * starter's dependencies.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class SampleApplicationTests {
@@ -50,9 +51,9 @@ class SampleApplicationTests {
 	}
 
 	private RestClient client() {
-		JdkClientHttpRequestFactory patient = new JdkClientHttpRequestFactory();
-		patient.setReadTimeout(Duration.ofMinutes(1));
-		return RestClient.builder().requestFactory(patient).baseUrl("http://localhost:" + this.port).build();
+		JdkClientHttpRequestFactory requestFactory = new JdkClientHttpRequestFactory();
+		requestFactory.setReadTimeout(Duration.ofMinutes(1));
+		return RestClient.builder().requestFactory(requestFactory).baseUrl("http://localhost:" + this.port).build();
 	}
 
 	private Map<String, Object> publish(String template) {
@@ -83,22 +84,23 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldLinkTheVersionThatMadeTheAnswer() {
-		Map<String, Object> answer = get("/greet?name={name}", "Ada <3");
-		assertThat(answer.get("reply")).asString().contains("Ada <3");
-		Map<String, Object> request = attributes(answer.get("traceId"), "http get /greet");
-		Map<String, Object> llm = attributes(answer.get("traceId"), "chat gpt-4o-mini");
+	void shouldLinkTheVersionOfTheReply() {
+		Map<String, Object> response = get("/greet?name={name}", "Ada <3");
+		assertThat(response.get("reply")).asString().contains("Ada <3");
+		Map<String, Object> request = attributes(response.get("traceId"), "http get /greet");
+		Map<String, Object> llm = attributes(response.get("traceId"), "chat gpt-4o-mini");
 		assertThat(llm).containsEntry("braintrust.metadata", request.get("braintrust.metadata"))
 			.containsEntry("gen_ai.prompt.name", "greeter")
 			.containsEntry("braintrust.span_attributes", "{\"type\":\"llm\"}")
 			.hasEntrySatisfying("braintrust.input_json", (input) -> assertThat(input).asString().contains("Ada <3"));
 		assertThat(map((String) request.get("braintrust.metadata"))).isEqualTo(Map.of("prompt",
-				Map.of("id", answer.get("promptId"), "project_id", "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001", "version",
-						answer.get("version"), "variables", Map.of("name", "Ada <3"))));
+				Map.of("id", response.get("promptId"), "project_id", "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001", "version",
+						response.get("version"), "variables", Map.of("name", "Ada <3"))));
 	}
 
 	/**
-	 * Some of the vectors that the official SDK made, from the prompt to the model.
+	 * Some vectors created by the official SDK, tested from the prompt to the request
+	 * that the model receives.
 	 */
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
@@ -110,7 +112,7 @@ class SampleApplicationTests {
 			{{=<% %>=}}<%{ name }%>                       | <x> | <x>
 			{{=<< >>=}}Use {{name}} in Handlebars, <<name>>. | x | Use {{name}} in Handlebars, x.
 			""")
-	void shouldSendTheModelWhatTheOfficialSdkWould(String template, String name, String expected) {
+	void shouldSendTheSameMessagesAsTheOfficialSdk(String template, String name, String expected) {
 		publish(template);
 		this.prompts.evict(PromptReference.of("greeter"));
 		get("/greet?name={name}", name);
@@ -132,38 +134,38 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldUseExactlyTheVersionThatIsAskedFor() {
+	void shouldUseTheRequestedVersion() {
 		Object exact = publish("Welcome, {{name}}.").get("version");
 		publish("Farewell, {{name}}.");
-		Map<String, Object> answer = get("/greet?name=Ada&version={version}", exact);
-		assertThat(answer).containsEntry("version", exact)
+		Map<String, Object> response = get("/greet?name=Ada&version={version}", exact);
+		assertThat(response).containsEntry("version", exact)
 			.hasEntrySatisfying("reply", (reply) -> assertThat(reply).asString().endsWith("Welcome, Ada."));
 	}
 
 	@Test
-	void shouldSayThatThereIsNoSuchVersion() {
+	void shouldRespondWithNotFoundForAnUnknownVersion() {
 		assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
 			.isThrownBy(() -> get("/greet?name=Ada&version=1000192656880881099"))
 			.withMessageContaining("1000192656880881099");
 	}
 
 	@Test
-	void shouldRefuseAVersionInAnEnvironment() {
+	void shouldRejectAVersionTogetherWithAnEnvironment() {
 		assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
 			.isThrownBy(() -> get("/greet?name=Ada&environment=staging&version=1000192656880881099"));
 	}
 
 	@Test
-	void shouldLinkAReactiveAnswer() {
-		Map<String, Object> answer = get("/greet/reactive?name=Ada");
-		assertThat(attributes(answer.get("traceId"), "chat gpt-4o-mini"))
-			.containsEntry("gen_ai.prompt.version", answer.get("version"))
+	void shouldLinkAReactiveCall() {
+		Map<String, Object> response = get("/greet/reactive?name=Ada");
+		assertThat(attributes(response.get("traceId"), "chat gpt-4o-mini"))
+			.containsEntry("gen_ai.prompt.version", response.get("version"))
 			.containsEntry("braintrust.metadata",
-					attributes(answer.get("traceId"), "http get /greet/reactive").get("braintrust.metadata"));
+					attributes(response.get("traceId"), "http get /greet/reactive").get("braintrust.metadata"));
 	}
 
 	@Test
-	void shouldLinkAnAnswerThatComesWordByWord() {
+	void shouldLinkAStreamingCall() {
 		String events = String
 			.valueOf(client().get().uri("/greet/stream?name={name}", "Ada").retrieve().body(String.class));
 		assertThat(events).contains("event:word", "{\"text\":\"The \"}");
@@ -175,14 +177,14 @@ class SampleApplicationTests {
 
 	@Test
 	void shouldNameAHardcodedPrompt() {
-		Map<String, Object> answer = get("/classify?text={text}", "Where is my order?");
-		assertThat(answer).containsEntry("category", "question");
-		assertThat(attributes(answer.get("traceId"), "http get /classify")).containsEntry("braintrust.metadata",
+		Map<String, Object> response = get("/classify?text={text}", "Where is my order?");
+		assertThat(response).containsEntry("category", "question");
+		assertThat(attributes(response.get("traceId"), "http get /classify")).containsEntry("braintrust.metadata",
 				"{\"prompt\":{\"name\":\"classifier\",\"version\":\"v1.2.0\"}}");
 	}
 
 	@Test
-	void shouldPickUpANewVersion() {
+	void shouldServeANewVersionAfterTheRefreshInterval() {
 		get("/greet?name=Ada");
 		Object version = publish("Good day, {{name}}.").get("version");
 		Awaitility.await()
@@ -192,9 +194,9 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void shouldMakeNoTraceOfBackgroundRefreshes() {
-		Map<String, Object> answer = get("/greet?name=Ada");
-		attributes(answer.get("traceId"), "http get /greet");
+	void shouldNotTraceBackgroundRefreshes() {
+		Map<String, Object> response = get("/greet?name=Ada");
+		attributes(response.get("traceId"), "http get /greet");
 		List<?> all = json.readValue(client().get().uri("/sandbox/spans").retrieve().body(String.class), List.class);
 		assertThat(all).noneSatisfy((span) -> assertThat(span.toString()).contains("/v1/prompt"));
 	}

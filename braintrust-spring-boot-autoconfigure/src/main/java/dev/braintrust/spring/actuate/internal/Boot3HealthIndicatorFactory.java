@@ -11,8 +11,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * {@link BraintrustHealth} for Spring Boot 3, whose health has the same shape in another
- * package: since this is compiled against Spring Boot 4, it is reached by name.
+ * Adapts {@link BraintrustHealth} to Spring Boot 3, whose health types have the same
+ * methods in another package. They are used by reflection, because this module is
+ * compiled against Spring Boot 4.
  */
 public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
 
@@ -24,7 +25,7 @@ public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
 
 	/**
 	 * Create a factory.
-	 * @param health what the indicator indicates
+	 * @param health the health that the indicator reports
 	 */
 	public Boot3HealthIndicatorFactory(BraintrustHealth health) {
 		this.health = health;
@@ -47,7 +48,7 @@ public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
 	}
 
 	private @Nullable Object health(boolean includeDetails) {
-		BraintrustHealth.State state = this.health.look();
+		BraintrustHealth.State state = this.health.state();
 		Object builder = invoke(type("Health"), state.up() ? "up" : "down", null);
 		Class<?> builderType = type("Health$Builder");
 		if (includeDetails) {
@@ -63,7 +64,7 @@ public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
 
 	private static Method required(@Nullable Method method) {
 		if (method == null) {
-			throw new IllegalStateException("Spring Boot's health is not as it was in Spring Boot 3");
+			throw new IllegalStateException("The health types of Spring Boot 3 do not have the expected methods");
 		}
 		return method;
 	}

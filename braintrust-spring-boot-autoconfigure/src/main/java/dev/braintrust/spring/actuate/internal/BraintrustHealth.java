@@ -16,9 +16,9 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 
 /**
- * The health of prompts, from what is known: no request is made. It is down only when a
- * prompt that was declared as required can't be served, since everything else has last
- * known good, or concerns one call.
+ * The health of prompts, from the status of the registry: no request is made. It is down
+ * only if a required prompt can't be served. For other prompts, the last known good
+ * version is served, or the failure affects a single call.
  */
 public final class BraintrustHealth {
 
@@ -31,8 +31,8 @@ public final class BraintrustHealth {
 
 	/**
 	 * Create a health.
-	 * @param registry whose prompts count
-	 * @param required gives the prompts that the application must not be without
+	 * @param registry the registry that contains the prompts
+	 * @param required returns the prompts that the application requires
 	 */
 	public BraintrustHealth(PromptRegistry registry, Supplier<Set<PromptReference>> required) {
 		this.registry = registry;
@@ -40,19 +40,19 @@ public final class BraintrustHealth {
 	}
 
 	/**
-	 * What is to be said now.
+	 * The current health.
 	 *
 	 * @param up whether every required prompt can be served
-	 * @param details what people want to know; holds no secret and no text of a prompt
+	 * @param details details for operators; contain neither secrets nor templates
 	 */
 	public record State(boolean up, Map<String, Object> details) {
 	}
 
 	/**
-	 * Look at what is known.
+	 * Determine the current health.
 	 * @return the state
 	 */
-	public State look() {
+	public State state() {
 		List<PromptStatus> prompts = this.registry.statuses();
 		List<String> missing = this.required.get()
 			.stream()
@@ -76,7 +76,10 @@ public final class BraintrustHealth {
 		return new State(missing.isEmpty(), details);
 	}
 
-	/** What nobody asked for, or what an own registry does not tell, is not missing. */
+	/**
+	 * A prompt without a status is not missing: it has not been requested, or the
+	 * application's own registry does not report it.
+	 */
 	private boolean isMissing(PromptReference reference) {
 		PromptStatus status = this.registry.status(reference);
 		return status != null && status.prompt() == null && status.lastFailure() != null;
@@ -88,13 +91,13 @@ public final class BraintrustHealth {
 			.filter(Objects::nonNull)
 			.toList();
 		if (failures.stream().anyMatch(PromptStatus.Failure::isConfigurationError)) {
-			return "refuses what is configured: see the last error in /actuator/braintrust, or the log";
+			return "rejects the configuration: see the last error in /actuator/braintrust, or the log";
 		}
 		if (failures.stream().anyMatch((failure) -> UNREACHABLE.contains(failure.reason()))) {
 			return "not reachable";
 		}
 		return prompts.stream().anyMatch((status) -> status.source() == PromptStatus.Source.API) ? "reachable"
-				: "not asked yet";
+				: "not requested yet";
 	}
 
 }

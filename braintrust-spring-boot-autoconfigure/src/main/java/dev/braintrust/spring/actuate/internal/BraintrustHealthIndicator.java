@@ -4,7 +4,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * {@link BraintrustHealth} for Spring Boot 4.
+ * Adapts {@link BraintrustHealth} to Spring Boot 4.
  */
 public final class BraintrustHealthIndicator implements HealthIndicator {
 
@@ -12,7 +12,7 @@ public final class BraintrustHealthIndicator implements HealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param health what it indicates
+	 * @param health the health to report
 	 */
 	public BraintrustHealthIndicator(BraintrustHealth health) {
 		this.health = health;
@@ -20,7 +20,7 @@ public final class BraintrustHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
-		BraintrustHealth.State state = this.health.look();
+		BraintrustHealth.State state = this.health.state();
 		return (state.up() ? Health.up() : Health.down()).withDetails(state.details()).build();
 	}
 

@@ -27,14 +27,14 @@ import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 
 /**
- * What a registry does, as meters. No tag takes its values from prompts, projects or
- * users, so that their number is bounded.
+ * Meters of the registry and of links. Tag values do not depend on prompts, projects or
+ * users, so their number is bounded.
  */
 public final class BraintrustMeters implements MeterBinder, RegistryListener, PromptCallListener {
 
 	private static final String GETS = "braintrust.prompts.gets";
 
-	private final Supplier<@Nullable PromptRegistry> prompts;
+	private final Supplier<@Nullable PromptRegistry> registry;
 
 	private final LongAdder managedLinks = new LongAdder();
 
@@ -42,50 +42,50 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 
 	private final LongAdder hardcodedLinks = new LongAdder();
 
-	private final List<MeterRegistry> meters = new CopyOnWriteArrayList<>();
+	private final List<MeterRegistry> meterRegistries = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Create meters.
-	 * @param prompts gives the registry; one that counts nothing, as an application's own
-	 * may be, has no meters
+	 * @param registry returns the registry; an application's own registry has no meters,
+	 * because it may not count
 	 */
-	public BraintrustMeters(Supplier<@Nullable PromptRegistry> prompts) {
-		this.prompts = prompts;
+	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry) {
+		this.registry = registry;
 	}
 
 	@Override
-	public void bindTo(MeterRegistry registry) {
-		links(this.managedLinks, "managed", "written").register(registry);
-		links(this.missedLinks, "managed", "missed").register(registry);
-		links(this.hardcodedLinks, "hardcoded", "written").register(registry);
-		if (!(this.prompts.get() instanceof CachingPromptRegistry cache)) {
+	public void bindTo(MeterRegistry meters) {
+		links(this.managedLinks, "managed", "written").register(meters);
+		links(this.missedLinks, "managed", "missed").register(meters);
+		links(this.hardcodedLinks, "hardcoded", "written").register(meters);
+		if (!(this.registry.get() instanceof CachingPromptRegistry cache)) {
 			return;
 		}
-		this.meters.add(registry);
-		gets(cache, "hit", CachingPromptRegistry::freshHits).register(registry);
-		gets(cache, "stale", CachingPromptRegistry::staleHits).register(registry);
-		gets(cache, "miss", CachingPromptRegistry::misses).register(registry);
+		this.meterRegistries.add(meters);
+		gets(cache, "hit", CachingPromptRegistry::freshHits).register(meters);
+		gets(cache, "stale", CachingPromptRegistry::staleHits).register(meters);
+		gets(cache, "miss", CachingPromptRegistry::misses).register(meters);
 		Gauge.builder("braintrust.prompts.size", cache, CachingPromptRegistry::size)
-			.description("Prompts in the cache")
-			.register(registry);
+			.description("Cached prompts")
+			.register(meters);
 		Gauge.builder("braintrust.prompts.stale", cache, BraintrustMeters::stale)
-			.description("Prompts that may be out of date")
-			.register(registry);
+			.description("Cached prompts that may be out of date")
+			.register(meters);
 		TimeGauge.builder("braintrust.prompts.age.max", cache, TimeUnit.SECONDS, BraintrustMeters::oldest)
-			.description("Time since the prompt was confirmed that waits longest for it, exact versions apart")
-			.register(registry);
+			.description("Longest time since a cached prompt was confirmed, except exact versions")
+			.register(meters);
 	}
 
 	private static FunctionCounter.Builder<CachingPromptRegistry> gets(CachingPromptRegistry cache, String result,
 			ToLongFunction<CachingPromptRegistry> count) {
 		return FunctionCounter.builder(GETS, cache, count::applyAsLong)
-			.description("Prompts that were asked for")
+			.description("Reads of prompts")
 			.tag("result", result);
 	}
 
 	private static FunctionCounter.Builder<LongAdder> links(LongAdder count, String kind, String result) {
 		return FunctionCounter.builder("braintrust.links", count, LongAdder::sum)
-			.description("Annotated calls in recorded traces, by whether their spans carry their prompt")
+			.description("Annotated calls in recorded traces, by whether their spans have a prompt")
 			.tags("kind", kind, "result", result);
 	}
 
@@ -120,12 +120,12 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 
 	@Override
 	public void loaded(PromptReference reference, CompletedLoad load) {
-		for (MeterRegistry registry : this.meters) {
+		for (MeterRegistry meters : this.meterRegistries) {
 			Timer.builder("braintrust.prompts.load")
 				.description("Loads of prompts")
 				.tag("kind", load.refresh() ? "refresh" : "load")
 				.tag("outcome", outcome(load).toLowerCase(Locale.ROOT))
-				.register(registry)
+				.register(meters)
 				.record(load.duration());
 		}
 	}

@@ -27,8 +27,8 @@ import dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Ahead-of-time processing, in a build that knows nothing of where the application will
- * run. That what it generates also runs is shown by compatibility/run.
+ * Ahead-of-time processing, without the properties of the run-time environment.
+ * {@code compatibility/run} verifies that the generated code runs.
  */
 class AheadOfTimeTests {
 
@@ -63,7 +63,7 @@ class AheadOfTimeTests {
 	}
 
 	@Test
-	void shouldLeavePlaceholdersToRunTimeAndMakeTheProxyClassNow() {
+	void shouldGenerateProxyClassesAndNotResolvePlaceholders() {
 		InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
 		DefaultGenerationContext generation = new DefaultGenerationContext(
 				new ClassNameGenerator(ClassName.get("com.example", "Application")), files);

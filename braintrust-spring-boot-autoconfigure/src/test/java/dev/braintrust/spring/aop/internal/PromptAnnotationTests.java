@@ -50,8 +50,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * The annotations in a real application context, with OpenTelemetry behind Micrometer,
- * and prompts over real HTTP.
+ * The annotations in an application context, with Micrometer's tracer on OpenTelemetry,
+ * and prompts loaded over HTTP.
  */
 class PromptAnnotationTests {
 
@@ -84,7 +84,7 @@ class PromptAnnotationTests {
 
 	}
 
-	/** Runs something inside of a span named "request", and gives that span. */
+	/** Runs code in a span named "request", and returns that span. */
 	private SpanData inRequest(ApplicationContext context, Runnable work) {
 		Observation.createNotStarted("request", context.getBean(ObservationRegistry.class)).observe(work);
 		return context.getBean(RecordedSpans.class).named("request");
@@ -122,9 +122,9 @@ class PromptAnnotationTests {
 
 	}
 
-	/** JDK proxies pass the interface's method, whatever is behind them. */
+	/** JDK proxies pass the interface's method, which is the same for all targets. */
 	@Test
-	void shouldTellBeansWithTheSameInterfaceApart() {
+	void shouldDistinguishBeansWithTheSameInterface() {
 		this.runner.withPropertyValues("spring.aop.proxy-target-class=false")
 			.withBean("first", Naming.class, First::new)
 			.withBean("second", Naming.class, () -> behindProxy(new Second()))
@@ -174,12 +174,12 @@ class PromptAnnotationTests {
 	}
 
 	@Test
-	void shouldWorkInSpringsSampleApplications() {
+	void shouldFindAnnotationsInPackagesBelowOrgSpringframework() {
 		run(VisitSummary.class, (it) -> assertThat(it.service().summarize("Ada")).isEqualTo("Hello Ada"));
 	}
 
 	@Test
-	void shouldLinkWithoutTheMethodAskingForItsPrompt() {
+	void shouldLinkAMethodThatDoesNotReadItsPrompt() {
 		run(Silent.class, (it) -> {
 			SpanData request = inRequest(it.context(), () -> it.service().run("Ada"));
 			assertThat(RecordedSpans.prompt(request)).isEqualTo(managed("11", Map.of()));
@@ -217,7 +217,7 @@ class PromptAnnotationTests {
 	}
 
 	@Test
-	void shouldKeepWhatElseIsInTheMetadata() {
+	void shouldKeepOtherMembersOfTheMetadata() {
 		run(Greeter.class, (it) -> {
 			SpanData request = inRequest(it.context(), () -> {
 				it.context()
@@ -349,17 +349,17 @@ class PromptAnnotationTests {
 	}
 
 	@Test
-	void shouldFailWhenTheBeanIsMadeIfAnAnnotationIsWrong() {
-		assertRefused(BlankSlug.class, "names no prompt");
-		assertRefused(VersionAndEnvironment.class, "exclude each other");
-		assertRefused(UnknownPlaceholder.class, "no.such.property");
-		assertRefused(BothAnnotations.class, "keep one of them");
-		assertRefused(BlankName.class, "has no name");
-		assertRefused(TwiceTheSameVariable.class, "@PromptVariable(\"a\")");
+	void shouldFailBeanCreationIfAnAnnotationIsInvalid() {
+		assertRejected(BlankSlug.class, "names no prompt");
+		assertRejected(VersionAndEnvironment.class, "exclude each other");
+		assertRejected(UnknownPlaceholder.class, "no.such.property");
+		assertRejected(BothAnnotations.class, "keep one of them");
+		assertRejected(BlankName.class, "has no name");
+		assertRejected(TwiceTheSameVariable.class, "@PromptVariable(\"a\")");
 		assertThat(this.braintrust.requests()).isEmpty();
 	}
 
-	private void assertRefused(Class<?> service, String reason) {
+	private void assertRejected(Class<?> service, String reason) {
 		this.runner.withBean(service)
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining(service.getName() + ".run: ")
@@ -458,14 +458,14 @@ class PromptAnnotationTests {
 	}
 
 	@Test
-	void shouldSayWhatIsMissingOutsideOfAnAnnotatedMethod() {
+	void shouldFailOutsideOfAnAnnotatedMethod() {
 		assertThatIllegalStateException().isThrownBy(CurrentPrompt::build).withMessageContaining("@UsePrompt");
 		assertThatIllegalStateException().isThrownBy(() -> CurrentPrompt.mono().block())
 			.withMessageContaining("@UsePrompt");
 	}
 
 	@Test
-	void shouldRunUnlinkedWithinTheLinkTimeoutWhenThePromptCannotBeHad() {
+	void shouldRunUnlinkedAfterTheLinkTimeout() {
 		this.braintrust.failWith(Fault.hang());
 		this.runner.withBean(Silent.class)
 			.withPropertyValues("braintrust.prompts.link-timeout=100ms", "braintrust.client.response-timeout=30s",
@@ -485,7 +485,7 @@ class PromptAnnotationTests {
 	}
 
 	@Test
-	void shouldThrowTheClearExceptionOnlyIfThePromptIsAskedFor() {
+	void shouldFailOnlyIfThePromptIsRead() {
 		this.runner.withBean(Greeter.class)
 			.withBean(Silent.class)
 			.withPropertyValues("braintrust.api-key=")
@@ -510,7 +510,7 @@ class PromptAnnotationTests {
 	}
 
 	@Test
-	void shouldNotWorkForASpanThatIsNotSampled() {
+	void shouldNotLoadAPromptIfTheSpanIsNotSampled() {
 		this.runner.withBean(Silent.class)
 			.withPropertyValues("management.tracing.sampling.probability=0")
 			.run((context) -> {
@@ -521,7 +521,7 @@ class PromptAnnotationTests {
 	}
 
 	@Test
-	void shouldLinkWhatACompletionStageBuildsLater() {
+	void shouldLinkThePromptThatACompletionStageBuildsLater() {
 		run(Async.class, (it) -> {
 			SpanData request = inRequest(it.context(), () -> it.service().run("Ada").toCompletableFuture().join());
 			assertThat(RecordedSpans.prompt(request))
@@ -606,7 +606,7 @@ class PromptAnnotationTests {
 	}
 
 	@Test
-	void shouldTagTheSpanThatTheMethodItselfMakes() {
+	void shouldLinkTheSpanThatTheMethodCreates() {
 		this.runner.withBean(Traced.class).withUserConfiguration(SpanMaking.class).run((context) -> {
 			inRequest(context, () -> context.getBean(Traced.class).run());
 			RecordedSpans spans = context.getBean(RecordedSpans.class);
@@ -633,7 +633,7 @@ class PromptAnnotationTests {
 
 	}
 
-	/** Stands where an auto-proxy creator with an @Observed or @NewSpan aspect stands. */
+	/** Simulates an auto-proxy creator with an @Observed or @NewSpan aspect. */
 	static class SpanMakingPostProcessor implements org.springframework.beans.factory.config.BeanPostProcessor,
 			org.springframework.core.PriorityOrdered {
 

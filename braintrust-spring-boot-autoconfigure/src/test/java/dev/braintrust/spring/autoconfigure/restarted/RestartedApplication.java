@@ -8,7 +8,7 @@ import dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration;
 import dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration;
 
 /**
- * An application whose classes are loaded again and again.
+ * An application whose classes are loaded again by each restart.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class })

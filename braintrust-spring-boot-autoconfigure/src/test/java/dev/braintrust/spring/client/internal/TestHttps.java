@@ -43,12 +43,12 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * A server for HTTPS, of either version of HTTP, that answers with the version which
- * stands in the environment's name: {@code environment=v7} has version 7.
+ * An HTTPS server for HTTP/1.1 and HTTP/2. The version of the prompt is part of the
+ * environment's name: {@code environment=v7} has version 7.
  */
 final class TestHttps implements AutoCloseable {
 
-	/** The protocol of each connection. */
+	/** The negotiated protocol of each connection. */
 	final List<String> protocols = new CopyOnWriteArrayList<>();
 
 	private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -88,12 +88,12 @@ final class TestHttps implements AutoCloseable {
 		return new TestHttps(certificate, null, false);
 	}
 
-	/** Asks for a certificate of the client. */
-	static TestHttps startFor(TestCertificate certificate, TestCertificate client) throws Exception {
+	/** Requires a client certificate. */
+	static TestHttps startWithClientCertificate(TestCertificate certificate, TestCertificate client) throws Exception {
 		return new TestHttps(certificate, client, false);
 	}
 
-	/** Sends interim answers first. */
+	/** Sends interim responses before each response. */
 	static TestHttps startHttp2(TestCertificate certificate, int... interim) throws Exception {
 		return new TestHttps(certificate, null, true, interim);
 	}
@@ -115,14 +115,15 @@ final class TestHttps implements AutoCloseable {
 
 									@Override
 									protected void initChannel(Channel stream) {
-										stream.pipeline().addLast(new Http2Answers());
+										stream.pipeline().addLast(new Http2ResponseHandler());
 									}
 
 								}));
 				}
 				else {
 					context.pipeline()
-						.addLast(new HttpServerCodec(), new HttpObjectAggregator(1_000_000), new Http1Answers());
+						.addLast(new HttpServerCodec(), new HttpObjectAggregator(1_000_000),
+								new Http1ResponseHandler());
 				}
 			}
 
@@ -137,7 +138,7 @@ final class TestHttps implements AutoCloseable {
 		return Unpooled.copiedBuffer("{\"objects\":[" + FakeBraintrust.rowOf("greeter", version, "Hi") + "]}", UTF_8);
 	}
 
-	private static final class Http1Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
+	private static final class Http1ResponseHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
 		@Override
 		protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
@@ -150,7 +151,7 @@ final class TestHttps implements AutoCloseable {
 
 	}
 
-	private final class Http2Answers extends SimpleChannelInboundHandler<Http2StreamFrame> {
+	private final class Http2ResponseHandler extends SimpleChannelInboundHandler<Http2StreamFrame> {
 
 		@Override
 		protected void channelRead0(ChannelHandlerContext context, Http2StreamFrame frame) {

@@ -14,11 +14,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A proxy for HTTP: it tunnels, and passes on what is asked in the absolute form.
+ * An HTTP proxy that supports tunnels ({@code CONNECT}) and forwards requests with an
+ * absolute URI.
  */
 final class TestProxy implements AutoCloseable {
 
-	/** The heads of all requests. */
+	/** The request lines and headers of all requests. */
 	final List<String> heads = new CopyOnWriteArrayList<>();
 
 	private final ServerSocket listener;
@@ -42,7 +43,7 @@ final class TestProxy implements AutoCloseable {
 		return new TestProxy(false);
 	}
 
-	/** Asks for a user. */
+	/** Requires basic authentication. */
 	static TestProxy startAuthenticated() throws IOException {
 		return new TestProxy(true);
 	}
@@ -62,7 +63,7 @@ final class TestProxy implements AutoCloseable {
 							.getBytes(StandardCharsets.US_ASCII));
 				}
 				else {
-					passOn(client, head);
+					forward(client, head);
 					return null;
 				}
 			}
@@ -83,7 +84,7 @@ final class TestProxy implements AutoCloseable {
 		return head.toString();
 	}
 
-	private void passOn(Socket client, String head) throws IOException {
+	private void forward(Socket client, String head) throws IOException {
 		String target = head.split(" ")[1];
 		boolean tunnel = head.startsWith("CONNECT ");
 		URI uri = URI.create(tunnel ? "tunnel://" + target : target);
@@ -92,7 +93,7 @@ final class TestProxy implements AutoCloseable {
 				client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 			}
 			else {
-				// one request for each connection: the next one may go elsewhere
+				// one request per connection: the next one may have another target
 				String origin = head.replace(target, uri.getRawPath() + "?" + uri.getRawQuery())
 					.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
 				server.getOutputStream().write(origin.getBytes(StandardCharsets.US_ASCII));

@@ -41,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What lies between the application and Braintrust: real proxies, real certificates, both
- * versions of HTTP, a customized client, and the threads behind it.
+ * Connections to Braintrust: proxies, TLS certificates, HTTP/1.1 and HTTP/2, a customized
+ * client, concurrency, and threads.
  */
 class TransportTests {
 
@@ -56,8 +56,8 @@ class TransportTests {
 	private static TestCertificate localhost;
 
 	@BeforeAll
-	static void makeCertificate() throws Exception {
-		localhost = TestCertificate.make(directory, "localhost", "localhost");
+	static void createCertificate() throws Exception {
+		localhost = TestCertificate.create(directory, "localhost", "localhost");
 	}
 
 	@Test
@@ -90,7 +90,7 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldGoThroughTheProxyOfTheSystemPropertiesAsTheirUser() throws IOException {
+	void shouldUseTheProxyAndUserOfTheSystemProperties() throws IOException {
 		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi");
 				TestProxy proxy = TestProxy.startAuthenticated()) {
 			withSystemProperties(
@@ -100,7 +100,7 @@ class TransportTests {
 						assertThat(context.getBean(PromptRegistry.class).get("greeter").version()).isEqualTo("1");
 						braintrust.failWith(Fault.status(401));
 						assertThatExceptionOfType(PromptUnavailableException.class)
-							.as("a 401 of the API is not taken for the proxy's")
+							.as("a 401 of the API is not treated as one of the proxy")
 							.isThrownBy(() -> context.getBean(PromptRegistry.class).get("other"))
 							.withMessageContaining("check braintrust.api-key");
 					}));
@@ -109,7 +109,7 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldTellThePasswordToTheProxyOnly() {
+	void shouldSendTheProxyPasswordOnlyToTheProxy() {
 		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
 			withSystemProperties(
 					List.of("http.proxyHost", "localhost", "http.proxyPort", "9", "http.nonProxyHosts", "localhost",
@@ -141,11 +141,11 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldTrustTheBundlesCertificatesAndNoOthers() throws Exception {
+	void shouldTrustOnlyTheCertificatesOfTheBundle() throws Exception {
 		try (TestHttps server = TestHttps.start(localhost)) {
 			ApplicationContextRunner secure = this.runner.withPropertyValues("braintrust.api-url=" + server.url());
 			secure.run((context) -> assertThatExceptionOfType(PromptUnavailableException.class)
-				.as("a certificate that the platform does not know")
+				.as("a certificate that the JVM does not trust")
 				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter"))
 				.withMessageContaining("braintrust.client.ssl.bundle"));
 			secure.withPropertyValues(localhost.trustedBy("fake").toArray(String[]::new))
@@ -155,14 +155,14 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldShowTheBundlesCertificate() throws Exception {
-		TestCertificate client = TestCertificate.make(directory, "client", "client");
-		try (TestHttps server = TestHttps.startFor(localhost, client)) {
+	void shouldPresentTheCertificateOfTheBundle() throws Exception {
+		TestCertificate client = TestCertificate.create(directory, "client", "client");
+		try (TestHttps server = TestHttps.startWithClientCertificate(localhost, client)) {
 			ApplicationContextRunner secure = this.runner.withPropertyValues("braintrust.api-url=" + server.url())
 				.withPropertyValues(localhost.trustedBy("fake").toArray(String[]::new));
 			secure.run((context) -> assertThatExceptionOfType(PromptUnavailableException.class)
 				.isThrownBy(() -> context.getBean(PromptRegistry.class).get("greeter")));
-			secure.withPropertyValues(client.shownBy("fake").toArray(String[]::new))
+			secure.withPropertyValues(client.presentedBy("fake").toArray(String[]::new))
 				.run((context) -> assertThat(context.getBean(PromptRegistry.class).get("greeter").version())
 					.isEqualTo("7"));
 		}
@@ -170,9 +170,9 @@ class TransportTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "another host", "expired" })
-	void shouldRefuseACertificateThatIsNotForTheHostOrTooOld(String fault) throws Exception {
-		TestCertificate certificate = fault.equals("expired") ? TestCertificate.makeExpired(directory, "localhost")
-				: TestCertificate.make(directory, "other", "braintrust.example.org");
+	void shouldRejectACertificateOfAnotherHostOrThatHasExpired(String fault) throws Exception {
+		TestCertificate certificate = fault.equals("expired") ? TestCertificate.createExpired(directory, "localhost")
+				: TestCertificate.create(directory, "other", "braintrust.example.org");
 		try (TestHttps server = TestHttps.start(certificate)) {
 			this.runner.withPropertyValues(certificate.trustedBy("fake").toArray(String[]::new))
 				.withPropertyValues("braintrust.api-url=" + server.url())
@@ -200,7 +200,7 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldSpeakHttp2WhereTheServerDoesAndSkipInterimAnswers() throws Exception {
+	void shouldNegotiateHttp2AndSkipInterimResponses() throws Exception {
 		try (TestHttps server = TestHttps.startHttp2(localhost, 103, 102)) {
 			this.runner.withPropertyValues("braintrust.api-url=" + server.url())
 				.withPropertyValues(localhost.trustedBy("fake").toArray(String[]::new))
@@ -222,7 +222,7 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldTryNoUpgradeWithoutTls() {
+	void shouldNotRequestAnUpgradeWithoutTls() {
 		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
 			this.runner.withPropertyValues("braintrust.api-url=" + braintrust.url())
 				.run((context) -> context.getBean(PromptRegistry.class).get("greeter"));
@@ -232,7 +232,7 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldBoundConcurrentRequests() throws Exception {
+	void shouldLimitConcurrentRequests() throws Exception {
 		CountDownLatch latch = new CountDownLatch(1);
 		try (FakeBraintrust braintrust = FakeBraintrust.start()) {
 			for (int i = 0; i < 20; i++) {
@@ -258,7 +258,7 @@ class TransportTests {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void shouldGivePlacesOfRequestsBackThatTimeOut(CapturedOutput output) {
+	void shouldReleasePermitsOfRequestsThatTimeOut(CapturedOutput output) {
 		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
 			braintrust.failWith(Fault.hang().times(6));
 			this.runner
@@ -277,7 +277,7 @@ class TransportTests {
 		assertThat(output).doesNotContain("onErrorDropped", "CancellationException");
 	}
 
-	/** As an application does that waits for something in parallel streams. */
+	/** Parallel streams of an application may block all threads of the common pool. */
 	@Test
 	void shouldNotDependOnTheCommonPool() throws Exception {
 		Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -285,12 +285,13 @@ class TransportTests {
 				System.getProperty("java.class.path"), BlockedCommonPool.class.getName())
 			.redirectErrorStream(true)
 			.start();
-		String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(said).contains("loaded version 1");
+		String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(output).contains("loaded version 1");
 	}
 
 	/**
-	 * In a process of its own: the size of the common pool is fixed with the first use.
+	 * Runs in a separate process, because the size of the common pool is fixed at first
+	 * use.
 	 */
 	static final class BlockedCommonPool {
 
@@ -326,7 +327,7 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldLetTheUserChangeTheClient() {
+	void shouldApplyCustomizersToTheClient() {
 		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
 			this.runner.withPropertyValues("braintrust.api-url=" + braintrust.url())
 				.withBean(BraintrustWebClientCustomizer.class, () -> (client) -> client.defaultHeader("x-gateway", "a"))
@@ -336,7 +337,7 @@ class TransportTests {
 	}
 
 	@Test
-	void shouldLeaveNoThreadBehindAndMakeNoneBeforeTheFirstLoad() {
+	void shouldStartThreadsOnTheFirstLoadAndStopThem() {
 		Set<Thread> others = httpThreads(Set.of());
 		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
 			this.runner.withPropertyValues("braintrust.api-url=" + braintrust.url()).run((context) -> {
@@ -345,14 +346,15 @@ class TransportTests {
 				assertThat(httpThreads(others)).isNotEmpty();
 			});
 		}
-		// on Java 17, the client can't be closed: its selector ends when it is collected
+		// on Java 17, the client can't be closed: its selector thread stops after a
+		// garbage collection
 		Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
 			System.gc();
 			assertThat(httpThreads(others)).isEmpty();
 		});
 	}
 
-	/** Those of the JDK's clients and our own, but for those of other tests. */
+	/** HTTP threads of the JDK and of the starter, except those of other tests. */
 	private static Set<Thread> httpThreads(Set<Thread> others) {
 		return Thread.getAllStackTraces()
 			.keySet()

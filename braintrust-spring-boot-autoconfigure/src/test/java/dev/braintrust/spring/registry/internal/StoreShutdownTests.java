@@ -45,8 +45,7 @@ import dev.braintrust.spring.test.Fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application that stops right after it has loaded its prompts leaves them in the
- * store.
+ * Prompts that an application loads just before it stops are in the store.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StoreShutdownTests {
@@ -81,9 +80,9 @@ class StoreShutdownTests {
 		Flux.range(0, PROMPTS).flatMap((i) -> registry.load(PromptReference.of("prompt-" + i)), PROMPTS).blockLast();
 	}
 
-	/** What Redis is sent after the answer of the API takes a while. */
+	/** Redis is paused, so that the write is pending when the context closes. */
 	@Test
-	void shouldLeaveAPromptInRedisWhenTheContextCloses(CapturedOutput output) {
+	void shouldWriteToRedisBeforeTheContextCloses(CapturedOutput output) {
 		LettuceConnectionFactory connections = redis.connections();
 		try (RedisConnection other = connections.getConnection()) {
 			this.braintrust.failWith(Fault.slow(Duration.ofMillis(200)));
@@ -106,7 +105,7 @@ class StoreShutdownTests {
 		assertThat(output).doesNotContain("prompt store");
 	}
 
-	/** The process that lives for a second. */
+	/** A process that loads prompts and ends immediately. */
 	static final class ShortLived {
 
 		private ShortLived() {
@@ -125,7 +124,7 @@ class StoreShutdownTests {
 	}
 
 	@Test
-	void shouldLeavePromptsInFilesWhenAShortProcessEnds() throws Exception {
+	void shouldWriteToFilesBeforeAShortProcessEnds() throws Exception {
 		Path files = this.directory.resolve("prompts");
 		Path log = this.directory.resolve("log");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -146,7 +145,7 @@ class StoreShutdownTests {
 		}
 	}
 
-	/** Writes slowly, through a connection that is stopped before beans are destroyed. */
+	/** A slow store whose connection is stopped before beans are destroyed. */
 	private static class SlowStore implements PromptStore, SmartLifecycle {
 
 		final Set<String> written = ConcurrentHashMap.newKeySet();
@@ -199,7 +198,7 @@ class StoreShutdownTests {
 	}
 
 	@Test
-	void shouldWriteWhatIsPendingBeforeConnectionsAreStopped() {
+	void shouldWritePendingPromptsBeforeConnectionsAreStopped() {
 		SlowStore store = new SlowStore();
 		this.runner.withBean(SlowStore.class, () -> store)
 			.run((context) -> loadAll(context.getBean(PromptRegistry.class)));
@@ -207,7 +206,7 @@ class StoreShutdownTests {
 	}
 
 	@Test
-	void shouldWriteWhatIsPendingWhenARegistryIsClosedWithoutAContext() {
+	void shouldWritePendingPromptsWhenARegistryIsClosedWithoutAContext() {
 		SlowStore store = new SlowStore();
 		store.start();
 		try (TestRegistry test = TestRegistry.at(this.braintrust.url())
@@ -220,7 +219,7 @@ class StoreShutdownTests {
 	}
 
 	@Test
-	void shouldGiveUpOnAStoreThatHangs(CapturedOutput output) throws IOException {
+	void shouldStopWaitingForAHangingStore(CapturedOutput output) throws IOException {
 		CountDownLatch release = new CountDownLatch(1);
 		PromptStore hanging = new SlowStore() {
 
@@ -249,7 +248,8 @@ class StoreShutdownTests {
 					loadAll(context.getBean(PromptRegistry.class));
 					closing[0] = System.nanoTime();
 				});
-			assertThat(Duration.ofNanos(System.nanoTime() - closing[0])).as("one wait, not three")
+			assertThat(Duration.ofNanos(System.nanoTime() - closing[0]))
+				.as("waits once for the store timeout, not three times")
 				.isBetween(Duration.ofMillis(500), Duration.ofSeconds(10));
 		}
 		finally {

@@ -27,7 +27,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The same link with Brave behind Micrometer.
+ * Links with Micrometer's tracer on Brave.
  */
 class BraveLinkTests {
 
@@ -80,7 +80,7 @@ class BraveLinkTests {
 	}
 
 	@Test
-	void shouldLinkBesideWhatOthersWriteBeforeAndAfter() {
+	void shouldKeepMetadataWrittenBeforeAndAfterTheLink() {
 		this.runner.run((context) -> {
 			Tracer tracer = context.getBean(Tracer.class);
 			Span span = tracer.nextSpan().name("request").start();

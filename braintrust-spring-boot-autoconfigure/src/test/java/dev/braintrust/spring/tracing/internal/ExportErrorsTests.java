@@ -35,8 +35,8 @@ import dev.braintrust.spring.testing.RawHttpServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Nothing that a server sends with an error reaches the log, whatever it sends and
- * wherever it puts it; the application's own exporter logs as before.
+ * No text of an error response reaches the log, in whichever part of the response it is
+ * sent. The logging of the application's own exporter is unchanged.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ExportErrorsTests {
@@ -46,10 +46,10 @@ class ExportErrorsTests {
 	private static final String BODY = "ada@example.com is not allowed, key sk-secret\r\n" + FORGED
 			+ "\r\n\u001b[31mred";
 
-	/** The form whose text OpenTelemetry's exporter logs: google.rpc.Status. */
+	/** A google.rpc.Status, whose message OpenTelemetry's exporter logs. */
 	private static final String STATUS = status(BODY);
 
-	/** OpenTelemetry's exporter logs by java.util.logging. */
+	/** OpenTelemetry's exporter uses java.util.logging. */
 	private final Logger openTelemetry = Logger.getLogger("io.opentelemetry.exporter.internal.http.HttpExporter");
 
 	private final List<String> logged = new CopyOnWriteArrayList<>();
@@ -87,12 +87,12 @@ class ExportErrorsTests {
 	}
 
 	@BeforeEach
-	void listen() {
+	void addHandler() {
 		this.openTelemetry.addHandler(this.handler);
 	}
 
 	@AfterEach
-	void leave() {
+	void removeHandler() {
 		this.openTelemetry.removeHandler(this.handler);
 	}
 
@@ -102,7 +102,7 @@ class ExportErrorsTests {
 		assertThat(context.getBean(SdkTracerProvider.class).forceFlush().join(30, TimeUnit.SECONDS).isDone()).isTrue();
 	}
 
-	static Stream<String> answers() {
+	static Stream<String> responses() {
 		return Stream.of(
 				"HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
 					.formatted(BODY.length(), BODY),
@@ -126,10 +126,10 @@ class ExportErrorsTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("answers")
-	void shouldLogNothingThatTheServerSends(String answer, CapturedOutput output) throws IOException {
+	@MethodSource("responses")
+	void shouldNotLogTextOfTheResponse(String response, CapturedOutput output) throws IOException {
 		try (RawHttpServer server = RawHttpServer.start((out) -> {
-			RawHttpServer.sending(answer).answer(out);
+			RawHttpServer.sending(response).answer(out);
 			out.flush();
 			throw new IOException("close the connection");
 		})) {
@@ -138,13 +138,13 @@ class ExportErrorsTests {
 		}
 		assertThat(this.logged).isEmpty();
 		assertThat(output.toString()).doesNotContain("ada@example.com", "sk-secret", "forged", "\u001b", "\u0000");
-		if (!answer.startsWith("HTTP/1.1 200")) {
+		if (!response.startsWith("HTTP/1.1 200")) {
 			assertThat(output).contains("1 span was not exported to Braintrust: http://localhost:");
 		}
 	}
 
 	@Test
-	void shouldLeaveTheApplicationsOwnExporterItsWay(CapturedOutput output) {
+	void shouldNotAffectTheApplicationsExporter(CapturedOutput output) {
 		try (FakeBraintrust braintrust = FakeBraintrust.start(); FakeBraintrust own = FakeBraintrust.start()) {
 			braintrust.failWith(Endpoint.INGESTION, Fault.answer(401, "application/x-protobuf", STATUS));
 			own.failWith(Endpoint.INGESTION,
@@ -156,7 +156,7 @@ class ExportErrorsTests {
 					exportSpan(context);
 					exportSpan(context);
 				});
-			assertThat(own.spans()).as("the first was refused").hasSize(1);
+			assertThat(own.spans()).as("the first one was rejected").hasSize(1);
 			assertThat(braintrust.exports()).isNotEmpty();
 			assertThat(this.logged).anySatisfy((message) -> assertThat(message).contains("400", "own-collector-says"))
 				.noneSatisfy((message) -> assertThat(message).contains("401"));

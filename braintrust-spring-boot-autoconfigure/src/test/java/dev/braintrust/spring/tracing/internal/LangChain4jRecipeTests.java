@@ -28,7 +28,8 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The recipe of docs/linking.md for LangChain4j, which makes no spans by itself.
+ * Compiles and runs the listener of docs/linking.md for LangChain4j, which creates no
+ * spans itself.
  */
 class LangChain4jRecipeTests {
 

@@ -54,8 +54,8 @@ import dev.braintrust.spring.test.ReceivedSpan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every client in every style, asserted on spans that arrived over OTLP: the LLM span is
- * linked, and nothing else but the span that the annotation promises.
+ * Each client in each style. The spans received by OTLP are checked: only the LLM span
+ * and the current span of the annotated call are linked.
  */
 class LinkMatrixTests {
 
@@ -200,7 +200,10 @@ class LinkMatrixTests {
 
 	}
 
-	/** Prompts that live in code send plain messages, so only the scope can link them. */
+	/**
+	 * Messages of hard-coded prompts have no origin, so only the current call can link
+	 * them.
+	 */
 	static class HardcodedStyles {
 
 		private final Clients clients;
@@ -253,14 +256,14 @@ class LinkMatrixTests {
 					"spring.reactor.context-propagation=" + ((style == Style.FLUX_AUTO) ? "auto" : "limited"))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				String answer = inRequest(context, style, (styles, it) -> switch (style) {
+				String reply = inRequest(context, style, (styles, it) -> switch (style) {
 					case PLAIN -> styles.plain(client, "Ada");
 					case MONO -> styles.mono(client, "Ada");
 					case FLUX_LIMITED, FLUX_AUTO -> styles.flux(client, "Ada");
 					case COMPLETION_STAGE -> styles.stage(client, "Ada");
 				});
-				assertThat(answer).isEqualTo("reply to: Hello Ada");
-				List<ReceivedSpan> spans = arrived(context);
+				assertThat(reply).isEqualTo("reply to: Hello Ada");
+				List<ReceivedSpan> spans = receivedSpans(context);
 				ReceivedSpan llm = onlyLlmSpan(spans);
 				Map<String, String> attributes = llm.attributes();
 				assertThat(prompt(llm)).isEqualTo(managed());
@@ -288,14 +291,14 @@ class LinkMatrixTests {
 					"spring.reactor.context-propagation=" + ((style == Style.FLUX_AUTO) ? "auto" : "limited"))
 			.run((context) -> {
 				HardcodedStyles styles = context.getBean(HardcodedStyles.class);
-				String answer = inRequest(context, style, (ignored, it) -> switch (style) {
+				String reply = inRequest(context, style, (ignored, it) -> switch (style) {
 					case PLAIN -> styles.plain("Ada");
 					case MONO -> styles.mono("Ada");
 					case FLUX_LIMITED, FLUX_AUTO -> styles.flux("Ada");
 					case COMPLETION_STAGE -> styles.stage("Ada");
 				});
-				assertThat(answer).isEqualTo("reply to: Hello Ada");
-				List<ReceivedSpan> spans = arrived(context);
+				assertThat(reply).isEqualTo("reply to: Hello Ada");
+				List<ReceivedSpan> spans = receivedSpans(context);
 				ReceivedSpan llm = onlyLlmSpan(spans);
 				assertThat(prompt(llm)).isEqualTo(Map.of("name", "in-code", "version", "v1"));
 				assertThat(llm.attributes()).containsEntry("gen_ai.prompt.name", "in-code")
@@ -309,24 +312,24 @@ class LinkMatrixTests {
 	}
 
 	@Test
-	void shouldLinkWithoutAnyAnnotationExactlyWhenTheBuiltMessagesAreUsed() {
+	void shouldLinkWithoutAnnotationOnlyIfTheBuiltMessagesAreSent() {
 		this.runner.run((context) -> {
 			Clients clients = context.getBean(Clients.class);
 			BuiltPrompt built = context.getBean(PromptRegistry.class).get("greeter").build(Map.of("name", "Ada"));
 			clients.call(Client.SPRING_AI_CALL, built);
-			assertThat(prompt(onlyLlmSpan(arrived(context)))).isEqualTo(managed());
+			assertThat(prompt(onlyLlmSpan(receivedSpans(context)))).isEqualTo(managed());
 			this.braintrust.clear();
 			clients.chatClient().prompt("something else").call().content();
-			assertThat(prompt(onlyLlmSpan(arrived(context)))).isNull();
+			assertThat(prompt(onlyLlmSpan(receivedSpans(context)))).isNull();
 		});
 	}
 
 	@Test
-	void shouldPreferTheProvenanceOfMessagesToTheScope() {
+	void shouldPreferTheOriginOfMessagesToTheCurrentCall() {
 		this.braintrust.withPrompt("other", "77", "Other {{name}}");
 		this.runner.withBean(Mixed.class).run((context) -> {
 			context.getBean(Mixed.class).run("Ada");
-			assertThat(prompt(onlyLlmSpan(arrived(context)))).containsEntry("version", "77");
+			assertThat(prompt(onlyLlmSpan(receivedSpans(context)))).containsEntry("version", "77");
 		});
 	}
 
@@ -356,7 +359,7 @@ class LinkMatrixTests {
 
 	}
 
-	/** Runs work inside of an observation named "request", as a web server would. */
+	/** Runs work in an observation named "request", as a web server does. */
 	private static String inRequest(ApplicationContext context, Style style, Work work) throws Exception {
 		Styles styles = context.getBean(Styles.class);
 		ObservationRegistry registry = context.getBean(ObservationRegistry.class);
@@ -383,9 +386,9 @@ class LinkMatrixTests {
 		}
 	}
 
-	private List<ReceivedSpan> arrived(ApplicationContext context) {
+	private List<ReceivedSpan> receivedSpans(ApplicationContext context) {
 		SdkTracerProvider provider = context.getBean(SdkTracerProvider.class);
-		// the LLM span of a stream ends on another thread, after its last element
+		// the LLM span of a stream ends on another thread, after the last element
 		Awaitility.await().until(() -> {
 			provider.forceFlush().join(10, TimeUnit.SECONDS);
 			return this.braintrust.spans().stream().anyMatch(LinkMatrixTests::isLlm);

@@ -65,15 +65,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The pipeline to Braintrust beside the application's own: who gets what, and that
- * neither can hurt the other or the application.
+ * The export pipeline to Braintrust together with the application's own: what each of
+ * them exports, and that failures of one affect neither the other nor the application.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class LinkPipelineTests {
 
 	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "42", "Hello {{name}}");
 
-	/** The application's own backend. */
+	/** The tracing backend of the application. */
 	private final FakeBraintrust own = FakeBraintrust.start();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -129,13 +129,13 @@ class LinkPipelineTests {
 		}
 
 		public String getValue() {
-			return LinkPipelineTests.<RuntimeException>sneak(this.failure);
+			return LinkPipelineTests.<RuntimeException>sneakyThrow(this.failure);
 		}
 
 	}
 
 	@SuppressWarnings("unchecked")
-	private static <E extends Throwable> String sneak(Throwable failure) throws E {
+	private static <E extends Throwable> String sneakyThrow(Throwable failure) throws E {
 		throw (E) failure;
 	}
 
@@ -146,10 +146,10 @@ class LinkPipelineTests {
 				new StackOverflowError(message));
 	}
 
-	/** Errors and checked exceptions, too, whose messages may hold what is secret. */
+	/** Includes errors and checked exceptions; their messages may contain secrets. */
 	@ParameterizedTest
 	@MethodSource("failuresOfVariables")
-	void shouldRunTheMethodWhateverItsVariablesThrow(Throwable failure, CapturedOutput output) {
+	void shouldRunTheMethodIfItsVariablesThrow(Throwable failure, CapturedOutput output) {
 		this.runner.withBean(SilentService.class)
 			.withPropertyValues("logging.level.dev.braintrust=debug")
 			.run((context) -> {
@@ -190,7 +190,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldExportBesideTheApplicationsOwnExporterAndKeepContentForBraintrust() {
+	void shouldExportInAdditionToTheApplicationsExporterWithContentForBraintrustOnly() {
 		this.runner.run((context) -> {
 			askInRequest(context);
 			assertThat(names(this.own.spans())).isEqualTo(names(this.braintrust.spans()))
@@ -209,7 +209,7 @@ class LinkPipelineTests {
 	}
 
 	/**
-	 * The batch processor of OpenTelemetry leaves its thread behind for up to a delay.
+	 * The thread of OpenTelemetry's batch processor stops up to one schedule delay later.
 	 */
 	@Test
 	void shouldLeaveNoThreadBehindWhenTheContextCloses() {
@@ -230,10 +230,10 @@ class LinkPipelineTests {
 	}
 
 	/**
-	 * Whatever fails, and whatever a server sends: the key is in no span and in no line.
+	 * For all failures and responses, neither spans nor log lines contain the key.
 	 */
 	@Test
-	void shouldShowTheKeyNowhere(CapturedOutput output) {
+	void shouldNotExposeTheKey(CapturedOutput output) {
 		this.runner.withPropertyValues("braintrust.prompts.cache.failure-ttl=0").run((context) -> {
 			askInRequest(context);
 			this.braintrust.failWith(Endpoint.INGESTION, Fault.status(401, "Bearer sk-secret"));
@@ -249,14 +249,14 @@ class LinkPipelineTests {
 			List<ReceivedRequest> exports = new ArrayList<>(this.own.exports());
 			exports.addAll(this.braintrust.exports());
 			assertThat(exports).hasSizeGreaterThan(3)
-				// names, attributes, events and resources are in there as they are
+				// names, attributes, events and resources are plain text in the message
 				.allSatisfy((export) -> assertThat(export.body()).doesNotContain("sk-secret", "sk-model"));
 		});
 		assertThat(output).doesNotContain("sk-secret", "sk-model");
 	}
 
 	@Test
-	void shouldNameTheProjectByItsIdIfThatIsKnown() {
+	void shouldUseTheIdOfTheProjectIfConfigured() {
 		this.runner.withPropertyValues("braintrust.project-id=p-1").run((context) -> {
 			askInRequest(context);
 			assertThat(this.braintrust.exports().get(0).headers()).containsEntry("x-bt-parent", "project_id:p-1");
@@ -264,7 +264,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldShowContentToAllOnlyIfAskedTo() {
+	void shouldExportContentToAllExportersIfConfigured() {
 		this.runner.withPropertyValues("braintrust.tracing.content=all").run((context) -> {
 			askInRequest(context);
 			assertThat(llm(this.own.spans())).containsKeys("braintrust.input_json", "braintrust.output_json");
@@ -273,7 +273,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldCaptureNoContentIfToldSo() {
+	void shouldCaptureNoContentIfConfigured() {
 		this.runner.withPropertyValues("braintrust.tracing.content=none").run((context) -> {
 			askInRequest(context);
 			assertThat(llm(this.braintrust.spans())).containsKey("braintrust.metadata")
@@ -282,7 +282,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldMaskAndDropVariables() {
+	void shouldMaskAndExcludeVariables() {
 		this.runner
 			.withPropertyValues("braintrust.tracing.variables.mask=*mail,name",
 					"braintrust.tracing.variables.mask-in-content=true")
@@ -303,7 +303,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldApplyTheApplicationsOwnRedaction() {
+	void shouldApplyTheApplicationsRedactor() {
 		this.runner
 			.withBean(VariableRedactor.class,
 					() -> (name, value) -> name.equals("customer") ? Map.of("redacted", true) : value)
@@ -315,7 +315,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldCutVariablesThatAreTooLargeVisibly() {
+	void shouldTruncateLargeVariablesAndMarkThem() {
 		this.runner.withPropertyValues("braintrust.tracing.variables.maximum-size=200").run((context) -> {
 			inRequest(context,
 					() -> context.getBean(Service.class).ask(Client.PLAIN_GEN_AI, "x".repeat(5000), "later"));
@@ -327,7 +327,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldExportOnlySpansOfAiAndTheirRootsIfAskedTo() {
+	void shouldExportOnlyAiSpansAndTheirRootsIfConfigured() {
 		this.runner.withPropertyValues("braintrust.tracing.export.filter-ai-spans=true").run((context) -> {
 			askInRequest(context);
 			inRequest(context, () -> "nothing of AI");
@@ -340,7 +340,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldNotHurtAnybodyWhenIngestionFails() {
+	void shouldNotAffectOthersWhenIngestionFails() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.status(401));
 		this.runner.run((context) -> {
 			askInRequest(context);
@@ -350,7 +350,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldNotHurtAnybodyWhenIngestionIsNotThere() {
+	void shouldNotAffectOthersWhenIngestionIsUnreachable() {
 		this.runner.withPropertyValues("braintrust.api-url=http://localhost:1").run((context) -> {
 			Clients clients = context.getBean(Clients.class);
 			assertThat(inRequest(context, () -> clients.chatClient().prompt("Hi").call().content()))
@@ -361,7 +361,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldNotHurtAnybodyWhenRedactionFailsOrAVariableHoldsNoData() {
+	void shouldNotAffectOthersWhenRedactionFailsOrAVariableHasNoData() {
 		this.runner.withBean(VariableRedactor.class, () -> (name, value) -> {
 			throw new IllegalStateException("redactor");
 		}).run((context) -> {
@@ -416,7 +416,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldNotLinkByWhatAChatMemoryRemembers() {
+	void shouldIgnoreTheOriginOfMessagesFromChatMemory() {
 		this.runner.run((context) -> {
 			Clients clients = context.getBean(Clients.class);
 			var first = SpringAiPrompts
@@ -443,7 +443,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldNotOverwriteWhatAnAnnotatedCallOwns() {
+	void shouldNotOverwriteTheLinkOfAnAnnotatedCall() {
 		this.braintrust.withPrompt("other", "77", "Other");
 		this.runner.run((context) -> {
 			inRequest(context, () -> {
@@ -459,7 +459,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldKeepTheRootOfATraceWhoseAiComesLate() {
+	void shouldExportTheRootOfATraceWithALateAiSpan() {
 		this.runner.withPropertyValues("braintrust.tracing.export.filter-ai-spans=true").run((context) -> {
 			Observation root = Observation.start("request", context.getBean(ObservationRegistry.class));
 			root.stop();
@@ -470,7 +470,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldHonourSpringBootsSwitch() {
+	void shouldBeDisabledBySpringBootsProperty() {
 		this.runner.withPropertyValues("management.tracing.export.enabled=false").run((context) -> {
 			askInRequest(context);
 			assertThat(this.braintrust.exports()).isEmpty();
@@ -478,7 +478,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldSendBraintrustWholeMetadataWhateverTheSpansLimits() {
+	void shouldSendCompleteMetadataToBraintrustDespiteSpanLimits() {
 		this.runner.withBean(SpanLimits.class, () -> SpanLimits.builder().setMaxAttributeValueLength(20).build())
 			.run((context) -> {
 				askInRequest(context);
@@ -488,7 +488,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldMakeNoTraceOfRefreshes() {
+	void shouldNotTraceRefreshes() {
 		this.runner.withPropertyValues("braintrust.prompts.cache.refresh-interval=50ms").run((context) -> {
 			context.getBean(PromptRegistry.class).get("greeter");
 			Awaitility.await().until(() -> this.braintrust.requests().size() > 5);
@@ -499,7 +499,7 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldSayOnceThatTracesAreLost(CapturedOutput output) {
+	void shouldWarnOnceAboutTracesThatAreNotSampled(CapturedOutput output) {
 		this.runner.withPropertyValues("management.tracing.sampling.probability=0.1")
 			.run((context) -> assertThat(output).containsOnlyOnce("management.tracing.sampling.probability=1.0")
 				.contains("Only 10 %")
@@ -516,9 +516,9 @@ class LinkPipelineTests {
 	}
 
 	@Test
-	void shouldSayThatExportNeedsAProject(CapturedOutput output) {
+	void shouldWarnIfExportHasNoProject(CapturedOutput output) {
 		this.runner.withPropertyValues("braintrust.project=")
-			.run((context) -> assertThat(output).containsOnlyOnce("needs a project to put them in")
+			.run((context) -> assertThat(output).containsOnlyOnce("because no project is configured")
 				.contains("braintrust.project-id"));
 	}
 
@@ -548,11 +548,11 @@ class LinkPipelineTests {
 	}
 
 	/**
-	 * 200 calls at once, of 20 prompts, in three ways; each sends a message that names
-	 * the call, so that every LLM span can be held against the link that it must have.
+	 * 200 concurrent calls of 20 prompts, in three ways. Each message contains the name
+	 * of the call, so that the link of each LLM span can be checked.
 	 */
 	@Test
-	void shouldCrossNoLinksBetweenConcurrentCalls() {
+	void shouldNotMixUpLinksOfConcurrentCalls() {
 		for (int i = 0; i < 20; i++) {
 			this.braintrust.withPrompt("prompt-" + i, String.valueOf(1000 + i), "{{call}}");
 		}
@@ -571,13 +571,13 @@ class LinkPipelineTests {
 					calls.add(threads.submit(() -> {
 						together.await(60, TimeUnit.SECONDS);
 						return inRequest(context, () -> switch (number / 20 % 3) {
-							// only the scope knows the prompt
+							// linked by the current call
 							case 0 -> prompts.run(number % 20, () -> clients.chatClient().prompt(call).call().content(),
 									call);
-							// a span by OpenTelemetry's API
+							// a span created by OpenTelemetry's API
 							case 1 -> prompts.run(number % 20,
 									() -> clients.call(Client.PLAIN_GEN_AI, CurrentPrompt.build()), call);
-							// only the messages know the prompt
+							// linked by the origin of the messages
 							default -> clients.call(Client.SPRING_AI_STREAM,
 									registry.get("prompt-" + number % 20).build(Map.of("call", call)));
 						});
@@ -599,7 +599,7 @@ class LinkPipelineTests {
 	}
 
 	/**
-	 * The prompt's name by the call that its link's variables name, of every LLM span.
+	 * The prompt's name of each LLM span, by the call in the variables of its link.
 	 */
 	private Map<String, String> llmLinks() {
 		Map<String, String> links = new HashMap<>();

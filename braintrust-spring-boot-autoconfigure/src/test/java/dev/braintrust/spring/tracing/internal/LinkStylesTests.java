@@ -56,8 +56,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Styles of code beyond the matrix: repeated and cancelled subscriptions, errors,
- * {@code @Async}, server-sent events, tools and advisors, other HTTP clients.
+ * Styles of code that are not in {@link LinkMatrixTests}: repeated and cancelled
+ * subscriptions, errors, {@code @Async}, server-sent events, tools and advisors, other
+ * HTTP clients.
  */
 class LinkStylesTests {
 
@@ -169,7 +170,7 @@ class LinkStylesTests {
 	}
 
 	@Test
-	void shouldPassErrorsOnAndLeaveNoCallBehind() {
+	void shouldPropagateErrorsAndRestoreTheCurrentCall() {
 		this.runner.withBean(Reactive.class).withBean(Throwing.class).run((context) -> {
 			assertThat(context.getBean(Reactive.class)
 				.throwing()
@@ -195,7 +196,7 @@ class LinkStylesTests {
 	}
 
 	@Test
-	void shouldFollowAsyncMethodsWithAContextPropagatingExecutor() {
+	void shouldLinkAsyncMethodsWithAContextPropagatingExecutor() {
 		this.runner.withUserConfiguration(AsyncConfiguration.class).run((context) -> {
 			Observation request = Observation.start("request", context.getBean(ObservationRegistry.class));
 			request.observe(() -> context.getBean(Caller.class).run().join());
@@ -277,7 +278,7 @@ class LinkStylesTests {
 					.getPort();
 				WebClient client = WebClient.create("http://localhost:" + port);
 				List<String> names = List.of("Ada", "Grace", "Edsger", "Barbara");
-				List<List<String>> answers = Flux.fromIterable(names)
+				List<List<String>> replies = Flux.fromIterable(names)
 					.flatMap((name) -> client.get()
 						.uri("/stream?name={name}", name)
 						.retrieve()
@@ -285,7 +286,7 @@ class LinkStylesTests {
 						.collectList())
 					.collectList()
 					.block();
-				assertThat(answers).hasSize(4).allSatisfy((pieces) -> assertThat(pieces).hasSizeGreaterThan(1));
+				assertThat(replies).hasSize(4).allSatisfy((pieces) -> assertThat(pieces).hasSizeGreaterThan(1));
 				List<Map<String, String>> spans = llmSpans(context, 4);
 				for (String name : names) {
 					assertThat(spans).filteredOn((span) -> span.get("braintrust.input_json").contains("Hello " + name))
@@ -390,16 +391,16 @@ class LinkStylesTests {
 	}
 
 	@Test
-	void shouldNotCoverWhatComesAfterTheCallInAChain() {
+	void shouldNotApplyToOperatorsAfterTheCall() {
 		this.runner.withBean(Immediate.class).run((context) -> {
 			Clients clients = context.getBean(Clients.class);
 			Immediate immediate = context.getBean(Immediate.class);
 			immediate.now("warm").block();
-			String answer = immediate.now("Ada").map((name) -> {
+			String reply = immediate.now("Ada").map((name) -> {
 				assertThatIllegalStateException().isThrownBy(CurrentPrompt::get);
 				return clients.chatClient().prompt("unrelated").call().content();
 			}).block();
-			assertThat(answer).isEqualTo("reply to: unrelated");
+			assertThat(reply).isEqualTo("reply to: unrelated");
 			assertThat(llmSpans(context, 1).get(0)).doesNotContainKeys("gen_ai.prompt.name", "braintrust.metadata");
 		});
 	}
@@ -412,7 +413,7 @@ class LinkStylesTests {
 		}
 
 		/**
-		 * Blocks where it is called from, which works as long as that thread may block.
+		 * Blocks the calling thread, which works if that thread may block.
 		 */
 		@UsePrompt("greeter")
 		public Mono<String> blocking() {
@@ -422,22 +423,22 @@ class LinkStylesTests {
 	}
 
 	@Test
-	void shouldRunAReactiveMethodWhereItWouldRunWithoutUs() {
+	void shouldRunAReactiveMethodOnTheSubscribingThread() {
 		this.runner.withBean(Immediate.class)
 			.run((context) -> assertThat(context.getBean(Immediate.class).blocking().block())
-				.as("cold, on a thread that may block")
+				.as("not cached, on a thread that may block")
 				.isEqualTo("done"));
 	}
 
 	@Test
-	void shouldFollowVirtualThreads() throws Exception {
-		Assumptions.assumeTrue(Runtime.version().feature() >= 21, "virtual threads need Java 21");
+	void shouldLinkOnVirtualThreads() throws Exception {
+		Assumptions.assumeTrue(Runtime.version().feature() >= 21, "virtual threads require Java 21");
 		ExecutorService threads = ContextExecutorService.wrap(
 				(ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null),
 				() -> ContextSnapshotFactory.builder().build().captureAll());
 		this.runner.withBean(OnThreads.class).run((context) -> {
-			Future<String> answer = threads.submit(() -> context.getBean(OnThreads.class).run("Ada", threads));
-			assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("reply to: Hi");
+			Future<String> reply = threads.submit(() -> context.getBean(OnThreads.class).run("Ada", threads));
+			assertThat(reply.get(20, TimeUnit.SECONDS)).isEqualTo("reply to: Hi");
 			assertLinked(llmSpans(context, 1).get(0), "42", Map.of("name", "Ada"));
 		});
 	}

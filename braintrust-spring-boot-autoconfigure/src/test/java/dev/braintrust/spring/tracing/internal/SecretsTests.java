@@ -31,9 +31,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The API key is in nothing that leaves the application in spans, and not in the log,
- * also when everything fails and every server echoes it. Whole messages of OTLP are
- * searched: names, attributes, events, statuses, links, scopes and resources.
+ * Neither exported spans nor the log contain the API key, even if all requests fail and
+ * servers echo the key. Complete OTLP messages are searched: names, attributes, events,
+ * statuses, links, scopes and resources.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsTests {
@@ -45,7 +45,7 @@ class SecretsTests {
 
 	private final FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "42", "Hello {{name}}");
 
-	/** The application's own backend. */
+	/** The tracing backend of the application. */
 	private final FakeBraintrust own = FakeBraintrust.start();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -77,7 +77,7 @@ class SecretsTests {
 		}
 
 		@UsePrompt(slug = "greeter", environment = "nowhere")
-		public String askInVain(@PromptVariable String name) {
+		public String askForMissingPrompt(@PromptVariable String name) {
 			return CurrentPrompt.build().model();
 		}
 
@@ -93,7 +93,7 @@ class SecretsTests {
 
 	private static void failInRequest(ApplicationContext context, String name) {
 		assertThatExceptionOfType(PromptException.class)
-			.isThrownBy(() -> inRequest(context, name, () -> context.getBean(Service.class).askInVain("Ada")))
+			.isThrownBy(() -> inRequest(context, name, () -> context.getBean(Service.class).askForMissingPrompt("Ada")))
 			.satisfies((ex) -> assertThat(ex).hasStackTraceContaining("greeter"))
 			.satisfies((ex) -> assertThat(stackTrace(ex)).doesNotContain(KEY));
 	}
@@ -105,7 +105,7 @@ class SecretsTests {
 	}
 
 	@Test
-	void shouldNotShowTheKeyInSpansOrInTheLog(CapturedOutput output) {
+	void shouldNotExposeTheKeyInSpansOrTheLog(CapturedOutput output) {
 		this.runner.run((context) -> {
 			for (Client client : Client.values()) {
 				inRequest(context, "request " + client, () -> context.getBean(Service.class).ask(client, "Ada"));
@@ -132,13 +132,13 @@ class SecretsTests {
 		assertNoKeyIn(this.braintrust.exports());
 		assertNoKeyIn(this.own.exports());
 		assertThat(this.own.exports()).extracting(ReceivedRequest::body)
-			.as("errors are recorded as events")
+			.as("errors are recorded as span events")
 			.anySatisfy((body) -> assertThat(body).contains("failed request", "exception.stacktrace"));
 		assertThat(output.toString()).contains("answered 401; check braintrust.api-key")
 			.doesNotContain(KEY, "ada@example.com");
 	}
 
-	/** Of a request to Braintrust, the key is in one header only. */
+	/** A request to Braintrust contains the key in one header only. */
 	private static void assertNoKeyIn(List<ReceivedRequest> exports) {
 		assertThat(exports).hasSizeGreaterThan(1).allSatisfy((request) -> {
 			assertThat(request.body()).contains("service.name").doesNotContain(KEY);

@@ -20,9 +20,9 @@ import com.sun.net.httpserver.HttpServer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server on a port of its own, on loopback: Braintrust's API for prompts and for OTLP,
- * and an OpenAI-compatible chat-completions API. What the application sends it crosses a
- * real HTTP connection.
+ * A server on a separate port of the loopback interface: Braintrust's API for prompts and
+ * OTLP, and an OpenAI-compatible chat-completions API. The application uses it over real
+ * HTTP connections.
  */
 final class Sandbox implements AutoCloseable {
 
@@ -59,9 +59,9 @@ final class Sandbox implements AutoCloseable {
 			return thread;
 		});
 		this.server.setExecutor(this.threads);
-		this.server.createContext("/v1/prompt", guarded(this::prompt));
-		this.server.createContext("/otel/v1/traces", guarded(this::otlp));
-		this.server.createContext("/v1/chat/completions", guarded(this::chatCompletions));
+		this.server.createContext("/v1/prompt", authenticated(this::prompt));
+		this.server.createContext("/otel/v1/traces", authenticated(this::otlp));
+		this.server.createContext("/v1/chat/completions", authenticated(this::chatCompletions));
 		this.server.start();
 	}
 
@@ -86,8 +86,8 @@ final class Sandbox implements AutoCloseable {
 	}
 
 	/**
-	 * Play an outage: no prompt can be had. Traces still arrive, so that one sees the
-	 * application carry on.
+	 * Simulate an outage: prompt requests fail. Traces are still accepted, so that the
+	 * page shows that the application continues to work.
 	 */
 	void outage(boolean outage) {
 		this.outage = outage;
@@ -109,8 +109,8 @@ final class Sandbox implements AutoCloseable {
 
 	}
 
-	/** As the real APIs do, refuse callers without the key, and answer every request. */
-	private com.sun.net.httpserver.HttpHandler guarded(Handler handler) {
+	/** Requires the API key, and responds to every request, as the real APIs do. */
+	private com.sun.net.httpserver.HttpHandler authenticated(Handler handler) {
 		return (exchange) -> {
 			try (exchange) {
 				if (!("Bearer " + API_KEY).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
@@ -132,12 +132,12 @@ final class Sandbox implements AutoCloseable {
 
 	private void prompt(HttpExchange exchange) throws IOException {
 		if (this.outage) {
-			send(exchange, 503, "text/plain", "The sandbox plays an outage");
+			send(exchange, 503, "text/plain", "The sandbox simulates an outage");
 			return;
 		}
 		Map<String, String> query = query(exchange);
 		if (query.containsKey("version") && query.containsKey("environment")) {
-			send(exchange, 400, "text/plain", "version and environment exclude each other");
+			send(exchange, 400, "text/plain", "version and environment are mutually exclusive");
 			return;
 		}
 		Map<String, Object> row = this.prompts.find(query.getOrDefault("slug", ""), query.get("version"),

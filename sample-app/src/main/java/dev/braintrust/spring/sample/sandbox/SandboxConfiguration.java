@@ -18,28 +18,28 @@ import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * What the sandbox changes in the application.
+ * The application's web configuration while the sandbox runs.
  */
 @Configuration(proxyBeanMethods = false)
 @Profile(SandboxInitializer.PROFILE)
 class SandboxConfiguration implements WebMvcConfigurer {
 
-	private static final List<String> WATCHING = List.of("/sandbox", "/actuator", "/base.css", "/icon.svg");
+	private static final List<String> UNTRACED_PATHS = List.of("/sandbox", "/actuator", "/base.css", "/icon.svg");
 
-	/** Looking at traces makes none. */
+	/** Requests of the page create no traces. */
 	@Bean
 	ObservationPredicate noTracesOfTheSandbox() {
 		return (name, context) -> !(context instanceof ServerRequestObservationContext request
-				&& request.getCarrier() != null && isWatching(request.getCarrier().getRequestURI()));
+				&& request.getCarrier() != null && isUntraced(request.getCarrier().getRequestURI()));
 	}
 
-	private static boolean isWatching(String path) {
-		return path.equals("/") || WATCHING.stream().anyMatch(path::startsWith);
+	private static boolean isUntraced(String path) {
+		return path.equals("/") || UNTRACED_PATHS.stream().anyMatch(path::startsWith);
 	}
 
 	@Bean
-	SandboxGuard sandboxGuard(Environment environment) {
-		return new SandboxGuard(environment.getProperty("server.address", ""));
+	SandboxSecurityFilter sandboxSecurityFilter(Environment environment) {
+		return new SandboxSecurityFilter(environment.getProperty("server.address", ""));
 	}
 
 	@Override
@@ -55,7 +55,7 @@ class SandboxConfiguration implements WebMvcConfigurer {
 	}
 
 	@EventListener
-	void sayWhereToBegin(WebServerInitializedEvent event) {
+	void printFirstSteps(WebServerInitializedEvent event) {
 		if (event.getApplicationContext().getServerNamespace() != null) {
 			return;
 		}

@@ -15,7 +15,8 @@ import org.springframework.web.bind.annotation.RestController;
 import dev.braintrust.spring.sample.sandbox.SandboxTraces.SandboxSpan;
 
 /**
- * Looks into the sandbox, and plays an outage.
+ * Returns the spans and model requests that the sandbox has received, and simulates
+ * outages.
  */
 @RestController
 @RequestMapping("/sandbox")
@@ -29,7 +30,7 @@ class SandboxController {
 	}
 
 	/**
-	 * The spans that arrived over OTLP.
+	 * The spans received by OTLP.
 	 */
 	@GetMapping("/spans")
 	List<SandboxSpan> spans() {
@@ -42,7 +43,7 @@ class SandboxController {
 	}
 
 	/**
-	 * The requests that arrived at the model.
+	 * The requests received by the model.
 	 */
 	@GetMapping("/model-requests")
 	List<Map<String, Object>> modelRequests() {
@@ -61,9 +62,9 @@ class SandboxController {
 	}
 
 	/**
-	 * Whether the sandbox's Braintrust answers.
+	 * The state of the simulated Braintrust server.
 	 *
-	 * @param down whether it fails
+	 * @param down whether prompt requests fail
 	 */
 	record Outage(boolean down) {
 	}

@@ -15,15 +15,15 @@ import dev.braintrust.spring.sample.sandbox.SandboxEvents.TraceChanged;
 import dev.braintrust.spring.sample.sandbox.SandboxEvents.TracesChanged;
 
 /**
- * What is in the sandbox, and what changes there, as server-sent events: {@code prompts}
- * and {@code outage} as they are now, all {@code traces}, and each {@code trace} that
- * gets spans.
+ * The state of the sandbox and its changes, as server-sent events: the current
+ * {@code prompts} and {@code outage}, all {@code traces}, and each {@code trace} that
+ * receives spans.
  */
 @RestController
 @Profile(SandboxInitializer.PROFILE)
 class SandboxEventController {
 
-	/** Shows either side that the other one is gone. */
+	/** Lets client and server detect a broken connection. */
 	private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
 	private final Sandbox sandbox;
@@ -37,11 +37,11 @@ class SandboxEventController {
 		Flux<ServerSentEvent<Object>> changes = this.sandbox.events().watch().map(this::event);
 		Flux<ServerSentEvent<Object>> heartbeats = Flux.interval(HEARTBEAT)
 			.onBackpressureDrop()
-			.map((beat) -> ServerSentEvent.builder().comment("still here").build());
+			.map((beat) -> ServerSentEvent.builder().comment("heartbeat").build());
 		return changes.publish((shared) -> Flux.merge(shared, heartbeats.takeUntilOther(shared.ignoreElements())));
 	}
 
-	/** Java 17 has no switch over types. */
+	/** Uses {@code instanceof}, because Java 17 has no switch over types. */
 	private ServerSentEvent<Object> event(Change change) {
 		if (change instanceof TraceChanged trace) {
 			return event("trace", this.sandbox.traces().trace(trace.traceId()));

@@ -9,21 +9,21 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Tells whoever looks at the sandbox what changes in it. Only that something changed is
- * queued; how it is now is read on delivery. A page that can't keep up is cut off; it
- * connects again, and begins with everything that is there.
+ * Notifies open pages of changes in the sandbox. Only the kind of a change is queued; the
+ * state is read on delivery. A page that is too slow is disconnected; it reconnects and
+ * receives the complete state.
  */
 final class SandboxEvents {
 
 	static final int MAX_PAGES = 20;
 
-	private static final int MAX_WAITING = 512;
+	private static final int MAX_QUEUED = 512;
 
 	private final List<Sinks.Many<Change>> pages = new ArrayList<>();
 
 	private boolean closed;
 
-	/** What may change. */
+	/** A change in the sandbox. */
 	sealed interface Change {
 
 	}
@@ -53,7 +53,8 @@ final class SandboxEvents {
 
 	/**
 	 * Watch the sandbox.
-	 * @return first everything, then what changes, on threads that hold no lock
+	 * @return initially one change of each kind, then each change, on threads that hold
+	 * no lock
 	 */
 	synchronized Flux<Change> watch() {
 		if (this.closed) {
@@ -62,13 +63,13 @@ final class SandboxEvents {
 		if (this.pages.size() == MAX_PAGES) {
 			this.pages.remove(0).tryEmitComplete();
 		}
-		Sinks.Many<Change> page = Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_WAITING));
+		Sinks.Many<Change> page = Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_QUEUED));
 		this.pages.add(page);
 		List.of(new OutageChanged(), new PromptsChanged(), new TracesChanged()).forEach((all) -> emit(page, all));
-		return page.asFlux().doFinally((signal) -> forget(page)).publishOn(Schedulers.boundedElastic());
+		return page.asFlux().doFinally((signal) -> remove(page)).publishOn(Schedulers.boundedElastic());
 	}
 
-	private synchronized void forget(Sinks.Many<Change> page) {
+	private synchronized void remove(Sinks.Many<Change> page) {
 		this.pages.remove(page);
 	}
 

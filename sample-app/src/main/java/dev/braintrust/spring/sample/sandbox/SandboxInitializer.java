@@ -16,8 +16,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the sandbox before anything else if no API key is set, or if the profile
- * {@code sandbox} asks for it, and points the application at it.
+ * Starts the sandbox before all beans if no API key is set or the profile {@code sandbox}
+ * is active, and configures the application to use it.
  */
 final class SandboxInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -33,13 +33,14 @@ final class SandboxInitializer implements ApplicationContextInitializer<Configur
 		Sandbox sandbox = new Sandbox();
 		register(sandbox, context);
 		environment.addActiveProfile(PROFILE);
-		environment.getPropertySources().addFirst(new MapPropertySource("sandbox", addresses(sandbox)));
+		environment.getPropertySources().addFirst(new MapPropertySource("sandbox", connectionProperties(sandbox)));
 		addDefaults(environment);
 	}
 
 	/**
-	 * What comes first goes last: the application sends its last spans while its beans
-	 * are destroyed. Pages go before, because the web server waits for them.
+	 * Registers the sandbox as the first bean, so that it is destroyed last: the
+	 * application exports its last spans while its beans are destroyed. Pages are
+	 * disconnected earlier, because the web server waits for their requests.
 	 */
 	private static void register(Sandbox sandbox, ConfigurableApplicationContext context) {
 		DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
@@ -52,14 +53,14 @@ final class SandboxInitializer implements ApplicationContextInitializer<Configur
 		});
 	}
 
-	/** Nothing that the sandbox stands in for is asked elsewhere. */
-	private static Map<String, Object> addresses(Sandbox sandbox) {
+	/** All requests to Braintrust and the model go to the sandbox. */
+	private static Map<String, Object> connectionProperties(Sandbox sandbox) {
 		return Map.of("braintrust.api-key", Sandbox.API_KEY, "braintrust.api-url", sandbox.url(), "braintrust.app-url",
 				sandbox.url(), "spring.ai.openai.api-key", Sandbox.API_KEY, "spring.ai.openai.base-url",
 				sandbox.url() + "/v1");
 	}
 
-	/** Whatever else is configured wins over these. */
+	/** Adds defaults with the lowest precedence. */
 	private static void addDefaults(ConfigurableEnvironment environment) {
 		try {
 			new YamlPropertySourceLoader().load("sandbox defaults", new ClassPathResource("sandbox/sandbox.yml"))

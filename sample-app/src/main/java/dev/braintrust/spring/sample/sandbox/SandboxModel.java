@@ -13,37 +13,37 @@ import java.util.UUID;
 import reactor.core.publisher.Flux;
 
 /**
- * Stands in for a chat model: it repeats what it was asked, so that one sees what
- * arrived, and classifies when it is told to.
+ * A fake chat model. It repeats the last message, which shows the input that the model
+ * received, and classifies messages if instructed to.
  */
 final class SandboxModel {
 
-	private static final int REMEMBERED_REQUESTS = 100;
+	private static final int MAX_REQUESTS = 100;
 
-	/** Between the pieces of a stream, so that one sees the answer come. */
-	private static final Duration PAUSE = Duration.ofMillis(40);
+	/** Delay between the chunks of a stream, so that the page shows them arriving. */
+	private static final Duration CHUNK_DELAY = Duration.ofMillis(40);
 
 	private final Deque<Map<String, Object>> requests = new ArrayDeque<>();
 
 	/**
-	 * The latest requests, as they came over the wire.
+	 * The latest requests, as received.
 	 */
 	synchronized List<Map<String, Object>> requests() {
 		return List.copyOf(this.requests);
 	}
 
-	private synchronized void remember(Map<String, Object> request) {
-		if (this.requests.size() == REMEMBERED_REQUESTS) {
+	private synchronized void record(Map<String, Object> request) {
+		if (this.requests.size() == MAX_REQUESTS) {
 			this.requests.removeFirst();
 		}
 		this.requests.add(request);
 	}
 
 	/**
-	 * Answer a request of the chat-completions API.
+	 * Respond to a request of the chat-completions API.
 	 */
 	Map<String, Object> complete(Map<String, Object> request) {
-		remember(request);
+		record(request);
 		String reply = reply(request);
 		return Map.of("id", "chatcmpl-" + UUID.randomUUID(), "object", "chat.completion", "created",
 				Instant.now().getEpochSecond(), "model", String.valueOf(request.get("model")), "choices", List.of(Map
@@ -52,17 +52,17 @@ final class SandboxModel {
 	}
 
 	/**
-	 * Answer a request piece by piece.
+	 * Respond to a streaming request, one word at a time.
 	 */
 	Flux<Map<String, Object>> stream(Map<String, Object> request) {
-		remember(request);
+		record(request);
 		String id = "chatcmpl-" + UUID.randomUUID();
 		List<Map<String, Object>> chunks = new ArrayList<>();
 		for (String word : reply(request).split("(?<= )")) {
 			chunks.add(chunk(id, request, Map.of("index", 0, "delta", Map.of("role", "assistant", "content", word))));
 		}
 		chunks.add(chunk(id, request, Map.of("index", 0, "delta", Map.of(), "finish_reason", "stop")));
-		return Flux.fromIterable(chunks).delayElements(PAUSE);
+		return Flux.fromIterable(chunks).delayElements(CHUNK_DELAY);
 	}
 
 	private static Map<String, Object> chunk(String id, Map<String, Object> request, Map<String, Object> choice) {
@@ -82,7 +82,7 @@ final class SandboxModel {
 
 	private static String reply(Map<String, Object> request) {
 		String instruction = "";
-		String asked = "";
+		String input = "";
 		for (Object element : messages(request)) {
 			Map<?, ?> message = (Map<?, ?>) element;
 			String content = String.valueOf(message.get("content"));
@@ -90,11 +90,11 @@ final class SandboxModel {
 				instruction = content;
 			}
 			else {
-				asked = content;
+				input = content;
 			}
 		}
-		return instruction.startsWith("Classify") ? classify(asked.toLowerCase(Locale.ROOT))
-				: "The sandbox's model was asked: " + asked;
+		return instruction.startsWith("Classify") ? classify(input.toLowerCase(Locale.ROOT))
+				: "The sandbox's model received: " + input;
 	}
 
 	private static String classify(String text) {

@@ -25,7 +25,7 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.sample.sandbox.SandboxPrompts.SandboxPrompt;
 
 /**
- * Shows the sandbox's prompts, and changes them.
+ * Lists, publishes and builds the sandbox's prompts.
  */
 @RestController
 @RequestMapping("/sandbox/prompts")
@@ -46,8 +46,8 @@ class SandboxPromptController {
 	}
 
 	/**
-	 * Publish a new version: {@code prompt_data} as Braintrust has it, or only its
-	 * {@code messages}, or the {@code content} of its one message.
+	 * Publish a new version: {@code prompt_data} in Braintrust's format, or only its
+	 * {@code messages}, or only the {@code content} of a single message.
 	 */
 	@PutMapping(path = "/{slug}", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Map<String, String> publish(@PathVariable String slug, @RequestBody Map<String, Object> body) {
@@ -55,41 +55,41 @@ class SandboxPromptController {
 			return publish(slug, template);
 		}
 		if (body.get("messages") instanceof List<?> messages) {
-			return published(slug, SandboxPrompts.chat(messages));
+			return publishData(slug, SandboxPrompts.chat(messages));
 		}
 		if (body.getOrDefault("prompt_data", body) instanceof Map<?, ?> data) {
-			return published(slug, Sandbox.map(data));
+			return publishData(slug, Sandbox.map(data));
 		}
-		throw new IllegalArgumentException("prompt_data is an object");
+		throw new IllegalArgumentException("prompt_data must be an object");
 	}
 
 	/**
-	 * Publish a new version: the template of its one message.
+	 * Publish a new version with a single message.
 	 */
 	@PutMapping(path = "/{slug}", consumes = MediaType.TEXT_PLAIN_VALUE)
 	Map<String, String> publish(@PathVariable String slug, @RequestBody String template) {
-		return published(slug, SandboxPrompts.chat(template));
+		return publishData(slug, SandboxPrompts.chat(template));
 	}
 
-	private Map<String, String> published(String slug, Map<String, Object> promptData) {
+	private Map<String, String> publishData(String slug, Map<String, Object> promptData) {
 		return Map.of("slug", slug, "version", this.prompts.publish(slug, promptData));
 	}
 
 	/**
-	 * Point an environment to a version.
+	 * Assign an environment to a version.
 	 */
 	@PutMapping(path = "/{slug}/environments/{environment}", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Map<String, String> move(@PathVariable String slug, @PathVariable String environment,
-			@RequestBody Pointer pointer) {
-		if (pointer.version() == null) {
-			throw new IllegalArgumentException("Name the version that the environment points to");
+	Map<String, String> assign(@PathVariable String slug, @PathVariable String environment,
+			@RequestBody Assignment assignment) {
+		if (assignment.version() == null) {
+			throw new IllegalArgumentException("version is missing");
 		}
-		this.prompts.move(slug, environment, pointer.version());
-		return Map.of("slug", slug, "environment", environment, "version", pointer.version());
+		this.prompts.assign(slug, environment, assignment.version());
+		return Map.of("slug", slug, "environment", environment, "version", assignment.version());
 	}
 
 	/**
-	 * Fill variables in, as the starter does for a call.
+	 * Build a version with variables, as the starter does for a call.
 	 */
 	@PostMapping(path = "/{slug}/versions/{version}/build", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Map<String, @Nullable Object> build(@PathVariable String slug, @PathVariable String version,
@@ -97,7 +97,7 @@ class SandboxPromptController {
 		Map<String, Object> row = this.prompts.find(slug, version, null);
 		if (row == null) {
 			throw new ResponseStatusException(HttpStatus.NOT_FOUND,
-					"The sandbox does not keep version %s of '%s'".formatted(version, slug));
+					"The sandbox does not store version %s of '%s'".formatted(version, slug));
 		}
 		return Prompt.fromJson(json.writeValueAsString(row))
 			.build(variables.variables(), BuildOptions.builder().noTrace(true).build())
@@ -105,20 +105,20 @@ class SandboxPromptController {
 	}
 
 	@ExceptionHandler
-	ProblemDetail refused(IllegalArgumentException ex) {
+	ProblemDetail invalidRequest(IllegalArgumentException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(ex.getMessage()));
 	}
 
 	/**
-	 * Where an environment points to.
+	 * A request to assign an environment to a version.
 	 *
-	 * @param version a version in either spelling
+	 * @param version a version in either format
 	 */
-	record Pointer(@Nullable String version) {
+	record Assignment(@Nullable String version) {
 	}
 
 	/**
-	 * What is filled in.
+	 * A request to build a version.
 	 *
 	 * @param variables variables by name, or the template's input
 	 */

@@ -17,19 +17,20 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.PromptVersion;
 
 /**
- * The sandbox's prompts: every version, and which of them each environment points to. Of
- * very many versions the oldest are forgotten, unless an environment points to them.
+ * The sandbox's prompts: their versions, and the version of each environment. If there
+ * are too many versions, the oldest without an environment is removed.
  */
 final class SandboxPrompts {
 
 	static final String PROJECT_ID = "5a4db0e5-0b0c-4b0e-9c0f-5a4db0e50001";
 
-	/** Versions in all, and environments of a prompt. */
+	/** Maximum number of versions of all prompts. */
 	static final int MAX_VERSIONS = 500;
 
+	/** Maximum number of environments of a prompt. */
 	static final int MAX_ENVIRONMENTS = 20;
 
-	/** Rows as the REST API returns them, the oldest first. */
+	/** Rows in the format of the REST API, oldest first. */
 	private final Deque<Map<String, Object>> rows = new ArrayDeque<>();
 
 	private final Map<String, Map<String, String>> environments = new TreeMap<>();
@@ -40,31 +41,31 @@ final class SandboxPrompts {
 
 	SandboxPrompts(SandboxEvents events) {
 		this.events = events;
-		move("greeter", "production", publish("greeter", chat("Say hello to {{name}}.")));
-		move("greeter", "staging", publish("greeter", chat("Say hello to {{name}}, with a joke.")));
+		assign("greeter", "production", publish("greeter", chat("Say hello to {{name}}.")));
+		assign("greeter", "staging", publish("greeter", chat("Say hello to {{name}}, with a joke.")));
 		publish("greeter", chat("Greet {{name}} warmly, in one sentence."));
 	}
 
 	/**
-	 * A prompt as the page shows it.
+	 * A prompt on the page.
 	 *
 	 * @param id its id
 	 * @param slug its slug
 	 * @param projectId its project's id
-	 * @param environments the version that each environment points to
-	 * @param versions its versions, the newest first
+	 * @param environments the version of each environment
+	 * @param versions its versions, newest first
 	 */
 	record SandboxPrompt(String id, String slug, String projectId, Map<String, String> environments,
 			List<SandboxVersion> versions) {
 	}
 
 	/**
-	 * A version as the page shows it.
+	 * A version on the page.
 	 *
 	 * @param version its transaction id
-	 * @param displayId the same as Braintrust's user interface shows it
+	 * @param displayId the version as shown in Braintrust's user interface
 	 * @param savedAt when it was saved
-	 * @param promptData what was saved
+	 * @param promptData its templates and parameters
 	 */
 	record SandboxVersion(String version, String displayId, Instant savedAt, Object promptData) {
 
@@ -77,7 +78,7 @@ final class SandboxPrompts {
 	}
 
 	/**
-	 * The data of a chat prompt with one message.
+	 * The data of a chat prompt with a single message.
 	 */
 	static Map<String, Object> chat(String template) {
 		return chat(List.of(Map.of("role", "user", "content", template)));
@@ -109,11 +110,12 @@ final class SandboxPrompts {
 	 * @param slug the prompt's slug
 	 * @param promptData the prompt's data
 	 * @return the version's transaction id
-	 * @throws IllegalArgumentException if there is no room for it
+	 * @throws IllegalArgumentException if there are too many versions, and each has an
+	 * environment
 	 */
 	synchronized String publish(String slug, Map<String, Object> promptData) {
-		if (this.rows.size() >= MAX_VERSIONS && !forgetOldest()) {
-			throw new IllegalArgumentException("Environments point to all versions, so none can be forgotten");
+		if (this.rows.size() >= MAX_VERSIONS && !removeOldest()) {
+			throw new IllegalArgumentException("All versions are assigned to environments, so none can be removed");
 		}
 		String version = nextVersion();
 		Map<String, Object> row = new LinkedHashMap<>();
@@ -130,7 +132,7 @@ final class SandboxPrompts {
 		return version;
 	}
 
-	private boolean forgetOldest() {
+	private boolean removeOldest() {
 		return this.rows.stream()
 			.filter((row) -> !this.environments.getOrDefault(row.get("slug"), Map.of())
 				.containsValue(row.get("_xact_id")))
@@ -143,7 +145,7 @@ final class SandboxPrompts {
 		return UUID.nameUUIDFromBytes(slug.getBytes(StandardCharsets.UTF_8)).toString();
 	}
 
-	/** A transaction id: constant upper bits, the time in seconds, a counter. */
+	/** A transaction id: constant upper bits, the time in seconds, and a counter. */
 	private String nextVersion() {
 		long now = (0x0DE1L << 48) | (Instant.now().getEpochSecond() << 16);
 		this.lastTransaction = Math.max(this.lastTransaction + 1, now);
@@ -151,22 +153,22 @@ final class SandboxPrompts {
 	}
 
 	/**
-	 * Point an environment to a version.
+	 * Assign an environment to a version.
 	 * @param slug the prompt's slug
 	 * @param environment the environment
-	 * @param version a version in either spelling
-	 * @throws IllegalArgumentException if there is no such version, or there are too many
-	 * environments
+	 * @param version a version in either format
+	 * @throws IllegalArgumentException if the version does not exist, or there are too
+	 * many environments
 	 */
-	synchronized void move(String slug, String environment, String version) {
+	synchronized void assign(String slug, String environment, String version) {
 		Map<String, Object> row = find(slug, version, null);
-		Map<String, String> pointers = this.environments.getOrDefault(slug, Map.of());
+		Map<String, String> versions = this.environments.getOrDefault(slug, Map.of());
 		if (row == null) {
 			throw new IllegalArgumentException("The prompt '%s' has no version '%s'".formatted(slug, version));
 		}
-		if (!pointers.containsKey(environment) && pointers.size() == MAX_ENVIRONMENTS) {
+		if (!versions.containsKey(environment) && versions.size() == MAX_ENVIRONMENTS) {
 			throw new IllegalArgumentException(
-					"The prompt '%s' has %d environments already".formatted(slug, MAX_ENVIRONMENTS));
+					"The prompt '%s' already has %d environments".formatted(slug, MAX_ENVIRONMENTS));
 		}
 		this.environments.computeIfAbsent(slug, (key) -> new TreeMap<>())
 			.put(environment, (String) row.get("_xact_id"));
@@ -176,7 +178,7 @@ final class SandboxPrompts {
 	/**
 	 * Find a prompt's row.
 	 * @param slug the prompt's slug
-	 * @param version a version in either spelling, or null
+	 * @param version a version in either format, or null
 	 * @param environment an environment, or null
 	 * @return the row, or null if there is none
 	 */

@@ -17,8 +17,8 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 
 /**
- * The traces that arrived over OTLP. The newest are kept: so many of them, so many spans
- * of each, and so many bytes in all.
+ * The traces received by OTLP. The newest are kept: the number of traces, the spans of
+ * each trace and the total size are limited.
  */
 final class SandboxTraces {
 
@@ -41,7 +41,7 @@ final class SandboxTraces {
 	}
 
 	/**
-	 * A span as {@code /sandbox/spans} shows it.
+	 * A span in the response of {@code /sandbox/spans}.
 	 *
 	 * @param name its name
 	 * @param traceId its trace's id, in hexadecimal digits
@@ -50,17 +50,17 @@ final class SandboxTraces {
 	 * @param startNanos when it started, in nanoseconds since 1970
 	 * @param endNanos when it ended, in nanoseconds since 1970
 	 * @param failed whether it ended in an error
-	 * @param attributes its attributes as they came
+	 * @param attributes its attributes, as received
 	 */
 	record SandboxSpan(String name, String traceId, String spanId, String parentSpanId, long startNanos, long endNanos,
 			boolean failed, Map<String, Object> attributes) {
 	}
 
 	/**
-	 * A trace as the page shows it.
+	 * A trace on the page.
 	 *
 	 * @param traceId its id, in hexadecimal digits
-	 * @param spans its spans, as they came
+	 * @param spans its spans, in the order received
 	 */
 	record SandboxTrace(String traceId, List<SandboxSpan> spans) {
 	}
@@ -73,12 +73,12 @@ final class SandboxTraces {
 
 	}
 
-	/** All spans, those of the oldest trace first. */
+	/** All spans, oldest trace first. */
 	synchronized List<SandboxSpan> spans() {
 		return this.traces.values().stream().flatMap((trace) -> trace.spans.stream()).toList();
 	}
 
-	/** All traces, the oldest first. */
+	/** All traces, oldest first. */
 	synchronized List<SandboxTrace> all() {
 		return this.traces.keySet().stream().map(this::trace).toList();
 	}
@@ -98,7 +98,7 @@ final class SandboxTraces {
 			.flatMap((scope) -> scope.getSpansList().stream())
 			.forEach((span) -> touched.add(add(span)));
 		while (this.traces.size() > MAX_TRACES || this.bytes > MAX_BYTES) {
-			forgetOldest();
+			removeOldest();
 		}
 		touched.forEach((traceId) -> this.events.emit(new SandboxEvents.TraceChanged(traceId)));
 	}
@@ -115,13 +115,13 @@ final class SandboxTraces {
 		return traceId;
 	}
 
-	private void forgetOldest() {
+	private void removeOldest() {
 		Map.Entry<String, Trace> oldest = this.traces.entrySet().iterator().next();
 		this.bytes -= oldest.getValue().bytes;
 		this.traces.remove(oldest.getKey());
 	}
 
-	/** A trace; without spans if it is not kept. */
+	/** A trace; without spans if it is no longer stored. */
 	synchronized SandboxTrace trace(String traceId) {
 		Trace trace = this.traces.get(traceId);
 		return new SandboxTrace(traceId, (trace != null) ? List.copyOf(trace.spans) : List.of());

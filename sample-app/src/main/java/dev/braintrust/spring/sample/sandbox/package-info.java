@@ -1,6 +1,7 @@
 /**
- * Stands in for Braintrust and for a model while no API key is set. Nothing of it is
- * needed to use the starter.
+ * Local servers that replace Braintrust and a model if no API key is set, and the API of
+ * the sandbox's page. Prompt requests, model requests and spans of the application come
+ * in; the page gets prompts and traces. Not required to use the starter.
  */
 @NullMarked
 package dev.braintrust.spring.sample.sandbox;

@@ -13,12 +13,12 @@ import org.springframework.core.io.ClassPathResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What axe finds, in both schemes, from a phone to a wide screen; and that nothing has to
- * be scrolled sideways.
+ * Checks the page with axe, in both color schemes and from a phone to a wide screen, and
+ * that no horizontal scrolling is required.
  */
 class AccessibilityPageTests extends PageTests {
 
-	private List<?> faults() {
+	private List<?> violations() {
 		browser().run(axe());
 		return (List<?>) browser().driver()
 			.executeAsyncScript(
@@ -44,29 +44,29 @@ class AccessibilityPageTests extends PageTests {
 
 	@ParameterizedTest
 	@CsvSource({ "light, 1440, 960", "dark, 1440, 960", "light, 900, 1000", "light, 360, 740", "dark, 360, 740" })
-	void shouldHaveNoFaults(String scheme, int width, int height) {
+	void shouldHaveNoViolations(String scheme, int width, int height) {
 		browser().scheme(scheme);
 		browser().size(width, height);
 		page().style("Hard-coded").call();
 		page().style("Default").call();
 		browser().find(".attributes summary").click();
-		assertThat(faults()).isEmpty();
+		assertThat(violations()).isEmpty();
 		assertFits();
 		page().goToOrigin();
-		assertThat(faults()).isEmpty();
+		assertThat(violations()).isEmpty();
 		assertFits();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "light, 1440, 960", "dark, 360, 740" })
-	void shouldHaveNoFaultsWhileBraintrustIsDown(String scheme, int width, int height) {
+	void shouldHaveNoViolationsDuringAnOutage(String scheme, int width, int height) {
 		browser().scheme(scheme);
 		browser().size(width, height);
 		page().call();
 		page().outage(true);
 		page().awaitState("stale");
 		try {
-			assertThat(faults()).isEmpty();
+			assertThat(violations()).isEmpty();
 			assertFits();
 		}
 		finally {

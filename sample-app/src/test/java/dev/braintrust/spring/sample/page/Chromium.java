@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The system's own Chromium, without a window. Nothing is downloaded for it.
+ * The system's Chromium in headless mode. No browser or driver is downloaded.
  */
 final class Chromium implements AutoCloseable {
 
@@ -65,13 +65,13 @@ final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Start Chromium, or skip the test and say so.
+	 * Start Chromium, or skip the test with a message if it is not installed.
 	 */
 	static Chromium start() {
 		Optional<String> browser = onPath("chromium", "chromium-browser", "google-chrome");
 		Optional<String> driver = onPath("chromedriver");
 		Assumptions.assumeTrue(browser.isPresent() && driver.isPresent(),
-				"Skipped: there is no Chromium with chromedriver on the PATH (Debian: apt install chromium chromium-driver)");
+				"Skipped: chromium and chromedriver are not on the PATH (Debian: apt install chromium chromium-driver)");
 		return new Chromium(browser.orElseThrow(), driver.orElseThrow());
 	}
 
@@ -88,7 +88,7 @@ final class Chromium implements AutoCloseable {
 		return this.driver;
 	}
 
-	/** Begin anew: on a wide screen, with a light scheme, and with nothing logged. */
+	/** Resets the browser: wide screen, light color scheme, empty logs. */
 	void reset() {
 		this.driver.get("about:blank");
 		size(1440, 960);
@@ -120,7 +120,7 @@ final class Chromium implements AutoCloseable {
 		return Objects.requireNonNullElse(find(selector).getDomProperty("textContent"), "");
 	}
 
-	/** Texts as they are seen, all at one moment, because the page lives. */
+	/** Visible texts, read by one script, because the page changes continuously. */
 	List<String> texts(String selector) {
 		List<?> texts = (List<?>) Objects.requireNonNull(
 				run("return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText)", selector));
@@ -141,8 +141,8 @@ final class Chromium implements AutoCloseable {
 		}
 	}
 
-	/** What the console has said since the last time, of errors and warnings. */
-	List<String> complaints() {
+	/** Errors and warnings logged to the console since the previous call. */
+	List<String> consoleErrors() {
 		return this.driver.manage()
 			.logs()
 			.get(LogType.BROWSER)
@@ -153,7 +153,7 @@ final class Chromium implements AutoCloseable {
 			.toList();
 	}
 
-	/** The hosts that were asked for something since the last time. */
+	/** The hosts that requests were sent to since the previous call. */
 	List<String> hosts() {
 		return this.driver.manage()
 			.logs()

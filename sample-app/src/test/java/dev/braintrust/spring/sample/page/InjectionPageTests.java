@@ -8,7 +8,7 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever prompts, variables and models say, it is text.
+ * Prompts, variables and replies are rendered as text, never as markup.
  */
 class InjectionPageTests extends PageTests {
 
@@ -28,14 +28,14 @@ class InjectionPageTests extends PageTests {
 	void shouldShowMarkupInPromptVariableAndOutputAsText() {
 		page().publish(TEMPLATE);
 		page().fill("name", NAME);
-		assertThat(page().callUntilItSays("hacked='template'")).contains(FILLED);
-		assertThat(page().details()).contains("user\n" + FILLED, "The sandbox's model was asked: " + FILLED);
+		assertThat(page().callUntilReplyContains("hacked='template'")).contains(FILLED);
+		assertThat(page().details()).contains("user\n" + FILLED, "The sandbox's model received: " + FILLED);
 		browser().find(".attributes summary").click();
 		assertThat(browser().text(".attributes")).contains("hacked='variable'");
 		assertOnlyText();
 		page().goToOrigin();
 		assertThat(page().version()).contains("Template\nuser\n" + TEMPLATE, "name\n" + NAME,
-				"Filled in\nuser\n" + FILLED, "word for word");
+				"Filled in\nuser\n" + FILLED, "Identical to the input");
 		assertOnlyText();
 	}
 

@@ -9,7 +9,8 @@ import org.openqa.selenium.Keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The whole loop: a prompt's version, a call, its trace, and back to the version.
+ * The complete workflow: publish a version, call, open the trace, and go back to the
+ * version.
  */
 class LoopPageTests extends PageTests {
 
@@ -19,21 +20,21 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
-	void shouldGoFromAPublishedVersionToTheTraceAndBack() {
+	void shouldOpenTheTraceOfAPublishedVersionAndGoBack() {
 		String version = page().publish("Hey {{name}}, what a day!");
-		page().callUntilItSays("Hey Ada, what a day!");
+		page().callUntilReplyContains("Hey Ada, what a day!");
 		assertThat(page().details()).contains("chat gpt-4o-mini", "greeter", version, "Model\ngpt-4o-mini",
-				"user\nHey Ada, what a day!", "assistant\nThe sandbox's model was asked: Hey Ada, what a day!");
+				"user\nHey Ada, what a day!", "assistant\nThe sandbox's model received: Hey Ada, what a day!");
 		page().goToOrigin();
 		assertThat(page().version()).contains("greeter", version, "newest", "name\nAda",
 				"Template\nuser\nHey {{name}}, what a day!", "Filled in\nuser\nHey Ada, what a day!",
-				"The same, word for word, as what the model received.");
+				"Identical to the input that the model received.");
 	}
 
 	@Test
-	void shouldShowExactlyTheVersionWhateverIsPublishedLater() {
+	void shouldShowTheVersionOfTheCallAfterLaterPublications() {
 		page().publish("First of all, {{name}}!");
-		page().callUntilItSays("First of all, Ada!");
+		page().callUntilReplyContains("First of all, Ada!");
 		page().goToOrigin();
 		String shared = String.valueOf(browser().driver().getCurrentUrl());
 		browser().driver().navigate().back();
@@ -45,9 +46,9 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
-	void shouldEditTheVersionThatMadeASpan() {
+	void shouldEditTheVersionOfASpan() {
 		page().publish("Edit me, {{name}}!");
-		page().callUntilItSays("Edit me, Ada!");
+		page().callUntilReplyContains("Edit me, Ada!");
 		page().publish("Leave me, {{name}}!");
 		page().goToOrigin();
 		page().act("Edit as a new version");
@@ -67,7 +68,7 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
-	void shouldGoBackToTheTraceByTheBrowsersBack() {
+	void shouldGoBackToTheTraceByTheBackButton() {
 		page().call();
 		String trace = String.valueOf(browser().driver().getCurrentUrl());
 		page().goToOrigin();
@@ -82,7 +83,7 @@ class LoopPageTests extends PageTests {
 	void shouldNameAHardcodedPromptWithoutALink() {
 		page().style("Hard-coded").fill("text", "My parcel is late");
 		assertThat(page().call()).isEqualTo("complaint");
-		assertThat(page().details()).contains("classifier", "v1.2.0", "This prompt lives in code");
+		assertThat(page().details()).contains("classifier", "v1.2.0", "This prompt is hard-coded");
 		assertThat(browser().findAll(".origin")).isEmpty();
 	}
 
@@ -92,10 +93,10 @@ class LoopPageTests extends PageTests {
 		browser().find("#environment").sendKeys(Keys.chord(Keys.CONTROL, "a"), "staging");
 		page().choose("environment-version", version);
 		browser().find("#move button").click();
-		SandboxPage.eventually(() -> browser().text("#moved").equals("staging now points to " + version));
+		SandboxPage.eventually(() -> browser().text("#moved").equals("staging now has version " + version));
 		SandboxPage.eventually(() -> browser().text("#versions li").contains("staging"));
 		page().style("Environment").choose("call-environment", "staging");
-		page().callUntilItSays("Moved to Ada.");
+		page().callUntilReplyContains("Moved to Ada.");
 		assertThat(page().details()).contains(version);
 	}
 
@@ -110,7 +111,7 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
-	void shouldShowAStreamAsItComes() {
+	void shouldShowAStreamAsItArrives() {
 		page().style("Stream");
 		browser().run("""
 				window.lengths = new Set();
@@ -118,7 +119,7 @@ class LoopPageTests extends PageTests {
 				new MutationObserver(() => lengths.add(reply.textContent.length))
 					.observe(reply, { childList: true });
 				""");
-		assertThat(page().call()).startsWith("The sandbox's model was asked:");
+		assertThat(page().call()).startsWith("The sandbox's model received:");
 		assertThat((Long) browser().run("return lengths.size")).isGreaterThan(3);
 		assertThat(page().details()).contains("chat gpt-4o-mini", "greeter");
 	}
@@ -126,7 +127,7 @@ class LoopPageTests extends PageTests {
 	@Test
 	void shouldCallTheReactiveStyle() {
 		page().style("Reactive");
-		assertThat(page().call()).startsWith("The sandbox's model was asked:");
+		assertThat(page().call()).startsWith("The sandbox's model received:");
 		assertThat(page().details()).contains("greeter");
 	}
 
@@ -147,33 +148,33 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
-	void shouldShowTracesThatOthersMake() {
+	void shouldShowTracesOfOtherClients() {
 		int before = browser().findAll(".trace").size();
 		browser().run("fetch('/greet?name=Grace')");
 		SandboxPage.eventually(() -> browser().findAll(".trace").size() == before + 1);
 	}
 
 	@Test
-	void shouldCarryOnAndTurnStaleWhileBraintrustIsDown() {
+	void shouldServeStalePromptsDuringAnOutage() {
 		page().call();
 		page().awaitState("fresh");
 		page().outage(true);
 		page().awaitState("stale");
-		assertThat(page().call()).contains("The sandbox's model was asked:");
+		assertThat(page().call()).contains("The sandbox's model received:");
 		assertThat(browser().find("#outage-note").isDisplayed()).isTrue();
 		page().outage(false);
 		page().awaitState("fresh");
 	}
 
 	@Test
-	void shouldRefreshAtOnce() {
+	void shouldRefreshImmediately() {
 		page().call();
 		page().refreshTo(page().publish("Refreshed, {{name}}!"));
 		assertThat(page().call()).contains("Refreshed, Ada!");
 	}
 
 	@Test
-	void shouldDoItAllByKeyboard() {
+	void shouldSupportTheWholeWorkflowByKeyboard() {
 		page().tabTo("#template");
 		page().press(Keys.chord(Keys.CONTROL, "a"));
 		page().press("By keyboard, {{name}}!");

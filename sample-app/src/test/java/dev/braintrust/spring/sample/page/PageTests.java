@@ -12,7 +12,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests in a browser. Whatever they do, nothing complains, and nobody else is asked.
+ * Base class of browser tests. After each test, the console must have no errors, and no
+ * request may have been sent to another host.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 abstract class PageTests {
@@ -43,8 +44,8 @@ abstract class PageTests {
 	}
 
 	@AfterEach
-	void nothingComplainsAndNobodyElseIsAsked() {
-		assertThat(browser.complaints()).isEmpty();
+	void verifyConsoleAndHosts() {
+		assertThat(browser.consoleErrors()).isEmpty();
 		assertThat(browser.hosts()).containsExactly(url());
 	}
 

@@ -14,11 +14,11 @@ import org.openqa.selenium.interactions.Actions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sandbox's page as a person uses it.
+ * Page object of the sandbox's page.
  */
 final class SandboxPage {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(1);
+	private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
 	private final Chromium browser;
 
@@ -41,20 +41,20 @@ final class SandboxPage {
 
 	static void eventually(Supplier<Boolean> condition) {
 		Awaitility.await()
-			.atMost(PATIENCE)
+			.atMost(TIMEOUT)
 			.pollInterval(Duration.ofMillis(50))
 			.ignoreException(StaleElementReferenceException.class)
 			.until(condition::get);
 	}
 
-	/** The versions that are listed, as Braintrust shows them, the newest first. */
+	/** The display ids of the listed versions, newest first. */
 	List<String> versions() {
 		return this.browser.texts("#versions code");
 	}
 
 	/**
 	 * Publish a new version.
-	 * @return the version as Braintrust shows it
+	 * @return the display id of the version
 	 */
 	String publish(String template) {
 		WebElement text = this.browser.find("#template");
@@ -65,7 +65,7 @@ final class SandboxPage {
 		return versions().get(0);
 	}
 
-	/** Choose a style of use by its name. */
+	/** Selects a style of use by its name. */
 	SandboxPage style(String name) {
 		this.browser.driver()
 			.findElement(By.xpath("//div[@id='styles']//label[.='%s']/preceding-sibling::input".formatted(name)))
@@ -86,24 +86,24 @@ final class SandboxPage {
 	}
 
 	/**
-	 * Call, and wait for the answer and its trace.
-	 * @return the answer
+	 * Call, and wait for the reply and its trace.
+	 * @return the reply
 	 */
 	String call() {
 		this.browser.find("#send").click();
 		eventually(() -> this.browser.find("#answer").getDomAttribute("aria-busy") == null
 				&& this.browser.text("#answer-note").endsWith("Open its trace"));
-		eventually(() -> isWhole(this.browser.texts(".trace[data-open=true] .tree > li > .span")));
+		eventually(() -> isComplete(this.browser.texts(".trace[data-open=true] .tree > li > .span")));
 		return this.browser.text("#reply");
 	}
 
-	/** The span of the request is the last to arrive, and then the only root. */
-	private static boolean isWhole(List<String> roots) {
+	/** The request's span arrives last; after that, it is the only root. */
+	private static boolean isComplete(List<String> roots) {
 		return roots.size() == 1 && roots.get(0).startsWith("http get");
 	}
 
-	/** Call until the answer is what a new version makes of it. */
-	String callUntilItSays(String text) {
+	/** Call until the reply contains the text of a new version. */
+	String callUntilReplyContains(String text) {
 		eventually(() -> call().contains(text));
 		return this.browser.text("#reply");
 	}
@@ -112,14 +112,14 @@ final class SandboxPage {
 		return String.join("\n", this.browser.texts(".details"));
 	}
 
-	/** Open the version that made the LLM span. */
+	/** Opens the prompt version of the LLM span. */
 	void goToOrigin() {
 		this.browser.find(".origin").click();
 		eventually(() -> !this.browser.findAll("#version[open] .compare .hint").isEmpty()
 				&& !this.browser.text("#version").contains("Filling in"));
 	}
 
-	/** Press one of the buttons below the version. */
+	/** Clicks one of the buttons below the version. */
 	void act(String button) {
 		this.browser.driver().findElement(By.xpath("//dialog//button[.='%s']".formatted(button))).click();
 		eventually(() -> !isVersionOpen());
@@ -142,7 +142,7 @@ final class SandboxPage {
 		return this;
 	}
 
-	/** Wait until the newest version's state is fresh, or stale. */
+	/** Waits until the state of the newest version is fresh or stale. */
 	void awaitState(String freshness) {
 		eventually(() -> Boolean.TRUE.equals(this.browser.run("""
 				return [...document.querySelectorAll('#cached .card')]
@@ -151,13 +151,13 @@ final class SandboxPage {
 				""", freshness)));
 	}
 
-	/** Refresh what the application serves, until it is a version. */
+	/** Refreshes until the application serves a version. */
 	void refreshTo(String version) {
 		this.browser.find("#refresh").click();
 		eventually(() -> this.browser.text("#cached").contains(version));
 	}
 
-	/** Walk by the Tab key to what a selector finds, seeing the focus all the way. */
+	/** Moves the focus by the Tab key to an element; the focus must always be visible. */
 	void tabTo(String selector) {
 		for (int step = 0; step < 80; step++) {
 			press(Keys.TAB);
@@ -165,13 +165,13 @@ final class SandboxPage {
 					const one = document.activeElement;
 					const shown = one.type === 'radio' ? one.nextElementSibling : one;
 					return one === document.body || getComputedStyle(shown).outlineStyle !== 'none';
-					""")).as("The focus is seen on %s", focused()).isEqualTo(true);
+					""")).as("visible focus on %s", focused()).isEqualTo(true);
 			if (Boolean.TRUE
 				.equals(this.browser.run("return document.activeElement.matches(arguments[0])", selector))) {
 				return;
 			}
 		}
-		throw new AssertionError("No way by the Tab key to " + selector);
+		throw new AssertionError("Not reachable by the Tab key: " + selector);
 	}
 
 	String focused() {

@@ -13,9 +13,9 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Makes the screenshots of the documents, in an application of its own. They are written
- * to {@code target/screenshots}, and with {@code -Dscreenshots} to {@code docs/images},
- * too.
+ * Creates the screenshots of the documentation, in a separate application. They are
+ * written to {@code target/screenshots} and, with {@code -Dscreenshots}, also to
+ * {@code docs/images}.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "spring.application.name=screenshots")
 class ScreenshotPageTests extends PageTests {
@@ -34,23 +34,23 @@ class ScreenshotPageTests extends PageTests {
 		page().refreshTo(version);
 		page().style("Default").call();
 		browser().run("document.activeElement.blur(); scrollTo(0, 0)");
-		keep("sandbox-light.png");
+		save("sandbox-light.png");
 		browser().scheme("dark");
-		keep("sandbox-dark-page.png");
+		save("sandbox-dark-page.png");
 		page().goToOrigin();
-		keep("sandbox-dark.png");
+		save("sandbox-dark.png");
 		browser().scheme("light");
-		keep("sandbox-light-version.png");
+		save("sandbox-light-version.png");
 	}
 
 	@Test
 	void shouldFitAPhone() throws IOException {
 		page().call();
 		browser().size(360, 740);
-		keep("sandbox-phone.png");
+		save("sandbox-phone.png");
 	}
 
-	private void keep(String name) throws IOException {
+	private void save(String name) throws IOException {
 		Path file = browser().screenshot(TARGET.resolve(name));
 		assertThat(file).isNotEmptyFile();
 		Path documented = DOCS.resolve(name);

@@ -10,7 +10,7 @@ import org.springframework.test.context.ActiveProfiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * With the profile, there is a sandbox although a key is set, and nobody gets the key.
+ * With the profile, the sandbox runs although a key is set, and the key is not used.
  */
 @SpringBootTest(properties = { "braintrust.api-key=real", "spring.ai.openai.api-key=real", "server.address=0.0.0.0" })
 @ActiveProfiles("sandbox")
@@ -23,7 +23,7 @@ class SandboxProfileTests {
 	private Environment environment;
 
 	@Test
-	void shouldUseTheSandboxAndNoRealKey() {
+	void shouldUseTheSandboxWithoutTheRealKey() {
 		assertThat(this.environment.getProperty("braintrust.api-url")).isEqualTo(this.sandbox.url());
 		assertThat(this.environment.getProperty("braintrust.app-url")).isEqualTo(this.sandbox.url());
 		assertThat(this.environment.getProperty("braintrust.api-key")).isEqualTo("sandbox");
@@ -31,7 +31,7 @@ class SandboxProfileTests {
 	}
 
 	@Test
-	void shouldListenWhereItIsTold() {
+	void shouldListenOnTheConfiguredAddress() {
 		assertThat(this.environment.getProperty("server.address")).isEqualTo("0.0.0.0");
 	}
 

@@ -20,7 +20,7 @@ import dev.braintrust.spring.sample.sandbox.SandboxPrompts.SandboxVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the page asks of the sandbox.
+ * The HTTP API of the page.
  */
 @SpringBootTest
 @AutoConfigureMockMvc
@@ -45,7 +45,7 @@ class SandboxTests {
 	}
 
 	@Test
-	void shouldCarryOnWhileBraintrustIsDown() {
+	void shouldServeCachedPromptsDuringAnOutage() {
 		assertThat(this.mvc.get().uri("/greet?name=Ada")).hasStatusOk();
 		assertThat(put("/sandbox/outage", "{\"down\":true}")).hasStatusOk();
 		assertThat(this.mvc.get().uri("/greet?name=Ada")).hasStatusOk();
@@ -54,7 +54,7 @@ class SandboxTests {
 	}
 
 	@Test
-	void shouldMoveAnEnvironmentToAVersionInEitherSpelling() {
+	void shouldAssignAnEnvironmentToAVersionInEitherFormat() {
 		this.sandbox.prompts().publish("greeter", SandboxPrompts.chat("Hello {{name}}"));
 		SandboxVersion first = this.sandbox.prompts().all().get(0).versions().get(0);
 		assertThat(put("/sandbox/prompts/greeter/environments/production",
@@ -67,20 +67,20 @@ class SandboxTests {
 	}
 
 	@Test
-	void shouldNotMoveAnEnvironmentToAVersionThatIsNotThere() {
+	void shouldNotAssignAnEnvironmentToAnUnknownVersion() {
 		assertThat(put("/sandbox/prompts/greeter/environments/production", "{\"version\":\"1000192656880881099\"}"))
 			.hasStatus(400);
 	}
 
 	@Test
-	void shouldRefuseWhatIsNoVersion() {
+	void shouldRejectInvalidVersions() {
 		assertThat(put("/sandbox/prompts/greeter/environments/production", "{}")).hasStatus(400);
 		assertThat(put("/sandbox/prompts/greeter", "{\"prompt_data\":1}")).hasStatus(400);
 		assertThat(put("/sandbox/prompts/greeter", "{")).hasStatus(400);
 	}
 
 	@Test
-	void shouldFillInVariablesAsTheStarterDoes() {
+	void shouldBuildAsTheStarterDoes() {
 		String version = this.sandbox.prompts().publish("letter", SandboxPrompts.chat("Dear {{person.name}},"));
 		assertThat(this.mvc.post()
 			.uri("/sandbox/prompts/letter/versions/{version}/build", version)
@@ -91,7 +91,7 @@ class SandboxTests {
 	}
 
 	@Test
-	void shouldBeForThisComputerOnlyUnlessToldOtherwise() {
+	void shouldListenOnLoopbackByDefault() {
 		assertThat(this.environment.getProperty("server.address")).isEqualTo("127.0.0.1");
 		assertThat(List.of(this.environment.getActiveProfiles())).contains("sandbox");
 	}

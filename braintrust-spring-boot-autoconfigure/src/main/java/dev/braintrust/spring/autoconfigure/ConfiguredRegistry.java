@@ -37,12 +37,12 @@ import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.tracing.internal.LinkingBuildListener;
 
 /**
- * The starter's own prompt registry and all that it is made of. Settings are checked, and
- * beans looked up, at once; the rest is put together when a prompt is first asked for. A
- * bean, so that stores are stopped in their phase and everything is closed once, in
- * order.
+ * The starter's own prompt registry, created from the properties. The constructor
+ * validates settings and looks up beans; the API client and the stores are created when
+ * the first prompt is requested. It is a bean, so that stores are stopped in the right
+ * phase and everything is closed once, in order.
  */
-final class RegistryAssembly implements RegistryBackend.Factory, Lifecycle, Phased, AutoCloseable {
+final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Phased, AutoCloseable {
 
 	private final BraintrustProperties properties;
 
@@ -64,7 +64,7 @@ final class RegistryAssembly implements RegistryBackend.Factory, Lifecycle, Phas
 
 	private volatile @Nullable RegistryBackend backend;
 
-	RegistryAssembly(BraintrustProperties properties, ApiConnection connection, ApplicationContext context) {
+	ConfiguredRegistry(BraintrustProperties properties, ApiConnection connection, ApplicationContext context) {
 		this.properties = properties;
 		this.connection = connection;
 		this.context = context;
@@ -80,14 +80,14 @@ final class RegistryAssembly implements RegistryBackend.Factory, Lifecycle, Phas
 
 	private static TemplateLimits limits(Template template) {
 		DataSize memory = template.maximumMemory();
-		return ConfigurationCheck.make(() -> new TemplateLimits(template.maximumSize(), template.maximumNesting(),
+		return ConfigurationCheck.create(() -> new TemplateLimits(template.maximumSize(), template.maximumNesting(),
 				template.maximumRenderedSize(), template.renderTimeout(),
 				(memory != null) ? memory.toBytes() : TemplateLimits.defaultMemory()));
 	}
 
 	private static CacheSettings cacheSettings(BraintrustProperties properties) {
 		Cache cache = properties.prompts().cache();
-		CacheSettings settings = ConfigurationCheck.make(() -> new CacheSettings(cache.maximumSize(),
+		CacheSettings settings = ConfigurationCheck.create(() -> new CacheSettings(cache.maximumSize(),
 				cache.refreshInterval(), cache.refreshConcurrency(), cache.idleTimeout(), cache.revalidationTimeout(),
 				cache.failureTtl(), cache.maxStaleness(), cache.onDeleted()));
 		return properties.offline() ? settings.withRefreshInterval(Duration.ZERO) : settings;
@@ -114,25 +114,25 @@ final class RegistryAssembly implements RegistryBackend.Factory, Lifecycle, Phas
 						defaults(this.properties)),
 				StoreKeyFactory.namespace(client.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
 				settings.store().timeout());
-		RegistryBackend made = new RegistryBackend(source,
+		RegistryBackend created = new RegistryBackend(source,
 				new PromptFactory(this.limits, buildListener(), this.variables), stores);
-		this.backend = made;
-		return made;
+		this.backend = created;
+		return created;
 	}
 
 	static ReferenceDefaults defaults(BraintrustProperties properties) {
 		return new ReferenceDefaults(properties.project(), properties.projectId(), properties.prompts().environment());
 	}
 
-	/** There are no claims without a tracer on the class path. */
+	/** Without a tracer on the class path, there is no {@code SpanClaims} bean. */
 	private PromptBuildListener buildListener() {
 		return (this.spans != null) ? new LinkingBuildListener(this.spans) : PromptBuildListener.NONE;
 	}
 
 	/**
-	 * After web servers, executors and schedulers, which may still load prompts, and
-	 * before connection factories such as {@code LettuceConnectionFactory}, whose phase
-	 * is 0: what is left to write takes these.
+	 * Stops after web servers, executors and schedulers, which may still load prompts,
+	 * and before connection factories such as {@code LettuceConnectionFactory} (phase 0),
+	 * which are needed to write pending prompts.
 	 */
 	@Override
 	public int getPhase() {
@@ -141,23 +141,23 @@ final class RegistryAssembly implements RegistryBackend.Factory, Lifecycle, Phas
 
 	@Override
 	public boolean isRunning() {
-		RegistryBackend made = this.backend;
-		return made != null && made.stores().isRunning();
+		RegistryBackend current = this.backend;
+		return current != null && current.stores().isRunning();
 	}
 
 	@Override
 	public void start() {
-		RegistryBackend made = this.backend;
-		if (made != null) {
-			made.stores().start();
+		RegistryBackend current = this.backend;
+		if (current != null) {
+			current.stores().start();
 		}
 	}
 
 	@Override
 	public void stop() {
-		RegistryBackend made = this.backend;
-		if (made != null) {
-			made.stores().stop();
+		RegistryBackend current = this.backend;
+		if (current != null) {
+			current.stores().stop();
 		}
 	}
 
@@ -168,8 +168,8 @@ final class RegistryAssembly implements RegistryBackend.Factory, Lifecycle, Phas
 		}
 		finally {
 			this.events.close();
-			// what variables and Prompt.fromJson have taught about the application's
-			// classes
+			// metadata of the application's classes, cached by variables and
+			// Prompt.fromJson
 			PlainData.forgetTypes();
 		}
 	}

@@ -10,30 +10,31 @@ import org.springframework.web.util.UriUtils;
 import dev.braintrust.spring.prompt.PromptStatus;
 
 /**
- * Where people see a prompt in Braintrust's user interface.
+ * URLs of prompts in Braintrust's user interface.
  */
-public final class PromptLinks {
+public final class PromptUrls {
 
 	private final URI appUrl;
 
 	private final Supplier<@Nullable String> organization;
 
 	/**
-	 * Create links.
-	 * @param appUrl the root of the user interface
-	 * @param organization gives the organization's name, or null while it is not known
+	 * Create an instance.
+	 * @param appUrl the base URL of the user interface
+	 * @param organization returns the organization's name, or null while it is unknown
 	 */
-	public PromptLinks(URI appUrl, Supplier<@Nullable String> organization) {
+	public PromptUrls(URI appUrl, Supplier<@Nullable String> organization) {
 		this.appUrl = appUrl;
 		this.organization = organization;
 	}
 
 	/**
-	 * The link to a prompt.
+	 * The URL of a prompt.
 	 * @param status the prompt
-	 * @return a URL, or null if organization, project or prompt is not known by name
+	 * @return the URL, or null if the organization's name, the project's name or the
+	 * prompt's id is unknown
 	 */
-	public @Nullable String to(PromptStatus status) {
+	public @Nullable String of(PromptStatus status) {
 		String project = status.reference().project();
 		String id = (status.prompt() != null) ? status.prompt().id() : null;
 		String name = (project != null && id != null) ? this.organization.get() : null;

@@ -17,17 +17,17 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * What the official SDKs read besides the variables that Spring Boot binds by itself: the
- * Java SDK's default project, and, where {@code braintrust.env-file.enabled=true}, the
- * file {@code .env.braintrust} in the working directory. Both rank below every other
- * source of properties.
+ * Adds property sources that the official SDKs read, in addition to the environment
+ * variables that Spring Boot binds itself: the Java SDK's default project and, if
+ * {@code braintrust.env-file.enabled=true}, the file {@code .env.braintrust} in the
+ * working directory. Both have a lower precedence than all other property sources.
  * <p>
- * The file is read on demand and from the working directory only: one that somebody
- * planted in a directory above could send the key to another host.
+ * The file is read only if enabled, and only from the working directory: an attacker's
+ * file in a parent directory could redirect the key to another host.
  */
-final class OfficialEnvironment implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+final class OfficialSdkEnvironment implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-	private static final Logger logger = LoggerFactory.getLogger(OfficialEnvironment.class);
+	private static final Logger logger = LoggerFactory.getLogger(OfficialSdkEnvironment.class);
 
 	private static final Path FILE = Path.of(".env.braintrust");
 
@@ -56,7 +56,8 @@ final class OfficialEnvironment implements ApplicationContextInitializer<Configu
 	}
 
 	/**
-	 * A project goes with its source: an id from below must not beat a name from above.
+	 * Omits the project's name and id if a source of higher precedence has either of
+	 * them: otherwise an id from this source would take precedence over that name.
 	 */
 	private static void add(ConfigurableEnvironment environment, String name, Map<String, Object> properties) {
 		if (environment.getProperty("braintrust.project") != null
@@ -87,7 +88,7 @@ final class OfficialEnvironment implements ApplicationContextInitializer<Configu
 		return properties;
 	}
 
-	/** Quoted as it is; otherwise up to a comment. */
+	/** A quoted value is taken literally; any other ends at a comment. */
 	private static String value(String text) {
 		if (text.length() > 1 && (text.charAt(0) == '"' || text.charAt(0) == '\'')) {
 			int end = text.indexOf(text.charAt(0), 1);

@@ -17,11 +17,11 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What other web sites, and names that are not this computer's, get from the sandbox.
+ * Requests of other web sites, and requests for other host names.
  */
 @SpringBootTest
 @AutoConfigureMockMvc
-class SandboxGuardTests {
+class SandboxSecurityFilterTests {
 
 	private static final String[] WRITES = { "PUT /sandbox/prompts/greeter {\"content\":\"stolen\"}",
 			"PUT /sandbox/prompts/greeter/environments/production {\"version\":\"1\"}",
@@ -47,7 +47,7 @@ class SandboxGuardTests {
 	}
 
 	@Test
-	void shouldLetThePageAndOtherProgramsWrite() {
+	void shouldAcceptWritesOfThePageAndOfOtherClients() {
 		assertThat(outage()).hasStatusOk();
 		assertThat(outage("Origin", "http://localhost:8080", "Sec-Fetch-Site", "same-origin")).hasStatusOk();
 		assertThat(outage("Sec-Fetch-Site", "same-origin")).hasStatusOk();
@@ -57,12 +57,12 @@ class SandboxGuardTests {
 	@CsvSource({ "Origin, https://evil.example", "Origin, http://localhost:3000", "Origin, null",
 			"Origin, https://localhost:8080", "Sec-Fetch-Site, cross-site", "Sec-Fetch-Site, same-site",
 			"Sec-Fetch-Site, none" })
-	void shouldRefuseWritesFromElsewhere(String header, String value) {
+	void shouldRejectWritesOfOtherSites(String header, String value) {
 		assertThat(outage(header, value)).hasStatus(403);
 	}
 
 	@Test
-	void shouldRefuseEveryKindOfWriteFromElsewhere() {
+	void shouldRejectEveryWriteMethodOfOtherSites() {
 		int versions = this.sandbox.prompts().all().get(0).versions().size();
 		for (String write : WRITES) {
 			String[] parts = write.split(" ", 3);
@@ -78,7 +78,7 @@ class SandboxGuardTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/sandbox/spans", "/sandbox/prompts", "/" })
-	void shouldAnswerForLocalhostOnly(String path) {
+	void shouldAcceptRequestsForLocalhostOnly(String path) {
 		assertThat(this.mvc.get().uri("http://evil.example" + path)).hasStatus(403);
 		assertThat(this.mvc.get().uri("http://localhost" + path)).hasStatusOk();
 		assertThat(this.mvc.get().uri("http://127.0.0.1:8080" + path)).hasStatusOk();
@@ -86,7 +86,7 @@ class SandboxGuardTests {
 	}
 
 	@Test
-	void shouldAllowNoOtherOriginToRead() {
+	void shouldNotAllowOtherOriginsToRead() {
 		assertThat(this.mvc.get().uri("/sandbox/spans").header("Origin", "https://evil.example"))
 			.doesNotContainHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN)
 			.hasHeader("Cross-Origin-Resource-Policy", "same-origin");
@@ -98,14 +98,14 @@ class SandboxGuardTests {
 	}
 
 	@Test
-	void shouldRefuseLargeBodies() {
-		String large = "x".repeat(SandboxGuard.MAX_BODY + 1);
+	void shouldRejectLargeBodies() {
+		String large = "x".repeat(SandboxSecurityFilter.MAX_BODY + 1);
 		assertThat(this.mvc.put().uri("/sandbox/prompts/greeter").contentType(MediaType.TEXT_PLAIN).content(large))
 			.hasStatus(413);
 	}
 
 	@Test
-	void shouldRefuseFormsAndUnknownTypes() {
+	void shouldRejectFormsAndUnknownTypes() {
 		assertThat(this.mvc.put()
 			.uri("/sandbox/outage")
 			.contentType(MediaType.APPLICATION_FORM_URLENCODED)
@@ -115,7 +115,7 @@ class SandboxGuardTests {
 	}
 
 	@Test
-	void shouldLetNoScriptRunButThePagesOwn() {
+	void shouldAllowOnlyScriptsOfThePage() {
 		assertThat(this.mvc.get().uri("/")).headers()
 			.hasHeaderSatisfying("Content-Security-Policy",
 					(policy) -> assertThat(policy).singleElement()

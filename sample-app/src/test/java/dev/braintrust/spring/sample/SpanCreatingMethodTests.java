@@ -25,12 +25,12 @@ import dev.braintrust.spring.annotation.HardcodedPrompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * On a method that makes a span of its own, by Micrometer's aspects, that span is tagged,
- * and not the caller's.
+ * If Micrometer's aspects create a span for an annotated method, that span is linked, not
+ * the caller's.
  */
 @SpringBootTest(properties = "management.observations.annotations.enabled=true")
-@Import(SpanMakingMethodTests.Beans.class)
-class SpanMakingMethodTests {
+@Import(SpanCreatingMethodTests.Beans.class)
+class SpanCreatingMethodTests {
 
 	@Autowired
 	private Service service;
@@ -104,7 +104,7 @@ class SpanMakingMethodTests {
 	}
 
 	@Test
-	void shouldTagTheSpanOfTheMethod() {
+	void shouldLinkTheSpanOfTheMethod() {
 		Observation.createNotStarted("caller", this.registry).observe(() -> {
 			this.service.observed();
 			this.service.newSpan();

@@ -20,17 +20,16 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Keeps other web sites from the sandbox, although any of them can send requests to
- * localhost: no request changes anything unless it comes from the page itself or from no
- * browser at all, none is answered for a name that is not this computer's (which a
- * hostile name server may have pointed here), and no body is larger than it has to be.
+ * Protects the sandbox from other web sites, which can send requests to localhost: write
+ * requests of browsers must come from the page itself, requests for host names other than
+ * localhost are rejected (DNS rebinding), and the size of request bodies is limited.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class SandboxGuard extends OncePerRequestFilter {
+class SandboxSecurityFilter extends OncePerRequestFilter {
 
 	static final int MAX_BODY = 256 * 1024;
 
-	private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+	private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
 	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -40,7 +39,7 @@ class SandboxGuard extends OncePerRequestFilter {
 
 	private final boolean onLoopback;
 
-	SandboxGuard(String serverAddress) {
+	SandboxSecurityFilter(String serverAddress) {
 		this.onLoopback = LOOPBACK.contains(serverAddress);
 	}
 
@@ -49,23 +48,23 @@ class SandboxGuard extends OncePerRequestFilter {
 			throws ServletException, IOException {
 		addHeaders(response);
 		if (this.onLoopback && !LOOPBACK.contains(request.getServerName())) {
-			refuse(response, HttpStatus.FORBIDDEN, "The sandbox answers for localhost only");
+			reject(response, HttpStatus.FORBIDDEN, "The sandbox accepts requests for localhost only");
 			return;
 		}
-		if (READING.contains(request.getMethod())) {
+		if (SAFE_METHODS.contains(request.getMethod())) {
 			chain.doFilter(request, response);
 			return;
 		}
-		if (isFromElsewhere(request)) {
-			refuse(response, HttpStatus.FORBIDDEN, "The sandbox is changed from its own page only");
+		if (isCrossSite(request)) {
+			reject(response, HttpStatus.FORBIDDEN, "The sandbox accepts writes from its own page only");
 			return;
 		}
 		byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
 		if (body.length > MAX_BODY) {
-			refuse(response, HttpStatus.CONTENT_TOO_LARGE, "The body may have %d bytes".formatted(MAX_BODY));
+			reject(response, HttpStatus.CONTENT_TOO_LARGE, "The body may have at most %d bytes".formatted(MAX_BODY));
 			return;
 		}
-		chain.doFilter(new ReadRequest(request, body), response);
+		chain.doFilter(new BufferedRequest(request, body), response);
 	}
 
 	private static void addHeaders(HttpServletResponse response) {
@@ -77,8 +76,8 @@ class SandboxGuard extends OncePerRequestFilter {
 		response.setHeader("X-Frame-Options", "DENY");
 	}
 
-	/** Browsers name where a request comes from; other programs name nothing. */
-	private static boolean isFromElsewhere(HttpServletRequest request) {
+	/** Browsers send the origin of a write request; other clients send neither header. */
+	private static boolean isCrossSite(HttpServletRequest request) {
 		String site = request.getHeader("Sec-Fetch-Site");
 		if (site != null && !site.equals("same-origin")) {
 			return true;
@@ -88,7 +87,7 @@ class SandboxGuard extends OncePerRequestFilter {
 		return origin != null && !origin.equals(own);
 	}
 
-	private static void refuse(HttpServletResponse response, HttpStatus status, String reason) throws IOException {
+	private static void reject(HttpServletResponse response, HttpStatus status, String reason) throws IOException {
 		response.setStatus(status.value());
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
 		response.getWriter()
@@ -96,28 +95,28 @@ class SandboxGuard extends OncePerRequestFilter {
 					status.value(), reason));
 	}
 
-	/** A request whose body has been read. */
-	private static final class ReadRequest extends HttpServletRequestWrapper {
+	/** A request whose body has been read into memory. */
+	private static final class BufferedRequest extends HttpServletRequestWrapper {
 
 		private final byte[] body;
 
-		private ReadRequest(HttpServletRequest request, byte[] body) {
+		private BufferedRequest(HttpServletRequest request, byte[] body) {
 			super(request);
 			this.body = body;
 		}
 
 		@Override
 		public ServletInputStream getInputStream() {
-			return new ReadInputStream(this.body);
+			return new BufferedInputStream(this.body);
 		}
 
 	}
 
-	private static final class ReadInputStream extends ServletInputStream {
+	private static final class BufferedInputStream extends ServletInputStream {
 
 		private final ByteArrayInputStream body;
 
-		private ReadInputStream(byte[] body) {
+		private BufferedInputStream(byte[] body) {
 			this.body = new ByteArrayInputStream(body);
 		}
 
@@ -138,7 +137,7 @@ class SandboxGuard extends OncePerRequestFilter {
 
 		@Override
 		public void setReadListener(ReadListener listener) {
-			throw new UnsupportedOperationException("The body has been read already");
+			throw new UnsupportedOperationException("The body has already been read");
 		}
 
 	}

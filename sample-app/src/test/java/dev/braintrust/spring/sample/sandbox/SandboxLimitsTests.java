@@ -31,9 +31,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * However long the sandbox runs, and whatever it is sent, it keeps so much and no more.
+ * Limits of the sandbox: memory, versions, environments, request bodies and open pages.
  */
-class SandboxBoundsTests {
+class SandboxLimitsTests {
 
 	private final Sandbox sandbox = new Sandbox();
 
@@ -71,13 +71,13 @@ class SandboxBoundsTests {
 	}
 
 	@Test
-	void shouldKeepSoManySpansOfATrace() throws Exception {
+	void shouldLimitTheSpansOfATrace() throws Exception {
 		this.sandbox.traces().ingest(otlp(1, SandboxTraces.MAX_SPANS_PER_TRACE + 1, 1));
 		assertThat(this.sandbox.traces().spans()).hasSize(SandboxTraces.MAX_SPANS_PER_TRACE);
 	}
 
 	@Test
-	void shouldKeepSoManyBytesOfATrace() throws Exception {
+	void shouldLimitTheBytesOfATrace() throws Exception {
 		int size = 3 * 1024 * 1024;
 		for (int request = 1; request <= SandboxTraces.MAX_BYTES / size; request++) {
 			this.sandbox.traces().ingest(otlp(1, 1, size));
@@ -86,7 +86,7 @@ class SandboxBoundsTests {
 	}
 
 	@Test
-	void shouldKeepSoManyBytes() throws Exception {
+	void shouldLimitTheBytesOfAllTraces() throws Exception {
 		int size = 3 * 1024 * 1024;
 		for (int trace = 1; trace <= SandboxTraces.MAX_BYTES / size + 2; trace++) {
 			this.sandbox.traces().ingest(otlp(trace, 1, size));
@@ -95,7 +95,7 @@ class SandboxBoundsTests {
 	}
 
 	@Test
-	void shouldForgetTheOldestVersionThatNoEnvironmentPointsTo() {
+	void shouldRemoveTheOldestVersionWithoutAnEnvironment() {
 		SandboxPrompts prompts = this.sandbox.prompts();
 		Object production = prompts.all().get(0).environments().get("production");
 		IntStream.range(0, SandboxPrompts.MAX_VERSIONS)
@@ -105,26 +105,26 @@ class SandboxBoundsTests {
 	}
 
 	@Test
-	void shouldKeepVersionsThatEnvironmentsPointTo() {
+	void shouldKeepVersionsWithAnEnvironment() {
 		SandboxPrompts prompts = this.sandbox.prompts();
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> IntStream.rangeClosed(0, SandboxPrompts.MAX_VERSIONS)
-				.forEach((i) -> prompts.move("slug-" + i, "production",
+				.forEach((i) -> prompts.assign("slug-" + i, "production",
 						prompts.publish("slug-" + i, SandboxPrompts.chat("x")))))
-			.withMessageContaining("none can be forgotten");
+			.withMessageContaining("none can be removed");
 	}
 
 	@Test
-	void shouldHaveSoManyEnvironments() {
+	void shouldLimitTheEnvironmentsOfAPrompt() {
 		String version = this.sandbox.prompts().all().get(0).versions().get(0).version();
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> IntStream.rangeClosed(0, SandboxPrompts.MAX_ENVIRONMENTS)
-				.forEach((i) -> this.sandbox.prompts().move("greeter", "environment-" + i, version)))
-			.withMessageContaining("environments already");
+				.forEach((i) -> this.sandbox.prompts().assign("greeter", "environment-" + i, version)))
+			.withMessageContaining("already has");
 	}
 
 	@Test
-	void shouldRefuseLargeBodiesOfTheApplication() throws Exception {
+	void shouldRejectLargeBodiesOfTheApplication() throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.sandbox.url() + "/v1/chat/completions"))
 			.header("Authorization", "Bearer " + Sandbox.API_KEY)
 			.POST(BodyPublishers.ofString("x".repeat(Sandbox.MAX_BODY + 1)))
@@ -138,7 +138,7 @@ class SandboxBoundsTests {
 	}
 
 	@Test
-	void shouldTellWhatIsThereAndWhatChanges() {
+	void shouldEmitTheInitialStateAndChanges() {
 		StepVerifier.create(this.sandbox.events().watch())
 			.expectNext(new OutageChanged(), new PromptsChanged(), new TracesChanged())
 			.then(() -> this.sandbox.outage(true))
@@ -151,7 +151,7 @@ class SandboxBoundsTests {
 	}
 
 	@Test
-	void shouldCutOffAPageThatCannotKeepUp() {
+	void shouldDisconnectAPageThatIsTooSlow() {
 		StepVerifier.create(this.sandbox.events().watch(), 0)
 			.then(() -> IntStream.range(0, 2_000)
 				.forEach((i) -> this.sandbox.events().emit(new TraceChanged(String.valueOf(i)))))
@@ -162,7 +162,7 @@ class SandboxBoundsTests {
 	}
 
 	@Test
-	void shouldServeSoManyPages() {
+	void shouldLimitTheNumberOfOpenPages() {
 		StepVerifier.create(this.sandbox.events().watch())
 			.expectNextCount(List.of("outage", "prompts", "traces").size())
 			.then(() -> IntStream.range(0, SandboxEvents.MAX_PAGES)

@@ -1,0 +1,33 @@
+package dev.braintrust.spring.benchmarks;
+
+import java.lang.management.ManagementFactory;
+
+import com.sun.management.ThreadMXBean;
+
+/**
+ * The cost of a start-up.
+ *
+ * @param uptime milliseconds since the start of the process
+ * @param processorTime milliseconds of processor time of this thread
+ * @param allocated kilobytes allocated by this thread, which do not depend on the machine
+ */
+record StartUpCost(long uptime, long processorTime, long allocated) {
+
+	static StartUpCost untilNow() {
+		long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		return new StartUpCost(uptime, threads.getCurrentThreadCpuTime() / 1_000_000,
+				threads.getCurrentThreadAllocatedBytes() / 1024);
+	}
+
+	static StartUpCost parse(String text) {
+		String[] numbers = text.split(" ");
+		return new StartUpCost(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
+	}
+
+	@Override
+	public String toString() {
+		return this.uptime + " " + this.processorTime + " " + this.allocated;
+	}
+
+}
