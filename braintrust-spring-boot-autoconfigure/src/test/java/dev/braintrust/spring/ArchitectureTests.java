@@ -159,7 +159,7 @@ class ArchitectureTests {
 	 * what {@code Prompt.fromJson} shares, and which warnings about Spring AI's options
 	 * were given.
 	 */
-	private static final Set<String> STATIC_STATE = Set.of("PromptCalls.slots", "PlainData.shared",
+	private static final Set<String> STATIC_STATE = Set.of("PromptCallHolder.slots", "PlainData.shared",
 			"PromptFactory.SHARED", "LostParts.said");
 
 	@Test

@@ -21,14 +21,14 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
+import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
 import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
-import dev.braintrust.spring.tracing.internal.LlmSpanFilter;
-import dev.braintrust.spring.tracing.internal.PromptCallMarker;
 
 /**
- * What our handler, filter and processors add to spans that others make: to any span, and
- * to the span of an LLM inside of an annotated call. The difference to the same without
- * the starter is what counts.
+ * The cost that our observation handler, enricher and processors add to spans of other
+ * libraries: to any span, and to an LLM span inside an annotated call. The relevant value
+ * is the difference to the same spans without the starter.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -70,9 +70,9 @@ public class SpanBenchmark {
 	@State(Scope.Thread)
 	public static class With extends Context {
 
-		private final PromptCallMarker handler = bean(PromptCallMarker.class);
+		private final PromptCallObservationHandler handler = bean(PromptCallObservationHandler.class);
 
-		private final LlmSpanFilter filter = bean(LlmSpanFilter.class);
+		private final LlmObservationEnricher enricher = bean(LlmObservationEnricher.class);
 
 		private final EndingLinkSpanProcessor links = bean(EndingLinkSpanProcessor.class);
 
@@ -149,7 +149,7 @@ public class SpanBenchmark {
 	public Observation.Context oursOfUnrelatedSpan(With state) {
 		state.handler.onStart(state.unrelated);
 		state.links.onStart(io.opentelemetry.context.Context.current(), state.span);
-		Observation.Context mapped = state.filter.map(state.unrelated);
+		Observation.Context mapped = state.enricher.map(state.unrelated);
 		state.links.onEnding(state.span);
 		state.pipeline.onEnd(state.span);
 		return mapped;

@@ -21,7 +21,7 @@ import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
-import dev.braintrust.spring.tracing.internal.Provenance;
+import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
  * Converts chat messages, each with its provenance.
@@ -34,7 +34,7 @@ final class SpringAiMessages {
 
 	private SpringAiMessages(BuiltPrompt built, LostParts lost) {
 		this.lost = lost;
-		this.provenance = built.origin().filter(PromptOrigin::isLinkable).map(Provenance::of).orElse(Map.of());
+		this.provenance = built.origin().filter(PromptOrigin::isLinkable).map(MessageOrigin::of).orElse(Map.of());
 	}
 
 	static List<Message> convert(BuiltPrompt built, LostParts lost) {

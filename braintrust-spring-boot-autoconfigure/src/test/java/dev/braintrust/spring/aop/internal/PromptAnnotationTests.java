@@ -38,7 +38,7 @@ import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.call.internal.HardcodedPromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.test.FakeBraintrust;
@@ -149,8 +149,8 @@ class PromptAnnotationTests {
 	}
 
 	private static String currentName() {
-		assertThat(PromptCalls.current()).isInstanceOf(HardcodedPromptCall.class);
-		return ((HardcodedPromptCall) PromptCalls.current()).name();
+		assertThat(PromptCallHolder.current()).isInstanceOf(HardcodedPromptCall.class);
+		return ((HardcodedPromptCall) PromptCallHolder.current()).name();
 	}
 
 	static class First implements Naming {

@@ -12,10 +12,10 @@ import reactor.core.scheduler.Schedulers;
 import dev.braintrust.spring.call.internal.ManagedPromptCall;
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptCallListener;
-import dev.braintrust.spring.call.internal.PromptCalls;
 import dev.braintrust.spring.call.internal.SpanClaim;
-import dev.braintrust.spring.call.internal.SpanClaims;
+import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
@@ -29,7 +29,7 @@ public final class PromptCallSupport {
 
 	private final PromptRegistry registry;
 
-	private final SpanClaims spans;
+	private final SpanClaimFactory spans;
 
 	private final PromptLoading loading;
 
@@ -43,7 +43,7 @@ public final class PromptCallSupport {
 	 * does not ask for
 	 * @param listener who is told when calls end
 	 */
-	public PromptCallSupport(PromptRegistry registry, SpanClaims spans, Duration linkTimeout,
+	public PromptCallSupport(PromptRegistry registry, SpanClaimFactory spans, Duration linkTimeout,
 			PromptCallListener listener) {
 		this.registry = registry;
 		this.spans = spans;
@@ -58,7 +58,7 @@ public final class PromptCallSupport {
 	 * @return the call on this thread, its prompt not resolved
 	 */
 	PromptCall begin(PromptBinding binding, @Nullable Object[] arguments) {
-		return begin(binding, arguments, PromptCalls.observation(), PromptCalls.current());
+		return begin(binding, arguments, PromptCallHolder.currentObservation(), PromptCallHolder.current());
 	}
 
 	/**
@@ -128,7 +128,7 @@ public final class PromptCallSupport {
 		}
 		Prompt cached = this.registry.getIfCached(managed.reference());
 		if (cached != null) {
-			managed.resolved(cached);
+			managed.setPrompt(cached);
 		}
 		return cached != null;
 	}

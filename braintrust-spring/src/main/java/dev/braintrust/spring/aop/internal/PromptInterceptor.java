@@ -17,7 +17,7 @@ import org.springframework.aop.support.AopUtils;
 
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 
 /**
  * Runs an annotated method as a prompt call: resolves its prompt, makes the call the
@@ -89,7 +89,7 @@ final class PromptInterceptor implements MethodInterceptor {
 		PromptCallSupport support = this.calls.get();
 		PromptCall call = support.begin(binding, invocation.getArguments());
 		support.resolve(call);
-		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
+		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
 			return invocation.proceed();
 		}
 		finally {

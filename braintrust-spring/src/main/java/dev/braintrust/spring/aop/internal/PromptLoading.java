@@ -114,7 +114,7 @@ final class PromptLoading {
 	private Mono<Prompt> load(ManagedPromptCall call, State state) {
 		return this.registry.load(call.reference()).doOnNext((prompt) -> {
 			state.warned.set(false);
-			call.resolved(prompt);
+			call.setPrompt(prompt);
 		}).doOnError((failure) -> {
 			if (state.warned.compareAndSet(false, true)) {
 				logger.warn("Calls that use {} run without a link until it can be loaded: {}", call.reference(),

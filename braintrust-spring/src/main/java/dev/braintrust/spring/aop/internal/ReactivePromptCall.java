@@ -17,7 +17,7 @@ import org.springframework.aop.ProxyMethodInvocation;
 
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 
 /**
  * Runs annotated methods that answer with a publisher: each subscription is a call of its
@@ -32,25 +32,27 @@ final class ReactivePromptCall {
 
 	static Mono<Object> mono(PromptCallSupport calls, PromptBinding binding, MethodInvocation invocation) {
 		return Mono.deferContextual((context) -> {
-			Observation parent = PromptCalls.observation(context);
-			PromptCall call = calls.begin(binding, invocation.getArguments(), parent, PromptCalls.current(context));
+			Observation parent = PromptCallHolder.currentObservation(context);
+			PromptCall call = calls.begin(binding, invocation.getArguments(), parent,
+					PromptCallHolder.current(context));
 			Mono<Object> answer = Mono.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call)), call));
 			return calls.resolveOnSubscribe(call)
 				.then(answer)
 				.doFinally((signal) -> calls.ended(call))
-				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
+				.contextWrite((inner) -> PromptCallHolder.put(call, parent, inner));
 		});
 	}
 
 	static Flux<Object> flux(PromptCallSupport calls, PromptBinding binding, MethodInvocation invocation) {
 		return Flux.deferContextual((context) -> {
-			Observation parent = PromptCalls.observation(context);
-			PromptCall call = calls.begin(binding, invocation.getArguments(), parent, PromptCalls.current(context));
+			Observation parent = PromptCallHolder.currentObservation(context);
+			PromptCall call = calls.begin(binding, invocation.getArguments(), parent,
+					PromptCallHolder.current(context));
 			Flux<Object> answer = Flux.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call)), call));
 			return calls.resolveOnSubscribe(call)
 				.thenMany(answer)
 				.doFinally((signal) -> calls.ended(call))
-				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
+				.contextWrite((inner) -> PromptCallHolder.put(call, parent, inner));
 		});
 	}
 
@@ -61,7 +63,7 @@ final class ReactivePromptCall {
 	private static Publisher<Object> proceed(MethodInvocation invocation, PromptCall call) {
 		MethodInvocation once = (invocation instanceof ProxyMethodInvocation proxy) ? proxy.invocableClone()
 				: invocation;
-		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
+		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
 			Object publisher = once.proceed();
 			return (publisher != null) ? (Publisher<Object>) publisher : Mono.error(
 					new NullPointerException("%s returned null in place of a publisher".formatted(once.getMethod())));
@@ -73,7 +75,7 @@ final class ReactivePromptCall {
 
 	private static void subscribeInside(CorePublisher<?> source, CoreSubscriber<? super @Nullable Object> actual,
 			PromptCall call) {
-		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
+		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
 			source.subscribe(new OutsideSubscriber(actual, call));
 		}
 	}
@@ -125,28 +127,28 @@ final class ReactivePromptCall {
 
 		@Override
 		public void onSubscribe(Subscription subscription) {
-			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
 				this.actual.onSubscribe(new InsideSubscription(subscription, this.call));
 			}
 		}
 
 		@Override
 		public void onNext(Object element) {
-			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
 				this.actual.onNext(element);
 			}
 		}
 
 		@Override
 		public void onError(Throwable failure) {
-			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
 				this.actual.onError(failure);
 			}
 		}
 
 		@Override
 		public void onComplete() {
-			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
 				this.actual.onComplete();
 			}
 		}
@@ -160,7 +162,7 @@ final class ReactivePromptCall {
 
 		@Override
 		public void request(long n) {
-			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.open(this.call)) {
 				this.subscription.request(n);
 			}
 		}

@@ -38,7 +38,7 @@ class ExportLogTests {
 	}
 
 	private void answer(int status, int spans) {
-		report(ExportOutcome.answered(status, HttpHeaders.of(Map.of(), (name, value) -> true)), spans);
+		report(ExportOutcome.ofResponse(status, HttpHeaders.of(Map.of(), (name, value) -> true)), spans);
 	}
 
 	private void report(ExportOutcome outcome, int spans) {
@@ -78,7 +78,7 @@ class ExportLogTests {
 	@Test
 	void shouldNameExceptionsWithoutTheirMessages() {
 		report(ExportOutcome
-			.failed(new java.io.IOException("Bearer sk-secret", new IllegalStateException("Bearer sk-secret"))), 1);
+			.ofFailure(new java.io.IOException("Bearer sk-secret", new IllegalStateException("Bearer sk-secret"))), 1);
 		assertThat(only()).isEqualTo("1 span was not exported to Braintrust: https://api.example.org gave no valid "
 				+ "answer (IOException, caused by IllegalStateException); check braintrust.api-url, braintrust.client.proxy and "
 				+ "the network");
@@ -86,8 +86,8 @@ class ExportLogTests {
 
 	@Test
 	void shouldTellTimeoutsAndCertificatesApart() {
-		report(ExportOutcome.failed(new HttpTimeoutException("sk-secret")), 1);
-		report(ExportOutcome.failed(new SSLException("sk-secret")), 1);
+		report(ExportOutcome.ofFailure(new HttpTimeoutException("sk-secret")), 1);
+		report(ExportOutcome.ofFailure(new SSLException("sk-secret")), 1);
 		assertThat(this.events.list).extracting(ILoggingEvent::getFormattedMessage)
 			.satisfiesExactly(
 					(message) -> assertThat(message).contains("did not answer in time (HttpTimeoutException)",
@@ -106,7 +106,7 @@ class ExportLogTests {
 		pass(Duration.ofSeconds(10));
 		answer(401, 7);
 		assertThat(this.events.list.get(2).getFormattedMessage())
-			.startsWith("7 spans were not exported to Braintrust, nor 590 spans in 59 exports before: ");
+			.startsWith("7 spans were not exported to Braintrust (590 more in 59 exports were not logged): ");
 		pass(Duration.ofMinutes(2));
 		answer(401, 8);
 		assertThat(this.events.list.get(3).getFormattedMessage())

@@ -85,7 +85,7 @@ class ExportShutdownTests {
 
 	@RepeatedTest(20)
 	void shouldLeaveNoThreadWhenTheProcessorHasClosed() {
-		SpanBatches batches = new SpanBatches(exporter(), this.settings);
+		SpanBatchProcessor batches = new SpanBatchProcessor(exporter(), this.settings);
 		batches.add(span("only"));
 		batches.close();
 		assertThat(threads("braintrust-export")).isEmpty();
@@ -94,7 +94,7 @@ class ExportShutdownTests {
 
 	@RepeatedTest(20)
 	void shouldHaveEndedTheWorkerWhenTheShutdownCompletes() {
-		SpanBatches batches = new SpanBatches(exporter(), this.settings);
+		SpanBatchProcessor batches = new SpanBatchProcessor(exporter(), this.settings);
 		batches.add(span("only"));
 		CompletableResultCode end = batches.shutdown();
 		assertThat(batches.shutdown()).isSameAs(end);
@@ -106,7 +106,7 @@ class ExportShutdownTests {
 	@Test
 	void shouldNotWaitLongerForAServerThatDoesNotAnswer() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
-		SpanBatches batches = new SpanBatches(exporter(), this.settings, Duration.ofMillis(300));
+		SpanBatchProcessor batches = new SpanBatchProcessor(exporter(), this.settings, Duration.ofMillis(300));
 		for (int i = 0; i < 2000; i++) {
 			batches.add(span("waiting"));
 		}
@@ -120,7 +120,7 @@ class ExportShutdownTests {
 	@Test
 	void shouldNotBlockWhenShutDown() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
-		SpanBatches batches = new SpanBatches(exporter(), this.settings, Duration.ZERO);
+		SpanBatchProcessor batches = new SpanBatchProcessor(exporter(), this.settings, Duration.ZERO);
 		batches.add(span("waiting"));
 		assertThat(batches.shutdown().isDone()).isFalse();
 		batches.close();
