@@ -102,8 +102,8 @@ public final class CurrentPrompt {
 		}
 		if (call instanceof HardcodedPromptCall hardcoded) {
 			throw new IllegalStateException(
-					("The prompt '%s' is hard-coded (@HardcodedPrompt), so there is nothing to load or build: annotate "
-							+ "the method with @UsePrompt to use a prompt of Braintrust's")
+					("The prompt '%s' is hard-coded (@HardcodedPrompt) and can't be loaded or built: annotate the method "
+							+ "with @UsePrompt to use a prompt that is stored in Braintrust")
 						.formatted(hardcoded.name()));
 		}
 		throw new IllegalStateException(

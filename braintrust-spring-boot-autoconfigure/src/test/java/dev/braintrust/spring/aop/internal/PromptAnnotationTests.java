@@ -350,10 +350,10 @@ class PromptAnnotationTests {
 
 	@Test
 	void shouldFailWhenTheBeanIsMadeIfAnAnnotationIsWrong() {
-		assertRefused(BlankSlug.class, "names no prompt");
+		assertRefused(BlankSlug.class, "has no slug");
 		assertRefused(VersionAndEnvironment.class, "exclude each other");
 		assertRefused(UnknownPlaceholder.class, "no.such.property");
-		assertRefused(BothAnnotations.class, "keep one of them");
+		assertRefused(BothAnnotations.class, "mutually exclusive; remove one of them");
 		assertRefused(BlankName.class, "has no name");
 		assertRefused(TwiceTheSameVariable.class, "@PromptVariable(\"a\")");
 		assertThat(this.braintrust.requests()).isEmpty();

@@ -105,13 +105,13 @@ public final class CurrentSpanClaimFactory implements SpanClaimFactory {
 	 * thread's current one, its span is used instead.
 	 */
 	private static @Nullable Span currentSpan(Tracer tracer, @Nullable ObservationView observation) {
-		Span ofThread = tracer.currentSpan();
-		if (observation == null || (ofThread != null && observation == PromptCallHolder.currentObservation())) {
-			return ofThread;
+		Span threadSpan = tracer.currentSpan();
+		if (observation == null || (threadSpan != null && observation == PromptCallHolder.currentObservation())) {
+			return threadSpan;
 		}
 		TracingContext context = observation.getContextView().get(TracingContext.class);
-		Span ofObservation = (context != null) ? context.getSpan() : null;
-		return (ofObservation != null) ? ofObservation : ofThread;
+		Span observationSpan = (context != null) ? context.getSpan() : null;
+		return (observationSpan != null) ? observationSpan : threadSpan;
 	}
 
 	private Tracing tracing() {

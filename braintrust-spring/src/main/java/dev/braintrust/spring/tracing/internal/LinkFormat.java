@@ -32,12 +32,12 @@ public final class LinkFormat {
 	 * @return the attributes
 	 */
 	public PromptLink.Attributes attributes(PromptLink link) {
-		PromptLink.Attributes known = link.attributes();
-		if (known == null) {
-			known = create(link);
-			link.setAttributes(known);
+		PromptLink.Attributes attributes = link.attributes();
+		if (attributes == null) {
+			attributes = create(link);
+			link.setAttributes(attributes);
 		}
-		return known;
+		return attributes;
 	}
 
 	private PromptLink.Attributes create(PromptLink link) {

@@ -111,8 +111,9 @@ public final class OtelSpanLinker implements SpanLinker {
 
 		@Override
 		public void write(PromptLink link) {
-			PromptLink.Attributes known = link.attributes();
-			PromptLink.Attributes attributes = (known != null) ? known : OtelSpanLinker.this.format.attributes(link);
+			PromptLink.Attributes created = link.attributes();
+			PromptLink.Attributes attributes = (created != null) ? created
+					: OtelSpanLinker.this.format.attributes(link);
 			String existing = (this.target instanceof ReadableSpan readable) ? readable.getAttribute(METADATA) : null;
 			String merged = (existing != null) ? MetadataJson.merge(existing, attributes.metadata())
 					: attributes.metadata();

@@ -47,9 +47,9 @@ public final class OtelSpanRecords {
 	}
 
 	SpanRecord get(Object span) {
-		SpanRecord known = find(span);
-		if (known != null) {
-			return known;
+		SpanRecord found = find(span);
+		if (found != null) {
+			return found;
 		}
 		SpanRecord created = new SpanRecord();
 		SpanRecord existing = records().asMap().putIfAbsent(span, created);
