@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is logged of exports, and how often.
+ * Tests of the messages about exports and their frequency.
  */
 class ExportLogTests {
 
@@ -67,7 +67,7 @@ class ExportLogTests {
 			500 | the service has a problem
 			503 | the service has a problem
 			""")
-	void shouldSayWhatToDo(int status, String remedy) {
+	void shouldLogTheRemedyWhenTheServerReturnsAnError(int status, String remedy) {
 		answer(status, 3);
 		assertThat(only()).isEqualTo("3 spans were not exported to Braintrust: https://api.example.org answered %d; %s"
 			.formatted(status, remedy));
@@ -76,7 +76,7 @@ class ExportLogTests {
 	}
 
 	@Test
-	void shouldNameExceptionsWithoutTheirMessages() {
+	void shouldLogExceptionTypesWithoutMessages() {
 		report(ExportOutcome
 			.ofFailure(new java.io.IOException("Bearer sk-secret", new IllegalStateException("Bearer sk-secret"))), 1);
 		assertThat(only()).isEqualTo("1 span was not exported to Braintrust: https://api.example.org gave no valid "
@@ -85,7 +85,7 @@ class ExportLogTests {
 	}
 
 	@Test
-	void shouldTellTimeoutsAndCertificatesApart() {
+	void shouldLogDifferentRemediesForTimeoutsAndCertificates() {
 		report(ExportOutcome.ofFailure(new HttpTimeoutException("sk-secret")), 1);
 		report(ExportOutcome.ofFailure(new SSLException("sk-secret")), 1);
 		assertThat(this.events.list).extracting(ILoggingEvent::getFormattedMessage)
@@ -96,7 +96,7 @@ class ExportLogTests {
 	}
 
 	@Test
-	void shouldLogEachProblemOnceAMinuteAndCountTheRest() {
+	void shouldLogEachProblemOncePerMinuteAndCountTheRest() {
 		for (int i = 0; i < 60; i++) {
 			answer(401, 10);
 			answer(503, 1);
@@ -114,7 +114,7 @@ class ExportLogTests {
 	}
 
 	@Test
-	void shouldSayOnceThatItWorksAgain() {
+	void shouldLogTheFirstSuccessAfterALoggedFailure() {
 		this.log.succeeded();
 		answer(503, 1);
 		this.log.succeeded();
