@@ -106,7 +106,7 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 		private static final List<String> FRAMEWORKS = List.of("java.", "org.springframework.", "io.micrometer.",
 				"io.opentelemetry.", "tools.jackson.", "com.fasterxml.jackson.");
 
-		/** Packages of sample applications, which users copy and annotate. */
+		/** Packages of the frameworks' samples, which applications start as copies of. */
 		private static final List<String> SAMPLES = List.of(".sample.", ".samples.");
 
 		private final PromptAnnotations annotations;

@@ -85,7 +85,8 @@ public final class PromptCallSupport {
 	}
 
 	/**
-	 * Resolve the call's prompt and write the link. Blocks if the prompt is not cached.
+	 * Resolve the call's prompt and write the link. Waits for an uncached prompt up to
+	 * the link timeout.
 	 */
 	void resolve(PromptCall call) {
 		try {

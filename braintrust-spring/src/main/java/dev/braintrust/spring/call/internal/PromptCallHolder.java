@@ -70,7 +70,7 @@ public final class PromptCallHolder {
 	 * Make the enclosing scope's call the thread's current call, if the given call is the
 	 * current one. Otherwise the current call does not change.
 	 * @param call the call to suspend
-	 * @return a scope that restores the given call when it is closed
+	 * @return a scope that restores the current call when it is closed
 	 */
 	public static Scope suspend(PromptCall call) {
 		@Nullable Object[] slot = slots.get();

@@ -15,7 +15,7 @@ public interface PromptCallListener {
 	 * Called when a call has ended.
 	 * @param call the call
 	 * @param linked whether the call's spans are linked to its prompt; false if the
-	 * prompt could not be loaded
+	 * prompt could not be loaded before the call ended
 	 */
 	void ended(PromptCall call, boolean linked);
 

@@ -19,7 +19,7 @@ public interface LlmCallReader {
 	/**
 	 * The origin stored in the sent messages by {@link MessageOrigin}.
 	 * @param context a supported context
-	 * @return the origin of the latest message that has one, or null
+	 * @return the value stored in the message that determines the prompt, or null
 	 */
 	@Nullable String origin(Observation.Context context);
 

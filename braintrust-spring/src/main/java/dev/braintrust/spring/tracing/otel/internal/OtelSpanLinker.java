@@ -16,8 +16,9 @@ import dev.braintrust.spring.tracing.internal.SpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords.SpanRecord;
 
 /**
- * {@link SpanLinker} for OpenTelemetry. Merges our metadata into the existing value, and
- * records claims and links in {@link OtelSpanRecords}.
+ * {@link SpanLinker} for OpenTelemetry. Its spans can be read, so our metadata is merged
+ * into the existing value at once. Claims and links are recorded in
+ * {@link OtelSpanRecords}.
  */
 public final class OtelSpanLinker implements SpanLinker {
 
