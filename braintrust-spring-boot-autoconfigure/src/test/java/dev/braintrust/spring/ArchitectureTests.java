@@ -160,7 +160,7 @@ class ArchitectureTests {
 	 * what {@code Prompt.fromJson} uses, and which warnings about Spring AI's options
 	 * were logged.
 	 */
-	private static final Set<String> STATIC_STATE = Set.of("PromptCalls.slots", "PlainData.shared",
+	private static final Set<String> STATIC_STATE = Set.of("PromptCallHolder.slots", "PlainData.shared",
 			"PromptFactory.SHARED", "LostParts.said");
 
 	@Test

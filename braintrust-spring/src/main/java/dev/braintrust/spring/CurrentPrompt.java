@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 import dev.braintrust.spring.call.internal.HardcodedPromptCall;
 import dev.braintrust.spring.call.internal.ManagedPromptCall;
 import dev.braintrust.spring.call.internal.PromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
@@ -37,7 +37,7 @@ public final class CurrentPrompt {
 	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
 	 */
 	public static Prompt get() {
-		return managed(PromptCalls.current()).prompt();
+		return managed(PromptCallHolder.current()).prompt();
 	}
 
 	/**
@@ -49,7 +49,7 @@ public final class CurrentPrompt {
 	 * or built
 	 */
 	public static BuiltPrompt build() {
-		return managed(PromptCalls.current()).build();
+		return managed(PromptCallHolder.current()).build();
 	}
 
 	/**
@@ -62,7 +62,7 @@ public final class CurrentPrompt {
 	 * or built
 	 */
 	public static BuiltPrompt build(BuildOptions options) {
-		return managed(PromptCalls.current()).build(options);
+		return managed(PromptCallHolder.current()).build(options);
 	}
 
 	/**
@@ -84,7 +84,7 @@ public final class CurrentPrompt {
 	 * @throws IllegalStateException outside a method with {@code @UsePrompt}
 	 */
 	public static Optional<PromptOrigin> origin() {
-		return managed(PromptCalls.current()).origin();
+		return managed(PromptCallHolder.current()).origin();
 	}
 
 	/**
@@ -93,7 +93,7 @@ public final class CurrentPrompt {
 	 * {@link #get()}
 	 */
 	public static Mono<Prompt> mono() {
-		return Mono.deferContextual((context) -> managed(PromptCalls.current(context)).load());
+		return Mono.deferContextual((context) -> managed(PromptCallHolder.current(context)).load());
 	}
 
 	private static ManagedPromptCall managed(@Nullable PromptCall call) {
@@ -102,8 +102,8 @@ public final class CurrentPrompt {
 		}
 		if (call instanceof HardcodedPromptCall hardcoded) {
 			throw new IllegalStateException(
-					("The prompt '%s' is hard-coded (@HardcodedPrompt), so there is nothing to load or build: annotate "
-							+ "the method with @UsePrompt to use a prompt of Braintrust's")
+					("The prompt '%s' is hard-coded (@HardcodedPrompt) and can't be loaded or built: annotate the method "
+							+ "with @UsePrompt to use a prompt that is stored in Braintrust")
 						.formatted(hardcoded.name()));
 		}
 		throw new IllegalStateException(

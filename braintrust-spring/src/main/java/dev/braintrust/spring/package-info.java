@@ -1,5 +1,6 @@
 /**
- * Access to the prompt of the current call.
+ * Access to the prompt of the current annotated call, from the thread or from Reactor's
+ * context.
  */
 @NullMarked
 package dev.braintrust.spring;

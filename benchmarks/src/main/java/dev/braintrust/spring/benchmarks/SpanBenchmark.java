@@ -21,9 +21,9 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
+import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
+import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
 import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
-import dev.braintrust.spring.tracing.internal.LlmSpanFilter;
-import dev.braintrust.spring.tracing.internal.PromptCallMarker;
 
 /**
  * Cost that the starter's observation handler, observation filter and span processors add
@@ -70,9 +70,9 @@ public class SpanBenchmark {
 	@State(Scope.Thread)
 	public static class With extends Context {
 
-		private final PromptCallMarker handler = bean(PromptCallMarker.class);
+		private final PromptCallObservationHandler handler = bean(PromptCallObservationHandler.class);
 
-		private final LlmSpanFilter filter = bean(LlmSpanFilter.class);
+		private final LlmObservationEnricher enricher = bean(LlmObservationEnricher.class);
 
 		private final EndingLinkSpanProcessor links = bean(EndingLinkSpanProcessor.class);
 
@@ -149,7 +149,7 @@ public class SpanBenchmark {
 	public Observation.Context starterPartOfUnrelatedSpan(With state) {
 		state.handler.onStart(state.unrelated);
 		state.links.onStart(io.opentelemetry.context.Context.current(), state.span);
-		Observation.Context mapped = state.filter.map(state.unrelated);
+		Observation.Context mapped = state.enricher.map(state.unrelated);
 		state.links.onEnding(state.span);
 		state.pipeline.onEnd(state.span);
 		return mapped;

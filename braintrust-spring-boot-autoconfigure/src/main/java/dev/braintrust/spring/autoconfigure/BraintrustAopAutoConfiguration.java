@@ -17,7 +17,7 @@ import dev.braintrust.spring.aop.internal.PromptAnnotationBeanPostProcessor;
 import dev.braintrust.spring.aop.internal.PromptCallSupport;
 import dev.braintrust.spring.aop.internal.PromptPreloader;
 import dev.braintrust.spring.call.internal.PromptCallListener;
-import dev.braintrust.spring.call.internal.SpanClaims;
+import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.PreloadMode;
 
@@ -57,7 +57,7 @@ public final class BraintrustAopAutoConfiguration {
 
 	private static PromptCallSupport calls(BeanFactory beans) {
 		return new PromptCallSupport(beans.getBean(PromptRegistry.class),
-				beans.getBeanProvider(SpanClaims.class).getIfAvailable(() -> SpanClaims.NONE),
+				beans.getBeanProvider(SpanClaimFactory.class).getIfAvailable(() -> SpanClaimFactory.NONE),
 				beans.getBean(BraintrustProperties.class).prompts().linkTimeout(),
 				beans.getBeanProvider(PromptCallListener.class).getIfAvailable(() -> PromptCallListener.NONE));
 	}

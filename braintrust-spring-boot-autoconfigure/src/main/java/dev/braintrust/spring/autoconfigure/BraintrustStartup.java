@@ -13,7 +13,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 
 import dev.braintrust.spring.aop.internal.PromptPreloader;
-import dev.braintrust.spring.call.internal.SpanClaims;
+import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.Descriptions;
 
@@ -79,7 +79,7 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 	}
 
 	private boolean hasTracer() {
-		return this.context.getBeanProvider(SpanClaims.class).getIfAvailable() != null;
+		return this.context.getBeanProvider(SpanClaimFactory.class).getIfAvailable() != null;
 	}
 
 	private String project() {

@@ -14,14 +14,14 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.ai.internal.SpringAiCallReader;
-import dev.braintrust.spring.call.internal.SpanClaims;
+import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.tracing.VariableRedactor;
 import dev.braintrust.spring.tracing.brave.internal.BraveSpanLinker;
-import dev.braintrust.spring.tracing.internal.CurrentSpans;
+import dev.braintrust.spring.tracing.internal.CurrentSpanClaimFactory;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
-import dev.braintrust.spring.tracing.internal.LlmSpanFilter;
-import dev.braintrust.spring.tracing.internal.PromptCallMarker;
+import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
+import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
 import dev.braintrust.spring.tracing.internal.SpanLinker;
 import dev.braintrust.spring.tracing.internal.VariablePolicy;
 
@@ -43,22 +43,22 @@ public final class BraintrustTracingAutoConfiguration {
 	}
 
 	@Bean
-	SpanClaims braintrustSpanClaims(LinkFormat format, ObjectProvider<Tracer> tracer,
+	SpanClaimFactory braintrustSpanClaimFactory(LinkFormat format, ObjectProvider<Tracer> tracer,
 			ObjectProvider<SpanLinker> linkers) {
-		return new CurrentSpans(format, tracer::getIfUnique, () -> linkers.orderedStream().toList());
+		return new CurrentSpanClaimFactory(format, tracer::getIfUnique, () -> linkers.orderedStream().toList());
 	}
 
 	@Bean
-	PromptCallMarker braintrustPromptCallMarker() {
-		return new PromptCallMarker();
+	PromptCallObservationHandler braintrustPromptCallObservationHandler() {
+		return new PromptCallObservationHandler();
 	}
 
 	@Bean
-	LlmSpanFilter braintrustLlmSpanFilter(LinkFormat format, BraintrustProperties properties,
+	LlmObservationEnricher braintrustLlmObservationEnricher(LinkFormat format, BraintrustProperties properties,
 			ObjectProvider<SpanLinker> linkers) {
 		BraintrustProperties.Tracing tracing = properties.tracing();
-		return new LlmSpanFilter(format,
-				new LlmSpanFilter.Settings(properties.enabled(), tracing.content(),
+		return new LlmObservationEnricher(format,
+				new LlmObservationEnricher.Settings(properties.enabled(), tracing.content(),
 						tracing.variables().maskInContent()),
 				SingletonSupplier.of(BraintrustTracingAutoConfiguration::readers),
 				SingletonSupplier.of(() -> linkers.orderedStream().toList()));

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
 
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Cache;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Template;
-import dev.braintrust.spring.call.internal.SpanClaims;
+import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.client.internal.ApiKey;
 import dev.braintrust.spring.client.internal.BraintrustClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
@@ -56,7 +56,7 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 
 	private final @Nullable VariableMapper variables;
 
-	private final @Nullable SpanClaims spans;
+	private final @Nullable SpanClaimFactory spans;
 
 	private final PromptChangedPublisher events;
 
@@ -71,7 +71,7 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		this.limits = limits(properties.prompts().template());
 		this.store = ConfiguredStore.of(properties, context);
 		this.variables = context.getBeanProvider(VariableMapper.class).getIfAvailable();
-		this.spans = context.getBeanProvider(SpanClaims.class).getIfAvailable();
+		this.spans = context.getBeanProvider(SpanClaimFactory.class).getIfAvailable();
 		this.events = new PromptChangedPublisher(context);
 		this.registry = new CachingPromptRegistry(this, defaults(properties), cacheSettings(properties),
 				Stream.concat(Stream.of(this.events), context.getBeanProvider(RegistryListener.class).orderedStream())

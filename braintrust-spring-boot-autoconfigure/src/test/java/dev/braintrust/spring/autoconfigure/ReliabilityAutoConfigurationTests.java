@@ -146,8 +146,8 @@ class ReliabilityAutoConfigurationTests {
 			}
 			assertThat(this.braintrust.requests()).hasSize(4);
 			Awaitility.await()
-				.untilAsserted(() -> assertThat(output).contains("variables that no @PromptVariable of",
-						"Greeter.greet(String) supplies: [title]"));
+				.untilAsserted(() -> assertThat(output).contains("variables for which ",
+						"Greeter.greet(String) has no @PromptVariable: [title]"));
 			assertThat(output).as("the variables of a build with a map are unknown").doesNotContain("withMap");
 			assertThat(context.getBean(Greeter.class).greet("Ada")).isEqualTo("Hi  Ada ");
 		}

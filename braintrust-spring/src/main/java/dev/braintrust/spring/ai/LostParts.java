@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
- * Collects what can't be carried over to another client, and says so once per prompt
- * version.
+ * Collects the parts of a built prompt that another client can't represent, and logs one
+ * warning per prompt version.
  */
 final class LostParts {
 
@@ -19,7 +19,7 @@ final class LostParts {
 
 	private static final int MAX_REMEMBERED = 10_000;
 
-	/** What has been said; only to keep the log short. */
+	/** Warnings that were logged, so that each is logged once. */
 	private static final Set<String> said = ConcurrentHashMap.newKeySet();
 
 	private final BuiltPrompt built;
@@ -36,9 +36,8 @@ final class LostParts {
 
 	void warn() {
 		if (!this.parts.isEmpty() && said.size() < MAX_REMEMBERED && said.add(this.built + " " + this.parts)) {
-			logger
-				.warn("{}: Spring AI's portable options have no place for {}. Set it with your model's own options, or "
-						+ "send BuiltPrompt.asMap()", this.built, String.join(", ", this.parts));
+			logger.warn("{}: Spring AI's portable options do not support {}. Set it with the options of your model, or "
+					+ "send BuiltPrompt.asMap()", this.built, String.join(", ", this.parts));
 		}
 	}
 

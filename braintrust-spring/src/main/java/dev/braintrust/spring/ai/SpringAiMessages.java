@@ -21,20 +21,21 @@ import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
-import dev.braintrust.spring.tracing.internal.Provenance;
+import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
- * Converts chat messages, each with its provenance.
+ * Converts the messages of a built prompt to Spring AI messages, each with the prompt's
+ * origin in its metadata.
  */
 final class SpringAiMessages {
 
 	private final LostParts lost;
 
-	private final Map<String, Object> provenance;
+	private final Map<String, Object> origin;
 
 	private SpringAiMessages(BuiltPrompt built, LostParts lost) {
 		this.lost = lost;
-		this.provenance = built.origin().filter(PromptOrigin::isLinkable).map(Provenance::of).orElse(Map.of());
+		this.origin = built.origin().filter(PromptOrigin::isLinkable).map(MessageOrigin::of).orElse(Map.of());
 	}
 
 	static List<Message> convert(BuiltPrompt built, LostParts lost) {
@@ -51,7 +52,7 @@ final class SpringAiMessages {
 			this.lost.add("the name of a message");
 		}
 		if (!role.equals("user") && message.get("content") instanceof List<?> parts) {
-			parts.forEach(this::loseUnlessText);
+			parts.forEach(this::addUnlessText);
 		}
 		return switch (role) {
 			case "system", "developer" -> SystemMessage.builder().text(text(message)).metadata(metadata()).build();
@@ -68,7 +69,7 @@ final class SpringAiMessages {
 		};
 	}
 
-	private void loseUnlessText(Object part) {
+	private void addUnlessText(Object part) {
 		if (part instanceof Map<?, ?> map && !"text".equals(map.get("type"))) {
 			this.lost.add("a content part of type " + map.get("type") + " outside of user messages");
 		}
@@ -85,9 +86,9 @@ final class SpringAiMessages {
 			.build();
 	}
 
-	/** Spring AI writes into it, so each message gets its own. */
+	/** Each message gets a copy, because Spring AI modifies it. */
 	private Map<String, Object> metadata() {
-		return new HashMap<>(this.provenance);
+		return new HashMap<>(this.origin);
 	}
 
 	private static String text(Map<String, Object> message) {
@@ -109,7 +110,7 @@ final class SpringAiMessages {
 		if (message.get("content") instanceof List<?> parts) {
 			for (Object part : parts) {
 				if (!(part instanceof Map<?, ?> map)) {
-					this.lost.add("a content part that is no object");
+					this.lost.add("a content part that is not an object");
 					continue;
 				}
 				Media converted = mediaOf(map);
@@ -175,7 +176,7 @@ final class SpringAiMessages {
 		return path.endsWith(".webp") ? MimeType.valueOf("image/webp") : MimeTypeUtils.IMAGE_PNG;
 	}
 
-	/** Null if type or data are malformed; their text may come from a variable. */
+	/** Null if type or data is invalid, which may be the value of a variable. */
 	private @Nullable Media bytes(String type, String base64) {
 		try {
 			return new Media(MimeType.valueOf(type), new ByteArrayResource(Base64.getDecoder().decode(base64)));

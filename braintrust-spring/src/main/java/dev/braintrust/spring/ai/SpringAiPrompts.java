@@ -62,7 +62,7 @@ public final class SpringAiPrompts {
 		Integer maxTokens = integer(params.remove("max_tokens"));
 		Integer maxCompletionTokens = integer(params.remove("max_completion_tokens"));
 		if (maxTokens != null && maxCompletionTokens != null) {
-			lost.add("parameter max_completion_tokens beside max_tokens");
+			lost.add("parameter max_completion_tokens together with max_tokens");
 		}
 		options.maxTokens((maxTokens != null) ? maxTokens : maxCompletionTokens);
 		options.stopSequences(strings(params.remove("stop")));
@@ -92,8 +92,8 @@ public final class SpringAiPrompts {
 	private static List<ToolCallback> tools(BuiltPrompt built, ToolCallback... implementations) {
 		Map<String, ToolCallback> tools = new LinkedHashMap<>();
 		for (Map<String, Object> tool : built.tools()) {
-			ToolCallback described = DescribedTool.of(tool);
-			tools.put(described.getToolDefinition().name(), described);
+			ToolCallback unimplemented = UnimplementedTool.of(tool);
+			tools.put(unimplemented.getToolDefinition().name(), unimplemented);
 		}
 		Arrays.stream(implementations).forEach((tool) -> tools.put(tool.getToolDefinition().name(), tool));
 		return new ArrayList<>(tools.values());

@@ -1,5 +1,6 @@
 /**
- * Settings for spans: visibility of content and redaction of variables.
+ * Settings for spans: the exporters that receive input and output of LLM calls, and the
+ * redaction of variables.
  */
 @NullMarked
 package dev.braintrust.spring.tracing;

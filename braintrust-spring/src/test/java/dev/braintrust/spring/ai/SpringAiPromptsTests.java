@@ -72,9 +72,11 @@ class SpringAiPromptsTests {
 			.allSatisfy((message) -> assertThat(message.getMetadata()).containsKey("braintrust.prompt"));
 	}
 
-	/** Types and parts come from variables and from messages that nobody has checked. */
+	/**
+	 * Types and content may come from variables and from messages that are not validated.
+	 */
 	@Test
-	void shouldNameWhatItCantConvertAndShowNoText(CapturedOutput output) {
+	void shouldWarnWithoutContentWhenPartsAreNotSupported(CapturedOutput output) {
 		Object image = Map.of("type", "image_url", "image_url", Map.of("url", "{{{image}}}"));
 		Object audio = Map.of("type", "input_audio", "input_audio", Map.of("data", "AAAA", "format", "4711/"));
 		BuiltPrompt built = Prompt
@@ -88,13 +90,13 @@ class SpringAiPromptsTests {
 						.build());
 		assertThat(SpringAiPrompts.toPrompt(built).getInstructions()).hasSize(3);
 		assertThat(output)
-			.contains("a content part of type image_url", "a content part that is no object",
+			.contains("a content part of type image_url", "a content part that is not an object",
 					"a tool call without a function")
 			.doesNotContain("4711");
 	}
 
 	@Test
-	void shouldReadDataUrisWithoutAType() {
+	void shouldUseTextPlainWhenADataUriHasNoType() {
 		BuiltPrompt built = build(Map.of(), null,
 				message("user", List.of(Map.of("type", "image_url", "image_url", Map.of("url", "data:;base64,AAAA")))));
 		UserMessage user = (UserMessage) SpringAiPrompts.toPrompt(built).getInstructions().get(0);
@@ -118,7 +120,7 @@ class SpringAiPromptsTests {
 	}
 
 	@Test
-	void shouldCarryWhatPortableOptionsHaveAPlaceForAndNameTheRestOnce(CapturedOutput output) {
+	void shouldWarnOnceWhenPortableOptionsDoNotSupportParameters(CapturedOutput output) {
 		BuiltPrompt built = build(Map.of("temperature", 0.5, "top_p", 1, "max_tokens", 100, "stop", List.of("END"),
 				"frequency_penalty", 0.1, "presence_penalty", 0.2, "seed", 7, "n", 1), null, message("user", "Hi"));
 		ChatOptions options = SpringAiPrompts.toPrompt(built).getOptions();
@@ -130,19 +132,21 @@ class SpringAiPromptsTests {
 		assertThat(options.getStopSequences()).containsExactly("END");
 		assertThat(options.getFrequencyPenalty()).isEqualTo(0.1);
 		assertThat(options.getPresencePenalty()).isEqualTo(0.2);
-		assertThat(output).containsOnlyOnce("no place for").contains("parameter seed").contains("parameter n");
+		assertThat(output).containsOnlyOnce("options do not support")
+			.contains("parameter seed")
+			.contains("parameter n");
 	}
 
 	@Test
-	void shouldDescribeToolsAndUseGivenImplementations() {
+	void shouldPassToolsToTheModelAndReplaceThemByImplementations() {
 		BuiltPrompt built = build(Map.of(), TOOLS, message("user", "Hi"));
-		ToolCallback described = ((ToolCallingChatOptions) SpringAiPrompts.toPrompt(built).getOptions())
+		ToolCallback unimplemented = ((ToolCallingChatOptions) SpringAiPrompts.toPrompt(built).getOptions())
 			.getToolCallbacks()
 			.get(0);
-		assertThat(described.getToolDefinition().name()).isEqualTo("look_up");
-		assertThat(Json.parse(described.getToolDefinition().inputSchema()))
+		assertThat(unimplemented.getToolDefinition().name()).isEqualTo("look_up");
+		assertThat(Json.parse(unimplemented.getToolDefinition().inputSchema()))
 			.isEqualTo(Map.of("type", "object", "properties", Map.of("q", Map.of("type", "string"))));
-		assertThatIllegalStateException().isThrownBy(() -> described.call("{}")).withMessageContaining("look_up");
+		assertThatIllegalStateException().isThrownBy(() -> unimplemented.call("{}")).withMessageContaining("look_up");
 		ToolCallback implemented = FunctionToolCallback.builder("look_up", (Map<String, Object> input) -> "found")
 			.inputType(Map.class)
 			.build();
@@ -160,7 +164,7 @@ class SpringAiPromptsTests {
 			.build(Map.of("name", "Ada"), BuildOptions.builder().flavor("completion").build());
 		Message message = SpringAiPrompts.toPrompt(built).getInstructions().get(0);
 		assertThat(message.getText()).isEqualTo("Dear Ada");
-		assertThat(message.getMetadata()).as("a row without an id has no provenance")
+		assertThat(message.getMetadata()).as("a row without an id has no origin")
 			.doesNotContainKey("braintrust.prompt");
 	}
 

@@ -38,7 +38,7 @@ import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.call.internal.HardcodedPromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.test.FakeBraintrust;
@@ -149,8 +149,8 @@ class PromptAnnotationTests {
 	}
 
 	private static String currentName() {
-		assertThat(PromptCalls.current()).isInstanceOf(HardcodedPromptCall.class);
-		return ((HardcodedPromptCall) PromptCalls.current()).name();
+		assertThat(PromptCallHolder.current()).isInstanceOf(HardcodedPromptCall.class);
+		return ((HardcodedPromptCall) PromptCallHolder.current()).name();
 	}
 
 	static class First implements Naming {
@@ -350,10 +350,10 @@ class PromptAnnotationTests {
 
 	@Test
 	void shouldFailBeanCreationIfAnAnnotationIsInvalid() {
-		assertRejected(BlankSlug.class, "names no prompt");
+		assertRejected(BlankSlug.class, "has no slug");
 		assertRejected(VersionAndEnvironment.class, "exclude each other");
 		assertRejected(UnknownPlaceholder.class, "no.such.property");
-		assertRejected(BothAnnotations.class, "keep one of them");
+		assertRejected(BothAnnotations.class, "mutually exclusive; remove one of them");
 		assertRejected(BlankName.class, "has no name");
 		assertRejected(TwiceTheSameVariable.class, "@PromptVariable(\"a\")");
 		assertThat(this.braintrust.requests()).isEmpty();

@@ -19,10 +19,10 @@ import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.ai.content.Media;
 
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
-import dev.braintrust.spring.tracing.internal.Provenance;
+import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
- * Reads the observations of Spring AI's chat models, synchronous and streaming.
+ * Reads the observations of Spring AI's chat models, for synchronous and streamed calls.
  */
 public final class SpringAiCallReader implements LlmCallReader {
 
@@ -32,32 +32,32 @@ public final class SpringAiCallReader implements LlmCallReader {
 	}
 
 	/**
-	 * The latest question counts, with what came of it: earlier ones may come from a chat
-	 * memory. Where that question knows nothing, the instructions may.
+	 * The origin of the last user message: earlier user messages may come from a chat
+	 * memory. If it has none, the origin of the first system message that has one.
 	 */
 	@Override
-	public @Nullable String provenance(Observation.Context context) {
+	public @Nullable String origin(Observation.Context context) {
 		List<Message> messages = ((ChatModelObservationContext) context).getRequest().getInstructions();
 		for (int i = messages.size() - 1; i >= 0; i--) {
 			if (messages.get(i).getMessageType() == MessageType.USER) {
-				String provenance = provenance(messages.get(i));
-				return (provenance != null) ? provenance : provenanceOfInstructions(messages);
+				String origin = origin(messages.get(i));
+				return (origin != null) ? origin : originOfSystemMessage(messages);
 			}
 		}
-		return provenanceOfInstructions(messages);
+		return originOfSystemMessage(messages);
 	}
 
-	private static @Nullable String provenanceOfInstructions(List<Message> messages) {
+	private static @Nullable String originOfSystemMessage(List<Message> messages) {
 		for (Message message : messages) {
-			if (message.getMessageType() == MessageType.SYSTEM && provenance(message) != null) {
-				return provenance(message);
+			if (message.getMessageType() == MessageType.SYSTEM && origin(message) != null) {
+				return origin(message);
 			}
 		}
 		return null;
 	}
 
-	private static @Nullable String provenance(Message message) {
-		return (message.getMetadata().get(Provenance.KEY) instanceof String provenance) ? provenance : null;
+	private static @Nullable String origin(Message message) {
+		return (message.getMetadata().get(MessageOrigin.KEY) instanceof String origin) ? origin : null;
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 /**
- * Reads what Spring AI's observations say of a call.
+ * Reads LLM calls from the observations of Spring AI: the prompt's origin, the input and
+ * the output.
  */
 @NullMarked
 package dev.braintrust.spring.ai.internal;

@@ -8,8 +8,8 @@ import org.springframework.core.env.PropertyResolver;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 /**
- * Resolves placeholders from the environment, and {@code ${git.…}} from the build's
- * {@code git.properties}, which Spring Boot does not add to the environment.
+ * Resolves placeholders from the environment, and {@code ${git.*}} placeholders from the
+ * build's {@code git.properties}, which Spring Boot does not add to the environment.
  */
 final class EnvironmentPlaceholderResolver {
 
@@ -27,10 +27,10 @@ final class EnvironmentPlaceholderResolver {
 	}
 
 	/**
-	 * Resolve.
-	 * @param value text that may hold placeholders
-	 * @return the text without any
-	 * @throws IllegalArgumentException if a placeholder is not known
+	 * Resolve the placeholders of a text.
+	 * @param value the text
+	 * @return the text with its placeholders replaced
+	 * @throws IllegalArgumentException if a placeholder can't be resolved
 	 */
 	String resolve(String value) {
 		return value.contains("${") ? this.helper.replacePlaceholders(value, this::property) : value;
@@ -45,8 +45,8 @@ final class EnvironmentPlaceholderResolver {
 	}
 
 	/**
-	 * The build's Git commit.
-	 * @return the commit id, or an empty string
+	 * The Git commit of the build.
+	 * @return the commit id, or an empty string if it is unknown
 	 */
 	String commit() {
 		String commit = this.git.apply("commit.id");

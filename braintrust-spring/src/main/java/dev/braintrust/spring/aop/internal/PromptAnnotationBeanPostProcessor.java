@@ -23,10 +23,11 @@ import org.springframework.core.env.PropertyResolver;
 import dev.braintrust.spring.call.internal.PromptBinding;
 
 /**
- * Gives beans with {@code @UsePrompt} or {@code @HardcodedPrompt} their interceptor, as
- * Spring does for {@code @Async}: it adds to a proxy that is there, or makes one, and
- * needs neither aspectjweaver nor an auto-proxy creator. The interceptor runs inside of
- * others, so that the span of an {@code @Observed} method is the current one.
+ * Adds the interceptor to beans with {@code @UsePrompt} or {@code @HardcodedPrompt}, as
+ * Spring does for {@code @Async}: the advisor is added to an existing proxy, or a proxy
+ * is created, without {@code aspectjweaver} or an auto-proxy creator. The interceptor
+ * runs inside all others, so that the span of an {@code @Observed} method is the current
+ * span.
  */
 public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
@@ -36,27 +37,27 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 	private final transient PromptAnnotations annotations;
 
-	private final transient AnnotatedMethods annotated;
+	private final transient AnnotatedMethodPointcut pointcut;
 
 	private boolean enabled = true;
 
 	/**
-	 * Create a post-processor. Everything it is given is asked for late: beans that it
-	 * would need early could no longer be processed by others.
-	 * @param environment where placeholders are resolved
-	 * @param git a property of the build's Git repository, such as {@code commit.id}, or
-	 * null
-	 * @param calls what begins calls
+	 * Create a post-processor. It looks up its collaborators lazily: beans that are
+	 * created together with a post-processor are not processed by other post-processors.
+	 * @param environment resolves placeholders
+	 * @param git returns a property of the build's Git repository, such as
+	 * {@code commit.id}, or null
+	 * @param calls supplies the support for calls
 	 */
 	public PromptAnnotationBeanPostProcessor(PropertyResolver environment, Function<String, @Nullable String> git,
 			Supplier<PromptCallSupport> calls) {
 		this.annotations = new PromptAnnotations(new EnvironmentPlaceholderResolver(environment, git));
-		this.annotated = new AnnotatedMethods(this.annotations);
-		this.advisor = new DefaultPointcutAdvisor(this.annotated, new PromptInterceptor(this.annotations, calls));
+		this.pointcut = new AnnotatedMethodPointcut(this.annotations);
+		this.advisor = new DefaultPointcutAdvisor(this.pointcut, new PromptInterceptor(this.annotations, calls));
 	}
 
 	/**
-	 * Whether annotations have an effect.
+	 * Set whether annotations have an effect.
 	 * @param enabled true by default
 	 */
 	public void setEnabled(boolean enabled) {
@@ -64,28 +65,29 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	}
 
 	/**
-	 * The classes of the beans that have been made so far and have an annotated method.
+	 * The classes with an annotated method, of the beans that have been created so far.
 	 */
 	Set<Class<?>> annotatedTypes() {
-		return this.annotated.types;
+		return this.pointcut.types;
 	}
 
 	/**
-	 * Find the prompts that a bean uses.
+	 * Find the methods of a bean that use a prompt.
 	 * @param targetClass the class of the bean
-	 * @return one for each method with {@code @UsePrompt}
+	 * @return the methods with {@code @UsePrompt}
 	 */
-	List<UsedPrompt> usedPrompts(Class<?> targetClass) {
-		List<UsedPrompt> used = new ArrayList<>();
-		if (this.enabled && AnnotatedMethods.mayBeAnnotated(targetClass)) {
+	List<UsePromptMethod> usePromptMethods(Class<?> targetClass) {
+		List<UsePromptMethod> methods = new ArrayList<>();
+		if (this.enabled && AnnotatedMethodPointcut.mayBeAnnotated(targetClass)) {
 			MethodIntrospector.selectMethods(targetClass, (Method method) -> this.annotations.get(method, targetClass))
 				.forEach((method, binding) -> {
 					if (binding instanceof PromptBinding.Managed managed) {
-						used.add(new UsedPrompt(targetClass, method, managed.reference(), managed.variableNames()));
+						methods.add(
+								new UsePromptMethod(targetClass, method, managed.reference(), managed.variableNames()));
 					}
 				});
 		}
-		return used;
+		return methods;
 	}
 
 	@Override
@@ -94,31 +96,32 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	}
 
 	/**
-	 * Matches annotated methods. What it finds is resolved right then, so that wrong
-	 * annotations fail while the bean is made. While an application is processed ahead of
-	 * time, nothing is: placeholders have their values where it runs.
+	 * Matches annotated methods. Resolves their annotations when they are matched, so
+	 * that an invalid annotation fails the creation of the bean. During ahead-of-time
+	 * processing, annotations are not resolved, because the values of placeholders are
+	 * only known at run time.
 	 */
-	private static final class AnnotatedMethods extends StaticMethodMatcherPointcut {
+	private static final class AnnotatedMethodPointcut extends StaticMethodMatcherPointcut {
 
 		private static final List<String> FRAMEWORKS = List.of("java.", "org.springframework.", "io.micrometer.",
 				"io.opentelemetry.", "tools.jackson.", "com.fasterxml.jackson.");
 
-		/** Applications begin as copies of them. */
+		/** Packages of the frameworks' samples, which applications start as copies of. */
 		private static final List<String> SAMPLES = List.of(".sample.", ".samples.");
 
 		private final PromptAnnotations annotations;
 
 		private final Set<Class<?>> types = ConcurrentHashMap.newKeySet();
 
-		AnnotatedMethods(PromptAnnotations annotations) {
+		AnnotatedMethodPointcut(PromptAnnotations annotations) {
 			this.annotations = annotations;
-			setClassFilter(AnnotatedMethods::mayBeAnnotated);
+			setClassFilter(AnnotatedMethodPointcut::mayBeAnnotated);
 		}
 
 		/**
-		 * To look at every method of some hundred beans of frameworks, whose classes
-		 * can't have our annotations, would take longer than all else that the starter
-		 * does at start-up.
+		 * Excludes classes of frameworks, which can't have our annotations: reading every
+		 * method of several hundred such beans would take longer than everything else
+		 * that the starter does at start-up.
 		 */
 		static boolean mayBeAnnotated(Class<?> type) {
 			String name = type.getName();
@@ -139,24 +142,26 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 				this.types.add(targetClass);
 			}
 			if (annotated && Modifier.isFinal(method.getModifiers())) {
-				logger.warn("{}.{} is final, so that its prompt annotation has no effect: make it overridable",
+				logger.warn(
+						"The prompt annotation on {}.{} has no effect, because the method is final: remove the final modifier",
 						targetClass.getName(), method.getName());
 			}
 			return annotated;
 		}
 
 		/**
-		 * All match the same methods of a class. Spring generates a proxy class for each
-		 * pointcut that differs, so for each restarted context.
+		 * All instances match the same methods. Spring generates a proxy class for each
+		 * pointcut that is not equal to previous ones; otherwise each restarted context
+		 * would get another proxy class.
 		 */
 		@Override
 		public boolean equals(@Nullable Object other) {
-			return other instanceof AnnotatedMethods;
+			return other instanceof AnnotatedMethodPointcut;
 		}
 
 		@Override
 		public int hashCode() {
-			return AnnotatedMethods.class.hashCode();
+			return AnnotatedMethodPointcut.class.hashCode();
 		}
 
 	}

@@ -28,9 +28,9 @@ import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * Finds and resolves annotations, once per method: on the method, on one that it
- * implements or overrides, then on the class. Wrong annotations are reported with class,
- * method and remedy.
+ * Finds and resolves the annotation of a method, once per method. An annotation on the
+ * method, or on a method that it implements or overrides, takes precedence over one on
+ * the class. The exception for an invalid annotation names class, method and remedy.
  */
 final class PromptAnnotations {
 
@@ -43,27 +43,27 @@ final class PromptAnnotations {
 	}
 
 	/**
-	 * What the annotation of a method says.
-	 * @param method the method as it is called
+	 * Resolve the annotation of a method.
+	 * @param method the method that is called
 	 * @param targetClass the class of the bean
 	 * @return the binding, or null if no annotation applies
-	 * @throws IllegalStateException if an annotation is wrong
+	 * @throws IllegalStateException if the annotation is invalid
 	 */
 	@Nullable PromptBinding get(Method method, Class<?> targetClass) {
 		MethodClassKey key = new MethodClassKey(method, targetClass);
-		Optional<PromptBinding> known = this.bindings.get(key);
-		if (known == null) {
-			known = Optional.ofNullable(find(method, targetClass));
-			this.bindings.put(key, known);
+		Optional<PromptBinding> binding = this.bindings.get(key);
+		if (binding == null) {
+			binding = Optional.ofNullable(find(method, targetClass));
+			this.bindings.put(key, binding);
 		}
-		return known.orElse(null);
+		return binding.orElse(null);
 	}
 
 	/**
-	 * Whether an annotation applies to a method. Resolves nothing.
-	 * @param method the method as it is called
+	 * Whether an annotation applies to a method. Does not resolve the annotation.
+	 * @param method the method that is called
 	 * @param targetClass the class of the bean
-	 * @return whether there is one, right or wrong
+	 * @return whether the method has a valid or invalid annotation
 	 */
 	boolean isAnnotated(Method method, Class<?> targetClass) {
 		return annotated(method, targetClass) != null;
@@ -99,7 +99,8 @@ final class PromptAnnotations {
 		HardcodedPrompt hardcoded = find(element, HardcodedPrompt.class);
 		try {
 			if (usePrompt != null && hardcoded != null) {
-				throw new IllegalStateException("@UsePrompt and @HardcodedPrompt exclude each other; keep one of them");
+				throw new IllegalStateException(
+						"@UsePrompt and @HardcodedPrompt are mutually exclusive; remove one of them");
 			}
 			return (usePrompt != null) ? managed(usePrompt, method) : hardcoded(hardcoded, method);
 		}
@@ -115,7 +116,7 @@ final class PromptAnnotations {
 	private PromptBinding managed(UsePrompt annotation, Method method) {
 		String slug = this.placeholders.resolve(annotation.slug());
 		if (!StringUtils.hasText(slug)) {
-			throw new IllegalStateException("@UsePrompt names no prompt; write @UsePrompt(slug = \"...\")");
+			throw new IllegalStateException("@UsePrompt has no slug; write @UsePrompt(slug = \"...\")");
 		}
 		PromptReference reference = PromptReference.of(slug);
 		String version = this.placeholders.resolve(annotation.version());
@@ -147,11 +148,11 @@ final class PromptAnnotations {
 	}
 
 	/**
-	 * Find the annotated parameters, on the method itself or on one that it implements or
-	 * overrides.
+	 * Find the annotated parameters of the method, including annotations on a method that
+	 * it implements or overrides.
 	 * @param method the most specific method
-	 * @return the parameters' indexes by variable name
-	 * @throws IllegalStateException if a name is not known, or used twice
+	 * @return parameter indexes by variable name
+	 * @throws IllegalStateException if a name is unknown or used twice
 	 */
 	private static Map<String, Integer> variables(Method method) {
 		Map<String, Integer> indexes = new LinkedHashMap<>();
@@ -160,7 +161,8 @@ final class PromptAnnotations {
 			if (annotation != null) {
 				String name = name(annotation, parameter);
 				if (indexes.put(name, parameter.getParameterIndex()) != null) {
-					throw new IllegalStateException("two parameters are @PromptVariable(\"" + name + "\")");
+					throw new IllegalStateException(
+							"two parameters have the annotation @PromptVariable(\"" + name + "\")");
 				}
 			}
 		}
@@ -177,8 +179,8 @@ final class PromptAnnotations {
 		parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
 		String discovered = parameter.getParameterName();
 		if (discovered == null) {
-			throw new IllegalStateException(("the name of parameter %d is not known: compile with -parameters, or name "
-					+ "it: @PromptVariable(\"...\")")
+			throw new IllegalStateException(("the name of parameter %d is unknown: compile with -parameters, or "
+					+ "write @PromptVariable(\"...\")")
 				.formatted(parameter.getParameterIndex()));
 		}
 		return discovered;

@@ -12,16 +12,16 @@ import reactor.core.scheduler.Schedulers;
 import dev.braintrust.spring.call.internal.ManagedPromptCall;
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptCallListener;
-import dev.braintrust.spring.call.internal.PromptCalls;
 import dev.braintrust.spring.call.internal.SpanClaim;
-import dev.braintrust.spring.call.internal.SpanClaims;
+import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * Begins and ends calls, and resolves their prompts: from the cache, or else by
- * {@link PromptLoading}. Never fails a call. Thread-safe.
+ * Starts and ends calls, and resolves their prompts from the cache or by
+ * {@link PromptCallLoader}. Never fails a call. Thread-safe.
  */
 public final class PromptCallSupport {
 
@@ -29,45 +29,45 @@ public final class PromptCallSupport {
 
 	private final PromptRegistry registry;
 
-	private final SpanClaims spans;
+	private final SpanClaimFactory spans;
 
-	private final PromptLoading loading;
+	private final PromptCallLoader loader;
 
 	private final PromptCallListener listener;
 
 	/**
-	 * Create the support of all annotated methods.
-	 * @param registry where prompts come from
-	 * @param spans where links go
-	 * @param linkTimeout maximum time that a call waits for an uncached prompt that it
-	 * does not ask for
-	 * @param listener who is told when calls end
+	 * Create the support for all annotated methods.
+	 * @param registry the registry that loads prompts
+	 * @param spans creates claims on the current span
+	 * @param linkTimeout the maximum time to wait for an uncached prompt before the
+	 * method runs unlinked
+	 * @param listener called when calls end
 	 */
-	public PromptCallSupport(PromptRegistry registry, SpanClaims spans, Duration linkTimeout,
+	public PromptCallSupport(PromptRegistry registry, SpanClaimFactory spans, Duration linkTimeout,
 			PromptCallListener listener) {
 		this.registry = registry;
 		this.spans = spans;
-		this.loading = new PromptLoading(registry, linkTimeout);
+		this.loader = new PromptCallLoader(registry, linkTimeout);
 		this.listener = listener;
 	}
 
 	/**
-	 * Begin a call.
-	 * @param binding what the annotation says
+	 * Start a call on the current thread. Its prompt is not resolved yet.
+	 * @param binding the method's binding
 	 * @param arguments the method's arguments
-	 * @return the call on this thread, its prompt not resolved
+	 * @return the call
 	 */
 	PromptCall begin(PromptBinding binding, @Nullable Object[] arguments) {
-		return begin(binding, arguments, PromptCalls.observation(), PromptCalls.current());
+		return begin(binding, arguments, PromptCallHolder.currentObservation(), PromptCallHolder.current());
 	}
 
 	/**
-	 * Begin a call.
-	 * @param binding what the annotation says
+	 * Start a call. Its prompt is not resolved yet.
+	 * @param binding the method's binding
 	 * @param arguments the method's arguments
-	 * @param parent the observation around the call, or null
-	 * @param enclosing the annotated call around the call, or null
-	 * @return the call, its prompt not resolved
+	 * @param parent the current observation, or null
+	 * @param enclosing the enclosing annotated call, or null
+	 * @return the call
 	 */
 	PromptCall begin(PromptBinding binding, @Nullable Object[] arguments, @Nullable Observation parent,
 			@Nullable PromptCall enclosing) {
@@ -79,30 +79,31 @@ public final class PromptCallSupport {
 			return this.spans.claim(parent, enclosing);
 		}
 		catch (Throwable ex) {
-			logger.debug("The current span can't be linked: {}", ex.getClass().getName());
+			logger.debug("Failed to claim the current span: {}", ex.getClass().getName());
 			return SpanClaim.NOT_RECORDING;
 		}
 	}
 
 	/**
-	 * Resolve the call's prompt, and write the link. Waits if the prompt is not cached.
+	 * Resolve the call's prompt and write the link. Waits for an uncached prompt up to
+	 * the link timeout.
 	 */
 	void resolve(PromptCall call) {
 		try {
 			if (!resolveFromCache(call) && call instanceof ManagedPromptCall managed) {
-				this.loading.loadAndWait(managed);
+				this.loader.loadAndWait(managed);
 			}
 		}
 		catch (Throwable ex) {
-			logger.debug("A call runs unlinked: {}", ex.getClass().getName());
+			logger.debug("Failed to resolve the prompt of a call: {}", ex.getClass().getName());
 		}
 	}
 
 	/**
-	 * Resolve the call's prompt when a publisher is subscribed to. On a thread that may
-	 * block this is done right here, so that the method runs where it would run without
-	 * us; elsewhere nothing blocks.
-	 * @return completes when the method may run, and never fails
+	 * Resolve the call's prompt on subscription. On a thread that may block, the
+	 * subscription blocks, so that the method runs on the same thread as without the
+	 * annotation. Never blocks on other threads.
+	 * @return completes when the method may run; never fails
 	 */
 	Mono<Void> resolveOnSubscribe(PromptCall call) {
 		return Mono.defer(() -> {
@@ -110,13 +111,13 @@ public final class PromptCallSupport {
 				resolve(call);
 				return Mono.<Void>empty();
 			}
-			return resolveFromCache(call) ? Mono.<Void>empty() : this.loading.loadWithinTimeout(managed);
+			return resolveFromCache(call) ? Mono.<Void>empty() : this.loader.loadWithinTimeout(managed);
 		}).onErrorComplete();
 	}
 
 	/**
-	 * Do what needs no waiting.
-	 * @return whether that was all there is to do
+	 * Resolve the call's prompt without loading it.
+	 * @return false if the prompt must be loaded
 	 */
 	private boolean resolveFromCache(PromptCall call) {
 		if (!call.span().isRecording()) {
@@ -128,13 +129,13 @@ public final class PromptCallSupport {
 		}
 		Prompt cached = this.registry.getIfCached(managed.reference());
 		if (cached != null) {
-			managed.resolved(cached);
+			managed.setPrompt(cached);
 		}
 		return cached != null;
 	}
 
 	/**
-	 * A call has ended.
+	 * Notify the listener that a call has ended.
 	 */
 	void ended(PromptCall call) {
 		try {
@@ -143,7 +144,7 @@ public final class PromptCallSupport {
 			}
 		}
 		catch (Throwable ex) {
-			logger.debug("The end of a call was not counted: {}", ex.getClass().getName());
+			logger.debug("Failed to notify the listener of the end of a call: {}", ex.getClass().getName());
 		}
 	}
 

@@ -17,12 +17,12 @@ import org.springframework.aop.support.AopUtils;
 
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 
 /**
  * Runs an annotated method as a prompt call: resolves its prompt, makes the call the
- * current one, and has the current span tagged. Whatever goes wrong with that, the method
- * runs.
+ * current call, and links the current span. Failures of these steps never fail the
+ * method.
  */
 final class PromptInterceptor implements MethodInterceptor {
 
@@ -30,8 +30,8 @@ final class PromptInterceptor implements MethodInterceptor {
 
 	private final Supplier<PromptCallSupport> calls;
 
-	/** By method as proxies pass it, which is always the same object. */
-	private final ConcurrentMap<Method, Invoked> invoked = new ConcurrentHashMap<>();
+	/** By method. Proxies always pass the same {@code Method} object. */
+	private final ConcurrentMap<Method, InvokedMethod> invokedMethods = new ConcurrentHashMap<>();
 
 	PromptInterceptor(PromptAnnotations annotations, Supplier<PromptCallSupport> calls) {
 		this.annotations = annotations;
@@ -39,49 +39,50 @@ final class PromptInterceptor implements MethodInterceptor {
 	}
 
 	/**
-	 * How a method answers.
+	 * The return type, which determines when the call runs.
 	 */
-	private enum Style {
+	private enum ReturnType {
 
 		/**
-		 * When it returns, it is done, or has started work that the call was carried to.
+		 * Any other type: during the invocation. Work that the method starts on other
+		 * threads gets the call by context propagation.
 		 */
-		PLAIN,
+		OTHER,
 
-		/** It runs when somebody subscribes to its {@code Mono}. */
+		/** When the returned {@code Mono} is subscribed to. */
 		MONO,
 
-		/** It runs when somebody subscribes to its {@code Flux}. */
+		/** When the returned {@code Flux} or {@code Publisher} is subscribed to. */
 		FLUX;
 
-		static Style of(Method method) {
+		static ReturnType of(Method method) {
 			Class<?> type = method.getReturnType();
 			if (Mono.class == type) {
 				return MONO;
 			}
-			return (Flux.class == type || Publisher.class == type) ? FLUX : PLAIN;
+			return (Flux.class == type || Publisher.class == type) ? FLUX : OTHER;
 		}
 
 	}
 
 	/**
-	 * What a method was first invoked on, and what its annotation said then: nearly
-	 * always, there is one class only.
+	 * The class of the first target that a method was invoked on, and its binding.
+	 * Invocations on another class, which are rare, resolve the binding again.
 	 */
-	private record Invoked(Class<?> type, Style style, @Nullable PromptBinding binding) {
+	private record InvokedMethod(Class<?> type, ReturnType returnType, @Nullable PromptBinding binding) {
 	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-		Invoked method = method(invocation.getMethod(), invocation.getThis());
+		InvokedMethod method = method(invocation.getMethod(), invocation.getThis());
 		PromptBinding binding = method.binding();
 		if (binding == null) {
 			return invocation.proceed();
 		}
-		return switch (method.style()) {
-			case PLAIN -> run(binding, invocation);
-			case MONO -> ReactivePromptCall.mono(this.calls.get(), binding, invocation);
-			case FLUX -> ReactivePromptCall.flux(this.calls.get(), binding, invocation);
+		return switch (method.returnType()) {
+			case OTHER -> run(binding, invocation);
+			case MONO -> ReactivePromptInvocation.mono(this.calls.get(), binding, invocation);
+			case FLUX -> ReactivePromptInvocation.flux(this.calls.get(), binding, invocation);
 		};
 	}
 
@@ -89,7 +90,7 @@ final class PromptInterceptor implements MethodInterceptor {
 		PromptCallSupport support = this.calls.get();
 		PromptCall call = support.begin(binding, invocation.getArguments());
 		support.resolve(call);
-		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
+		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
 			return invocation.proceed();
 		}
 		finally {
@@ -97,22 +98,22 @@ final class PromptInterceptor implements MethodInterceptor {
 		}
 	}
 
-	private Invoked method(Method method, @Nullable Object target) {
-		Invoked first = this.invoked.get(method);
+	private InvokedMethod method(Method method, @Nullable Object target) {
+		InvokedMethod first = this.invokedMethods.get(method);
 		return (first != null && target != null && first.type() == target.getClass()) ? first : find(method, target);
 	}
 
-	private Invoked find(Method method, @Nullable Object target) {
+	private InvokedMethod find(Method method, @Nullable Object target) {
 		Class<?> targetClass = (target != null) ? AopUtils.getTargetClass(target) : method.getDeclaringClass();
 		PromptBinding binding = this.annotations.get(method, targetClass);
-		Style style = Style.of(AopUtils.getMostSpecificMethod(method, targetClass));
+		ReturnType returnType = ReturnType.of(AopUtils.getMostSpecificMethod(method, targetClass));
 		if (target == null) {
-			return new Invoked(targetClass, style, binding);
+			return new InvokedMethod(targetClass, returnType, binding);
 		}
-		Invoked found = new Invoked(target.getClass(), style, binding);
+		InvokedMethod found = new InvokedMethod(target.getClass(), returnType, binding);
 		if (!(target instanceof TargetClassAware)) {
-			// the class of a proxy does not tell what is behind it
-			this.invoked.putIfAbsent(method, found);
+			// the target class of a proxy can't be determined from the class of the proxy
+			this.invokedMethods.putIfAbsent(method, found);
 		}
 		return found;
 	}

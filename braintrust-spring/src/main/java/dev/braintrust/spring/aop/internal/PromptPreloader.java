@@ -31,15 +31,19 @@ import dev.braintrust.spring.registry.PreloadMode;
 import dev.braintrust.spring.registry.PromptPreloadException;
 
 /**
- * Loads the prompts of all annotated methods: of every bean, whether or not it has been
- * made yet. What is required is loaded before servers take requests; what is not, as soon
- * as the application has started, so that it takes nothing from that.
+ * Preloads the prompts of the annotated methods of all beans, including beans that have
+ * not been created yet. Required prompts are loaded before servers accept requests;
+ * otherwise prompts are loaded in the background after the application has started, so
+ * that they do not slow down the start.
  */
 public final class PromptPreloader implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptPreloader.class);
 
-	/** Each load has the whole of its timeout. */
+	/**
+	 * Maximum number of concurrent loads. A load that waits here does not use up its
+	 * timeout.
+	 */
 	private static final int CONCURRENCY = 8;
 
 	private final PreloadMode mode;
@@ -56,10 +60,10 @@ public final class PromptPreloader implements SmartLifecycle {
 
 	/**
 	 * Create a preloader.
-	 * @param mode what to load, and whether to wait
-	 * @param beans where annotated methods are
-	 * @param annotations what reads their annotations
-	 * @param registry where prompts come from
+	 * @param mode whether prompts are preloaded, and whether start-up waits for them
+	 * @param beans the beans with annotated methods
+	 * @param annotations supplies the post-processor that reads the annotations
+	 * @param registry the registry that loads prompts
 	 */
 	public PromptPreloader(PreloadMode mode, ConfigurableListableBeanFactory beans,
 			Supplier<PromptAnnotationBeanPostProcessor> annotations, PromptRegistry registry) {
@@ -73,20 +77,21 @@ public final class PromptPreloader implements SmartLifecycle {
 	public void start() {
 		this.running = true;
 		if (this.mode == PreloadMode.REQUIRED) {
-			Map<PromptReference, List<UsedPrompt>> used = usedPrompts();
-			this.required = Set.copyOf(used.keySet());
-			List<Missing> missing = load(used).block();
-			if (missing != null && !missing.isEmpty()) {
+			Map<PromptReference, List<UsePromptMethod>> methods = methodsByPrompt();
+			this.required = Set.copyOf(methods.keySet());
+			List<LoadFailure> failures = load(methods).block();
+			if (failures != null && !failures.isEmpty()) {
 				throw new PromptPreloadException(
-						"%d of the %d prompts that annotated methods use can't be loaded:%n%s".formatted(missing.size(),
-								used.size(), Missing.describe(missing)),
-						missing.stream().map(Missing::failure).toList());
+						"%d of the %d prompts that annotated methods use can't be loaded:%n%s"
+							.formatted(failures.size(), methods.size(), LoadFailure.describe(failures)),
+						failures.stream().map(LoadFailure::failure).toList());
 			}
 		}
 	}
 
 	/**
-	 * To be called when the application has started: loads what is not required.
+	 * Preload prompts in the background, if the mode says so. Must be called when the
+	 * application has started.
 	 */
 	public void loadInBackground() {
 		if (this.mode == PreloadMode.BACKGROUND) {
@@ -96,78 +101,84 @@ public final class PromptPreloader implements SmartLifecycle {
 		}
 	}
 
-	/** On a thread of its own: the first request of a process loads many classes. */
+	/**
+	 * Runs on a separate thread, because the first request of a process loads many
+	 * classes.
+	 */
 	private void loadNow() {
-		Map<PromptReference, List<UsedPrompt>> used = usedPromptsIfRunning();
-		load(used).filter((missing) -> this.running && !missing.isEmpty())
-			.subscribe((missing) -> logger.warn(
-					"{} of the {} prompts that annotated methods use can't be loaded; the methods run without a link "
-							+ "until they can:{}{}",
-					missing.size(), used.size(), System.lineSeparator(), Missing.describe(missing)),
-					(failure) -> logger.debug("Prompts are not preloaded", failure));
+		Map<PromptReference, List<UsePromptMethod>> methods = methodsByPromptIfRunning();
+		load(methods).filter((failures) -> this.running && !failures.isEmpty())
+			.subscribe((failures) -> logger.warn(
+					"{} of the {} prompts that annotated methods use can't be loaded; calls are not linked until they "
+							+ "can be loaded:{}{}",
+					failures.size(), methods.size(), System.lineSeparator(), LoadFailure.describe(failures)),
+					(failure) -> logger.debug("Failed to preload prompts", failure));
 	}
 
-	/** The context may be closed by now. */
-	private Map<PromptReference, List<UsedPrompt>> usedPromptsIfRunning() {
+	/** Returns nothing if the context is already closed. */
+	private Map<PromptReference, List<UsePromptMethod>> methodsByPromptIfRunning() {
 		try {
-			return this.running ? usedPrompts() : Map.of();
+			return this.running ? methodsByPrompt() : Map.of();
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.debug("Prompts are not preloaded", ex);
+			logger.debug("Failed to preload prompts", ex);
 			return Map.of();
 		}
 	}
 
-	private Mono<List<Missing>> load(Map<PromptReference, List<UsedPrompt>> used) {
-		return Flux.fromIterable(used.entrySet())
+	private Mono<List<LoadFailure>> load(Map<PromptReference, List<UsePromptMethod>> methods) {
+		return Flux.fromIterable(methods.entrySet())
 			.flatMap((entry) -> this.registry.load(entry.getKey())
-				.doOnNext((prompt) -> entry.getValue().forEach((use) -> warnOfVariables(use, prompt)))
-				.flatMap((prompt) -> Mono.<Missing>empty())
-				.onErrorResume((failure) -> Mono.just(Missing.of(entry.getValue(), failure))), CONCURRENCY)
-			.collectSortedList(Comparator.comparing(Missing::description));
+				.doOnNext((prompt) -> entry.getValue().forEach((method) -> warnOfMissingVariables(method, prompt)))
+				.flatMap((prompt) -> Mono.<LoadFailure>empty())
+				.onErrorResume((failure) -> Mono.just(LoadFailure.of(entry.getValue(), failure))), CONCURRENCY)
+			.collectSortedList(Comparator.comparing(LoadFailure::description));
 	}
 
 	/**
 	 * A prompt that can't be loaded.
 	 *
-	 * @param description which prompt, who uses it, and why
-	 * @param failure why
+	 * @param description the prompt, the methods that use it, and the reason
+	 * @param failure the failure
 	 */
-	private record Missing(String description, PromptException failure) {
+	private record LoadFailure(String description, PromptException failure) {
 
-		static Missing of(List<UsedPrompt> uses, Throwable failure) {
-			PromptReference reference = uses.get(0).reference();
-			String where = uses.stream().map(UsedPrompt::where).collect(Collectors.joining(" and "));
-			return new Missing("  - %s, used by %s: %s".formatted(reference, where, failure.getMessage()),
-					(failure instanceof PromptException known) ? known : new PromptUnavailableException(reference,
-							PromptException.Reason.UNKNOWN, String.valueOf(failure.getMessage()), null, failure));
+		static LoadFailure of(List<UsePromptMethod> methods, Throwable failure) {
+			PromptReference reference = methods.get(0).reference();
+			String usedBy = methods.stream().map(UsePromptMethod::description).collect(Collectors.joining(" and "));
+			return new LoadFailure("  - %s, used by %s: %s".formatted(reference, usedBy, failure.getMessage()),
+					(failure instanceof PromptException exception) ? exception
+							: new PromptUnavailableException(reference, PromptException.Reason.UNKNOWN,
+									String.valueOf(failure.getMessage()), null, failure));
 		}
 
-		static String describe(List<Missing> missing) {
-			return missing.stream().map(Missing::description).collect(Collectors.joining(System.lineSeparator()));
+		static String describe(List<LoadFailure> failures) {
+			return failures.stream().map(LoadFailure::description).collect(Collectors.joining(System.lineSeparator()));
 		}
 
 	}
 
 	/**
-	 * A method without any variable builds with a map of its own, which can't be known.
+	 * Logs variables of the prompt that the method does not declare. A method without any
+	 * variable is not checked: it builds the prompt with a map, whose keys are unknown.
 	 */
-	private static void warnOfVariables(UsedPrompt use, Prompt prompt) {
-		if (use.variables().isEmpty()) {
+	private static void warnOfMissingVariables(UsePromptMethod method, Prompt prompt) {
+		if (method.variables().isEmpty()) {
 			return;
 		}
-		Set<String> lacking = new LinkedHashSet<>(prompt.variables());
-		lacking.removeAll(use.variables());
-		if (!lacking.isEmpty()) {
-			logger.warn("The {} has variables that no @PromptVariable of {} supplies: {}", use.reference(), use.where(),
-					lacking);
+		Set<String> missing = new LinkedHashSet<>(prompt.variables());
+		missing.removeAll(method.variables());
+		if (!missing.isEmpty()) {
+			logger.warn("The {} has variables for which {} has no @PromptVariable: {}", method.reference(),
+					method.description(), missing);
 		}
 	}
 
 	/**
-	 * Beans that have been made have been looked at; the others are found by their types.
+	 * The methods that use prompts, by prompt. Classes of existing beans are known to the
+	 * post-processor; classes of other beans are determined from their definitions.
 	 */
-	private Map<PromptReference, List<UsedPrompt>> usedPrompts() {
+	private Map<PromptReference, List<UsePromptMethod>> methodsByPrompt() {
 		PromptAnnotationBeanPostProcessor reader = this.annotations.get();
 		Set<Class<?>> types = new LinkedHashSet<>();
 		for (String name : this.beans.getBeanDefinitionNames()) {
@@ -177,43 +188,44 @@ public final class PromptPreloader implements SmartLifecycle {
 			}
 		}
 		reader.annotatedTypes().forEach((type) -> types.add(ClassUtils.getUserClass(type)));
-		Map<PromptReference, List<UsedPrompt>> used = new LinkedHashMap<>();
+		Map<PromptReference, List<UsePromptMethod>> methods = new LinkedHashMap<>();
 		for (Class<?> type : types) {
-			for (UsedPrompt use : promptsOf(type, reader)) {
-				used.computeIfAbsent(use.reference(), (reference) -> new ArrayList<>()).add(use);
+			for (UsePromptMethod method : usePromptMethods(type, reader)) {
+				methods.computeIfAbsent(method.reference(), (reference) -> new ArrayList<>()).add(method);
 			}
 		}
-		return used;
+		return methods;
 	}
 
-	/** Types of beans that nobody needs may be missing. */
+	/** Null if the class is not on the class path; such a bean may never be created. */
 	private @Nullable Class<?> typeOf(String name) {
 		try {
 			return this.beans.getBeanDefinition(name).isAbstract() ? null
 					: AutoProxyUtils.determineTargetClass(this.beans, name);
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The type of bean '{}' is not known", name, ex);
+			logger.debug("Failed to determine the type of bean '{}'", name, ex);
 			return null;
 		}
 	}
 
-	private List<UsedPrompt> promptsOf(Class<?> type, PromptAnnotationBeanPostProcessor reader) {
+	private List<UsePromptMethod> usePromptMethods(Class<?> type, PromptAnnotationBeanPostProcessor reader) {
 		try {
-			return reader.usedPrompts(type);
+			return reader.usePromptMethods(type);
 		}
 		catch (RuntimeException | LinkageError ex) {
 			if (ex instanceof InvalidPromptAnnotationException invalid && this.mode == PreloadMode.REQUIRED) {
 				throw invalid;
 			}
-			logger.debug("The methods of {} can't be looked at", type, ex);
+			logger.debug("Failed to read the annotations of {}", type, ex);
 			return List.of();
 		}
 	}
 
 	/**
-	 * The prompts that the application must not be without.
-	 * @return what was loaded at start-up, if that was required; otherwise nothing
+	 * The required prompts.
+	 * @return the prompts that were loaded at start-up if the mode is
+	 * {@link PreloadMode#REQUIRED}; otherwise empty
 	 */
 	public Set<PromptReference> required() {
 		return this.required;
@@ -230,7 +242,7 @@ public final class PromptPreloader implements SmartLifecycle {
 	}
 
 	/**
-	 * Before servers take requests.
+	 * Before the phase in which servers start to accept requests.
 	 */
 	@Override
 	public int getPhase() {

@@ -3,7 +3,7 @@ package dev.braintrust.spring.call.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of a method with {@code @HardcodedPrompt}.
+ * A call of a method with {@code @HardcodedPrompt}.
  */
 public final class HardcodedPromptCall extends PromptCall {
 

@@ -15,8 +15,9 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
- * A run of a method with {@code @UsePrompt}. Its prompt is resolved once: whatever the
- * registry learns meanwhile, the call builds and links one version.
+ * A call of a method with {@code @UsePrompt}. The prompt is resolved once, so that the
+ * whole call builds and links the same version, even if the registry refreshes the prompt
+ * during the call.
  */
 public final class ManagedPromptCall extends PromptCall {
 
@@ -33,18 +34,20 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private volatile PromptLink.@Nullable Managed lastBuild;
 
-	/** Made once, so that what is linked is what was passed, whatever changes later. */
+	/**
+	 * Created once, so that later changes of a mutable argument do not change the link.
+	 */
 	private volatile PromptLink.@Nullable Managed parameterLink;
 
-	private volatile boolean parametersRead;
+	private volatile boolean parameterLinkCreated;
 
 	/**
-	 * Begin a call.
-	 * @param enclosing the annotated call around it, or null
+	 * Create a call.
+	 * @param enclosing the enclosing annotated call, or null
 	 * @param span the claim on the current span
-	 * @param binding which prompt is used, and which arguments are variables
+	 * @param binding the prompt, and the arguments that are variables
 	 * @param arguments the method's arguments
-	 * @param registry where prompts come from
+	 * @param registry the registry that loads the prompt
 	 */
 	ManagedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptBinding.Managed binding,
 			@Nullable Object[] arguments, PromptRegistry registry) {
@@ -55,7 +58,7 @@ public final class ManagedPromptCall extends PromptCall {
 	}
 
 	/**
-	 * What all calls of the method have in common.
+	 * The binding of the annotated method.
 	 * @return the binding
 	 */
 	public PromptBinding.Managed binding() {
@@ -63,7 +66,7 @@ public final class ManagedPromptCall extends PromptCall {
 	}
 
 	/**
-	 * The prompt that the call uses.
+	 * The reference of the prompt that the call uses.
 	 * @return the reference
 	 */
 	public PromptReference reference() {
@@ -71,53 +74,55 @@ public final class ManagedPromptCall extends PromptCall {
 	}
 
 	/**
-	 * The prompt has been resolved. The first one stays.
-	 * @param resolved the prompt
+	 * Set the resolved prompt, and write the link. Has no effect if a prompt is already
+	 * set.
+	 * @param prompt the prompt
 	 */
-	public void resolved(Prompt resolved) {
-		if (PROMPT.compareAndSet(this, null, resolved)) {
+	public void setPrompt(Prompt prompt) {
+		if (PROMPT.compareAndSet(this, null, prompt)) {
 			writeLink();
 		}
 	}
 
 	/**
-	 * The call's prompt, waiting for it if need be. What is built from it becomes what
-	 * the call links.
+	 * The call's prompt. Blocks if it is not resolved yet. The call is linked to the last
+	 * build of the returned prompt.
 	 * @return the prompt
-	 * @throws dev.braintrust.spring.prompt.PromptException if it can't be had
+	 * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
 	 */
 	public Prompt prompt() {
 		Prompt current = this.prompt;
 		if (current == null) {
-			resolved(this.registry.get(reference()));
+			setPrompt(this.registry.get(reference()));
 			current = this.prompt;
 		}
-		return listening(current);
+		return withBuildListener(current);
 	}
 
 	/**
-	 * The call's prompt, without blocking.
-	 * @return the prompt
+	 * The call's prompt. Never blocks.
+	 * @return the prompt, as {@link #prompt()}
 	 */
 	public Mono<Prompt> load() {
 		return Mono.defer(() -> {
 			Prompt current = this.prompt;
-			return (current != null) ? Mono.just(listening(current)) : this.registry.load(reference()).map((loaded) -> {
-				resolved(loaded);
-				return listening(this.prompt);
-			});
+			return (current != null) ? Mono.just(withBuildListener(current))
+					: this.registry.load(reference()).map((loaded) -> {
+						setPrompt(loaded);
+						return withBuildListener(this.prompt);
+					});
 		});
 	}
 
-	private Prompt listening(@Nullable Prompt current) {
+	private Prompt withBuildListener(@Nullable Prompt current) {
 		if (current == null) {
-			throw new IllegalStateException("Not resolved");
+			throw new IllegalStateException("The prompt is not resolved");
 		}
-		return PromptFactory.withListener(current, (prompt, built) -> built(built));
+		return PromptFactory.withListener(current, (prompt, built) -> link(built));
 	}
 
 	/**
-	 * Build the call's prompt with its parameters.
+	 * Build the prompt with the method's arguments.
 	 * @return the request
 	 */
 	public BuiltPrompt build() {
@@ -125,15 +130,15 @@ public final class ManagedPromptCall extends PromptCall {
 	}
 
 	/**
-	 * Build the call's prompt with its parameters.
-	 * @param options how to build
+	 * Build the prompt with the method's arguments.
+	 * @param options the build options
 	 * @return the request
 	 */
 	public BuiltPrompt build(BuildOptions options) {
 		return prompt().build(this.binding.variables(this.arguments), options);
 	}
 
-	private void built(BuiltPrompt built) {
+	private void link(BuiltPrompt built) {
 		built.origin().ifPresent((origin) -> {
 			this.lastBuild = new PromptLink.Managed(origin);
 			writeLink();
@@ -141,34 +146,35 @@ public final class ManagedPromptCall extends PromptCall {
 	}
 
 	/**
-	 * Something was built elsewhere. It counts if it is this call's prompt.
-	 * @param built the result
+	 * Link the call to a build that did not use the prompt returned by {@link #prompt()},
+	 * if it is the same version of the same prompt.
+	 * @param built the built prompt
 	 */
-	public void builtElsewhere(BuiltPrompt built) {
+	public void linkIfSamePrompt(BuiltPrompt built) {
 		Prompt current = this.prompt;
 		built.origin()
 			.filter((origin) -> current != null && origin.id().equals(current.id())
 					&& String.valueOf(origin.version()).equals(current.version()))
-			.ifPresent((origin) -> built(built));
+			.ifPresent((origin) -> link(built));
 	}
 
 	/**
-	 * Where the call's prompt came from, with the variables of its last build or else of
-	 * its parameters.
-	 * @return the origin, empty while the prompt is not resolved or if it has no id
+	 * The origin of the call's prompt, with the variables of its last build or, before
+	 * the first build, of the method's arguments.
+	 * @return the origin; empty if the prompt is not resolved yet or has no id
 	 */
 	public Optional<PromptOrigin> origin() {
-		PromptLink.Managed link = latest();
+		PromptLink.Managed link = currentLink();
 		return (link != null) ? Optional.of(link.origin()) : Optional.empty();
 	}
 
 	@Override
 	@Nullable PromptLink findLink() {
-		PromptLink.Managed link = latest();
+		PromptLink.Managed link = currentLink();
 		return (link != null && link.isLinkable()) ? link : null;
 	}
 
-	private PromptLink.@Nullable Managed latest() {
+	private PromptLink.@Nullable Managed currentLink() {
 		PromptLink.Managed built = this.lastBuild;
 		if (built != null) {
 			return built;
@@ -177,9 +183,9 @@ public final class ManagedPromptCall extends PromptCall {
 		if (current == null) {
 			return null;
 		}
-		if (!this.parametersRead) {
+		if (!this.parameterLinkCreated) {
 			this.parameterLink = parameterLink(current);
-			this.parametersRead = true;
+			this.parameterLinkCreated = true;
 		}
 		return this.parameterLink;
 	}
@@ -187,13 +193,13 @@ public final class ManagedPromptCall extends PromptCall {
 	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {
 		try {
 			if (!this.binding.hasVariables()) {
-				return this.binding.constantLink(prompt);
+				return this.binding.sharedLink(prompt);
 			}
 			PromptOrigin origin = PromptFactory.origin(prompt, this.binding.variables(this.arguments));
 			return (origin != null) ? new PromptLink.Managed(origin) : null;
 		}
 		catch (Throwable ex) {
-			// parameters that can't be read: building with them says so, linking does not
+			// unsupported arguments: building fails with them, linking must not
 			return null;
 		}
 	}

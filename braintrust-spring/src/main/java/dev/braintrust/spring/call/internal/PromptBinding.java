@@ -14,24 +14,24 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
- * What all calls of an annotated method have in common: which prompt it uses, and which
- * of its arguments are variables. Thread-safe.
+ * The prompt of an annotated method, and the method's arguments that are variables.
+ * Created once per method. Thread-safe.
  */
 public sealed interface PromptBinding {
 
 	/**
-	 * Begin a call. Its prompt is not resolved.
-	 * @param enclosing the annotated call around it, or null
+	 * Create a call whose prompt is not resolved yet.
+	 * @param enclosing the enclosing annotated call, or null
 	 * @param span the claim on the current span
 	 * @param arguments the method's arguments
-	 * @param registry where prompts come from
+	 * @param registry the registry that loads the prompt
 	 * @return the call
 	 */
 	PromptCall begin(@Nullable PromptCall enclosing, SpanClaim span, @Nullable Object[] arguments,
 			PromptRegistry registry);
 
 	/**
-	 * A prompt that Braintrust keeps.
+	 * A prompt that is stored in Braintrust.
 	 */
 	final class Managed implements PromptBinding {
 
@@ -41,12 +41,12 @@ public sealed interface PromptBinding {
 
 		private final int[] indexes;
 
-		private volatile @Nullable Constant constant;
+		private volatile @Nullable SharedLink shared;
 
 		/**
-		 * Bind a method.
-		 * @param reference the prompt that is used
-		 * @param parameters the indexes of the parameters that are variables, by name
+		 * Create a binding.
+		 * @param reference the prompt's reference
+		 * @param parameters parameter indexes by variable name
 		 */
 		public Managed(PromptReference reference, Map<String, Integer> parameters) {
 			Map<String, Integer> ordered = JavaScript.ordered(parameters);
@@ -56,15 +56,15 @@ public sealed interface PromptBinding {
 		}
 
 		/**
-		 * The prompt that is used.
-		 * @return the reference, as the annotation has it
+		 * The reference of the prompt.
+		 * @return the reference, as declared by the annotation
 		 */
 		public PromptReference reference() {
 			return this.reference;
 		}
 
 		/**
-		 * The names of the variables that calls have.
+		 * The names of the variables.
 		 * @return the names
 		 */
 		public Set<String> variableNames() {
@@ -83,8 +83,8 @@ public sealed interface PromptBinding {
 
 		/**
 		 * The variables of a call.
-		 * @param arguments the call's arguments
-		 * @return the arguments by variable name
+		 * @param arguments the method's arguments
+		 * @return argument values by variable name
 		 */
 		Map<String, @Nullable Object> variables(@Nullable Object[] arguments) {
 			@Nullable Object[] values = new Object[this.indexes.length];
@@ -95,29 +95,30 @@ public sealed interface PromptBinding {
 		}
 
 		/**
-		 * The link of all calls without variables, until the prompt is another.
+		 * The link of a call without variables. The same object is returned as long as
+		 * the prompt is the same object.
 		 * @param prompt the prompt
-		 * @return the link, or null for a row without an id
+		 * @return the link, or null if the prompt has no id
 		 */
-		PromptLink.@Nullable Managed constantLink(Prompt prompt) {
-			Constant known = this.constant;
-			if (known == null || known.prompt() != prompt) {
+		PromptLink.@Nullable Managed sharedLink(Prompt prompt) {
+			SharedLink current = this.shared;
+			if (current == null || current.prompt() != prompt) {
 				PromptOrigin origin = PromptFactory.origin(prompt);
-				known = new Constant(prompt, (origin != null) ? new PromptLink.Managed(origin) : null);
-				this.constant = known;
+				current = new SharedLink(prompt, (origin != null) ? new PromptLink.Managed(origin) : null);
+				this.shared = current;
 			}
-			return known.link();
+			return current.link();
 		}
 
-		private record Constant(Prompt prompt, PromptLink.@Nullable Managed link) {
+		private record SharedLink(Prompt prompt, PromptLink.@Nullable Managed link) {
 		}
 
 	}
 
 	/**
-	 * A prompt that lives in code.
+	 * A prompt that is hard-coded in the method.
 	 *
-	 * @param link what spans carry
+	 * @param link the link of all calls
 	 */
 	record Hardcoded(PromptLink.Hardcoded link) implements PromptBinding {
 

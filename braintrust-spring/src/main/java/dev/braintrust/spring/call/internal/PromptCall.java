@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of an annotated method, and what it links. Thread-safe: it may be carried to
- * other threads.
+ * One call of an annotated method, and the link that its spans get. Thread-safe, because
+ * context propagation passes it to other threads.
  */
 public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedPromptCall {
 
@@ -22,7 +22,7 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 	}
 
 	/**
-	 * The annotated call around this one.
+	 * The enclosing annotated call.
 	 * @return the call, or null
 	 */
 	public @Nullable PromptCall enclosing() {
@@ -38,16 +38,16 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 	}
 
 	/**
-	 * What the call links now. Never throws, because it is asked for in places where an
-	 * exception would fail the method or its spans.
-	 * @return the link, or null while nothing is resolved
+	 * The current link of the call. Never throws, because an exception would fail the
+	 * method or its spans.
+	 * @return the link, or null if the prompt is not resolved yet or can't be linked
 	 */
 	public final @Nullable PromptLink link() {
 		try {
 			return findLink();
 		}
 		catch (Throwable ex) {
-			notLinked(ex);
+			logFailure(ex);
 			return null;
 		}
 	}
@@ -55,8 +55,8 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 	abstract @Nullable PromptLink findLink();
 
 	/**
-	 * Write on the claimed span what the call links now. Never throws, since a failure to
-	 * link must not fail the method.
+	 * Write the current link to the claimed span. Never throws, because a failure to link
+	 * must not fail the method.
 	 */
 	public void writeLink() {
 		if (!this.span.isRecording()) {
@@ -69,16 +69,16 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 			}
 		}
 		catch (Throwable ex) {
-			notLinked(ex);
+			logFailure(ex);
 		}
 	}
 
 	/**
-	 * Linking runs code of the application: getters of variables, redactors. Whatever
-	 * that throws, the method runs; its message may hold a variable's value.
+	 * Linking runs code of the application, such as getters of variables and redactors.
+	 * The exception's message is not logged, because it may contain a variable's value.
 	 */
-	private static void notLinked(Throwable failure) {
-		logger.debug("A call could not be linked: {}", failure.getClass().getName());
+	private static void logFailure(Throwable failure) {
+		logger.debug("Failed to link a call: {}", failure.getClass().getName());
 	}
 
 }

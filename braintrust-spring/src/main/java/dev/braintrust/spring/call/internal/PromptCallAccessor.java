@@ -4,29 +4,29 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets Micrometer's context propagation carry the current call to other threads, together
- * with the current observation. Found by {@link java.util.ServiceLoader}.
+ * Propagates the current call to other threads by Micrometer's context propagation,
+ * together with the current observation. Discovered by {@link java.util.ServiceLoader}.
  */
 public final class PromptCallAccessor implements ThreadLocalAccessor<PromptCall> {
 
 	@Override
 	public Object key() {
-		return PromptCalls.KEY;
+		return PromptCallHolder.KEY;
 	}
 
 	@Override
 	public @Nullable PromptCall getValue() {
-		return PromptCalls.current();
+		return PromptCallHolder.current();
 	}
 
 	@Override
 	public void setValue(PromptCall value) {
-		PromptCalls.set(value);
+		PromptCallHolder.set(value);
 	}
 
 	@Override
 	public void setValue() {
-		PromptCalls.set(null);
+		PromptCallHolder.set(null);
 	}
 
 }

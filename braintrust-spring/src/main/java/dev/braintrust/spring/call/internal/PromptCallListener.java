@@ -1,21 +1,21 @@
 package dev.braintrust.spring.call.internal;
 
 /**
- * Is told when annotated calls end whose spans are recorded. Called by the threads that
- * run the calls; must be quick, and not throw.
+ * Listener for the end of annotated calls whose spans are recorded. Called on the threads
+ * that run the calls, so implementations must return quickly and must not throw.
  */
 @FunctionalInterface
 public interface PromptCallListener {
 
-	/** Listens to nothing. */
+	/** A listener that does nothing. */
 	PromptCallListener NONE = (call, linked) -> {
 	};
 
 	/**
-	 * A call has ended.
+	 * Called when a call has ended.
 	 * @param call the call
-	 * @param linked whether its spans carry its prompt; they do not where the prompt
-	 * could not be had
+	 * @param linked whether the call's spans are linked to its prompt; false if the
+	 * prompt could not be loaded before the call ended
 	 */
 	void ended(PromptCall call, boolean linked);
 

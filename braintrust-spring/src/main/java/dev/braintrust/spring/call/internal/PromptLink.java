@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * What spans say about the prompt that made them. Thread-safe.
+ * The prompt that a span is linked to. Thread-safe.
  */
 public abstract sealed class PromptLink {
 
@@ -17,36 +17,35 @@ public abstract sealed class PromptLink {
 	}
 
 	/**
-	 * The link's attributes, once they have been composed: the current span of a call and
-	 * each of its LLM spans carry the same, and so do all calls of a method without
-	 * variables.
-	 * @return the attributes, or null until {@link #attributes(Attributes)}
+	 * The link's span attributes. They are created once and then written to the current
+	 * span of a call and to each of its LLM spans; all calls of a method without
+	 * variables share them.
+	 * @return the attributes, or null before {@link #setAttributes(Attributes)}
 	 */
 	public @Nullable Attributes attributes() {
 		return this.attributes;
 	}
 
 	/**
-	 * Keep the link's attributes.
-	 * @param composed the attributes
+	 * Set the link's span attributes.
+	 * @param attributes the attributes
 	 */
-	public void attributes(Attributes composed) {
-		this.attributes = composed;
+	public void setAttributes(Attributes attributes) {
+		this.attributes = attributes;
 	}
 
 	/**
-	 * A link as spans carry it, with the variables that may be seen.
+	 * Span attributes of a link, with variables filtered and masked as configured.
 	 *
-	 * @param metadata our JSON object for {@code braintrust.metadata}
+	 * @param metadata the JSON object for {@code braintrust.metadata}
 	 * @param name the prompt's slug, or the hard-coded name
 	 * @param version the version, or an empty string if there is none
-	 * @param secrets values that were masked, and must not show in captured content
-	 * either
+	 * @param maskedValues values that were masked, to be masked in captured content, too
 	 */
-	public record Attributes(String metadata, String name, String version, List<String> secrets) {
+	public record Attributes(String metadata, String name, String version, List<String> maskedValues) {
 
 		/**
-		 * Shows no variable.
+		 * Contains no variable.
 		 */
 		@Override
 		public String toString() {
@@ -56,7 +55,8 @@ public abstract sealed class PromptLink {
 	}
 
 	/**
-	 * A prompt that Braintrust keeps: id, project id, version and variables.
+	 * A link to a prompt that is stored in Braintrust: id, project id, version and
+	 * variables.
 	 */
 	public static final class Managed extends PromptLink {
 
@@ -66,7 +66,7 @@ public abstract sealed class PromptLink {
 
 		/**
 		 * Create a link.
-		 * @param origin where the prompt came from
+		 * @param origin the prompt's origin
 		 */
 		public Managed(PromptOrigin origin) {
 			this.origin = origin;
@@ -74,7 +74,7 @@ public abstract sealed class PromptLink {
 		}
 
 		/**
-		 * Whether the origin identifies a version beyond doubt, so that the link may be
+		 * Whether the origin identifies an exact version, so that the link may be
 		 * written.
 		 * @return whether id, project id and version are known
 		 */
@@ -83,8 +83,8 @@ public abstract sealed class PromptLink {
 		}
 
 		/**
-		 * Where the prompt came from.
-		 * @return the origin; linkable where the link is written
+		 * The prompt's origin.
+		 * @return the origin
 		 */
 		public PromptOrigin origin() {
 			return this.origin;
@@ -93,7 +93,7 @@ public abstract sealed class PromptLink {
 	}
 
 	/**
-	 * A prompt that lives in code: name and version, never an id.
+	 * A hard-coded prompt: name and version, never an id.
 	 */
 	public static final class Hardcoded extends PromptLink {
 

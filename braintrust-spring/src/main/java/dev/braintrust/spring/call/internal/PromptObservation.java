@@ -7,17 +7,17 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in Reactor's context for the current observation, so that what is observed in a
- * chain has a {@link PromptCall} among its ancestors, whichever thread it starts on. It
- * observes nothing itself: it makes no span and no meter, what is said to it is said to
- * its parent, and children find their parent span as if it were not there.
+ * Replaces the current observation in Reactor's context, so that each observation in a
+ * chain has an ancestor with the {@link PromptCall}, on any thread. It creates neither a
+ * span nor a meter, delegates all key values, events and errors to its parent, and child
+ * observations get the parent's span as their parent span.
  * <p>
- * It never becomes a thread's current observation itself. Micrometer's own observations
- * can't be nested in scopes of another class, so its scope is its parent's.
+ * It never becomes a thread's current observation: Micrometer's observations can't be
+ * nested in scopes of another class, so its scope is its parent's scope.
  */
 final class PromptObservation implements Observation {
 
-	/** For chains without any observation: the scope of its observations does nothing. */
+	/** For chains without an observation: the scopes of its observations do nothing. */
 	private static final ObservationRegistry INERT = inertRegistry();
 
 	private final Observation parent;
@@ -31,7 +31,7 @@ final class PromptObservation implements Observation {
 
 	private static ObservationRegistry inertRegistry() {
 		ObservationRegistry registry = ObservationRegistry.create();
-		// without any handler, a registry makes observations that have no scope at all
+		// without a handler, a registry creates observations without scopes
 		registry.observationConfig().observationHandler((Context context) -> false);
 		return registry;
 	}
@@ -101,7 +101,8 @@ final class PromptObservation implements Observation {
 	}
 
 	/**
-	 * Holds the call, and shows what the parent's context holds, its span above all.
+	 * Contains the call, and delegates other keys to the parent's context, in particular
+	 * the one of its span.
 	 */
 	private static final class TransparentContext extends Context {
 

@@ -1,11 +1,12 @@
 package dev.braintrust.spring.call.internal;
 
 /**
- * An annotated call's right to the span that was current when it began.
+ * The right of an annotated call, or of a build outside of one, to write its link to the
+ * span that was current when it started.
  */
 public interface SpanClaim {
 
-	/** Nothing is recorded: there is no tracer, or the trace is not sampled. */
+	/** No span is recorded: there is no tracer, or the trace is not sampled. */
 	SpanClaim NOT_RECORDING = new SpanClaim() {
 
 		@Override
@@ -25,23 +26,22 @@ public interface SpanClaim {
 	};
 
 	/**
-	 * Whether any span of the call can be recorded, so that it is worth resolving the
-	 * prompt.
-	 * @return whether spans are recorded
+	 * Whether spans of the call may be recorded. If not, the prompt need not be resolved.
+	 * @return whether spans may be recorded
 	 */
 	boolean isRecording();
 
 	/**
-	 * Whether a span is the claimed one.
+	 * Whether a span is the claimed span.
 	 * @param span the tracer's span
-	 * @return whether this claim may write on it
+	 * @return whether the claim is on this span
 	 */
 	boolean isOn(Object span);
 
 	/**
-	 * Write a link on the claimed span, in place of an earlier one. Does nothing if an
-	 * enclosing call owns the span, or there is none.
-	 * @param link what to write
+	 * Write a link to the claimed span, and replace the previous one. Does nothing if
+	 * there is no span or an enclosing call owns it.
+	 * @param link the link
 	 */
 	void write(PromptLink link);
 

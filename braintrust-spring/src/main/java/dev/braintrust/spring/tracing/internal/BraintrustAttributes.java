@@ -8,8 +8,8 @@ import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 
 /**
- * Names of span attributes that Braintrust reads, and how an LLM span is recognised by
- * them.
+ * Names of the span attributes that Braintrust reads, and detection of LLM spans by their
+ * attributes.
  *
  * @see <a href=
  * "https://www.braintrust.dev/docs/integrations/sdk-integrations/opentelemetry">Braintrust's
@@ -20,16 +20,16 @@ import dev.braintrust.spring.json.internal.JsonException;
  */
 public final class BraintrustAttributes {
 
-	/** A JSON object that becomes the span's metadata. */
+	/** The span's metadata in Braintrust, a JSON object. */
 	public static final String METADATA = "braintrust.metadata";
 
-	/** A JSON object with the span's type. */
+	/** The span's type in Braintrust, a JSON object. */
 	public static final String SPAN_ATTRIBUTES = "braintrust.span_attributes";
 
-	/** The JSON of an LLM span's input messages. */
+	/** The input messages of an LLM span, as JSON. */
 	public static final String INPUT = "braintrust.input_json";
 
-	/** The JSON of an LLM span's output. */
+	/** The output of an LLM span, as JSON. */
 	public static final String OUTPUT = "braintrust.output_json";
 
 	/** The prompt's slug, or a hard-coded prompt's name. */
@@ -38,10 +38,10 @@ public final class BraintrustAttributes {
 	/** The prompt's version. */
 	public static final String PROMPT_VERSION = "gen_ai.prompt.version";
 
-	/** What kind of operation a span of generative AI is. */
+	/** The kind of operation, in OpenTelemetry's conventions for generative AI. */
 	public static final String OPERATION = "gen_ai.operation.name";
 
-	/** The value of {@link #SPAN_ATTRIBUTES} that makes a span an LLM span. */
+	/** The value of {@link #SPAN_ATTRIBUTES} for LLM spans. */
 	static final String LLM = "{\"type\":\"llm\"}";
 
 	private static final Set<String> LLM_OPERATIONS = Set.of("chat", "text_completion", "generate_content");
@@ -50,7 +50,7 @@ public final class BraintrustAttributes {
 	}
 
 	/**
-	 * Whether an operation is a call of an LLM.
+	 * Whether an operation is an LLM call.
 	 * @param operation the value of {@link #OPERATION}, or null
 	 * @return whether it is
 	 */
@@ -59,7 +59,7 @@ public final class BraintrustAttributes {
 	}
 
 	/**
-	 * Whether a span says that it is an LLM span.
+	 * Whether the type of a span is LLM.
 	 * @param spanAttributes the value of {@link #SPAN_ATTRIBUTES}, or null
 	 * @return whether it does
 	 */

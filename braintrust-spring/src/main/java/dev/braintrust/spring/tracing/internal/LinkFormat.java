@@ -11,8 +11,8 @@ import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * Writes links as Braintrust's tracing specification has them: as member {@code prompt}
- * of the JSON object in {@code braintrust.metadata}. Thread-safe.
+ * Creates the span attributes of links, as specified by Braintrust: the member
+ * {@code prompt} of the JSON object in {@code braintrust.metadata}. Thread-safe.
  */
 public final class LinkFormat {
 
@@ -27,20 +27,20 @@ public final class LinkFormat {
 	}
 
 	/**
-	 * What spans say about a prompt, composed with the first span that needs it.
+	 * The span attributes of a link. Created when they are first needed, then reused.
 	 * @param link the link
-	 * @return its attributes
+	 * @return the attributes
 	 */
 	public PromptLink.Attributes attributes(PromptLink link) {
-		PromptLink.Attributes known = link.attributes();
-		if (known == null) {
-			known = compose(link);
-			link.attributes(known);
+		PromptLink.Attributes attributes = link.attributes();
+		if (attributes == null) {
+			attributes = create(link);
+			link.setAttributes(attributes);
 		}
-		return known;
+		return attributes;
 	}
 
-	private PromptLink.Attributes compose(PromptLink link) {
+	private PromptLink.Attributes create(PromptLink link) {
 		if (link instanceof PromptLink.Managed managed) {
 			PromptOrigin origin = managed.origin();
 			return managed(origin.id(), origin.projectId(), origin.version(), origin.slug(), origin.variables());
@@ -62,19 +62,19 @@ public final class LinkFormat {
 		member(json.append(','), "project_id", projectId);
 		member(json.append(','), "version", version);
 		json.append(",\"variables\":");
-		List<String> secrets = this.variables.write(variables, json);
+		List<String> maskedValues = this.variables.write(variables, json);
 		return new PromptLink.Attributes(json.append(CLOSE).toString(), (slug != null) ? slug : id,
-				(version != null) ? version : "", secrets);
+				(version != null) ? version : "", maskedValues);
 	}
 
 	/**
-	 * The link of a message that remembers its provenance.
-	 * @param provenance what the message remembers
-	 * @return the link, or null if it is not one of ours
+	 * The span attributes for the origin stored in a message.
+	 * @param messageOrigin the value that {@link MessageOrigin} stored in the message
+	 * @return the attributes, or null if the value was not written by us
 	 */
-	PromptLink.@Nullable Attributes attributes(String provenance) {
+	PromptLink.@Nullable Attributes attributes(String messageOrigin) {
 		try {
-			if (Json.parse(provenance) instanceof Map<?, ?> map && map.get("id") instanceof String id
+			if (Json.parse(messageOrigin) instanceof Map<?, ?> map && map.get("id") instanceof String id
 					&& map.get("project_id") instanceof String projectId
 					&& map.get("version") instanceof String version) {
 				return managed(id, projectId, version, (map.get("slug") instanceof String slug) ? slug : null,
@@ -82,7 +82,7 @@ public final class LinkFormat {
 			}
 		}
 		catch (JsonException ex) {
-			// somebody else's
+			// not written by us
 		}
 		return null;
 	}

@@ -4,34 +4,35 @@ import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the observations of one client: what was sent to the model, and what came back.
+ * Reads the prompt's origin, the input and the output of an LLM call from the observation
+ * context of one client library.
  */
 public interface LlmCallReader {
 
 	/**
-	 * Whether the reader knows contexts of this kind.
+	 * Whether the reader supports a context.
 	 * @param context the context of an observed call
-	 * @return whether it does
+	 * @return whether it is supported
 	 */
 	boolean supports(Observation.Context context);
 
 	/**
-	 * The provenance that the sent messages remember.
-	 * @param context a context that is supported
-	 * @return the latest message's, or null
+	 * The origin stored in the sent messages by {@link MessageOrigin}.
+	 * @param context a supported context
+	 * @return the value stored in the message that determines the prompt, or null
 	 */
-	@Nullable String provenance(Observation.Context context);
+	@Nullable String origin(Observation.Context context);
 
 	/**
-	 * The messages that were sent, as the chat-completions API has them.
-	 * @param context a context that is supported
+	 * The sent messages, in the format of the chat-completions API.
+	 * @param context a supported context
 	 * @return plain data, or null
 	 */
 	@Nullable Object input(Observation.Context context);
 
 	/**
-	 * The choices that came back, as the chat-completions API has them.
-	 * @param context a context that is supported
+	 * The received choices, in the format of the chat-completions API.
+	 * @param context a supported context
 	 * @return plain data, or null
 	 */
 	@Nullable Object output(Observation.Context context);

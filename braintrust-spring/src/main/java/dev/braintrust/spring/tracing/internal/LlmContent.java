@@ -11,57 +11,57 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.Json;
 
 /**
- * What an LLM was asked, and what it said.
+ * Input and output of an LLM call.
  *
  * @param input the messages as JSON, or null
  * @param output the choices as JSON, or null
  */
 public record LlmContent(@Nullable String input, @Nullable String output) {
 
-	/** Shorter values are too common to be told from the text around them. */
-	private static final int MIN_SECRET = 3;
+	/** Shorter values are not masked: they also occur by chance in other text. */
+	private static final int MIN_MASKED_LENGTH = 3;
 
-	/** Longest content that is written as it is. */
+	/** Maximum length of the JSON in characters. Longer content is truncated. */
 	private static final int MAX_LENGTH = 2_000_000;
 
-	static LlmContent of(@Nullable Object input, @Nullable Object output, List<String> secrets) {
-		return new LlmContent(json(input, secrets), json(output, secrets));
+	static LlmContent of(@Nullable Object input, @Nullable Object output, List<String> maskedValues) {
+		return new LlmContent(json(input, maskedValues), json(output, maskedValues));
 	}
 
-	private static @Nullable String json(@Nullable Object value, List<String> secrets) {
+	private static @Nullable String json(@Nullable Object value, List<String> maskedValues) {
 		if (value == null) {
 			return null;
 		}
-		Object shown = secrets.isEmpty() ? value : mask(value, longestFirst(secrets));
+		Object shown = maskedValues.isEmpty() ? value : mask(value, longestFirst(maskedValues));
 		StringBuilder json = new StringBuilder();
 		return Json.writeUpTo(shown, json, MAX_LENGTH) ? json.toString()
 				: Json.write(new Truncation(MAX_LENGTH).apply(shown));
 	}
 
-	private static List<String> longestFirst(List<String> secrets) {
-		return secrets.stream()
-			.filter((secret) -> secret.length() >= MIN_SECRET)
+	private static List<String> longestFirst(List<String> maskedValues) {
+		return maskedValues.stream()
+			.filter((maskedValue) -> maskedValue.length() >= MIN_MASKED_LENGTH)
 			.sorted(Comparator.comparingInt(String::length).reversed())
 			.toList();
 	}
 
-	/** Only what strings say is masked, never the structure around them. */
-	private static @Nullable Object mask(@Nullable Object value, List<String> secrets) {
+	/** Masks strings only; keys, roles and types do not change. */
+	private static @Nullable Object mask(@Nullable Object value, List<String> maskedValues) {
 		if (value instanceof String text) {
 			String masked = text;
-			for (String secret : secrets) {
-				masked = masked.replace(secret, VariablePolicy.MASK);
+			for (String maskedValue : maskedValues) {
+				masked = masked.replace(maskedValue, VariablePolicy.MASK);
 			}
 			return masked;
 		}
 		if (value instanceof Map<?, ?> map) {
 			Map<Object, @Nullable Object> masked = new LinkedHashMap<>();
-			map.forEach((key, member) -> masked.put(key, isContent(key) ? mask(member, secrets) : member));
+			map.forEach((key, member) -> masked.put(key, isContent(key) ? mask(member, maskedValues) : member));
 			return masked;
 		}
 		if (value instanceof List<?> list) {
 			List<@Nullable Object> masked = new ArrayList<>(list.size());
-			list.forEach((element) -> masked.add(mask(element, secrets)));
+			list.forEach((element) -> masked.add(mask(element, maskedValues)));
 			return masked;
 		}
 		return value;
@@ -72,7 +72,7 @@ public record LlmContent(@Nullable String input, @Nullable String output) {
 	}
 
 	/**
-	 * Shows no content.
+	 * Contains no content.
 	 */
 	@Override
 	public String toString() {

@@ -9,7 +9,7 @@ import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 
 /**
- * The JSON object in {@code braintrust.metadata}, which others write, too.
+ * Merges our metadata into {@code braintrust.metadata}, which other libraries write, too.
  */
 public final class MetadataJson {
 
@@ -19,36 +19,38 @@ public final class MetadataJson {
 	}
 
 	/**
-	 * Put our metadata beside what is there. The member {@code prompt} is replaced whole,
-	 * never merged field by field.
+	 * Merge our metadata into the existing metadata. The member {@code prompt} is
+	 * replaced as a whole, never merged field by field.
 	 * @param existing the attribute's value, or null
 	 * @param ours our metadata
-	 * @return the merged metadata; ours alone if the existing value is no JSON object
+	 * @return the merged metadata; ours alone if the existing value is not a JSON object
 	 */
 	public static String merge(@Nullable String existing, String ours) {
 		if (existing == null || existing.isBlank() || existing.equals(ours)) {
 			return ours;
 		}
 		try {
-			if (Json.parse(existing) instanceof Map<?, ?> there && Json.parse(ours) instanceof Map<?, ?> here) {
-				if (!there.containsKey(MEMBER)) {
-					return splice(existing.trim(), ours, there.isEmpty());
+			if (Json.parse(existing) instanceof Map<?, ?> existingMembers
+					&& Json.parse(ours) instanceof Map<?, ?> ourMembers) {
+				if (!existingMembers.containsKey(MEMBER)) {
+					return append(existing.trim(), ours, existingMembers.isEmpty());
 				}
-				Map<Object, Object> merged = new LinkedHashMap<>(there);
-				merged.putAll(here);
+				Map<Object, Object> merged = new LinkedHashMap<>(existingMembers);
+				merged.putAll(ourMembers);
 				return Json.write(merged);
 			}
 		}
 		catch (JsonException ex) {
-			// not ours to mend
+			// invalid JSON is replaced
 		}
 		return ours;
 	}
 
 	/**
-	 * Leaves what others wrote as they wrote it: their numbers may be longer than ours.
+	 * Keeps the existing text unchanged: parsing and writing it would shorten numbers
+	 * that exceed our precision.
 	 */
-	private static String splice(String existing, String ours, boolean empty) {
+	private static String append(String existing, String ours, boolean empty) {
 		return existing.substring(0, existing.length() - 1) + (empty ? "" : ",") + ours.substring(1);
 	}
 

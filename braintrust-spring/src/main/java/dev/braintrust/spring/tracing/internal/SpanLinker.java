@@ -7,44 +7,45 @@ import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.call.internal.SpanClaim;
 
 /**
- * Claims the spans of one tracer for annotated calls, and writes links on them.
- * Thread-safe.
+ * Claims spans of one tracer and writes links to them. Implementations must be
+ * thread-safe.
  */
 public interface SpanLinker {
 
 	/**
-	 * Whether the linker knows spans of this kind.
+	 * Whether the linker supports a span.
 	 * @param span the span
-	 * @return whether it does
+	 * @return whether it is supported
 	 */
 	boolean supports(Span span);
 
 	/**
-	 * Claim a span for an annotated call, which owns it from now on, even after the call
-	 * has ended.
-	 * @param span a span that is recorded and that no enclosing call has claimed
+	 * Claim a span for an annotated call. The call owns the span from now on, even after
+	 * the call has ended.
+	 * @param span a recorded span that no enclosing call has claimed
 	 * @return the claim
 	 */
 	SpanClaim claim(Span span);
 
 	/**
-	 * Use a span for a build outside of any annotated call.
-	 * @param span a span that is recorded
-	 * @return the claim, or null if an annotated call owns or owned the span, as far as
-	 * the tracer lets that be known
+	 * Claim a span for a build outside of annotated calls.
+	 * @param span a recorded span
+	 * @return the claim, or null if an annotated call has claimed the span, as far as
+	 * this is known for spans of the tracer
 	 */
-	@Nullable SpanClaim borrow(Span span);
+	@Nullable SpanClaim claimForBuild(Span span);
 
 	/**
-	 * Record that an LLM span was linked, in case others overwrite its attributes.
+	 * Record the link of an LLM span, so that it can be restored if other libraries
+	 * overwrite it.
 	 * @param span the LLM span
-	 * @param link what its observation got
+	 * @param link the attributes added to its observation
 	 */
 	default void recordLink(Span span, PromptLink.Attributes link) {
 	}
 
 	/**
-	 * Whether anybody will see captured content, so that it is worth capturing.
+	 * Whether recorded content is exported. If not, it need not be captured.
 	 * @return whether {@link #recordContent} has an effect
 	 */
 	default boolean recordsContent() {
@@ -52,7 +53,7 @@ public interface SpanLinker {
 	}
 
 	/**
-	 * Record an LLM span's content, for Braintrust alone.
+	 * Record the content of an LLM span for the export to Braintrust only.
 	 * @param span the LLM span
 	 * @param content the content
 	 */

@@ -6,8 +6,8 @@ import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.call.internal.SpanClaim;
 
 /**
- * {@link SpanLinker} for any tracer: writes a tag, which replaces what is there, and
- * records nothing beside the span.
+ * {@link SpanLinker} for any tracer. Writes a tag, which replaces an existing value, and
+ * keeps no records of its own.
  */
 public class TagSpanLinker implements SpanLinker {
 
@@ -15,7 +15,7 @@ public class TagSpanLinker implements SpanLinker {
 
 	/**
 	 * Create a linker.
-	 * @param format composes what is written
+	 * @param format the format of links
 	 */
 	public TagSpanLinker(LinkFormat format) {
 		this.format = format;
@@ -32,13 +32,13 @@ public class TagSpanLinker implements SpanLinker {
 	}
 
 	@Override
-	public SpanClaim borrow(Span span) {
+	public SpanClaim claimForBuild(Span span) {
 		return new TagClaim(span);
 	}
 
 	/**
-	 * The tag that takes the metadata.
-	 * @return the tag's key
+	 * The key of the tag that is written.
+	 * @return the key
 	 */
 	protected String tag() {
 		return BraintrustAttributes.METADATA;

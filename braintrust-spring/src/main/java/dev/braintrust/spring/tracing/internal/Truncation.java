@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts plain data down to about a number of characters, so that what remains is data of
- * the same shape, and one sees what is missing.
+ * Truncates plain data to an approximate number of characters. The result has the same
+ * structure, with a marker wherever data was removed. One instance truncates one value.
  */
 final class Truncation {
 
@@ -24,28 +24,28 @@ final class Truncation {
 			return text(text);
 		}
 		if (value instanceof Map<?, ?> map) {
-			Map<String, @Nullable Object> cut = new LinkedHashMap<>();
+			Map<String, @Nullable Object> truncated = new LinkedHashMap<>();
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
 				if (this.budget <= 0) {
-					cut.put("…", mark(map.size() - cut.size(), "members"));
+					truncated.put("…", marker(map.size() - truncated.size(), "members"));
 					break;
 				}
 				this.budget -= ((String) entry.getKey()).length() + 4;
-				cut.put((String) entry.getKey(), apply(entry.getValue()));
+				truncated.put((String) entry.getKey(), apply(entry.getValue()));
 			}
-			return cut;
+			return truncated;
 		}
 		if (value instanceof List<?> list) {
-			List<@Nullable Object> cut = new ArrayList<>();
+			List<@Nullable Object> truncated = new ArrayList<>();
 			for (Object element : list) {
 				if (this.budget <= 0) {
-					cut.add(mark(list.size() - cut.size(), "elements"));
+					truncated.add(marker(list.size() - truncated.size(), "elements"));
 					break;
 				}
 				this.budget -= 1;
-				cut.add(apply(element));
+				truncated.add(apply(element));
 			}
-			return cut;
+			return truncated;
 		}
 		this.budget -= 8;
 		return value;
@@ -60,10 +60,10 @@ final class Truncation {
 		if (kept > 0 && Character.isHighSurrogate(text.charAt(kept - 1))) {
 			kept--;
 		}
-		return text.substring(0, kept) + mark(text.length() - kept, "characters");
+		return text.substring(0, kept) + marker(text.length() - kept, "characters");
 	}
 
-	private static String mark(int count, String what) {
+	private static String marker(int count, String what) {
 		return "… [%d %s truncated]".formatted(count, what);
 	}
 

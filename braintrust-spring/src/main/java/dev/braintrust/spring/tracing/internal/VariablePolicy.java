@@ -15,11 +15,12 @@ import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.tracing.VariableRedactor;
 
 /**
- * What spans show of a prompt's variables. Thread-safe.
+ * Filters, masks, redacts and truncates a prompt's variables before they are written to a
+ * span. Thread-safe.
  */
 public final class VariablePolicy {
 
-	/** Stands in the place of a masked value. */
+	/** Replaces masked values. */
 	public static final String MASK = "***";
 
 	private static final String INPUT = "input";
@@ -28,27 +29,29 @@ public final class VariablePolicy {
 
 	private final List<VariableRedactor> redactors;
 
-	private final boolean passive;
+	private final boolean keepsAll;
 
 	public VariablePolicy(Settings settings, List<VariableRedactor> redactors) {
 		this.settings = settings;
 		this.redactors = List.copyOf(redactors);
-		this.passive = settings.include().isEmpty() && settings.exclude().isEmpty() && settings.mask().isEmpty()
+		this.keepsAll = settings.include().isEmpty() && settings.exclude().isEmpty() && settings.mask().isEmpty()
 				&& redactors.isEmpty();
 	}
 
 	/**
-	 * The settings. Patterns may hold {@code *}; they are compared with a member's name
-	 * and with its path ({@code customer.email}), ignoring case.
+	 * Settings for variables. Patterns may contain {@code *} and ignore case. Patterns
+	 * for masking are matched against the name of a member and against its path
+	 * ({@code customer.email}), the other ones against the name of a variable.
 	 *
-	 * @param include names of the variables that are shown; empty for all
-	 * @param exclude names of those that are left out
-	 * @param mask names of those, at any depth, whose value is not shown
-	 * @param maxSize the longest JSON of all variables, in characters
+	 * @param include patterns of variables to write; empty for all
+	 * @param exclude patterns of variables not to write
+	 * @param mask patterns of variables, and of their members at any depth, to mask
+	 * @param maxSize the maximum length of the JSON of all variables, in characters;
+	 * longer values are truncated
 	 */
 	public record Settings(List<String> include, List<String> exclude, List<String> mask, int maxSize) {
 
-		/** Shows everything, up to 64 thousand characters. */
+		/** All variables, up to 65 536 characters. */
 		public static final Settings DEFAULT = new Settings(List.of(), List.of(), List.of(), 65_536);
 
 		public Settings {
@@ -64,76 +67,76 @@ public final class VariablePolicy {
 	}
 
 	/**
-	 * Append the variables as JSON.
+	 * Append variables as JSON.
 	 * @param variables plain data
-	 * @param json where to append
-	 * @return the values that were masked
+	 * @param json the target
+	 * @return the masked values
 	 */
 	List<String> write(@Nullable Object variables, StringBuilder json) {
-		List<String> secrets = List.of();
-		Object shown = variables;
-		if (!this.passive) {
-			secrets = new ArrayList<>();
-			shown = select(variables, secrets);
+		List<String> maskedValues = List.of();
+		Object selected = variables;
+		if (!this.keepsAll) {
+			maskedValues = new ArrayList<>();
+			selected = select(variables, maskedValues);
 		}
-		if (!Json.writeUpTo(shown, json, this.settings.maxSize())) {
-			Json.write(new Truncation(this.settings.maxSize()).apply(shown), json);
+		if (!Json.writeUpTo(selected, json, this.settings.maxSize())) {
+			Json.write(new Truncation(this.settings.maxSize()).apply(selected), json);
 		}
-		return secrets;
+		return maskedValues;
 	}
 
-	private @Nullable Object select(@Nullable Object variables, List<String> secrets) {
+	private @Nullable Object select(@Nullable Object variables, List<String> maskedValues) {
 		if (!(variables instanceof Map<?, ?> map)) {
-			return isShown(INPUT) ? redact(INPUT, mask(INPUT, INPUT, variables, secrets)) : null;
+			return isIncluded(INPUT) ? redact(INPUT, mask(INPUT, INPUT, variables, maskedValues)) : null;
 		}
-		Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+		Map<String, @Nullable Object> selected = new LinkedHashMap<>();
 		map.forEach((key, value) -> {
 			String name = (String) key;
-			if (isShown(name)) {
-				shown.put(name, redact(name, mask(name, name, value, secrets)));
+			if (isIncluded(name)) {
+				selected.put(name, redact(name, mask(name, name, value, maskedValues)));
 			}
 		});
-		return shown;
+		return selected;
 	}
 
-	private boolean isShown(String name) {
+	private boolean isIncluded(String name) {
 		String lowerCase = name.toLowerCase(java.util.Locale.ROOT);
 		return (this.settings.include().isEmpty() || matches(this.settings.include(), lowerCase))
 				&& !matches(this.settings.exclude(), lowerCase);
 	}
 
-	private @Nullable Object mask(String name, String path, @Nullable Object value, List<String> secrets) {
+	private @Nullable Object mask(String name, String path, @Nullable Object value, List<String> maskedValues) {
 		if (matches(this.settings.mask(), name.toLowerCase(java.util.Locale.ROOT))
 				|| matches(this.settings.mask(), path.toLowerCase(java.util.Locale.ROOT))) {
-			remember(value, secrets);
+			collect(value, maskedValues);
 			return MASK;
 		}
 		if (value instanceof Map<?, ?> map) {
 			Map<String, @Nullable Object> masked = new LinkedHashMap<>();
-			map.forEach(
-					(key, member) -> masked.put((String) key, mask((String) key, path + "." + key, member, secrets)));
+			map.forEach((key, member) -> masked.put((String) key,
+					mask((String) key, path + "." + key, member, maskedValues)));
 			return masked;
 		}
 		if (value instanceof List<?> list) {
 			List<@Nullable Object> masked = new ArrayList<>(list.size());
-			list.forEach((element) -> masked
-				.add((element instanceof Map || element instanceof List) ? mask("", path, element, secrets) : element));
+			list.forEach((element) -> masked.add((element instanceof Map || element instanceof List)
+					? mask("", path, element, maskedValues) : element));
 			return masked;
 		}
 		return value;
 	}
 
-	private static void remember(@Nullable Object value, List<String> secrets) {
+	private static void collect(@Nullable Object value, List<String> maskedValues) {
 		if (value instanceof Map<?, ?> map) {
-			map.values().forEach((member) -> remember(member, secrets));
+			map.values().forEach((member) -> collect(member, maskedValues));
 		}
 		else if (value instanceof List<?> list) {
-			list.forEach((element) -> remember(element, secrets));
+			list.forEach((element) -> collect(element, maskedValues));
 		}
 		else if (value instanceof String || value instanceof Number) {
 			String text = (value instanceof Number number) ? JavaScript.toString(number) : value.toString();
 			if (!text.isBlank()) {
-				secrets.add(text);
+				maskedValues.add(text);
 			}
 		}
 	}

@@ -17,9 +17,10 @@ import dev.braintrust.spring.tracing.internal.SpanLinker;
 import dev.braintrust.spring.tracing.internal.TagSpanLinker;
 
 /**
- * {@link SpanLinker} for Brave, whose spans can't be read before they end: our metadata
- * is kept in a tag of its own, and merged when the span ends. Where Brave was set up
- * without this handler, the metadata is tagged directly.
+ * {@link SpanLinker} for Brave. Brave's spans can't be read before they end, so our
+ * metadata is first written to a separate tag and merged when the span ends. If this
+ * handler is not installed, the metadata is written to {@code braintrust.metadata}
+ * directly and replaces an existing value.
  */
 public final class BraveSpanLinker extends SpanHandler implements SpanLinker, Ordered {
 
@@ -30,8 +31,8 @@ public final class BraveSpanLinker extends SpanHandler implements SpanLinker, Or
 	private volatile boolean installed;
 
 	/**
-	 * Create a linker, to be added to Brave's tracing as a handler.
-	 * @param format composes what is written
+	 * Create a linker, which must be added to Brave's tracing as a handler.
+	 * @param format the format of links
 	 */
 	public BraveSpanLinker(LinkFormat format) {
 		this.tags = new TagSpanLinker(format) {
@@ -45,7 +46,7 @@ public final class BraveSpanLinker extends SpanHandler implements SpanLinker, Or
 	}
 
 	/**
-	 * Before any reporter, which takes spans as they are.
+	 * Before reporters, which report the tags that a span has when they are called.
 	 */
 	@Override
 	public int getOrder() {
@@ -63,8 +64,8 @@ public final class BraveSpanLinker extends SpanHandler implements SpanLinker, Or
 	}
 
 	@Override
-	public SpanClaim borrow(Span span) {
-		return this.tags.borrow(span);
+	public SpanClaim claimForBuild(Span span) {
+		return this.tags.claimForBuild(span);
 	}
 
 	@Override

@@ -22,16 +22,16 @@ import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 
 /**
  * Exports spans to Braintrust by OTLP over HTTP. OpenTelemetry's own exporter logs the
- * body of an error response, which may hold an e-mail address or a key; this one never
- * reads it.
+ * body of an error response, which may contain an e-mail address or a key; this exporter
+ * never reads it.
  */
 public final class BraintrustExporter implements SpanExporter {
 
-	/** The class is internal to OpenTelemetry, and was moved in 1.66. */
+	/** The class is internal to OpenTelemetry, and moved to another package in 1.66. */
 	private static final boolean CAN_SUPPRESS_SPANS = ClassUtils
 		.isPresent("io.opentelemetry.api.internal.InstrumentationUtil", BraintrustExporter.class.getClassLoader());
 
-	private final OtlpRequests requests;
+	private final OtlpRequestFactory requestFactory;
 
 	private final String destination;
 
@@ -45,18 +45,18 @@ public final class BraintrustExporter implements SpanExporter {
 
 	BraintrustExporter(ExportSettings settings, Supplier<HttpClient> client,
 			Supplier<@Nullable String> proxyAuthorization, ExportThreads threads, ExportRetries retries) {
-		this.requests = new OtlpRequests(settings, proxyAuthorization);
+		this.requestFactory = new OtlpRequestFactory(settings, proxyAuthorization);
 		this.destination = Objects.requireNonNull(settings.parent());
 		this.call = new ExportCall(client, settings.timeout(), retries);
 		this.threads = threads;
-		this.log = new ExportLog(LoggerFactory.getLogger(BraintrustExporter.class), this.requests.host(),
+		this.log = new ExportLog(LoggerFactory.getLogger(BraintrustExporter.class), this.requestFactory.host(),
 				System::nanoTime);
 	}
 
 	/**
-	 * Create an exporter. Nothing is opened before the first export.
-	 * @param settings what is exported, and how; active
-	 * @param connection how Braintrust is reached; not closed by the exporter
+	 * Create an exporter. Connections are opened by the first export.
+	 * @param settings the settings; must be active
+	 * @param connection the connection to Braintrust; not closed by the exporter
 	 * @return the exporter
 	 */
 	public static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection) {
@@ -69,8 +69,8 @@ public final class BraintrustExporter implements SpanExporter {
 	}
 
 	/**
-	 * Returns before the request is sent. Never throws: the batch processor would log the
-	 * exception with its message.
+	 * Returns before the request is sent. Never throws, because the batch processor would
+	 * log the exception's message.
 	 */
 	@Override
 	public CompletableResultCode export(Collection<SpanData> spans) {
@@ -82,17 +82,17 @@ public final class BraintrustExporter implements SpanExporter {
 		return send(spans, this.destination);
 	}
 
-	/** Sends one request, whose spans all have the same destination. */
+	/** Sends one request. All its spans have the same destination. */
 	private CompletableResultCode send(Collection<SpanData> spans, String destination) {
 		CompletableResultCode result = new CompletableResultCode();
 		int count = spans.size();
-		if (!OtlpRequests.isSendable(destination)) {
+		if (!OtlpRequestFactory.isSendable(destination)) {
 			complete(ExportOutcome.NOT_SENDABLE, count, result);
 			return result;
 		}
 		try {
-			HttpRequest.Builder request = this.requests.create(spans, destination);
-			this.threads.execute(() -> withoutSpans(() -> execute(request, count, result)));
+			HttpRequest.Builder request = this.requestFactory.create(spans, destination);
+			this.threads.execute(() -> withoutInstrumentation(() -> execute(request, count, result)));
 		}
 		catch (RejectedExecutionException ex) {
 			complete(ExportOutcome.SHUT_DOWN, count, result);
@@ -103,8 +103,8 @@ public final class BraintrustExporter implements SpanExporter {
 		return result;
 	}
 
-	/** An agent that traces HTTP clients must not make spans of exports. */
-	private static void withoutSpans(Runnable export) {
+	/** Agents that trace HTTP clients must not create spans for exports. */
+	private static void withoutInstrumentation(Runnable export) {
 		if (CAN_SUPPRESS_SPANS) {
 			InstrumentationUtil.suppressInstrumentation(export);
 		}
@@ -120,7 +120,7 @@ public final class BraintrustExporter implements SpanExporter {
 			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, count, result);
 		}
 		finally {
-			// an Error, such as a lack of memory, must not leave the processor waiting
+			// completes the result after an Error, too; otherwise the processor waits
 			result.fail();
 		}
 	}
@@ -141,7 +141,7 @@ public final class BraintrustExporter implements SpanExporter {
 		return CompletableResultCode.ofSuccess();
 	}
 
-	/** Abandons requests that have no answer yet. */
+	/** Abandons requests without a response. */
 	@Override
 	public CompletableResultCode shutdown() {
 		if (this.closed.compareAndSet(false, true)) {

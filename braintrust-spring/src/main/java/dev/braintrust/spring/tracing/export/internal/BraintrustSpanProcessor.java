@@ -18,11 +18,12 @@ import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 
 /**
- * The pipeline to Braintrust: a queue and an exporter of its own, so that it can't hold
- * up the application's. Of all types it shows only {@link SpanProcessor}: a bean of one
- * of OpenTelemetry's own types would switch the application's exporter off.
+ * Exports spans to Braintrust with a separate queue and exporter, so that a slow export
+ * does not block the application's exporters. Implements only {@link SpanProcessor}: a
+ * bean of the type of one of OpenTelemetry's processors or exporters would disable the
+ * auto-configuration of the application's exporter.
  * <p>
- * Nothing is made, no thread above all, before there is a span to export.
+ * The exporter and its threads are created when the first span is exported.
  */
 public final class BraintrustSpanProcessor implements SpanProcessor {
 
@@ -34,34 +35,34 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	private final ExportSettings settings;
 
-	private final SpanSelection selection;
+	private final SpanExportFilter filter;
 
 	private final Supplier<SpanExporter> exporter;
 
 	private final Consumer<ReadableSpan> target = this::add;
 
-	private volatile @Nullable SpanBatches batches;
+	private volatile @Nullable SpanBatchProcessor batchProcessor;
 
-	/** Shut down, or without an exporter. */
+	/** Whether the processor is shut down, or its exporter could not be created. */
 	private volatile boolean closed;
 
 	/**
-	 * Create a pipeline.
-	 * @param records what is known about spans
-	 * @param completion what Braintrust alone gets to see
-	 * @param settings what is exported, and how
-	 * @param exporter makes the exporter when the first span ends, if the settings are
-	 * active
+	 * Create a processor.
+	 * @param records the records of spans
+	 * @param completion determines the attributes that are exported to Braintrust only
+	 * @param settings the settings
+	 * @param exporter creates the exporter; called for the first span, if the settings
+	 * are active
 	 */
 	public BraintrustSpanProcessor(OtelSpanRecords records, LinkCompletion completion, ExportSettings settings,
 			Supplier<SpanExporter> exporter) {
 		this.records = records;
 		this.completion = completion;
 		this.settings = settings;
-		this.selection = settings.onlyAiSpans() ? new SpanSelection.OfAi() : SpanSelection.ALL;
+		this.filter = settings.onlyAiSpans() ? new SpanExportFilter.AiTraces() : SpanExportFilter.ALL;
 		this.exporter = exporter;
 		if (settings.isActive()) {
-			records.wantContent();
+			records.captureContent();
 		}
 	}
 
@@ -75,8 +76,8 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	}
 
 	/**
-	 * Never throws: an exception here would fail the code that ends the span, and take
-	 * the span from the processors after this one.
+	 * Never throws: an exception would fail the code that ends the span, and the span
+	 * would not reach the processors after this one.
 	 */
 	@Override
 	public void onEnd(ReadableSpan span) {
@@ -86,7 +87,7 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.debug("A span is not exported to Braintrust", ex);
+			logger.debug("Failed to export a span to Braintrust", ex);
 		}
 		finally {
 			this.records.remove(span);
@@ -94,13 +95,13 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	}
 
 	private void export(ReadableSpan span) {
-		Attributes additions = this.completion.forBraintrust(span);
+		Attributes additions = this.completion.attributesForBraintrust(span);
 		ReadableSpan enriched = additions.isEmpty() ? span : new EnrichedSpan(span, additions);
-		this.selection.select(enriched, this.target);
+		this.filter.filter(enriched, this.target);
 	}
 
 	private void add(ReadableSpan span) {
-		SpanBatches current = this.closed ? null : batches();
+		SpanBatchProcessor current = this.closed ? null : batchProcessor();
 		if (current != null) {
 			current.add(span);
 		}
@@ -111,65 +112,66 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		return true;
 	}
 
-	private @Nullable SpanBatches batches() {
-		SpanBatches current = this.batches;
-		return (current != null) ? current : makeBatches();
+	private @Nullable SpanBatchProcessor batchProcessor() {
+		SpanBatchProcessor current = this.batchProcessor;
+		return (current != null) ? current : createBatchProcessor();
 	}
 
-	private synchronized @Nullable SpanBatches makeBatches() {
-		if (this.batches == null && !this.closed) {
-			SpanExporter made = makeExporter();
-			this.batches = (made != null) ? new SpanBatches(made, this.settings) : null;
-			this.closed = made == null;
+	private synchronized @Nullable SpanBatchProcessor createBatchProcessor() {
+		if (this.batchProcessor == null && !this.closed) {
+			SpanExporter created = createExporter();
+			this.batchProcessor = (created != null) ? new SpanBatchProcessor(created, this.settings) : null;
+			this.closed = created == null;
 		}
-		return this.batches;
+		return this.batchProcessor;
 	}
 
-	private @Nullable SpanExporter makeExporter() {
+	private @Nullable SpanExporter createExporter() {
 		try {
 			return this.exporter.get();
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.error("Spans are not exported to Braintrust, because the exporter can't be made", ex);
+			logger.error("Spans are not exported to Braintrust, because the exporter could not be created", ex);
 			return null;
 		}
 	}
 
 	/**
-	 * Completes when the spans are exported and the batch processor's thread has ended.
+	 * The result completes when the queued spans are exported and the batch processor's
+	 * thread has ended.
 	 */
 	@Override
 	public CompletableResultCode shutdown() {
 		return shutdownResult(stop());
 	}
 
-	private static CompletableResultCode shutdownResult(@Nullable SpanBatches batches) {
-		return (batches != null) ? batches.shutdown() : CompletableResultCode.ofSuccess();
+	private static CompletableResultCode shutdownResult(@Nullable SpanBatchProcessor batchProcessor) {
+		return (batchProcessor != null) ? batchProcessor.shutdown() : CompletableResultCode.ofSuccess();
 	}
 
-	private synchronized @Nullable SpanBatches stop() {
+	private synchronized @Nullable SpanBatchProcessor stop() {
 		this.closed = true;
-		return this.batches;
+		return this.batchProcessor;
 	}
 
 	/**
-	 * Shuts down and waits, ten seconds at most; no thread is left.
+	 * Shuts down, and waits at most ten seconds until all threads have ended.
 	 */
 	@Override
 	public void close() {
-		SpanBatches current = stop();
+		SpanBatchProcessor current = stop();
 		if (current != null) {
 			current.close();
 		}
 	}
 
 	/**
-	 * After a shutdown, its result: a batch processor that has ended would never complete
-	 * a flush.
+	 * After a shutdown, returns the result of the shutdown, because a batch processor
+	 * that has ended never completes a flush.
 	 */
 	@Override
 	public CompletableResultCode forceFlush() {
-		SpanBatches current = this.batches;
+		SpanBatchProcessor current = this.batchProcessor;
 		if (this.closed || current == null) {
 			return shutdownResult(current);
 		}

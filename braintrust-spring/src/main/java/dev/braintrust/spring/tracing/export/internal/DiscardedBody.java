@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Throws away the body of one response. The response is complete with its headers. The
- * body of an error is not read at all, that of a success only so that the connection can
- * be used again.
+ * Discards the body of one response. The response is complete when its headers have
+ * arrived. The body of an error is not read; the body of a success is read only so that
+ * the connection can be reused.
  */
 final class DiscardedBody implements BodyHandler<@Nullable Void>, BodySubscriber<@Nullable Void> {
 
@@ -77,16 +77,15 @@ final class DiscardedBody implements BodyHandler<@Nullable Void>, BodySubscriber
 	}
 
 	/**
-	 * Status and headers.
-	 * @return the response, or null as long as there is none
+	 * The status and headers.
+	 * @return the response, or null if it has not arrived yet
 	 */
 	@Nullable ResponseInfo response() {
 		return this.response;
 	}
 
 	/**
-	 * Wait until the body has been read. One that takes longer than a second is
-	 * cancelled.
+	 * Wait until the body has been read. It is cancelled after one second.
 	 */
 	void awaitEnd() throws InterruptedException {
 		if (!this.end.await(MAXIMUM_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -94,7 +93,7 @@ final class DiscardedBody implements BodyHandler<@Nullable Void>, BodySubscriber
 		}
 	}
 
-	/** Closes the connection, or the stream of HTTP/2. */
+	/** Closes the connection, or the HTTP/2 stream. */
 	private void cancel() {
 		Flow.Subscription current = this.subscription;
 		if (current != null) {

@@ -11,9 +11,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that has ended, with attributes that only one pipeline sees.
+ * A span that has ended, with additional attributes that only one processor receives.
  */
-@SuppressWarnings("deprecation") // an interface is implemented whole
+@SuppressWarnings("deprecation") // the interface has deprecated methods
 final class EnrichedSpan implements ReadableSpan {
 
 	private final ReadableSpan span;

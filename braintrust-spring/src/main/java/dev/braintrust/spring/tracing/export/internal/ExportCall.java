@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request, again if that may help, until the timeout.
+ * Sends an export request, with retries until the timeout.
  */
 final class ExportCall {
 
@@ -23,9 +23,9 @@ final class ExportCall {
 
 	/**
 	 * Create a call.
-	 * @param client gives the HTTP client, asked for with each attempt
-	 * @param timeout the maximum time for all attempts and the pauses between them
-	 * @param retries when to send again
+	 * @param client supplies the HTTP client; called for each attempt
+	 * @param timeout the maximum time for all attempts, including the pauses between them
+	 * @param retries the retry policy
 	 */
 	ExportCall(Supplier<HttpClient> client, Duration timeout, ExportRetries retries) {
 		this.client = client;
@@ -34,7 +34,7 @@ final class ExportCall {
 	}
 
 	/**
-	 * Send a request. Blocks; an interrupt ends it.
+	 * Send a request. Blocks until it is complete or the thread is interrupted.
 	 * @param request the request
 	 * @return the outcome of the last attempt
 	 */
@@ -59,9 +59,9 @@ final class ExportCall {
 	}
 
 	/**
-	 * Uses {@code send} and not {@code sendAsync}, which completes on the common pool
-	 * when the client has an executor of its own: an application that blocks the common
-	 * pool would hold up the export.
+	 * Uses {@code send} instead of {@code sendAsync}: if the client has its own executor,
+	 * {@code sendAsync} completes on the common pool, and an application that blocks the
+	 * common pool would block the export.
 	 */
 	private ExportOutcome attempt(HttpRequest.Builder request, long nanos) throws InterruptedException {
 		DiscardedBody body = new DiscardedBody();
@@ -69,13 +69,13 @@ final class ExportCall {
 			HttpResponse<@Nullable Void> response = this.client.get()
 				.send(request.timeout(Duration.ofNanos(Math.max(nanos, 1))).build(), body);
 			body.awaitEnd();
-			return ExportOutcome.answered(response.statusCode(), response.headers());
+			return ExportOutcome.ofResponse(response.statusCode(), response.headers());
 		}
 		catch (IOException | RuntimeException ex) {
-			// a status decides, also if the connection is lost after it
+			// a received status is the outcome, even if the connection is lost after it
 			HttpResponse.ResponseInfo response = body.response();
-			return (response != null) ? ExportOutcome.answered(response.statusCode(), response.headers())
-					: ExportOutcome.failed(ex);
+			return (response != null) ? ExportOutcome.ofResponse(response.statusCode(), response.headers())
+					: ExportOutcome.ofFailure(ex);
 		}
 	}
 

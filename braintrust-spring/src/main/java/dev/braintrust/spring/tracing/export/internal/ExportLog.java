@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Logs failed exports, each problem once a minute at most, and the first success after a
- * failure that was logged. Logs nothing but text of our own.
+ * Logs failed exports, each problem at most once a minute, and the first success after a
+ * logged failure. Never logs text from the server.
  */
 final class ExportLog {
 
@@ -21,14 +21,14 @@ final class ExportLog {
 
 	private final LongSupplier nanoTime;
 
-	private final Map<ExportProblem, Silence> silences = new EnumMap<>(ExportProblem.class);
+	private final Map<ExportProblem, Suppressed> suppressed = new EnumMap<>(ExportProblem.class);
 
 	private boolean warned;
 
 	/**
 	 * Create a log.
-	 * @param logger where to log
-	 * @param host the host in messages
+	 * @param logger the logger
+	 * @param host the host, for messages
 	 * @param nanoTime the clock
 	 */
 	ExportLog(Logger logger, String host, LongSupplier nanoTime) {
@@ -37,8 +37,10 @@ final class ExportLog {
 		this.nanoTime = nanoTime;
 	}
 
-	/** Failures of one problem that are not logged. */
-	private static final class Silence {
+	/**
+	 * Counts the failures of one problem that are not logged, since the last logged one.
+	 */
+	private static final class Suppressed {
 
 		private final long startNanos;
 
@@ -46,7 +48,7 @@ final class ExportLog {
 
 		private long spans;
 
-		Silence(long startNanos) {
+		Suppressed(long startNanos) {
 			this.startNanos = startNanos;
 		}
 
@@ -57,22 +59,23 @@ final class ExportLog {
 
 		@Override
 		public String toString() {
-			return (this.exports == 0) ? "" : ", nor %d spans in %d exports before".formatted(this.spans, this.exports);
+			return (this.exports == 0) ? ""
+					: " (%d more in %d exports were not logged)".formatted(this.spans, this.exports);
 		}
 
 	}
 
 	synchronized void failed(ExportProblem problem, String detail, int spans) {
 		long now = this.nanoTime.getAsLong();
-		Silence silence = this.silences.get(problem);
-		if (silence != null && now - silence.startNanos < INTERVAL_NANOS) {
-			silence.add(spans);
+		Suppressed current = this.suppressed.get(problem);
+		if (current != null && now - current.startNanos < INTERVAL_NANOS) {
+			current.add(spans);
 			return;
 		}
-		this.silences.put(problem, new Silence(now));
+		this.suppressed.put(problem, new Suppressed(now));
 		this.warned = true;
 		this.logger.warn("{} not exported to Braintrust{}: {} {}; {}",
-				(spans == 1) ? "1 span was" : spans + " spans were", (silence != null) ? silence : "", this.host,
+				(spans == 1) ? "1 span was" : spans + " spans were", (current != null) ? current : "", this.host,
 				detail, problem.remedy());
 	}
 

@@ -13,13 +13,14 @@ import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.client.internal.RetryAfter;
 
 /**
- * How an attempt to export spans ended. Holds no text of the server: not the body, no
- * header, and no exception's message, since the JDK's client quotes headers there.
+ * The outcome of an attempt to export spans. Contains no text from the server: no body,
+ * no header, and no exception's message, because the JDK's client quotes headers in
+ * messages.
  *
- * @param problem what went wrong, or null if the spans were exported
- * @param detail the status, or the names of exceptions
+ * @param problem the problem, or null if the spans were exported
+ * @param detail the status, or the class names of exceptions
  * @param retryable whether another attempt may succeed
- * @param retryAfter the pause that the server asks for
+ * @param retryAfter the pause requested by the server, or null
  */
 record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean retryable, @Nullable Duration retryAfter) {
 
@@ -28,10 +29,10 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 	static final ExportOutcome SHUT_DOWN = new ExportOutcome(ExportProblem.SHUT_DOWN, "did not answer in time", false,
 			null);
 
-	static final ExportOutcome NOT_SENDABLE = new ExportOutcome(ExportProblem.PROJECT_NAME, "was not asked", false,
+	static final ExportOutcome NOT_SENDABLE = new ExportOutcome(ExportProblem.PROJECT_NAME, "was not called", false,
 			null);
 
-	static ExportOutcome answered(int status, HttpHeaders headers) {
+	static ExportOutcome ofResponse(int status, HttpHeaders headers) {
 		if (status / 100 == 2) {
 			return SUCCESS;
 		}
@@ -40,7 +41,7 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 				retryable ? headers.firstValue("Retry-After").map(RetryAfter::parse).orElse(null) : null);
 	}
 
-	static ExportOutcome failed(Exception failure) {
+	static ExportOutcome ofFailure(Exception failure) {
 		if (failure instanceof HttpTimeoutException) {
 			return new ExportOutcome(ExportProblem.TIMEOUT,
 					"did not answer in time (%s)".formatted(Descriptions.classes(failure)), true, null);
@@ -53,7 +54,7 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 
 	static ExportOutcome notEncoded(Throwable failure) {
 		return new ExportOutcome(ExportProblem.NOT_ENCODED,
-				"was not asked (%s)".formatted(Descriptions.classes(failure)), false, null);
+				"was not called (%s)".formatted(Descriptions.classes(failure)), false, null);
 	}
 
 }

@@ -1,14 +1,15 @@
 package dev.braintrust.spring.tracing.export.internal;
 
 /**
- * A reason why spans are not exported, with what to do. Each is logged on its own.
+ * The reason why spans are not exported, with a remedy. Each problem is logged
+ * separately.
  */
 enum ExportProblem {
 
-	/** The API key is not accepted. */
+	/** The API key is invalid. */
 	API_KEY("check braintrust.api-key"),
 
-	/** The API key may not write to the project. */
+	/** The API key has no permission to write to the project. */
 	PERMISSION("check braintrust.api-key and its permissions for the project"),
 
 	/** The project or the path is wrong. */
@@ -20,34 +21,34 @@ enum ExportProblem {
 	/** The service throttles. */
 	THROTTLED("too many requests"),
 
-	/** The service fails. */
+	/** The service has failed. */
 	SERVICE("the service has a problem"),
 
 	/** The service redirects. */
 	REDIRECT("redirects are not followed; check braintrust.api-url"),
 
-	/** An answer that has no other entry here. */
+	/** A status for which there is no other constant. */
 	UNEXPECTED("check braintrust.api-url"),
 
-	/** The service does not answer in time. */
+	/** The service did not respond in time. */
 	TIMEOUT("see braintrust.tracing.export.timeout"),
 
-	/** No secure connection. */
+	/** No TLS connection. */
 	TLS("check the certificates (braintrust.client.ssl.bundle) and braintrust.api-url"),
 
-	/** No connection, or no HTTP on it. */
+	/** No connection, or no valid HTTP response. */
 	NO_ANSWER("check braintrust.api-url, braintrust.client.proxy and the network"),
 
-	/** The application ends before there is an answer. */
+	/** The application shuts down before the service responds. */
 	SHUT_DOWN("the application is shutting down"),
 
 	/**
-	 * The project's name is not ASCII, and the JDK's client would send question marks.
+	 * The project's name is not ASCII; the JDK's client would send question marks.
 	 */
-	PROJECT_NAME("no HTTP header can hold the project's name; set braintrust.project-id"),
+	PROJECT_NAME("an HTTP header cannot contain the project's name; set braintrust.project-id"),
 
-	/** The spans can't be written as OTLP. */
-	NOT_ENCODED("the spans can't be written as OTLP");
+	/** The spans can't be encoded as OTLP. */
+	NOT_ENCODED("the spans can't be encoded as OTLP");
 
 	private final String remedy;
 
@@ -55,7 +56,7 @@ enum ExportProblem {
 		this.remedy = remedy;
 	}
 
-	/** What to do, or what it is if there is nothing to do. */
+	/** The remedy, or a description of the problem if there is no remedy. */
 	String remedy() {
 		return this.remedy;
 	}

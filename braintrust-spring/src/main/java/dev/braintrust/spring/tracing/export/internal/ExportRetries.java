@@ -6,13 +6,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an export is attempted again: exponential back-off with jitter, as OpenTelemetry's
- * exporter does by default.
+ * The retry policy: exponential back-off with jitter, with the same defaults as
+ * OpenTelemetry's exporter.
  *
- * @param attempts the maximum number of attempts, the first one included
+ * @param attempts the maximum number of attempts, including the first one
  * @param initialPause the pause after the first attempt
  * @param maximumPause the maximum pause, without jitter
- * @param multiplier by how much each pause is longer than the previous one
+ * @param multiplier the factor between consecutive pauses
  */
 record ExportRetries(int attempts, Duration initialPause, Duration maximumPause, double multiplier) {
 
@@ -24,8 +24,8 @@ record ExportRetries(int attempts, Duration initialPause, Duration maximumPause,
 	 * The pause before the next attempt.
 	 * @param attempts the number of attempts so far
 	 * @param outcome the outcome of the last one
-	 * @return the pause, at least what the server asks for; null if there is no next
-	 * attempt
+	 * @return the pause, at least as long as the server requests; null if there is no
+	 * next attempt
 	 */
 	@Nullable Duration pauseAfter(int attempts, ExportOutcome outcome) {
 		if (!outcome.retryable() || attempts >= this.attempts) {

@@ -5,31 +5,32 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How spans are exported to Braintrust.
+ * Settings for the export to Braintrust.
  *
- * @param enabled whether to export at all
+ * @param enabled whether spans are exported
  * @param endpoint the URL of Braintrust's OTLP ingestion
  * @param authorization the value of {@code Authorization}, or null without an API key
  * @param parent the value of {@code x-bt-parent}, or null without a project
- * @param onlyAiSpans whether only spans of AI are exported, and the roots of their traces
- * @param timeout the longest that one export may take
+ * @param onlyAiSpans whether only AI spans and the root spans of their traces are
+ * exported
+ * @param timeout the maximum time of one export, including retries
  * @param scheduleDelay the time between two exports
- * @param maxQueueSize how many spans wait for export; further ones are dropped
- * @param maxBatchSize how many spans go into one export
+ * @param maxQueueSize the maximum number of queued spans; further spans are dropped
+ * @param maxBatchSize the maximum number of spans in one export
  */
 public record ExportSettings(boolean enabled, String endpoint, @Nullable String authorization, @Nullable String parent,
 		boolean onlyAiSpans, Duration timeout, Duration scheduleDelay, int maxQueueSize, int maxBatchSize) {
 
 	/**
-	 * Whether anything is exported.
-	 * @return whether export is enabled, and there are an API key and a project
+	 * Whether spans are exported.
+	 * @return whether the export is enabled, and an API key and a project are set
 	 */
 	public boolean isActive() {
 		return this.enabled && this.authorization != null && this.parent != null;
 	}
 
 	/**
-	 * Shows no key.
+	 * Does not contain the API key.
 	 */
 	@Override
 	public String toString() {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that send requests and, for the HTTP client, handle what arrives. They end
- * when they are idle for some seconds, and are gone after {@link #close()}.
+ * The threads that send export requests and wait for their responses. They end when they
+ * have been idle for some seconds, and at {@link #close()}.
  */
 final class ExportThreads implements Executor, AutoCloseable {
 
@@ -47,7 +47,7 @@ final class ExportThreads implements Executor, AutoCloseable {
 	}
 
 	/**
-	 * Interrupt what is running and wait for the threads, a second at most.
+	 * Interrupt the running exports, and wait at most one second for the threads to end.
 	 */
 	@Override
 	public void close() {
@@ -60,7 +60,7 @@ final class ExportThreads implements Executor, AutoCloseable {
 	}
 
 	/**
-	 * Wait for a thread to end, unless it is the calling one.
+	 * Wait for a thread to end, unless it is the calling thread.
 	 */
 	static void join(Thread thread, Duration timeout) {
 		try {

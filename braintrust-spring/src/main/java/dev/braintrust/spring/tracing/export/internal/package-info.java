@@ -1,5 +1,6 @@
 /**
- * Takes spans that have ended to Braintrust: which ones, in batches, over OTLP.
+ * Export of spans to Braintrust, separate from the application's exporters. Input is
+ * spans that have ended; output is OTLP requests with batches of the selected spans.
  */
 @NullMarked
 package dev.braintrust.spring.tracing.export.internal;

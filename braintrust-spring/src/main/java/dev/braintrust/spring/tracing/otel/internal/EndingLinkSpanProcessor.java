@@ -4,17 +4,17 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor;
 
 /**
- * A {@link LinkSpanProcessor} that completes links when spans are about to end, so that
- * every exporter sees them. The interface is internal to OpenTelemetry's SDK (1.49 to
- * 1.67 have it), so this class is used only where that is present; elsewhere what others
- * overwrite at the end is completed in the pipeline to Braintrust alone.
+ * A {@link LinkSpanProcessor} that adds missing link attributes just before a span ends,
+ * so that every exporter receives them. The interface is internal to OpenTelemetry's SDK
+ * (present in 1.49 to 1.67), so this class is used only if it is present. Without it, the
+ * attributes are added only for the export to Braintrust.
  */
 public final class EndingLinkSpanProcessor extends LinkSpanProcessor implements ExtendedSpanProcessor {
 
 	/**
 	 * Create a processor.
-	 * @param records what is known about spans
-	 * @param completion finds what spans lack when they end
+	 * @param records the records of spans
+	 * @param completion determines missing attributes
 	 */
 	public EndingLinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion) {
 		super(records, completion);

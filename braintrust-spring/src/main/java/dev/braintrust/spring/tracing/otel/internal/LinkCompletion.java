@@ -17,8 +17,9 @@ import dev.braintrust.spring.tracing.internal.MetadataJson;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords.SpanRecord;
 
 /**
- * Finds what a span lacks when it ends: a link that others have overwritten, the link of
- * an LLM span that no observation made, and captured content. Thread-safe.
+ * Determines the attributes that a span lacks when it ends: a link that other libraries
+ * have overwritten, the link of an LLM span without an observation, and captured content.
+ * Thread-safe.
  */
 public final class LinkCompletion {
 
@@ -46,8 +47,8 @@ public final class LinkCompletion {
 
 	/**
 	 * Create a completion.
-	 * @param format composes links
-	 * @param records what is known about spans
+	 * @param format the format of links
+	 * @param records the records of spans
 	 */
 	public LinkCompletion(LinkFormat format, OtelSpanRecords records) {
 		this.format = format;
@@ -55,27 +56,28 @@ public final class LinkCompletion {
 	}
 
 	/**
-	 * The attributes that link the span and that it does not have, or no longer has: our
-	 * metadata merged into what others wrote. Never throws.
-	 * @param span a span that ends
-	 * @return attributes to set, empty if nothing is missing
+	 * The link attributes that the span does not have, or no longer has, with our
+	 * metadata merged into the metadata of other libraries. Never throws.
+	 * @param span a span that is ending
+	 * @return the attributes to set, empty if none is missing
 	 */
-	public Attributes missing(ReadableSpan span) {
+	public Attributes missingAttributes(ReadableSpan span) {
 		SpanRecord record = this.records.find(span);
-		return (record != null) ? missing(span, record) : Attributes.empty();
+		return (record != null) ? missingAttributes(span, record) : Attributes.empty();
 	}
 
 	/**
-	 * All that Braintrust gets to see beyond the span's own attributes. Never throws.
+	 * All attributes that are exported to Braintrust in addition to the span's own:
+	 * missing link attributes and captured content. Never throws.
 	 * @param span a span that has ended
-	 * @return attributes, empty if there are none
+	 * @return the attributes, empty if there are none
 	 */
-	public Attributes forBraintrust(ReadableSpan span) {
+	public Attributes attributesForBraintrust(ReadableSpan span) {
 		SpanRecord record = this.records.find(span);
 		if (record == null) {
 			return Attributes.empty();
 		}
-		Attributes missing = missing(span, record);
+		Attributes missing = missingAttributes(span, record);
 		LlmContent content = record.content;
 		if (content == null) {
 			return missing;
@@ -90,20 +92,20 @@ public final class LinkCompletion {
 		return attributes.build();
 	}
 
-	private Attributes missing(ReadableSpan span, SpanRecord record) {
+	private Attributes missingAttributes(ReadableSpan span, SpanRecord record) {
 		try {
 			boolean llm = isLlm(span);
 			PromptLink.Attributes link = llm ? llmLink(record) : record.written;
-			return (link != null) ? missing(span, link, llm) : Attributes.empty();
+			return (link != null) ? missingAttributes(span, link, llm) : Attributes.empty();
 		}
 		catch (Throwable ex) {
-			// a redactor's message may hold a variable's value
-			logger.debug("A span could not be linked: {}", ex.getClass().getName());
+			// the exception's message may contain a variable's value
+			logger.debug("Failed to complete the link of a span: {}", ex.getClass().getName());
 			return Attributes.empty();
 		}
 	}
 
-	private static Attributes missing(ReadableSpan span, PromptLink.Attributes link, boolean llm) {
+	private static Attributes missingAttributes(ReadableSpan span, PromptLink.Attributes link, boolean llm) {
 		String existing = span.getAttribute(METADATA);
 		String merged = MetadataJson.merge(existing, link.metadata());
 		AttributesBuilder missing = Attributes.builder();
@@ -120,8 +122,8 @@ public final class LinkCompletion {
 	}
 
 	/**
-	 * What an LLM span was linked with, or belongs to; being some call's current span
-	 * comes last.
+	 * The link of an LLM span: the one added to its observation, else that of the call it
+	 * started in, else the one written to it as the current span of a call or build.
 	 */
 	private PromptLink.@Nullable Attributes llmLink(SpanRecord record) {
 		if (record.llm != null) {

@@ -10,11 +10,12 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.call.internal.PromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 
 /**
- * Records, for each span that starts inside an annotated call, which call it belongs to,
- * whoever makes the span. For a tracer provider of another SDK, add this bean to it.
+ * Records, for each span started inside an annotated call, which call it belongs to,
+ * whichever library creates the span. If the application creates a tracer provider of its
+ * own, this bean must be added to it.
  */
 public class LinkSpanProcessor implements SpanProcessor {
 
@@ -24,8 +25,8 @@ public class LinkSpanProcessor implements SpanProcessor {
 
 	/**
 	 * Create a processor.
-	 * @param records what is known about spans
-	 * @param completion finds what spans lack when they end
+	 * @param records the records of spans
+	 * @param completion determines missing attributes
 	 */
 	public LinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion) {
 		this.records = records;
@@ -41,13 +42,13 @@ public class LinkSpanProcessor implements SpanProcessor {
 	}
 
 	private @Nullable PromptCall call(Context parentContext) {
-		PromptCall call = PromptCalls.current();
+		PromptCall call = PromptCallHolder.current();
 		if (call != null) {
 			return call;
 		}
-		Observation observation = PromptCalls.observation();
-		PromptCall observed = (observation != null) ? PromptCalls.of(observation.getContextView()) : null;
-		return (observed != null) ? observed : callOf(Span.fromContext(parentContext));
+		Observation observation = PromptCallHolder.currentObservation();
+		PromptCall observedCall = (observation != null) ? PromptCallHolder.findIn(observation.getContextView()) : null;
+		return (observedCall != null) ? observedCall : callOf(Span.fromContext(parentContext));
 	}
 
 	private @Nullable PromptCall callOf(Span parent) {
@@ -70,10 +71,10 @@ public class LinkSpanProcessor implements SpanProcessor {
 	}
 
 	/**
-	 * Put on a span that ends what is missing.
+	 * Set the missing attributes of a span that is ending.
 	 */
 	final void complete(ReadWriteSpan span) {
-		Attributes missing = this.completion.missing(span);
+		Attributes missing = this.completion.missingAttributes(span);
 		if (!missing.isEmpty()) {
 			missing.forEach((key, value) -> span.setAttribute(key.getKey(), (String) value));
 		}

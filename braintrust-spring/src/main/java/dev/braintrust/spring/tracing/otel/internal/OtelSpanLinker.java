@@ -16,8 +16,9 @@ import dev.braintrust.spring.tracing.internal.SpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords.SpanRecord;
 
 /**
- * {@link SpanLinker} for OpenTelemetry, whose spans can be read: our metadata is merged
- * into what is there, and recorded beside the span.
+ * {@link SpanLinker} for OpenTelemetry. Its spans can be read, so our metadata is merged
+ * into the existing value at once. Claims and links are recorded in
+ * {@link OtelSpanRecords}.
  */
 public final class OtelSpanLinker implements SpanLinker {
 
@@ -29,8 +30,8 @@ public final class OtelSpanLinker implements SpanLinker {
 
 	/**
 	 * Create a linker.
-	 * @param format composes what is written
-	 * @param records what is known about spans
+	 * @param format the format of links
+	 * @param records the records of spans
 	 */
 	public OtelSpanLinker(LinkFormat format, OtelSpanRecords records) {
 		this.format = format;
@@ -53,7 +54,7 @@ public final class OtelSpanLinker implements SpanLinker {
 	}
 
 	@Override
-	public @Nullable SpanClaim borrow(Span span) {
+	public @Nullable SpanClaim claimForBuild(Span span) {
 		io.opentelemetry.api.trace.Span target = OtelSpan.toOtel(span);
 		SpanRecord record = (target instanceof ReadableSpan) ? this.records.get(target) : null;
 		return (record != null && record.claimed) ? null : new OtelClaim(target, record);
@@ -69,7 +70,7 @@ public final class OtelSpanLinker implements SpanLinker {
 
 	@Override
 	public boolean recordsContent() {
-		return this.records.isContentWanted();
+		return this.records.capturesContent();
 	}
 
 	@Override
@@ -86,7 +87,7 @@ public final class OtelSpanLinker implements SpanLinker {
 	}
 
 	/**
-	 * A span that a call or a build may write on.
+	 * A claim of a call or of a build.
 	 */
 	private final class OtelClaim implements SpanClaim {
 
@@ -111,8 +112,9 @@ public final class OtelSpanLinker implements SpanLinker {
 
 		@Override
 		public void write(PromptLink link) {
-			PromptLink.Attributes known = link.attributes();
-			PromptLink.Attributes attributes = (known != null) ? known : OtelSpanLinker.this.format.attributes(link);
+			PromptLink.Attributes created = link.attributes();
+			PromptLink.Attributes attributes = (created != null) ? created
+					: OtelSpanLinker.this.format.attributes(link);
 			String existing = (this.target instanceof ReadableSpan readable) ? readable.getAttribute(METADATA) : null;
 			String merged = (existing != null) ? MetadataJson.merge(existing, attributes.metadata())
 					: attributes.metadata();

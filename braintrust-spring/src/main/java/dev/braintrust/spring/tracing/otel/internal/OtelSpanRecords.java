@@ -9,59 +9,59 @@ import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.tracing.internal.LlmContent;
 
 /**
- * What is known about OpenTelemetry's spans beside their attributes, by identity and for
- * as long as the spans live. Thread-safe.
+ * Records about OpenTelemetry's spans that are not attributes of the spans. Spans are
+ * compared by identity and referenced weakly. Thread-safe.
  */
 public final class OtelSpanRecords {
 
-	/** Made with the first record: start-up goes without it. */
+	/** Created with the first record, to save time at start-up. */
 	private volatile @Nullable Cache<Object, SpanRecord> records;
 
-	private volatile boolean contentWanted;
+	private volatile boolean captureContent;
 
 	/**
-	 * What is known about one span.
+	 * The record of one span.
 	 */
 	static final class SpanRecord {
 
-		/** The annotated call that the span started in. */
+		/** The annotated call in which the span was started. */
 		volatile @Nullable PromptCall call;
 
-		/** Whether an annotated call owns or owned the span. */
+		/** Whether an annotated call has claimed the span. */
 		volatile boolean claimed;
 
-		/** What was written on the current span of an annotated call, or of a build. */
+		/** The link written to the span as the current span of a call or build. */
 		volatile PromptLink.@Nullable Attributes written;
 
-		/** What an LLM span's observation got. */
+		/** The link added to the observation of the LLM span. */
 		volatile PromptLink.@Nullable Attributes llm;
 
 		volatile @Nullable LlmContent content;
 
 	}
 
-	/** Most spans have no record, and most of the time there is none at all. */
+	/** Checks for emptiness first, because usually there are no records. */
 	@Nullable SpanRecord find(Object span) {
 		Cache<Object, SpanRecord> current = this.records;
 		return (current == null || current.asMap().isEmpty()) ? null : current.getIfPresent(span);
 	}
 
 	SpanRecord get(Object span) {
-		SpanRecord known = find(span);
-		if (known != null) {
-			return known;
+		SpanRecord found = find(span);
+		if (found != null) {
+			return found;
 		}
-		SpanRecord made = new SpanRecord();
-		SpanRecord earlier = records().asMap().putIfAbsent(span, made);
-		return (earlier != null) ? earlier : made;
+		SpanRecord created = new SpanRecord();
+		SpanRecord existing = records().asMap().putIfAbsent(span, created);
+		return (existing != null) ? existing : created;
 	}
 
 	private Cache<Object, SpanRecord> records() {
 		Cache<Object, SpanRecord> current = this.records;
-		return (current != null) ? current : makeRecords();
+		return (current != null) ? current : createRecords();
 	}
 
-	private synchronized Cache<Object, SpanRecord> makeRecords() {
+	private synchronized Cache<Object, SpanRecord> createRecords() {
 		Cache<Object, SpanRecord> current = this.records;
 		if (current == null) {
 			current = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
@@ -71,7 +71,7 @@ public final class OtelSpanRecords {
 	}
 
 	/**
-	 * Forget a span, which has ended.
+	 * Remove the record of a span that has ended.
 	 * @param span the span
 	 */
 	public void remove(Object span) {
@@ -82,18 +82,18 @@ public final class OtelSpanRecords {
 	}
 
 	/**
-	 * Whether the content of LLM calls is worth capturing.
-	 * @return whether somebody exports it
+	 * Whether the content of LLM calls is captured.
+	 * @return whether {@link #captureContent()} was called
 	 */
-	boolean isContentWanted() {
-		return this.contentWanted;
+	boolean capturesContent() {
+		return this.captureContent;
 	}
 
 	/**
-	 * Have the content of LLM calls captured from now on.
+	 * Capture the content of LLM calls from now on, because it is exported.
 	 */
-	public void wantContent() {
-		this.contentWanted = true;
+	public void captureContent() {
+		this.captureContent = true;
 	}
 
 }

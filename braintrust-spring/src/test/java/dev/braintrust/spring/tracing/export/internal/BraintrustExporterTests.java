@@ -46,8 +46,8 @@ import dev.braintrust.spring.test.ReceivedRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The exporter over real HTTP: nothing that a server sends reaches the log, nothing a
- * server does holds anything up, and what OpenTelemetry's exporter can do, it can.
+ * Tests of the exporter over HTTP: text from the server is never logged, an export ends
+ * whatever the server does, and requests equal those of OpenTelemetry's exporter.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class BraintrustExporterTests {
@@ -112,7 +112,7 @@ class BraintrustExporterTests {
 	}
 
 	@Test
-	void shouldSendWhatOpenTelemetrysExporterSends() {
+	void shouldSendTheSameRequestAsOpenTelemetrysExporter() {
 		List<SpanData> spans = spans();
 		assertThat(exporter(Duration.ofSeconds(10)).export(spans).join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
 		try (SpanExporter theirs = OtlpHttpSpanExporter.builder()
@@ -133,7 +133,7 @@ class BraintrustExporterTests {
 		assertThat(this.braintrust.spans()).hasSize(4);
 	}
 
-	static Stream<Arguments> echoes() {
+	static Stream<Arguments> responsesWithSecrets() {
 		String text = "Unauthorized: ada@example.com " + KEY + "\r\n2026-01-01 ERROR forged line";
 		return Stream.of(Arguments.of(Fault.status(401, text), "braintrust.api-key"),
 				Arguments.of(Fault.status(403, text), "permissions"),
@@ -152,8 +152,8 @@ class BraintrustExporterTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("echoes")
-	void shouldLogNothingThatTheServerSends(Fault fault, String remedy, CapturedOutput output) {
+	@MethodSource("responsesWithSecrets")
+	void shouldNotLogTextFromTheServerWhenTheExportFails(Fault fault, String remedy, CapturedOutput output) {
 		SpanExporter exporter = exporter(Duration.ofSeconds(2));
 		this.braintrust.failWith(Endpoint.INGESTION, fault);
 		for (int i = 0; i < 5; i++) {
@@ -169,7 +169,7 @@ class BraintrustExporterTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 200, 401, 503 })
-	void shouldNotWaitForABodyWithoutEnd(int status) {
+	void shouldNotWaitWhenTheBodyIsEndless(int status) {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.endlessBody(status).times(1));
 		SpanExporter exporter = exporter(Duration.ofSeconds(20));
 		assertThat(export(exporter)).isEqualTo(status != 401);
@@ -177,7 +177,7 @@ class BraintrustExporterTests {
 	}
 
 	@Test
-	void shouldGiveUpWhenTheTimeIsOver(CapturedOutput output) {
+	void shouldFailWhenTheTimeoutExpires(CapturedOutput output) {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
 		long start = System.nanoTime();
 		assertThat(export(exporter(Duration.ofMillis(300)))).isFalse();
@@ -187,16 +187,16 @@ class BraintrustExporterTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 429, 502, 503, 504 })
-	void shouldSendAgainWhatMayPass(int status, CapturedOutput output) {
+	void shouldRetryWhenTheStatusIsRetryable(int status, CapturedOutput output) {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.status(status).times(2));
 		assertThat(export(exporter(Duration.ofSeconds(20)))).isTrue();
 		assertThat(this.braintrust.exports()).hasSize(3);
-		assertThat(this.braintrust.spans()).as("once").hasSize(2);
+		assertThat(this.braintrust.spans()).as("exported once").hasSize(2);
 		assertThat(output).doesNotContain("were not exported");
 	}
 
 	@Test
-	void shouldWaitAsLongAsTheServerAsks() {
+	void shouldWaitForTheRequestedTimeWhenThrottled() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.tooManyRequests(Duration.ofSeconds(1)).times(1));
 		long start = System.nanoTime();
 		assertThat(export(exporter(Duration.ofSeconds(20)))).isTrue();
@@ -204,28 +204,28 @@ class BraintrustExporterTests {
 	}
 
 	@Test
-	void shouldNotWaitLongerThanItsTimeThoughTheServerAsks() {
+	void shouldFailAtOnceWhenTheRequestedTimeExceedsTheTimeout() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.tooManyRequests(Duration.ofMinutes(1)));
 		assertThat(export(exporter(Duration.ofSeconds(2)))).isFalse();
 		assertThat(this.braintrust.exports()).hasSize(1);
 	}
 
 	@Test
-	void shouldSendAgainWhenTheConnectionBroke() {
+	void shouldRetryWhenTheConnectionIsReset() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.reset().times(2));
 		assertThat(export(exporter(Duration.ofSeconds(20)))).isTrue();
 		assertThat(this.braintrust.spans()).hasSize(2);
 	}
 
 	@Test
-	void shouldSayThatNobodyListens(CapturedOutput output) {
+	void shouldLogTheRemedyWhenTheConnectionIsRefused(CapturedOutput output) {
 		this.braintrust.close();
 		assertThat(export(exporter(Duration.ofSeconds(1)))).isFalse();
 		assertThat(output).contains("ConnectException", "braintrust.api-url");
 	}
 
 	@Test
-	void shouldEndAtOnceWhenItIsShutDown() {
+	void shouldAbandonTheRequestWhenShutDown() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
 		SpanExporter exporter = exporter(Duration.ofMinutes(5));
 		CompletableResultCode result = exporter.export(spans());
@@ -238,7 +238,7 @@ class BraintrustExporterTests {
 	}
 
 	@Test
-	void shouldCountWhatIsNotLogged(CapturedOutput output) {
+	void shouldLogTheNumberOfSuppressedFailures(CapturedOutput output) {
 		long[] now = { 0 };
 		ExportLog log = new ExportLog(org.slf4j.LoggerFactory.getLogger(BraintrustExporter.class), "http://localhost",
 				() -> now[0]);
@@ -248,7 +248,7 @@ class BraintrustExporterTests {
 		now[0] = Duration.ofMinutes(2).toNanos();
 		log.failed(ExportProblem.API_KEY, "answered 401", 5);
 		assertThat(output).contains("10 spans were not exported to Braintrust:")
-			.contains("5 spans were not exported to Braintrust, nor 30 spans in 3 exports before:");
+			.contains("5 spans were not exported to Braintrust (30 more in 3 exports were not logged):");
 	}
 
 }

@@ -50,7 +50,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Attempts, their end, and what becomes of connections, against real sockets.
+ * Tests of retries, timeouts, connection reuse and shutdown, against sockets.
  */
 class ExportAttemptsTests {
 
@@ -113,7 +113,7 @@ class ExportAttemptsTests {
 	}
 
 	@Test
-	void shouldSendWhatOpenTelemetrysExporterSends() throws IOException {
+	void shouldSendTheSameRequestAsOpenTelemetrysExporter() throws IOException {
 		List<SpanData> spans = TestSpans.create(20);
 		try (RawHttpServer server = RawHttpServer.start(RawHttpServer.sending(OK))) {
 			OtlpHttpSpanExporter reference = OtlpHttpSpanExporter.builder()
@@ -138,7 +138,7 @@ class ExportAttemptsTests {
 		}
 	}
 
-	/** Each span with its resource and scope; the order of these is not defined. */
+	/** Each span with its resource and scope, whose order is undefined. */
 	private static Set<List<Object>> parts(byte[] message) throws IOException {
 		Set<List<Object>> parts = new HashSet<>();
 		for (ResourceSpans resource : ExportTraceServiceRequest.parseFrom(message).getResourceSpansList()) {
@@ -162,7 +162,7 @@ class ExportAttemptsTests {
 	}
 
 	@Test
-	void shouldOfferNoUpgradeAndNoTrace() throws IOException {
+	void shouldSendNeitherUpgradeNorTraceHeaders() throws IOException {
 		try (RawHttpServer server = RawHttpServer.start(RawHttpServer.sending(OK))) {
 			assertThat(export(exporter(server.url()), TestSpans.create(1))).isTrue();
 			assertThat(server.requests().get(0).head().toLowerCase()).startsWith("post /otel/v1/traces http/1.1\r\n")
@@ -172,7 +172,7 @@ class ExportAttemptsTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 429, 502, 503, 504 })
-	void shouldRetryWhatMayPassAndDeliverOnce(int status) {
+	void shouldDeliverOnceWhenTheStatusIsRetryable(int status) {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.status(status).times(3));
 		assertThat(export(exporter(this.braintrust.url()), TestSpans.create(3))).isTrue();
 		assertThat(this.braintrust.exports()).hasSize(4);
@@ -182,23 +182,23 @@ class ExportAttemptsTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 302, 400, 401, 403, 404, 413, 500, 501 })
-	void shouldNotRetryWhatWillFailAgain(int status) {
+	void shouldNotRetryWhenTheStatusIsPermanent(int status) {
 		this.braintrust.failWith(Endpoint.INGESTION,
 				Fault.answer(status, "text/plain", "no", "Location", this.braintrust.url() + "/v1/prompt"));
 		assertThat(export(exporter(this.braintrust.url()), TestSpans.create(1))).isFalse();
 		assertThat(this.braintrust.exports()).hasSize(1);
-		assertThat(this.braintrust.requests()).as("no redirect is followed").isEmpty();
+		assertThat(this.braintrust.requests()).as("redirects are not followed").isEmpty();
 	}
 
 	@Test
-	void shouldGiveUpAfterFiveAttempts() {
+	void shouldFailAfterFiveAttempts() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.status(503));
 		assertThat(export(exporter(this.braintrust.url()), TestSpans.create(1))).isFalse();
 		assertThat(this.braintrust.exports()).hasSize(5);
 	}
 
 	@Test
-	void shouldWaitAsLongAsTheServerAsks() {
+	void shouldWaitForTheRequestedTimeWhenThrottled() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.tooManyRequests(Duration.ofSeconds(1)).times(1));
 		long start = System.nanoTime();
 		assertThat(export(exporter(this.braintrust.url()), TestSpans.create(1))).isTrue();
@@ -207,7 +207,7 @@ class ExportAttemptsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "3600", "999999999", "Fri, 31 Dec 9999 23:59:59 GMT" })
-	void shouldGiveUpIfTheServerAsksForMoreThanTheTimeout(String retryAfter) {
+	void shouldFailAtOnceWhenTheRequestedTimeExceedsTheTimeout(String retryAfter) {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.answer(503, "text/plain", "no", "Retry-After", retryAfter));
 		assertThat(export(exporter(this.braintrust.url()), TestSpans.create(1))).isFalse();
 		assertThat(this.braintrust.exports()).hasSize(1);
@@ -215,14 +215,14 @@ class ExportAttemptsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "soon", "-1", "99999999999999999999", "Fri, 31 Dec 1999 23:59:59 GMT" })
-	void shouldIgnoreARetryAfterThatSaysNothing(String retryAfter) {
+	void shouldIgnoreRetryAfterWhenItIsInvalidOrPast(String retryAfter) {
 		this.braintrust.failWith(Endpoint.INGESTION,
 				Fault.answer(503, "text/plain", "no", "Retry-After", retryAfter).times(1));
 		assertThat(export(exporter(this.braintrust.url()), TestSpans.create(1))).isTrue();
 	}
 
 	@Test
-	void shouldRetryUntilTheServerIsUp() throws IOException {
+	void shouldRetryUntilTheServerAcceptsConnections() throws IOException {
 		int port = RawHttpServer.unusedPort();
 		ExportSettings settings = settings("http://localhost:" + port, Duration.ofSeconds(30));
 		BraintrustHttpClient connection = connection("http://localhost:" + port);
@@ -250,7 +250,7 @@ class ExportAttemptsTests {
 	}
 
 	@Test
-	void shouldEndAllAttemptsWithTheTimeout() {
+	void shouldEndAllAttemptsWhenTheTimeoutExpires() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
 		long start = System.nanoTime();
 		assertThat(export(exporter(this.braintrust.url(), Duration.ofMillis(300)), TestSpans.create(1))).isFalse();
@@ -260,14 +260,14 @@ class ExportAttemptsTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 200, 401, 500 })
-	void shouldNotReadABodyWithoutEnd(int status) throws IOException {
+	void shouldStopReadingWhenTheBodyIsEndless(int status) throws IOException {
 		byte[] chunk = ("1000\r\n" + "x".repeat(4096) + "\r\n").getBytes(StandardCharsets.US_ASCII);
 		assertIsAbandoned(status, (out) -> out.write(chunk));
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 200, 401, 500 })
-	void shouldNotWaitForASlowBody(int status) throws IOException {
+	void shouldStopReadingWhenTheBodyIsSlow(int status) throws IOException {
 		assertIsAbandoned(status, (out) -> {
 			out.write("1\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
 			out.flush();
@@ -292,7 +292,7 @@ class ExportAttemptsTests {
 	}
 
 	@Test
-	void shouldTakeASuccessForOneWhateverBecomesOfItsBody() throws IOException {
+	void shouldSucceedWhenTheConnectionIsLostAfterTheStatus() throws IOException {
 		try (RawHttpServer server = RawHttpServer.start((out) -> {
 			out.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".getBytes(StandardCharsets.US_ASCII));
 			out.flush();
@@ -304,7 +304,7 @@ class ExportAttemptsTests {
 	}
 
 	@Test
-	void shouldUseTheConnectionAgain() throws IOException {
+	void shouldReuseTheConnection() throws IOException {
 		try (RawHttpServer server = RawHttpServer.start(RawHttpServer.sending(OK))) {
 			SpanExporter exporter = exporter(server.url());
 			for (int i = 0; i < 10; i++) {
@@ -315,7 +315,7 @@ class ExportAttemptsTests {
 	}
 
 	@Test
-	void shouldReconnectAfterTheServerHasClosed() throws IOException {
+	void shouldReconnectWhenTheServerHasClosedTheConnection() throws IOException {
 		try (RawHttpServer server = RawHttpServer.start((OutputStream out) -> {
 			out.write(OK.getBytes(StandardCharsets.US_ASCII));
 			out.flush();
@@ -330,14 +330,14 @@ class ExportAttemptsTests {
 	}
 
 	@Test
-	void shouldReturnBeforeTheRequestIsAnswered() {
+	void shouldReturnBeforeTheResponseArrives() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
 		CompletableResultCode result = exporter(this.braintrust.url()).export(TestSpans.create(1));
 		assertThat(result.isDone()).isFalse();
 	}
 
 	@Test
-	void shouldAbandonWhatIsNotAnsweredAtShutdownAndLeaveNoThread() {
+	void shouldAbandonRequestsAndEndThreadsWhenShutDown() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
 		SpanExporter exporter = exporter(this.braintrust.url());
 		CompletableResultCode result = exporter.export(TestSpans.create(1));
@@ -360,7 +360,7 @@ class ExportAttemptsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Café", "支持", "support\nbot" })
-	void shouldNotSendANameThatNoHeaderCanHold(String project) {
+	void shouldSendNoRequestWhenAHeaderCannotContainTheProject(String project) {
 		ExportSettings settings = new ExportSettings(true, this.braintrust.url() + "/otel/v1/traces",
 				"Bearer sk-secret", "project_name:" + project, false, Duration.ofSeconds(30), Duration.ofSeconds(1),
 				2048, 512);
@@ -384,7 +384,7 @@ class ExportAttemptsTests {
 	}
 
 	@Test
-	void shouldNotNeedTheCommonPool() throws Exception {
+	void shouldExportWhenTheCommonPoolIsBlocked() throws Exception {
 		int parallelism = Math.max(java.util.concurrent.ForkJoinPool.getCommonPoolParallelism(), 1);
 		java.util.concurrent.CountDownLatch release = new java.util.concurrent.CountDownLatch(1);
 		for (int i = 0; i < parallelism * 2; i++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is logged of exports, and how often.
+ * Tests of the messages about exports and their frequency.
  */
 class ExportLogTests {
 
@@ -38,7 +38,7 @@ class ExportLogTests {
 	}
 
 	private void answer(int status, int spans) {
-		report(ExportOutcome.answered(status, HttpHeaders.of(Map.of(), (name, value) -> true)), spans);
+		report(ExportOutcome.ofResponse(status, HttpHeaders.of(Map.of(), (name, value) -> true)), spans);
 	}
 
 	private void report(ExportOutcome outcome, int spans) {
@@ -67,7 +67,7 @@ class ExportLogTests {
 			500 | the service has a problem
 			503 | the service has a problem
 			""")
-	void shouldSayWhatToDo(int status, String remedy) {
+	void shouldLogTheRemedyWhenTheServerReturnsAnError(int status, String remedy) {
 		answer(status, 3);
 		assertThat(only()).isEqualTo("3 spans were not exported to Braintrust: https://api.example.org answered %d; %s"
 			.formatted(status, remedy));
@@ -76,18 +76,18 @@ class ExportLogTests {
 	}
 
 	@Test
-	void shouldNameExceptionsWithoutTheirMessages() {
+	void shouldLogExceptionTypesWithoutMessages() {
 		report(ExportOutcome
-			.failed(new java.io.IOException("Bearer sk-secret", new IllegalStateException("Bearer sk-secret"))), 1);
+			.ofFailure(new java.io.IOException("Bearer sk-secret", new IllegalStateException("Bearer sk-secret"))), 1);
 		assertThat(only()).isEqualTo("1 span was not exported to Braintrust: https://api.example.org gave no valid "
 				+ "answer (IOException, caused by IllegalStateException); check braintrust.api-url, braintrust.client.proxy and "
 				+ "the network");
 	}
 
 	@Test
-	void shouldTellTimeoutsAndCertificatesApart() {
-		report(ExportOutcome.failed(new HttpTimeoutException("sk-secret")), 1);
-		report(ExportOutcome.failed(new SSLException("sk-secret")), 1);
+	void shouldLogDifferentRemediesForTimeoutsAndCertificates() {
+		report(ExportOutcome.ofFailure(new HttpTimeoutException("sk-secret")), 1);
+		report(ExportOutcome.ofFailure(new SSLException("sk-secret")), 1);
 		assertThat(this.events.list).extracting(ILoggingEvent::getFormattedMessage)
 			.satisfiesExactly(
 					(message) -> assertThat(message).contains("did not answer in time (HttpTimeoutException)",
@@ -96,7 +96,7 @@ class ExportLogTests {
 	}
 
 	@Test
-	void shouldLogEachProblemOnceAMinuteAndCountTheRest() {
+	void shouldLogEachProblemOncePerMinuteAndCountTheRest() {
 		for (int i = 0; i < 60; i++) {
 			answer(401, 10);
 			answer(503, 1);
@@ -106,7 +106,7 @@ class ExportLogTests {
 		pass(Duration.ofSeconds(10));
 		answer(401, 7);
 		assertThat(this.events.list.get(2).getFormattedMessage())
-			.startsWith("7 spans were not exported to Braintrust, nor 590 spans in 59 exports before: ");
+			.startsWith("7 spans were not exported to Braintrust (590 more in 59 exports were not logged): ");
 		pass(Duration.ofMinutes(2));
 		answer(401, 8);
 		assertThat(this.events.list.get(3).getFormattedMessage())
@@ -114,7 +114,7 @@ class ExportLogTests {
 	}
 
 	@Test
-	void shouldSayOnceThatItWorksAgain() {
+	void shouldLogTheFirstSuccessAfterALoggedFailure() {
 		this.log.succeeded();
 		answer(503, 1);
 		this.log.succeeded();

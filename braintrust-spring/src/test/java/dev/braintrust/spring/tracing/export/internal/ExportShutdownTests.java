@@ -32,8 +32,8 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Threads of the export are gone when the application has closed, and nothing is lost
- * that could still be exported. Nothing here waits for threads: they must be gone.
+ * Tests of the shutdown: all export threads have ended when it is complete, and queued
+ * spans are exported. The tests do not wait for threads, because they must have ended.
  */
 class ExportShutdownTests {
 
@@ -41,7 +41,7 @@ class ExportShutdownTests {
 
 	private final FakeBraintrust braintrust = FakeBraintrust.start();
 
-	/** A schedule delay that no test outlives. */
+	/** The schedule delay is longer than any test. */
 	private final ExportSettings settings = new ExportSettings(true, this.braintrust.url() + "/otel/v1/traces",
 			"Bearer sk-secret", "project_name:support-bot", false, Duration.ofMinutes(10), Duration.ofHours(1), 2048,
 			512);
@@ -54,7 +54,7 @@ class ExportShutdownTests {
 	private final SdkTracerProvider spans = SdkTracerProvider.builder().build();
 
 	@BeforeEach
-	void noThreadsOfOthers() {
+	void assertNoThreadsOfOtherTests() {
 		assertThat(threads("braintrust-export")).isEmpty();
 	}
 
@@ -84,34 +84,34 @@ class ExportShutdownTests {
 	}
 
 	@RepeatedTest(20)
-	void shouldLeaveNoThreadWhenTheProcessorHasClosed() {
-		SpanBatches batches = new SpanBatches(exporter(), this.settings);
-		batches.add(span("only"));
-		batches.close();
+	void shouldHaveEndedAllThreadsWhenTheProcessorIsClosed() {
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings);
+		processor.add(span("only"));
+		processor.close();
 		assertThat(threads("braintrust-export")).isEmpty();
 		assertThat(this.braintrust.spans()).hasSize(1);
 	}
 
 	@RepeatedTest(20)
 	void shouldHaveEndedTheWorkerWhenTheShutdownCompletes() {
-		SpanBatches batches = new SpanBatches(exporter(), this.settings);
-		batches.add(span("only"));
-		CompletableResultCode end = batches.shutdown();
-		assertThat(batches.shutdown()).isSameAs(end);
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings);
+		processor.add(span("only"));
+		CompletableResultCode end = processor.shutdown();
+		assertThat(processor.shutdown()).isSameAs(end);
 		assertThat(end.join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
 		assertThat(threads("braintrust-export-batches")).isEmpty();
-		batches.close();
+		processor.close();
 	}
 
 	@Test
-	void shouldNotWaitLongerForAServerThatDoesNotAnswer() {
+	void shouldCloseAfterTheTimeoutWhenTheServerDoesNotRespond() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
-		SpanBatches batches = new SpanBatches(exporter(), this.settings, Duration.ofMillis(300));
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings, Duration.ofMillis(300));
 		for (int i = 0; i < 2000; i++) {
-			batches.add(span("waiting"));
+			processor.add(span("waiting"));
 		}
 		long start = System.nanoTime();
-		batches.close();
+		processor.close();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(300),
 				Duration.ofSeconds(10));
 		assertThat(threads("braintrust-export")).isEmpty();
@@ -120,20 +120,20 @@ class ExportShutdownTests {
 	@Test
 	void shouldNotBlockWhenShutDown() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
-		SpanBatches batches = new SpanBatches(exporter(), this.settings, Duration.ZERO);
-		batches.add(span("waiting"));
-		assertThat(batches.shutdown().isDone()).isFalse();
-		batches.close();
-		assertThat(batches.shutdown().isDone()).isTrue();
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings, Duration.ZERO);
+		processor.add(span("waiting"));
+		assertThat(processor.shutdown().isDone()).isFalse();
+		processor.close();
+		assertThat(processor.shutdown().isDone()).isTrue();
 	}
 
 	@Test
-	void shouldStartNoThreadForSpansThatAreNotExported() {
+	void shouldStartNoThreadWhenNoSpanIsExported() {
 		ExportSettings onlyAi = new ExportSettings(true, this.settings.endpoint(), "Bearer sk-secret", "project_id:p",
 				true, Duration.ofSeconds(10), Duration.ofHours(1), 2048, 512);
 		try (BraintrustSpanProcessor processor = new BraintrustSpanProcessor(this.records,
 				new LinkCompletion(new LinkFormat(null), this.records), onlyAi, () -> {
-					throw new AssertionError("No exporter is needed");
+					throw new AssertionError("The exporter must not be created");
 				})) {
 			processor.onEnd(span("request"));
 			assertThat(threads("braintrust-export")).isEmpty();
@@ -141,7 +141,7 @@ class ExportShutdownTests {
 	}
 
 	@Test
-	void shouldExportNothingAfterTheShutdown() {
+	void shouldNotExportSpansThatEndAfterTheShutdown() {
 		BraintrustSpanProcessor processor = new BraintrustSpanProcessor(this.records,
 				new LinkCompletion(new LinkFormat(null), this.records), this.settings, this::exporter);
 		processor.onEnd(span("first"));

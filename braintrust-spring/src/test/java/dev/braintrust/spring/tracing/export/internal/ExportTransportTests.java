@@ -38,7 +38,7 @@ import dev.braintrust.spring.testing.RawHttpServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What lies between exporter and Braintrust: proxies and certificates.
+ * Tests of the export through proxies and with certificates.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ExportTransportTests {
@@ -67,7 +67,7 @@ class ExportTransportTests {
 	}
 
 	@Test
-	void shouldGoThroughTheProxyOfTheProperty() throws IOException {
+	void shouldUseTheConfiguredProxy() throws IOException {
 		try (RawHttpServer proxy = RawHttpServer
 			.start(RawHttpServer.sending("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) {
 			assertThat(export("http://braintrust.invalid", new ProxyAndTls(URI.create(proxy.url()), null))).isTrue();
@@ -78,7 +78,7 @@ class ExportTransportTests {
 	}
 
 	@Test
-	void shouldGoThroughTheProxyOfTheSystemProperties() throws IOException {
+	void shouldUseTheProxyOfTheSystemProperties() throws IOException {
 		try (RawHttpServer proxy = RawHttpServer
 			.start(RawHttpServer.sending("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) {
 			System.setProperty("http.proxyHost", "localhost");
@@ -95,7 +95,7 @@ class ExportTransportTests {
 	}
 
 	@Test
-	void shouldTunnelThroughTheProxyToHttps(CapturedOutput output) throws IOException {
+	void shouldTunnelThroughTheProxyWhenTheUrlIsHttps(CapturedOutput output) throws IOException {
 		try (RawHttpServer proxy = RawHttpServer
 			.start(RawHttpServer.sending("HTTP/1.1 403 sk-secret\r\nContent-Length: 0\r\n\r\n"))) {
 			assertThat(export("https://braintrust.invalid", new ProxyAndTls(URI.create(proxy.url()), null))).isFalse();
@@ -106,14 +106,14 @@ class ExportTransportTests {
 	}
 
 	@Test
-	void shouldProveItselfWithTheBundlesCertificate(CapturedOutput output) throws Exception {
+	void shouldUseTheTrustStoreAndClientCertificateOfTheBundle(CapturedOutput output) throws Exception {
 		KeyStore server = keys("server");
 		KeyStore client = keys("client");
 		AtomicInteger exports = new AtomicInteger();
 		HttpsServer https = https(server, client, exports);
 		try {
 			String url = "https://localhost:" + https.getAddress().getPort();
-			assertThat(export(url, ProxyAndTls.DIRECT)).as("a certificate that the platform does not know").isFalse();
+			assertThat(export(url, ProxyAndTls.DIRECT)).as("a certificate that the JDK does not trust").isFalse();
 			assertThat(output).contains("braintrust.client.ssl.bundle", "(SSLHandshakeException");
 			assertThat(export(url, new ProxyAndTls(null, tls(empty(), server)))).as("no client certificate").isFalse();
 			assertThat(exports).hasValue(0);
@@ -140,7 +140,7 @@ class ExportTransportTests {
 		try (InputStream in = Files.newInputStream(store)) {
 			keys.load(in, PASSWORD);
 		}
-		// a private key counts as no trust anchor
+		// a private key entry is not a trust anchor
 		keys.setCertificateEntry("trusted", keys.getCertificate(name));
 		return keys;
 	}

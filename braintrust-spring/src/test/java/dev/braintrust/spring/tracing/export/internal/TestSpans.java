@@ -18,13 +18,13 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 
 /**
- * Spans for exporters, with everything that a span may have.
+ * Creates spans with all fields set.
  */
 final class TestSpans {
 
 	private static final String TRACE = "0123456789abcdef0123456789abcdef";
 
-	/** Spans are grouped by the identity of these. */
+	/** Constants, because spans are grouped by the identity of their resource. */
 	private static final List<Resource> RESOURCES = List.of(resource("one"), resource("two"));
 
 	private static final List<InstrumentationScopeInfo> SCOPES = List.of(scope("a"), scope("b"), scope("c"));

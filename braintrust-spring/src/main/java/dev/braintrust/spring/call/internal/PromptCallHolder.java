@@ -8,10 +8,10 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Where annotated calls are found, and how one becomes the current call: on a thread, in
- * Reactor's context, around an observation.
+ * Holds the current annotated call in a thread local and in Reactor's context, and stores
+ * it in the contexts of observations.
  */
-public final class PromptCalls {
+public final class PromptCallHolder {
 
 	/** The key of calls in Reactor's context and in context snapshots. */
 	static final String KEY = "braintrust.prompt-call";
@@ -22,20 +22,20 @@ public final class PromptCalls {
 	private static final String OBSERVATION_KEY = "micrometer.observation";
 
 	/**
-	 * A slot for each thread's innermost scope. Never removed: {@code ThreadLocal.remove}
-	 * dominated the cost of a call. A JDK type, so that pooled threads do not pin the
-	 * application's class loader.
+	 * Each thread's innermost scope, in an array of one element. Never removed:
+	 * {@code ThreadLocal.remove} dominated the cost of a call. A JDK type, so that pooled
+	 * threads do not pin the application's class loader.
 	 */
 	private static final ThreadLocal<@Nullable Object[]> slots = ThreadLocal.withInitial(() -> new Object[1]);
 
 	/**
 	 * Gives access to the thread's current observation. All of Micrometer's simple
-	 * registries share one thread local, which its own context propagation relies on as
-	 * well, so no bean is needed, and none is created too early.
+	 * registries share one thread local, which Micrometer's context propagation relies
+	 * on, too. So the application's bean is not needed, and is not created too early.
 	 */
 	private static final ObservationRegistry observations = ObservationRegistry.create();
 
-	private PromptCalls() {
+	private PromptCallHolder() {
 	}
 
 	/**
@@ -47,7 +47,7 @@ public final class PromptCalls {
 	}
 
 	/**
-	 * The innermost call of a Reactor context, or else of the thread.
+	 * The call of a Reactor context or, if it contains none, of the thread.
 	 * @param context the context
 	 * @return the call, or null
 	 */
@@ -57,9 +57,9 @@ public final class PromptCalls {
 	}
 
 	/**
-	 * Make a call the thread's current one.
+	 * Make a call the thread's current call.
 	 * @param call the call, or null for none
-	 * @return what restores the one before
+	 * @return a scope that restores the previous call when it is closed
 	 */
 	public static Scope open(@Nullable PromptCall call) {
 		@Nullable Object[] slot = slots.get();
@@ -67,12 +67,12 @@ public final class PromptCalls {
 	}
 
 	/**
-	 * Step out of a call, to what was current around it, if it is the thread's current
-	 * one.
-	 * @param call the call
-	 * @return what steps back in
+	 * Make the enclosing scope's call the thread's current call, if the given call is the
+	 * current one. Otherwise the current call does not change.
+	 * @param call the call to suspend
+	 * @return a scope that restores the current call when it is closed
 	 */
-	public static Scope stepOut(PromptCall call) {
+	public static Scope suspend(PromptCall call) {
 		@Nullable Object[] slot = slots.get();
 		Scope scope = (Scope) slot[0];
 		if (scope == null || scope.call != call) {
@@ -96,9 +96,9 @@ public final class PromptCalls {
 	}
 
 	/**
-	 * Make a call the current one of a Reactor context.
+	 * Add a call to a Reactor context.
 	 * @param call the call
-	 * @param parent the observation around it, or null
+	 * @param parent the current observation, or null
 	 * @param context the context
 	 * @return the context with the call
 	 */
@@ -110,25 +110,27 @@ public final class PromptCalls {
 	 * The thread's current observation.
 	 * @return the observation, or null
 	 */
-	public static @Nullable Observation observation() {
+	public static @Nullable Observation currentObservation() {
 		return observations.getCurrentObservation();
 	}
 
 	/**
-	 * The current observation of a Reactor context, or else of the thread.
+	 * The current observation of a Reactor context or, if it contains none, of the
+	 * thread.
 	 * @param context the context
 	 * @return the observation, or null
 	 */
-	public static @Nullable Observation observation(ContextView context) {
+	public static @Nullable Observation currentObservation(ContextView context) {
 		Object value = context.getOrDefault(OBSERVATION_KEY, null);
-		return (value instanceof Observation observation) ? observation : observation();
+		return (value instanceof Observation observation) ? observation : currentObservation();
 	}
 
 	/**
-	 * Remember in an observation that starts which call it belongs to.
+	 * Store the thread's current call, if there is one, in the context of an observation
+	 * that starts.
 	 * @param context the observation's context
 	 */
-	public static void mark(Observation.Context context) {
+	public static void storeIn(Observation.Context context) {
 		PromptCall call = current();
 		if (call != null) {
 			context.put(PromptCall.class, call);
@@ -136,12 +138,12 @@ public final class PromptCalls {
 	}
 
 	/**
-	 * The call that an observation belongs to: its own, or that of the nearest
-	 * observation around it.
+	 * The call that an observation belongs to: the one stored in its context or in that
+	 * of its nearest ancestor.
 	 * @param context the observation's context
 	 * @return the call, or null
 	 */
-	public static @Nullable PromptCall of(Observation.ContextView context) {
+	public static @Nullable PromptCall findIn(Observation.ContextView context) {
 		Observation.ContextView view = context;
 		while (true) {
 			PromptCall call = view.get(PromptCall.class);
@@ -157,7 +159,8 @@ public final class PromptCalls {
 	}
 
 	/**
-	 * A call is current until this is closed. To be closed on the same thread.
+	 * The call is current until the scope is closed, which must happen on the same
+	 * thread.
 	 */
 	public static final class Scope implements AutoCloseable {
 

@@ -11,20 +11,20 @@ import org.springframework.ai.tool.definition.ToolDefinition;
 import dev.braintrust.spring.json.internal.Json;
 
 /**
- * A tool as a prompt describes it to the model, which nobody has implemented.
+ * A tool that the prompt describes to the model and the application does not implement.
  */
-final class DescribedTool implements ToolCallback {
+final class UnimplementedTool implements ToolCallback {
 
 	private final ToolDefinition definition;
 
-	private DescribedTool(ToolDefinition definition) {
+	private UnimplementedTool(ToolDefinition definition) {
 		this.definition = definition;
 	}
 
-	static DescribedTool of(Map<String, ? extends @Nullable Object> tool) {
+	static UnimplementedTool of(Map<String, ? extends @Nullable Object> tool) {
 		Map<?, ?> function = (Map<?, ?>) Objects.requireNonNull(tool.get("function"), "function");
 		Object parameters = function.get("parameters");
-		return new DescribedTool(ToolDefinition.builder()
+		return new UnimplementedTool(ToolDefinition.builder()
 			.name(String.valueOf(function.get("name")))
 			.description((function.get("description") instanceof String text) ? text : "")
 			.inputSchema((parameters != null) ? Json.write(parameters) : "{\"type\":\"object\",\"properties\":{}}")
@@ -39,8 +39,8 @@ final class DescribedTool implements ToolCallback {
 	@Override
 	public String call(String input) {
 		throw new IllegalStateException(
-				("The prompt describes the tool '%s' to the model, but nothing implements it: pass a ToolCallback of that "
-						+ "name to SpringAiPrompts.toPrompt(built, ...)")
+				("The prompt describes the tool '%s' to the model, but the application does not implement it: pass a "
+						+ "ToolCallback of that name to SpringAiPrompts.toPrompt(built, ...)")
 					.formatted(this.definition.name()));
 	}
 

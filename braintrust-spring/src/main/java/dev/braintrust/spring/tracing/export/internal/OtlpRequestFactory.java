@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.client.internal.Descriptions;
 
 /**
- * Makes OTLP requests: protobuf, compressed by gzip.
+ * Creates OTLP requests: protobuf, compressed with gzip.
  * <p>
- * The marshaler is internal to OpenTelemetry; its class and methods are the same from
- * 1.49 (Spring Boot 3.5) to 1.62 (4.1).
+ * The marshaler is internal to OpenTelemetry. Its class and methods are the same in 1.49
+ * (Spring Boot 3.5) to 1.62 (4.1).
  */
-final class OtlpRequests {
+final class OtlpRequestFactory {
 
 	private final URI endpoint;
 
@@ -32,14 +32,15 @@ final class OtlpRequests {
 
 	/**
 	 * Create a factory.
-	 * @param settings endpoint and API key
-	 * @param proxyAuthorization the value of {@code Proxy-Authorization}, or null
-	 * @throws IllegalArgumentException if the endpoint is no URL of HTTP
-	 * @throws LinkageError if this version of OpenTelemetry has another marshaler
+	 * @param settings the endpoint and the API key
+	 * @param proxyAuthorization supplies the value of {@code Proxy-Authorization}, or
+	 * null
+	 * @throws IllegalArgumentException if the endpoint is not an HTTP URL
+	 * @throws LinkageError if the marshaler of this version of OpenTelemetry is different
 	 */
-	OtlpRequests(ExportSettings settings, Supplier<@Nullable String> proxyAuthorization) {
+	OtlpRequestFactory(ExportSettings settings, Supplier<@Nullable String> proxyAuthorization) {
 		this.proxyAuthorization = proxyAuthorization;
-		// fails here, once, and not in each export
+		// fails here once if the marshaler is different, instead of in each export
 		TraceRequestMarshaler.create(List.of());
 		this.endpoint = URI.create(settings.endpoint());
 		this.template = HttpRequest.newBuilder(this.endpoint)
@@ -50,11 +51,11 @@ final class OtlpRequests {
 	}
 
 	/**
-	 * Make a request without a timeout.
+	 * Create a request without a timeout.
 	 * @param spans the spans
 	 * @param destination the value of {@code x-bt-parent}
 	 * @return the request
-	 * @throws IOException if the spans can't be written
+	 * @throws IOException if the spans can't be encoded
 	 */
 	HttpRequest.Builder create(Collection<SpanData> spans, String destination) throws IOException {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -69,14 +70,14 @@ final class OtlpRequests {
 	}
 
 	/**
-	 * Whether a header can hold a destination: printable ASCII, which is all that the
-	 * JDK's client sends as it is.
+	 * Whether a header can contain a destination: the JDK's client sends only printable
+	 * ASCII unchanged.
 	 */
 	static boolean isSendable(String destination) {
 		return destination.chars().allMatch((c) -> c >= ' ' && c <= '~');
 	}
 
-	/** Scheme, host and port of the endpoint, for messages. */
+	/** The scheme, host and port of the endpoint, for messages. */
 	String host() {
 		return Descriptions.host(this.endpoint);
 	}

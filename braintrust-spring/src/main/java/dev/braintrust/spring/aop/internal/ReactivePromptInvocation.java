@@ -17,64 +17,67 @@ import org.springframework.aop.ProxyMethodInvocation;
 
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 
 /**
- * Runs annotated methods that answer with a publisher: each subscription is a call of its
- * own. Its prompt is loaded without blocking, then the method runs, and the call is
- * current while the method runs, while its publisher is subscribed to, and in Reactor's
- * context.
+ * Invokes annotated methods that return a publisher. Each subscription is a separate
+ * call: its prompt is loaded without blocking, then the method runs. The call is the
+ * current call while the method runs, while its publisher is subscribed to, and in
+ * Reactor's context.
  */
-final class ReactivePromptCall {
+final class ReactivePromptInvocation {
 
-	private ReactivePromptCall() {
+	private ReactivePromptInvocation() {
 	}
 
 	static Mono<Object> mono(PromptCallSupport calls, PromptBinding binding, MethodInvocation invocation) {
 		return Mono.deferContextual((context) -> {
-			Observation parent = PromptCalls.observation(context);
-			PromptCall call = calls.begin(binding, invocation.getArguments(), parent, PromptCalls.current(context));
-			Mono<Object> answer = Mono.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call)), call));
+			Observation parent = PromptCallHolder.currentObservation(context);
+			PromptCall call = calls.begin(binding, invocation.getArguments(), parent,
+					PromptCallHolder.current(context));
+			Mono<Object> result = Mono.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call)), call));
 			return calls.resolveOnSubscribe(call)
-				.then(answer)
+				.then(result)
 				.doFinally((signal) -> calls.ended(call))
-				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
+				.contextWrite((inner) -> PromptCallHolder.put(call, parent, inner));
 		});
 	}
 
 	static Flux<Object> flux(PromptCallSupport calls, PromptBinding binding, MethodInvocation invocation) {
 		return Flux.deferContextual((context) -> {
-			Observation parent = PromptCalls.observation(context);
-			PromptCall call = calls.begin(binding, invocation.getArguments(), parent, PromptCalls.current(context));
-			Flux<Object> answer = Flux.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call)), call));
+			Observation parent = PromptCallHolder.currentObservation(context);
+			PromptCall call = calls.begin(binding, invocation.getArguments(), parent,
+					PromptCallHolder.current(context));
+			Flux<Object> result = Flux.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call)), call));
 			return calls.resolveOnSubscribe(call)
-				.thenMany(answer)
+				.thenMany(result)
 				.doFinally((signal) -> calls.ended(call))
-				.contextWrite((inner) -> PromptCalls.put(call, parent, inner));
+				.contextWrite((inner) -> PromptCallHolder.put(call, parent, inner));
 		});
 	}
 
 	/**
-	 * Run the method. An invocation can be used once, so each subscription clones it.
+	 * Run the method. An invocation can only be used once, so each subscription clones
+	 * it.
 	 */
 	@SuppressWarnings("unchecked")
 	private static Publisher<Object> proceed(MethodInvocation invocation, PromptCall call) {
 		MethodInvocation once = (invocation instanceof ProxyMethodInvocation proxy) ? proxy.invocableClone()
 				: invocation;
-		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
+		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
 			Object publisher = once.proceed();
-			return (publisher != null) ? (Publisher<Object>) publisher : Mono.error(
-					new NullPointerException("%s returned null in place of a publisher".formatted(once.getMethod())));
+			return (publisher != null) ? (Publisher<Object>) publisher : Mono
+				.error(new NullPointerException("%s returned null instead of a publisher".formatted(once.getMethod())));
 		}
 		catch (Throwable ex) {
 			return Mono.error(ex);
 		}
 	}
 
-	private static void subscribeInside(CorePublisher<?> source, CoreSubscriber<? super @Nullable Object> actual,
+	private static void subscribeWithin(CorePublisher<?> source, CoreSubscriber<? super @Nullable Object> actual,
 			PromptCall call) {
-		try (PromptCalls.Scope scope = PromptCalls.open(call)) {
-			source.subscribe(new OutsideSubscriber(actual, call));
+		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
+			source.subscribe(new CallerSubscriber(actual, call));
 		}
 	}
 
@@ -89,7 +92,7 @@ final class ReactivePromptCall {
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			subscribeInside(this.source, actual, this.call);
+			subscribeWithin(this.source, actual, this.call);
 		}
 
 	}
@@ -105,17 +108,16 @@ final class ReactivePromptCall {
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			subscribeInside(this.source, actual, this.call);
+			subscribeWithin(this.source, actual, this.call);
 		}
 
 	}
 
 	/**
-	 * The border of a call within a chain. What the caller does with the call's signals
-	 * is outside of the call, also where a source emits while it is subscribed to; what
-	 * sources do when the caller asks for more is inside.
+	 * Suspends the call while the caller handles signals, including signals that the
+	 * source emits during subscription.
 	 */
-	private record OutsideSubscriber(CoreSubscriber<? super @Nullable Object> actual,
+	private record CallerSubscriber(CoreSubscriber<? super @Nullable Object> actual,
 			PromptCall call) implements CoreSubscriber<Object> {
 
 		@Override
@@ -125,28 +127,28 @@ final class ReactivePromptCall {
 
 		@Override
 		public void onSubscribe(Subscription subscription) {
-			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
-				this.actual.onSubscribe(new InsideSubscription(subscription, this.call));
+			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
+				this.actual.onSubscribe(new CallSubscription(subscription, this.call));
 			}
 		}
 
 		@Override
 		public void onNext(Object element) {
-			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
 				this.actual.onNext(element);
 			}
 		}
 
 		@Override
 		public void onError(Throwable failure) {
-			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
 				this.actual.onError(failure);
 			}
 		}
 
 		@Override
 		public void onComplete() {
-			try (PromptCalls.Scope scope = PromptCalls.stepOut(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
 				this.actual.onComplete();
 			}
 		}
@@ -154,13 +156,13 @@ final class ReactivePromptCall {
 	}
 
 	/**
-	 * The caller's requests, carried into the call.
+	 * Makes the call the current call while the source handles the caller's requests.
 	 */
-	private record InsideSubscription(Subscription subscription, PromptCall call) implements Subscription {
+	private record CallSubscription(Subscription subscription, PromptCall call) implements Subscription {
 
 		@Override
 		public void request(long n) {
-			try (PromptCalls.Scope scope = PromptCalls.open(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.open(this.call)) {
 				this.subscription.request(n);
 			}
 		}

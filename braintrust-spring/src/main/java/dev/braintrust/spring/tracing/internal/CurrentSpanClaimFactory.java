@@ -10,18 +10,18 @@ import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.call.internal.PromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.call.internal.SpanClaim;
-import dev.braintrust.spring.call.internal.SpanClaims;
+import dev.braintrust.spring.call.internal.SpanClaimFactory;
 
 /**
- * Finds the current span of a call, whatever the tracer, and leaves it to the tracer's
- * {@link SpanLinker}. Of nested calls on one span, the outermost owns it.
+ * Finds the current span and claims it by the {@link SpanLinker} that supports its
+ * tracer. If nested calls have the same current span, the outermost call owns it.
  */
-public final class CurrentSpans implements SpanClaims {
+public final class CurrentSpanClaimFactory implements SpanClaimFactory {
 
-	/** There is a tracer, but no span that is this call's to write on. */
+	/** There is a tracer, but no current span, or another call owns it. */
 	private static final SpanClaim NO_SPAN = new SpanClaim() {
 
 		@Override
@@ -46,19 +46,20 @@ public final class CurrentSpans implements SpanClaims {
 
 	private final SpanLinker fallback;
 
-	/** Nearly always, all spans are of one tracer. */
+	/** Tried first, because an application usually has only one tracer. */
 	private volatile @Nullable SpanLinker lastLinker;
 
-	/** What the suppliers gave; asked once, since asking a bean factory is not cheap. */
+	/** Results of the suppliers, kept because a look-up in a bean factory is slow. */
 	private volatile @Nullable Tracing tracing;
 
 	/**
-	 * Create the claims of an application.
-	 * @param format composes what is written on spans that no linker supports
-	 * @param tracer gives the tracer, or null if there is none
-	 * @param linkers gives the linkers
+	 * Create a factory.
+	 * @param format the format of links on spans that no linker supports
+	 * @param tracer supplies the tracer, or null if there is none
+	 * @param linkers supplies the linkers
 	 */
-	public CurrentSpans(LinkFormat format, Supplier<@Nullable Tracer> tracer, Supplier<List<SpanLinker>> linkers) {
+	public CurrentSpanClaimFactory(LinkFormat format, Supplier<@Nullable Tracer> tracer,
+			Supplier<List<SpanLinker>> linkers) {
 		this.tracer = tracer;
 		this.linkers = linkers;
 		this.fallback = new TagSpanLinker(format);
@@ -89,28 +90,28 @@ public final class CurrentSpans implements SpanClaims {
 	}
 
 	@Override
-	public SpanClaim borrow(@Nullable ObservationView observation) {
+	public SpanClaim claimForBuild(@Nullable ObservationView observation) {
 		Tracing tracing = tracing();
 		Span span = (tracing.tracer() != null) ? currentSpan(tracing.tracer(), observation) : null;
 		if (span == null || span.isNoop()) {
 			return SpanClaim.NOT_RECORDING;
 		}
-		SpanClaim claim = linker(tracing, span).borrow(span);
+		SpanClaim claim = linker(tracing, span).claimForBuild(span);
 		return (claim != null) ? claim : NO_SPAN;
 	}
 
 	/**
-	 * The thread's span; but where the observation was carried here by Reactor and is not
-	 * the thread's own, the observation's span.
+	 * The thread's span. If the observation comes from Reactor's context and is not the
+	 * thread's current one, its span is used instead.
 	 */
 	private static @Nullable Span currentSpan(Tracer tracer, @Nullable ObservationView observation) {
-		Span ofThread = tracer.currentSpan();
-		if (observation == null || (ofThread != null && observation == PromptCalls.observation())) {
-			return ofThread;
+		Span threadSpan = tracer.currentSpan();
+		if (observation == null || (threadSpan != null && observation == PromptCallHolder.currentObservation())) {
+			return threadSpan;
 		}
 		TracingContext context = observation.getContextView().get(TracingContext.class);
-		Span ofObservation = (context != null) ? context.getSpan() : null;
-		return (ofObservation != null) ? ofObservation : ofThread;
+		Span observationSpan = (context != null) ? context.getSpan() : null;
+		return (observationSpan != null) ? observationSpan : threadSpan;
 	}
 
 	private Tracing tracing() {

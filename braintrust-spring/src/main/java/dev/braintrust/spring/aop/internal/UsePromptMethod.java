@@ -8,19 +8,19 @@ import java.util.stream.Collectors;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * A method that is annotated with {@code @UsePrompt}, and the prompt that it uses.
+ * A method with {@code @UsePrompt}, and the prompt that it uses.
  *
  * @param type the class of the bean
  * @param method the method
- * @param reference the prompt, its placeholders resolved
- * @param variables the names of the parameters that are variables
+ * @param reference the prompt's reference, with placeholders resolved
+ * @param variables the variable names of the method's parameters
  */
-record UsedPrompt(Class<?> type, Method method, PromptReference reference, Set<String> variables) {
+record UsePromptMethod(Class<?> type, Method method, PromptReference reference, Set<String> variables) {
 
 	/**
-	 * The method as people write it.
+	 * The method's class, name and parameter types.
 	 */
-	String where() {
+	String description() {
 		return this.type.getName() + "." + this.method.getName()
 				+ Arrays.stream(this.method.getParameterTypes())
 					.map(Class::getSimpleName)

@@ -20,31 +20,32 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * Loads prompts of calls that are not cached. A call waits for its prompt up to the link
- * timeout, then its method runs unlinked; after a timeout, calls of the same method do
- * not wait for some seconds. A call is linked whenever its prompt arrives.
+ * Loads the prompts of calls that are not cached. A call waits for its prompt up to the
+ * link timeout, then the method runs unlinked. After a timeout, calls of the same method
+ * do not wait during a back-off. The call is linked when its prompt arrives, even if it
+ * does not wait.
  */
-final class PromptLoading {
+final class PromptCallLoader {
 
 	/** Back-off after a link timeout. */
 	private static final Duration BACK_OFF = Duration.ofSeconds(5);
 
-	private static final Logger logger = LoggerFactory.getLogger(PromptLoading.class);
+	private static final Logger logger = LoggerFactory.getLogger(PromptCallLoader.class);
 
 	private final PromptRegistry registry;
 
 	private final Duration linkTimeout;
 
-	/** Of methods whose prompt was not cached at least once. */
+	/** One state for each method whose prompt was not cached at least once. */
 	private final ConcurrentMap<PromptBinding.Managed, State> states = new ConcurrentHashMap<>();
 
-	PromptLoading(PromptRegistry registry, Duration linkTimeout) {
+	PromptCallLoader(PromptRegistry registry, Duration linkTimeout) {
 		this.registry = registry;
 		this.linkTimeout = linkTimeout;
 	}
 
 	/**
-	 * What is remembered of a method.
+	 * The state of a method: its back-off, and whether a failure was logged.
 	 */
 	private static final class State {
 
@@ -63,7 +64,7 @@ final class PromptLoading {
 	}
 
 	/**
-	 * Load a call's prompt, and wait for it if this thread may block.
+	 * Load the call's prompt, and wait for it if the current thread may block.
 	 */
 	void loadAndWait(ManagedPromptCall call) {
 		State state = state(call);
@@ -78,7 +79,7 @@ final class PromptLoading {
 			state.timedOut();
 		}
 		catch (ExecutionException ex) {
-			// the registry remembers the failure
+			// the registry caches the failure
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -86,9 +87,9 @@ final class PromptLoading {
 	}
 
 	/**
-	 * Load a call's prompt without blocking.
-	 * @return completes with the prompt or after the timeout; fails with a load that
-	 * fails before
+	 * Load the call's prompt without blocking.
+	 * @return completes when the prompt is loaded; fails if loading fails or the timeout
+	 * expires
 	 */
 	Mono<Void> loadWithinTimeout(ManagedPromptCall call) {
 		State state = state(call);
@@ -96,7 +97,7 @@ final class PromptLoading {
 		if (!state.mayWait()) {
 			loading.subscribe((prompt) -> {
 			}, (failure) -> {
-				// warned of, and remembered by the registry
+				// already logged, and cached by the registry
 			});
 			return Mono.empty();
 		}
@@ -114,10 +115,10 @@ final class PromptLoading {
 	private Mono<Prompt> load(ManagedPromptCall call, State state) {
 		return this.registry.load(call.reference()).doOnNext((prompt) -> {
 			state.warned.set(false);
-			call.resolved(prompt);
+			call.setPrompt(prompt);
 		}).doOnError((failure) -> {
 			if (state.warned.compareAndSet(false, true)) {
-				logger.warn("Calls that use {} run without a link until it can be loaded: {}", call.reference(),
+				logger.warn("Calls that use {} are not linked until it can be loaded: {}", call.reference(),
 						failure.getMessage());
 			}
 		});

@@ -13,20 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.call.internal.PromptCall;
-import dev.braintrust.spring.call.internal.PromptCalls;
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.tracing.ContentVisibility;
 
 /**
- * Links LLM spans that are made by Micrometer observations. Called when an observation
- * stops, which is when its name and tags are known; then its whole ancestry is at hand,
- * so that threads do not matter.
+ * Adds the link and the content to LLM spans that are created by Micrometer observations.
+ * Called when an observation stops: its name and key values are complete then, and all
+ * its ancestors are available on any thread.
  * <p>
- * What it adds are high-cardinality values, which reach spans and no meter.
+ * Adds only high-cardinality values, which are written to spans but not to meters.
  */
-public final class LlmSpanFilter implements ObservationFilter {
+public final class LlmObservationEnricher implements ObservationFilter {
 
-	private static final Logger logger = LoggerFactory.getLogger(LlmSpanFilter.class);
+	private static final Logger logger = LoggerFactory.getLogger(LlmObservationEnricher.class);
 
 	private final LinkFormat format;
 
@@ -36,7 +36,7 @@ public final class LlmSpanFilter implements ObservationFilter {
 
 	private final Supplier<List<SpanLinker>> linkers;
 
-	public LlmSpanFilter(LinkFormat format, Settings settings, Supplier<List<LlmCallReader>> readers,
+	public LlmObservationEnricher(LinkFormat format, Settings settings, Supplier<List<LlmCallReader>> readers,
 			Supplier<List<SpanLinker>> linkers) {
 		this.format = format;
 		this.settings = settings;
@@ -45,11 +45,11 @@ public final class LlmSpanFilter implements ObservationFilter {
 	}
 
 	/**
-	 * What LLM spans show.
+	 * Settings for LLM spans.
 	 *
-	 * @param enabled whether LLM spans are linked at all
-	 * @param content who sees what was asked and answered
-	 * @param maskContent whether masked variables are masked in content, too
+	 * @param enabled whether LLM spans are enriched
+	 * @param content the exporters that receive input and output
+	 * @param maskContent whether values of masked variables are masked in content, too
 	 */
 	public record Settings(boolean enabled, ContentVisibility content, boolean maskContent) {
 	}
@@ -62,8 +62,8 @@ public final class LlmSpanFilter implements ObservationFilter {
 				enrich(context);
 			}
 			catch (Throwable ex) {
-				// a redactor's message may hold a variable's value
-				logger.debug("An LLM span could not be linked: {}", ex.getClass().getName());
+				// the exception's message may contain a variable's value
+				logger.debug("Failed to link an LLM span: {}", ex.getClass().getName());
 			}
 		}
 		return context;
@@ -88,23 +88,23 @@ public final class LlmSpanFilter implements ObservationFilter {
 			}
 			this.linkers.get().forEach((linker) -> linker.recordLink(span, link));
 		}
-		if (reader != null && isContentWanted()) {
+		if (reader != null && capturesContent()) {
 			capture(context, span, reader, link);
 		}
 	}
 
 	private PromptLink.@Nullable Attributes link(Observation.Context context, @Nullable LlmCallReader reader) {
-		String provenance = (reader != null) ? reader.provenance(context) : null;
-		PromptLink.Attributes exact = (provenance != null) ? this.format.attributes(provenance) : null;
+		String origin = (reader != null) ? reader.origin(context) : null;
+		PromptLink.Attributes exact = (origin != null) ? this.format.attributes(origin) : null;
 		if (exact != null) {
 			return exact;
 		}
-		PromptCall call = PromptCalls.of(context);
+		PromptCall call = PromptCallHolder.findIn(context);
 		PromptLink link = (call != null) ? call.link() : null;
 		return (link != null) ? this.format.attributes(link) : null;
 	}
 
-	private boolean isContentWanted() {
+	private boolean capturesContent() {
 		return switch (this.settings.content()) {
 			case ALL -> true;
 			case BRAINTRUST -> this.linkers.get().stream().anyMatch(SpanLinker::recordsContent);
@@ -114,8 +114,8 @@ public final class LlmSpanFilter implements ObservationFilter {
 
 	private void capture(Observation.Context context, Span span, LlmCallReader reader,
 			PromptLink.@Nullable Attributes link) {
-		List<String> secrets = (link != null && this.settings.maskContent()) ? link.secrets() : List.of();
-		LlmContent content = LlmContent.of(reader.input(context), reader.output(context), secrets);
+		List<String> maskedValues = (link != null && this.settings.maskContent()) ? link.maskedValues() : List.of();
+		LlmContent content = LlmContent.of(reader.input(context), reader.output(context), maskedValues);
 		if (this.settings.content() == ContentVisibility.ALL) {
 			if (content.input() != null) {
 				add(context, BraintrustAttributes.INPUT, content.input());

@@ -13,13 +13,13 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch processor and its exporter. OpenTelemetry's batch processor leaves its thread
- * behind at shutdown, which then waits for up to the schedule delay; here the thread ends
- * with it.
+ * A batch processor and its exporter. After a shutdown, the thread of OpenTelemetry's
+ * batch processor waits for up to the schedule delay before it ends; this class ends it
+ * as part of the shutdown.
  */
-final class SpanBatches {
+final class SpanBatchProcessor {
 
-	/** As long as OpenTelemetry waits for a tracer provider to close. */
+	/** The time that OpenTelemetry waits for a tracer provider to close. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration THREAD_TIMEOUT = Duration.ofSeconds(2);
@@ -32,17 +32,17 @@ final class SpanBatches {
 
 	private volatile @Nullable Thread worker;
 
-	private volatile @Nullable Thread ending;
+	private volatile @Nullable Thread shutdownThread;
 
 	private @Nullable CompletableResultCode end;
 
 	private long shutdownNanos;
 
-	SpanBatches(SpanExporter exporter, ExportSettings settings) {
+	SpanBatchProcessor(SpanExporter exporter, ExportSettings settings) {
 		this(exporter, settings, CLOSE_TIMEOUT);
 	}
 
-	SpanBatches(SpanExporter exporter, ExportSettings settings, Duration closeTimeout) {
+	SpanBatchProcessor(SpanExporter exporter, ExportSettings settings, Duration closeTimeout) {
 		this.exporter = exporter;
 		this.closeTimeout = closeTimeout;
 		this.processor = BatchSpanProcessor.builder(new WorkerExporter())
@@ -53,27 +53,27 @@ final class SpanBatches {
 			.build();
 	}
 
-	/** Notes which thread the processor exports on. */
+	/** Records the thread on which the processor exports. */
 	private final class WorkerExporter implements SpanExporter {
 
 		@Override
 		public CompletableResultCode export(Collection<SpanData> spans) {
-			if (SpanBatches.this.worker == null) {
+			if (SpanBatchProcessor.this.worker == null) {
 				Thread thread = Thread.currentThread();
 				thread.setName("braintrust-export-batches");
-				SpanBatches.this.worker = thread;
+				SpanBatchProcessor.this.worker = thread;
 			}
-			return SpanBatches.this.exporter.export(spans);
+			return SpanBatchProcessor.this.exporter.export(spans);
 		}
 
 		@Override
 		public CompletableResultCode flush() {
-			return SpanBatches.this.exporter.flush();
+			return SpanBatchProcessor.this.exporter.flush();
 		}
 
 		@Override
 		public CompletableResultCode shutdown() {
-			return SpanBatches.this.exporter.shutdown();
+			return SpanBatchProcessor.this.exporter.shutdown();
 		}
 
 	}
@@ -87,8 +87,8 @@ final class SpanBatches {
 	}
 
 	/**
-	 * Export what is in the queue and end. Does not block.
-	 * @return completed when the processor's thread has ended
+	 * Export the queued spans and shut down. Never blocks.
+	 * @return a result that completes when the processor's thread has ended
 	 */
 	synchronized CompletableResultCode shutdown() {
 		if (this.end == null) {
@@ -96,14 +96,13 @@ final class SpanBatches {
 			this.end = end;
 			this.shutdownNanos = System.nanoTime();
 			CompletableResultCode flushed = this.processor.shutdown();
-			// most likely called by the processor's own thread, which can't wait for
-			// itself
-			flushed.whenComplete(() -> startEnding(flushed, end));
+			// usually called on the processor's own thread, which can't wait for itself
+			flushed.whenComplete(() -> startShutdownThread(flushed, end));
 		}
 		return this.end;
 	}
 
-	private void startEnding(CompletableResultCode flushed, CompletableResultCode end) {
+	private void startShutdownThread(CompletableResultCode flushed, CompletableResultCode end) {
 		Thread thread = new Thread(() -> {
 			endWorker();
 			if (flushed.isSuccess()) {
@@ -114,13 +113,13 @@ final class SpanBatches {
 			}
 		}, "braintrust-export-shutdown");
 		thread.setDaemon(true);
-		this.ending = thread;
+		this.shutdownThread = thread;
 		thread.start();
 	}
 
 	/**
-	 * The interrupt ends the wait for the next batch. A further {@code forceFlush} would,
-	 * too, but is ignored as long as the previous one is not quite finished.
+	 * The interrupt ends the wait for the next batch. Another {@code forceFlush} would
+	 * end it, too, but is ignored until the previous flush is complete.
 	 */
 	private void endWorker() {
 		Thread thread = this.worker;
@@ -131,8 +130,8 @@ final class SpanBatches {
 	}
 
 	/**
-	 * Shut down, and abandon what has not been exported ten seconds after the first
-	 * request to do so. No thread is left.
+	 * Shut down, and wait until all threads have ended. Spans that are not exported
+	 * within ten seconds of the first call of {@link #shutdown()} are dropped.
 	 */
 	void close() {
 		CompletableResultCode end = shutdown();
@@ -141,7 +140,7 @@ final class SpanBatches {
 			this.exporter.shutdown();
 			end.join(THREAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
-		Thread thread = this.ending;
+		Thread thread = this.shutdownThread;
 		if (thread != null) {
 			ExportThreads.join(thread, THREAD_TIMEOUT);
 		}

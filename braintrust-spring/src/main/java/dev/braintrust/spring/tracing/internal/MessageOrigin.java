@@ -9,20 +9,20 @@ import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * Where a message came from, in the message's own metadata: a string, so that whatever
- * stores messages can store it.
+ * The origin of a prompt in the metadata of a message: a JSON string, so that stores of
+ * messages, such as chat memories, can store it.
  */
-public final class Provenance {
+public final class MessageOrigin {
 
-	/** The key in a message's metadata. */
+	/** The key in the message's metadata. */
 	public static final String KEY = "braintrust.prompt";
 
-	private Provenance() {
+	private MessageOrigin() {
 	}
 
 	/**
-	 * The metadata of a message.
-	 * @param origin what the message was made with; linkable
+	 * Create the metadata of a message.
+	 * @param origin the origin of the message's prompt; must be linkable
 	 * @return one entry
 	 */
 	public static Map<String, Object> of(PromptOrigin origin) {

@@ -9,28 +9,29 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 
 /**
- * Which spans go to Braintrust: all of them, or those of AI and the roots of their
- * traces.
+ * Selects the spans that are exported to Braintrust: all spans, or AI spans and the root
+ * spans of their traces.
  */
-interface SpanSelection {
+interface SpanExportFilter {
 
-	/** Everything. */
-	SpanSelection ALL = (span, target) -> target.accept(span);
+	/** Exports all spans. */
+	SpanExportFilter ALL = (span, target) -> target.accept(span);
 
 	/**
-	 * Pass on what is to be exported now that a span has ended: the span, nothing, or one
-	 * that was held back and the span.
+	 * Handle a span that has ended. Passes to the target either nothing, or the span, or
+	 * a root span that was held back followed by the span.
 	 * @param span the span
-	 * @param target where to
+	 * @param target receives the spans to export
 	 */
-	void select(ReadableSpan span, Consumer<ReadableSpan> target);
+	void filter(ReadableSpan span, Consumer<ReadableSpan> target);
 
 	/**
-	 * Spans of AI, by the prefixes of their attributes, and the root of each of their
-	 * traces, without which Braintrust would show no tree. A root that ends before the
-	 * first span of AI (of a detached stream, say) is held back until that comes.
+	 * Exports AI spans, detected by prefixes of attribute names, and the root span of
+	 * each of their traces, which Braintrust needs to show the trace as a tree. A root
+	 * span that ends before the first AI span of its trace, for example with a detached
+	 * stream, is held back until that span ends.
 	 */
-	final class OfAi implements SpanSelection {
+	final class AiTraces implements SpanExportFilter {
 
 		private static final List<String> PREFIXES = List.of("gen_ai.", "braintrust.", "llm.", "ai.", "traceloop.");
 
@@ -43,9 +44,9 @@ interface SpanSelection {
 		}
 
 		@Override
-		public synchronized void select(ReadableSpan span, Consumer<ReadableSpan> target) {
+		public synchronized void filter(ReadableSpan span, Consumer<ReadableSpan> target) {
 			String traceId = span.getSpanContext().getTraceId();
-			if (isOfAi(span)) {
+			if (isAi(span)) {
 				this.traces.put(traceId, Boolean.TRUE);
 				ReadableSpan root = this.roots.asMap().remove(traceId);
 				if (root != null) {
@@ -67,7 +68,7 @@ interface SpanSelection {
 			return !span.getParentSpanContext().isValid() || span.getParentSpanContext().isRemote();
 		}
 
-		private static boolean isOfAi(ReadableSpan span) {
+		private static boolean isAi(ReadableSpan span) {
 			for (AttributeKey<?> key : span.toSpanData().getAttributes().asMap().keySet()) {
 				for (String prefix : PREFIXES) {
 					if (key.getKey().startsWith(prefix)) {

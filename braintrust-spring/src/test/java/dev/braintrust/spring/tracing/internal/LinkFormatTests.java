@@ -1,0 +1,78 @@
+package dev.braintrust.spring.tracing.internal;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.braintrust.spring.call.internal.PromptLink;
+import dev.braintrust.spring.prompt.PromptOrigin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LinkFormatTests {
+
+	private static final PromptOrigin ORIGIN = new PromptOrigin("i", "p", "greeter", "42", Map.of("name", "Ada \"A\""));
+
+	private static final String METADATA = "{\"prompt\":{\"id\":\"i\",\"project_id\":\"p\",\"version\":\"42\","
+			+ "\"variables\":{\"name\":\"Ada \\\"A\\\"\"}}}";
+
+	private final LinkFormat format = new LinkFormat(new VariablePolicy(VariablePolicy.Settings.DEFAULT, List.of()));
+
+	@Test
+	void shouldWriteIdsVersionAndVariablesWhenThePromptIsManaged() {
+		assertThat(this.format.attributes(new PromptLink.Managed(ORIGIN)))
+			.isEqualTo(new PromptLink.Attributes(METADATA, "greeter", "42", List.of()));
+	}
+
+	@Test
+	void shouldUseTheIdAsNameWhenThePromptHasNoSlug() {
+		PromptOrigin origin = new PromptOrigin("i", "p", null, "42", Map.of());
+		assertThat(this.format.attributes(new PromptLink.Managed(origin)).name()).isEqualTo("i");
+	}
+
+	@Test
+	void shouldWriteNameAndVersionWhenThePromptIsHardcoded() {
+		assertThat(this.format.attributes(new PromptLink.Hardcoded("classifier", "v1")))
+			.isEqualTo(new PromptLink.Attributes("{\"prompt\":{\"name\":\"classifier\",\"version\":\"v1\"}}",
+					"classifier", "v1", List.of()));
+	}
+
+	@Test
+	void shouldWriteNoVersionWhenAHardcodedPromptHasNone() {
+		assertThat(this.format.attributes(new PromptLink.Hardcoded("classifier", "")).metadata())
+			.isEqualTo("{\"prompt\":{\"name\":\"classifier\"}}");
+	}
+
+	@Test
+	void shouldReuseTheAttributesOfALink() {
+		PromptLink link = new PromptLink.Managed(ORIGIN);
+		assertThat(this.format.attributes(link)).isSameAs(this.format.attributes(link));
+	}
+
+	@Test
+	void shouldWriteTheSameLinkWhenTheOriginIsReadFromAMessage() {
+		String stored = (String) MessageOrigin.of(ORIGIN).get(MessageOrigin.KEY);
+		assertThat(this.format.attributes(stored))
+			.isEqualTo(new PromptLink.Attributes(METADATA, "greeter", "42", List.of()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "not JSON", "[]", "{\"id\":\"i\",\"version\":\"42\"}",
+			"{\"id\":1,\"project_id\":\"p\",\"version\":\"42\"}" })
+	void shouldWriteNoLinkWhenAMessageContainsAnotherValue(String stored) {
+		assertThat(this.format.attributes(stored)).isNull();
+	}
+
+	@Test
+	void shouldReturnMaskedValues() {
+		LinkFormat masking = new LinkFormat(new VariablePolicy(
+				new VariablePolicy.Settings(List.of(), List.of(), List.of("name"), 1_000), List.of()));
+		PromptLink.Attributes attributes = masking.attributes(new PromptLink.Managed(ORIGIN));
+		assertThat(attributes.metadata()).contains("\"name\":\"***\"").doesNotContain("Ada");
+		assertThat(attributes.maskedValues()).containsExactly("Ada \"A\"");
+	}
+
+}
