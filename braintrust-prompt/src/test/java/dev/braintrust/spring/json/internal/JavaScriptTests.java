@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Numbers as Node.js prints them; each expectation was printed by it.
+ * Tests that numbers are printed like Node.js, which produced the expected values.
  */
 class JavaScriptTests {
 
@@ -24,7 +24,7 @@ class JavaScriptTests {
 	}
 
 	@Test
-	void shouldKeepNumbersInTheirCanonicalClass() {
+	void shouldConvertNumbersToTheirCanonicalType() {
 		assertThat(JavaScript.number(-0.0)).isEqualTo(0);
 		assertThat(JavaScript.number(1.0)).isEqualTo(1);
 		assertThat(JavaScript.number(3_000_000_000L)).isEqualTo(3_000_000_000L);
@@ -33,7 +33,7 @@ class JavaScriptTests {
 	}
 
 	@Test
-	void shouldPrintADoubleThatReadsBackWhateverItIs() {
+	void shouldPrintDoublesThatParseToTheSameValue() {
 		java.util.Random random = new java.util.Random(42);
 		for (int i = 0; i < 100_000; i++) {
 			double value = Double.longBitsToDouble(random.nextLong());

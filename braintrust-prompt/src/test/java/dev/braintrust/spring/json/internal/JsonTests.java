@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JsonTests {
 
 	@Test
-	void shouldWriteUpToALength() {
+	void shouldWriteUpToMaximumLength() {
 		StringBuilder out = new StringBuilder("x");
 		assertThat(Json.writeUpTo(List.of("a", 1), out, 7)).isTrue();
 		assertThat(out).hasToString("x[\"a\",1]");
@@ -20,7 +20,7 @@ class JsonTests {
 		assertThat(Json.writeUpTo(Map.of("a", true), out, Integer.MAX_VALUE)).isTrue();
 	}
 
-	/** As JSON, a text that is used many times is as long as it is often. */
+	/** A string that occurs many times in a value is written many times. */
 	@Test
 	void shouldStopEarlyWhenJsonIsTooLong() {
 		StringBuilder out = new StringBuilder();
