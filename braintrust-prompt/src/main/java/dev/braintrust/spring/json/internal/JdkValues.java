@@ -63,7 +63,7 @@ final class JdkValues {
 		return (value instanceof Class<?> type) ? type.getName() : null;
 	}
 
-	static boolean isConstant(Enum<?> constant) {
+	static boolean isJdkEnum(Enum<?> constant) {
 		return constant.getDeclaringClass().getName().startsWith("java.");
 	}
 

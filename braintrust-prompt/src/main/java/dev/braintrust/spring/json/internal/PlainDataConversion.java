@@ -138,7 +138,7 @@ final class PlainDataConversion {
 			return value.toString();
 		}
 		if (value instanceof Enum<?> constant) {
-			return (this.converter.mapper() != null && !JdkValues.isConstant(constant))
+			return (this.converter.mapper() != null && !JdkValues.isJdkEnum(constant))
 					? mapped(value, this.converter.mapper(), parent) : this.converter.objects().constant(constant);
 		}
 		return readOther(value, parent);
