@@ -1,5 +1,6 @@
 package dev.braintrust.spring.json.internal;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,18 @@ class JsonTests {
 		assertThat(Json.writeUpTo(Map.of("a", shared), out, 2_500_000)).isFalse();
 		assertThat(out).isEmpty();
 		assertThat(out.capacity()).isLessThan(10_000_000);
+	}
+
+	@Test
+	void shouldEscapeControlCharactersAndLoneSurrogatesWhenWriting() {
+		assertThat(Json.write("a\"\\\b\f\n\r\t\u0001\ud83d\ude00\ud83d\u2028"))
+			.isEqualTo("\"a\\\"\\\\\\b\\f\\n\\r\\t\\u0001\ud83d\ude00\\ud83d\u2028\"");
+	}
+
+	@Test
+	void shouldWriteNullWhenNumberIsNotFinite() {
+		assertThat(Json.write(Arrays.asList(Double.NaN, Double.POSITIVE_INFINITY, null, 1e21)))
+			.isEqualTo("[null,null,null,1e+21]");
 	}
 
 }

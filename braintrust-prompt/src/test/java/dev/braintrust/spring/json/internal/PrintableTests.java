@@ -26,4 +26,16 @@ class PrintableTests {
 		assertThat(Printable.text("x".repeat(1_000_000))).hasSize(257).endsWith("x…");
 	}
 
+	@Test
+	void shouldKeepSurrogatePairsAndEscapeFormatCharacters() {
+		assertThat(Printable.text("\ud83d\ude00\n")).isEqualTo("\ud83d\ude00\\u000a");
+		assertThat(Printable.text("a\u200bb\ue000")).isEqualTo("a\\u200bb\\ue000");
+	}
+
+	@Test
+	void shouldNotTruncateTextOfMaximumLength() {
+		String text = "x".repeat(256);
+		assertThat(Printable.text(text)).isSameAs(text);
+	}
+
 }
