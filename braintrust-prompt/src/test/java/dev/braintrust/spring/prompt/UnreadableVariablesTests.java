@@ -243,10 +243,10 @@ class UnreadableVariablesTests {
 		Prompt prompt = Prompt.fromJson(ROW);
 		current = () -> new OutOfMemoryError("secret is 4711");
 		for (Object value : VALUES) {
-			assertThat(limit(prompt, value)).hasMessageContaining("the heap is full");
+			assertThat(limit(prompt, value)).hasMessageContaining("the heap is exhausted");
 			assertThat(catchThrowableOfType(PromptBuildException.class,
 					() -> PromptFactory.origin(prompt, Map.of("x", value))))
-				.hasMessageContaining("the heap is full");
+				.hasMessageContaining("the heap is exhausted");
 		}
 		current = () -> new StackOverflowError("secret is 4711");
 		assertThat(limit(prompt, new Names())).hasMessageContaining("the call stack is nearly exhausted");

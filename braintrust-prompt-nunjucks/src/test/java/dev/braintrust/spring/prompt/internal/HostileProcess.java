@@ -116,7 +116,7 @@ public final class HostileProcess {
 	private static String judge(boolean complete, PromptException ex) {
 		String message = String.valueOf(ex.getMessage());
 		boolean right = complete && message.contains("hostile") && message.length() < 1000
-				&& !message.contains("the heap is full") && !message.contains("sk-secret");
+				&& !message.contains("the heap is exhausted") && !message.contains("sk-secret");
 		return (right ? "refused " : "WRONG ")
 				+ message.substring(0, Math.min(message.length(), 250)).replace('\t', ' ').replace('\n', ' ');
 	}

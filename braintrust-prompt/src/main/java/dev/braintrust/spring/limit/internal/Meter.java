@@ -81,7 +81,7 @@ public final class Meter implements AutoCloseable {
 		else if (now - this.deadline > 0) {
 			throw new LimitExceededException(
 					("it took longer than %s, which is the limit (braintrust.prompts.template.render-timeout), or than the "
-							+ "load of which it is a part may take (braintrust.client.timeout)")
+							+ "timeout of the load that it is part of (braintrust.client.timeout)")
 						.formatted(this.limits.time()));
 		}
 	}
@@ -116,7 +116,7 @@ public final class Meter implements AutoCloseable {
 		}
 		if (total - OWN_MEMORY > this.limits.memory()) {
 			throw new LimitExceededException(
-					("it needs %d bytes, more than the %d bytes that all prompts being built may use together "
+					("it needs %d bytes, more than the %d bytes that concurrent builds may use together "
 							+ "(braintrust.prompts.template.maximum-memory)")
 						.formatted(total, this.limits.memory()));
 		}
@@ -126,7 +126,7 @@ public final class Meter implements AutoCloseable {
 			wanted = missing;
 			if (!this.limits.tryReserve(wanted)) {
 				throw new MemoryInUseException(
-						("it needs %d bytes, more than is left of the %d bytes that all prompts being built may use "
+						("it needs %d bytes, more than is available of the %d bytes that concurrent builds may use "
 								+ "together (braintrust.prompts.template.maximum-memory)")
 							.formatted(total, this.limits.memory()));
 			}

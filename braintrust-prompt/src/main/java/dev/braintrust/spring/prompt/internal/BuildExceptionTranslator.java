@@ -58,7 +58,7 @@ final class BuildExceptionTranslator {
 		}
 		if (thrown instanceof OutOfMemoryError) {
 			return new PromptBuildException(prompt, Reason.LIMIT_EXCEEDED, "",
-					"the heap is full; a smaller braintrust.prompts.template.maximum-memory leaves more of it to others",
+					"the heap is exhausted; reduce braintrust.prompts.template.maximum-memory to limit the memory of builds",
 					null);
 		}
 		return new PromptBuildException(prompt, Reason.BUILD, "", "unexpected " + thrown.getClass().getName(), thrown);

@@ -13,8 +13,8 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * A request built by {@link PromptDefinition}. A member whose name is that of content of
- * the other flavor, set by the build options' defaults, is a parameter.
+ * A request built by {@link PromptDefinition}. A chat prompt has messages, and a
+ * completion prompt has a text; a default with the name of the other one is a parameter.
  */
 final class DefaultBuiltPrompt implements BuiltPrompt {
 

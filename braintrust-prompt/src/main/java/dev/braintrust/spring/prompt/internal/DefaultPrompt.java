@@ -135,9 +135,8 @@ final class DefaultPrompt implements Prompt {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			// listeners call application code, such as a VariableRedactor, whose
-			// exception
-			// message may contain a variable's value
+			// listeners call application code (a VariableRedactor), whose exception
+			// may contain a variable's value in its message
 			logger.debug("Built {}, but writing its link failed: {}", this, ex.getClass().getName());
 		}
 		return built;

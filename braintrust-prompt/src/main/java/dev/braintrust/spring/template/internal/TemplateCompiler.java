@@ -12,7 +12,7 @@ import dev.braintrust.spring.template.TemplateFormat;
  * Compiles templates. Thread-safe.
  * <p>
  * Compiling a malformed template succeeds, and rendering it fails, as in Braintrust's
- * SDK, so that a prompt with a malformed template can be loaded.
+ * SDK, so that one malformed message does not hide the errors of others.
  */
 public final class TemplateCompiler {
 

@@ -35,7 +35,7 @@ final class Equality {
 	}
 
 	/**
-	 * {@code ==}: strict equality for values of the isEqual type, otherwise after
+	 * {@code ==}: strict equality for values of the same type, otherwise after
 	 * conversion.
 	 * @see <a href="https://tc39.es/ecma262/#sec-islooselyequal">ECMA-262,
 	 * IsLooselyEqual</a>

@@ -11,7 +11,7 @@ import dev.braintrust.spring.limit.internal.Meter;
 import static java.util.Map.entry;
 
 /**
- * Filters for text that goes into HTML or a URL.
+ * Filters for HTML and URLs.
  */
 final class HtmlFilters {
 

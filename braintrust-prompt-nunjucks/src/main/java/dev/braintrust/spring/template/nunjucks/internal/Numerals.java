@@ -96,9 +96,7 @@ final class Numerals {
 			}
 			approximate = approximate * radix + digit;
 		}
-		// above 2^53 each step rounds; exact parsing takes quadratic time, so only up to
-		// a
-		// realistic length
+		// above 2^53 each step rounds; exact parsing takes quadratic time
 		return (approximate > 1L << 53 && digits.length() < 400) ? new BigInteger(digits, radix).doubleValue()
 				: approximate;
 	}

@@ -175,7 +175,7 @@ final class PatternMatcher {
 				case PatternProgram.LOOP -> instruction = loop(instruction, at);
 				case PatternProgram.LOOP_END -> {
 					int count = this.registers[this.code[instruction + 1]];
-					// an empty repetition beyond the minimum must fail (ECMA-262,
+					// an empty repetition beyond the minimum fails (ECMA-262:
 					// RepeatMatcher)
 					matches = this.registers[this.code[instruction + 2]] != at || count < this.code[instruction + 3];
 					set(this.code[instruction + 1], count + 1);

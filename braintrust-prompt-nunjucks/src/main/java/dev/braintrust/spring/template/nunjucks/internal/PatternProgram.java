@@ -30,7 +30,7 @@ final class PatternProgram {
 	/** Set a register to zero: register. */
 	static final int ZERO = 6;
 
-	/** Decide whether to repetition: counter, start, minimum, maximum, greedy, exit. */
+	/** Decide whether to repeat: counter, start, minimum, maximum, greedy, exit. */
 	static final int LOOP = 7;
 
 	/** End a repetition: counter, start, minimum, loop. */

@@ -75,7 +75,7 @@ final class TextFilters {
 		if (spaces <= 0) {
 			return value;
 		}
-		// an odd number of spaces is rounded down on the left and up on the right
+		// the odd space goes to the right
 		rendering.meter().text((long) text.length() + spaces);
 		String centered = TextMethods.repeat(" ", spaces / 2, rendering.meter()) + text
 				+ TextMethods.repeat(" ", (spaces + 1) / 2, rendering.meter());
