@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the official SDK builds with its nunjucks plug-in, we build, to the byte.
+ * Tests that requests equal those of the official SDK with its nunjucks plug-in.
  */
 class NunjucksConformanceTests {
 
 	/**
-	 * Deliberate deviations: in the SDK these names reach JavaScript's prototypes. Here
-	 * only own properties of the data exist.
+	 * Deliberate deviations: in the SDK, these names resolve to members of JavaScript's
+	 * prototypes. Here, only own properties of the data exist.
 	 */
 	static final Set<String> PROTOTYPE_NAMES = Set.of("nj_variables/toString name");
 
@@ -32,7 +32,7 @@ class NunjucksConformanceTests {
 	}
 
 	@Test
-	void shouldKnowEveryDeviation() {
+	void shouldContainEveryListedDeviation() {
 		assertThat(ConformanceVector.read("nunjucks-public.json").map(ConformanceVector::name))
 			.containsAll(PROTOTYPE_NAMES);
 	}

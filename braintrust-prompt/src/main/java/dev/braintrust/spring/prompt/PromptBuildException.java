@@ -68,7 +68,7 @@ public class PromptBuildException extends PromptException {
 				setStackTrace(original.getStackTrace());
 			}
 			catch (Throwable ex) {
-				// an application's exception may override getStackTrace(), and throw
+				// getStackTrace() of an application's exception may throw
 			}
 		}
 

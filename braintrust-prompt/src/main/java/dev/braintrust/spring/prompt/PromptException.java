@@ -110,10 +110,10 @@ public class PromptException extends RuntimeException {
 		/** Any other failure. */
 		UNKNOWN(false);
 
-		private final boolean passing;
+		private final boolean transientFailure;
 
-		Reason(boolean passing) {
-			this.passing = passing;
+		Reason(boolean transientFailure) {
+			this.transientFailure = transientFailure;
 		}
 
 		/**
@@ -121,7 +121,7 @@ public class PromptException extends RuntimeException {
 		 * @return whether the failure is transient
 		 */
 		public boolean isTransient() {
-			return this.passing;
+			return this.transientFailure;
 		}
 
 	}

@@ -44,8 +44,8 @@ public final class PromptReference implements Serializable {
 		this.latest = latest;
 		if (version != null && environment != null) {
 			throw new IllegalArgumentException(
-					("Prompt '%s' is asked for by version ('%s') and by environment ('%s'): these exclude each other, "
-							+ "so name only one of them")
+					("Prompt '%s' is requested by version ('%s') and by environment ('%s'), which exclude each other: "
+							+ "specify only one of them")
 						.formatted(Printable.text(slug), Printable.text(version), Printable.text(environment)));
 		}
 		this.hash = Objects.hash(slug, version, environment, project, projectId, latest);
@@ -81,7 +81,7 @@ public final class PromptReference implements Serializable {
 	 * already has an environment or is for the newest version
 	 */
 	public PromptReference withVersion(String version) {
-		refuseLatest("version");
+		requireNotLatest("version");
 		return new PromptReference(this.slug, requireText(version, "version"), this.environment, this.project,
 				this.projectId, false);
 	}
@@ -95,7 +95,7 @@ public final class PromptReference implements Serializable {
 	 */
 	public PromptReference withLatestVersion() {
 		if (this.version != null || this.environment != null) {
-			throw new IllegalArgumentException("The %s can't be the newest version as well".formatted(this));
+			throw new IllegalArgumentException("The %s can't also be requested as the newest version".formatted(this));
 		}
 		return new PromptReference(this.slug, null, null, this.project, this.projectId, true);
 	}
@@ -108,14 +108,14 @@ public final class PromptReference implements Serializable {
 	 * already has a version or is for the newest version
 	 */
 	public PromptReference withEnvironment(String environment) {
-		refuseLatest("environment");
+		requireNotLatest("environment");
 		return new PromptReference(this.slug, this.version, requireText(environment, "environment"), this.project,
 				this.projectId, false);
 	}
 
-	private void refuseLatest(String what) {
+	private void requireNotLatest(String what) {
 		if (this.latest) {
-			throw new IllegalArgumentException("The %s can't be asked for by %s as well".formatted(this, what));
+			throw new IllegalArgumentException("The %s can't also be requested by %s".formatted(this, what));
 		}
 	}
 
@@ -143,7 +143,7 @@ public final class PromptReference implements Serializable {
 
 	private static String requireText(@Nullable String value, String what) {
 		if (value == null || value.isBlank()) {
-			throw new IllegalArgumentException("A prompt reference needs a %s that is not blank".formatted(what));
+			throw new IllegalArgumentException("The %s of a prompt reference must not be blank".formatted(what));
 		}
 		return value;
 	}

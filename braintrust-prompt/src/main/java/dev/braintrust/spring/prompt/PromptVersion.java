@@ -33,7 +33,7 @@ public record PromptVersion(String transactionId) {
 	public PromptVersion {
 		Objects.requireNonNull(transactionId, "transactionId");
 		if (!isTransactionId(transactionId)) {
-			throw new IllegalArgumentException("'%s' is no transaction id".formatted(Printable.text(transactionId)));
+			throw new IllegalArgumentException("'%s' is not a transaction id".formatted(Printable.text(transactionId)));
 		}
 	}
 

@@ -1,5 +1,6 @@
 /**
- * Domain types: references, prompts, build options, origins and the registry interface.
+ * Public domain types: prompt references, prompts, build options, built requests and
+ * their origin, exceptions, and the registry interface.
  */
 @NullMarked
 package dev.braintrust.spring.prompt;

@@ -1,5 +1,5 @@
 /**
- * Template formats.
+ * The public enum of template formats.
  */
 @NullMarked
 package dev.braintrust.spring.template;

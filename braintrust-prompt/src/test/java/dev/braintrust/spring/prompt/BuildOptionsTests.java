@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 class BuildOptionsTests {
 
 	@Test
-	void shouldTakeConstantsAndTheirNamesAlike() {
+	void shouldAcceptConstantsAndTheirNames() {
 		assertThat(BuildOptions.builder().flavor("completion").templateFormat("nunjucks").build())
 			.isEqualTo(BuildOptions.builder().flavor(Flavor.COMPLETION).templateFormat(TemplateFormat.NUNJUCKS).build())
 			.hasSameHashCodeAs(
@@ -36,7 +36,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldBeReadable() {
+	void shouldHideContentInToString() {
 		BuildOptions options = BuildOptions.builder()
 			.strict(true)
 			.messages(List.of(Map.of("role", "user", "content", "secret")))
@@ -53,7 +53,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldDeriveOptionsAndKeepTheRest() {
+	void shouldCopyOtherOptionsToBuilder() {
 		BuildOptions base = BuildOptions.builder()
 			.strict(true)
 			.messages(List.of(Map.of("role", "user", "content", "Hi")))
@@ -70,7 +70,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldNameTheBuilderForPromptsOfTheOtherFlavor() {
+	void shouldNameFlavorOptionWhenPromptHasOtherFlavor() {
 		Prompt completion = Prompt.fromJson("""
 				{"slug": "s", "_xact_id": "1", "prompt_data": {"prompt": {"type": "completion", "content": "Hi"},
 				  "options": {"model": "m"}}}""");
@@ -80,7 +80,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldSayWhichVersionCantBeBuiltAndWhy() {
+	void shouldReportVersionAndPlaceWhenBuildFails() {
 		Prompt prompt = Prompt.fromJson(
 				"""
 						{"id": "i", "project_id": "p", "slug": "s", "_xact_id": "7", "prompt_data": {"prompt":
@@ -93,7 +93,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldTellALimitFromAMistake() {
+	void shouldReportLimitWhenTextIsTooLong() {
 		Prompt prompt = Prompt.fromJson("""
 				{"slug": "s", "_xact_id": "7", "prompt_data": {"prompt": {"type": "chat", "messages":
 				  [{"role": "user", "content": "{{x}}{{x}}"}]}, "options": {"model": "m"}}}""");
@@ -103,7 +103,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldSayWhatIsWrongWithTextThatIsNoRow() {
+	void shouldReportInvalidRowWhenTextIsNotAnObject() {
 		PromptException failure = catchThrowableOfType(PromptException.class, () -> Prompt.fromJson("[]"));
 		assertThat(failure.reason()).isEqualTo(PromptException.Reason.INVALID_ROW);
 		assertThat(failure.reason().isTransient()).isFalse();
@@ -111,7 +111,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldRefuseNullWhereNothingIsMeantByIt() {
+	void shouldRejectNullFlavorAndFormat() {
 		BuildOptions.Builder builder = BuildOptions.builder();
 		assertThatNullPointerException().isThrownBy(() -> builder.flavor((Flavor) null)).withMessage("flavor");
 		assertThatNullPointerException().isThrownBy(() -> builder.flavor((String) null)).withMessage("flavor");
@@ -120,7 +120,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldRefuseMessagesThatAreNoMaps() {
+	void shouldRejectMessagesThatAreNotMaps() {
 		BuildOptions.Builder builder = BuildOptions.builder();
 		List<Map<String, ?>> messages = new ArrayList<>();
 		messages.add(null);
@@ -133,7 +133,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldRefuseOptionsThatCantBeReadAsDataWithoutShowingThem() {
+	void shouldHideValueWhenOptionCantBeConverted() {
 		Map<String, Object> cyclic = new HashMap<>();
 		cyclic.put("secret", cyclic);
 		BuildOptions.Builder builder = BuildOptions.builder();
@@ -157,7 +157,7 @@ class BuildOptionsTests {
 	}
 
 	@Test
-	void shouldBeUnmodifiableAtAnyDepth() {
+	void shouldBeDeeplyUnmodifiable() {
 		Map<String, Object> defaults = new LinkedHashMap<>(Map.of("stop", List.of("a"), "empty", List.of()));
 		for (int i = 0; i < 10; i++) {
 			defaults.put("k" + i, i);
@@ -166,8 +166,8 @@ class BuildOptionsTests {
 			.messages(List.of(Map.of("role", "user", "content", List.of(Map.of("type", "text", "text", "x")))))
 			.defaults(defaults)
 			.build();
-		Unmodifiable.assertDeeply(options.messages());
-		Unmodifiable.assertDeeply(options.defaults());
+		UnmodifiableAssertions.assertDeeplyUnmodifiable(options.messages());
+		UnmodifiableAssertions.assertDeeplyUnmodifiable(options.defaults());
 		assertThat((List<?>) options.defaults().get("empty")).doesNotContainNull();
 	}
 

@@ -31,7 +31,7 @@ class BuiltPromptTests {
 	}
 
 	@Test
-	void shouldBeUnmodifiableAtAnyDepth() {
+	void shouldBeDeeplyUnmodifiable() {
 		Map<String, Object> many = new LinkedHashMap<>();
 		for (int i = 0; i < 20; i++) {
 			many.put("k" + i, List.of(i));
@@ -46,15 +46,15 @@ class BuiltPromptTests {
 					.build());
 		assertThat(built.tools()).hasSize(1);
 		assertThat(built.messages()).hasSize(2);
-		Unmodifiable.assertDeeply(built.asMap());
-		Unmodifiable.assertDeeply(built.messages());
-		Unmodifiable.assertDeeply(built.tools());
-		Unmodifiable.assertDeeply(built.params());
-		Unmodifiable.assertDeeply(built.origin().orElseThrow().variables());
+		UnmodifiableAssertions.assertDeeplyUnmodifiable(built.asMap());
+		UnmodifiableAssertions.assertDeeplyUnmodifiable(built.messages());
+		UnmodifiableAssertions.assertDeeplyUnmodifiable(built.tools());
+		UnmodifiableAssertions.assertDeeplyUnmodifiable(built.params());
+		UnmodifiableAssertions.assertDeeplyUnmodifiable(built.origin().orElseThrow().variables());
 	}
 
 	@Test
-	void shouldHaveTheTextOfACompletionPromptOnly() {
+	void shouldTreatPromptDefaultAsParameterOfChatPrompt() {
 		BuiltPrompt chat = PLAIN.build(Map.of(), defaults("prompt", 5));
 		assertThat(chat.text()).isEmpty();
 		assertThat(chat.params()).isEqualTo(Map.of("prompt", 5));
@@ -62,7 +62,7 @@ class BuiltPromptTests {
 	}
 
 	@Test
-	void shouldHaveTheMessagesOfAChatPromptOnly() {
+	void shouldTreatMessagesDefaultAsParameterOfCompletionPrompt() {
 		BuildOptions options = defaults("messages", List.of("a")).toBuilder().flavor(Flavor.COMPLETION).build();
 		BuiltPrompt completion = COMPLETION.build(Map.of(), options);
 		assertThat(completion.messages()).isEmpty();
@@ -71,7 +71,7 @@ class BuiltPromptTests {
 	}
 
 	@Test
-	void shouldListMapsAsTools() {
+	void shouldReturnOnlyMapsAsTools() {
 		Map<String, Object> tool = Map.of("type", "function");
 		BuiltPrompt built = PLAIN.build(Map.of(), defaults("tools", List.of("a", tool)));
 		assertThat(built.tools()).isEqualTo(List.of(tool));

@@ -14,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * One case that the official JavaScript SDK was run on.
+ * A conformance vector: a row, variables and options, and the result of the official
+ * JavaScript SDK.
  */
 record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?> defaults, Object args,
 		Map<?, ?> options, Map<?, ?> expect, String errorOrigin) {
@@ -34,8 +35,8 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 		}
 	}
 
-	/** What the SDK says to users of JavaScript, and we to users of Java. */
-	private static final Map<String, String> IN_JAVA = Map.of(
+	/** Error messages of the SDK, and our equivalents for Java. */
+	private static final Map<String, String> JAVA_MESSAGES = Map.of(
 			"No model specified. Either specify it in the prompt or as a default",
 			"No model specified. Either specify it in the prompt or as a default: BuildOptions.builder().defaults(Map.of(\"model\", …))",
 			"Prompt is a completion prompt. Use buildCompletion() instead",
@@ -43,13 +44,13 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 			"Prompt is a chat prompt. Use flavor: 'chat' instead",
 			"Prompt is a chat prompt, and was built as a completion: leave out BuildOptions.flavor, or set Flavor.CHAT");
 
-	/** Build, and compare with what the SDK built: body, origin, or the error. */
+	/** Build, and compare body and origin, or the error, with the SDK's result. */
 	void verify() {
 		if (!this.expect.containsKey("ok")) {
 			assertThatExceptionOfType(PromptBuildException.class).isThrownBy(this::build).satisfies((ex) -> {
-				if (textMatters()) {
+				if (comparesMessage()) {
 					String error = (String) this.expect.get("error");
-					assertThat(ex).hasMessageContaining(IN_JAVA.getOrDefault(error, error));
+					assertThat(ex).hasMessageContaining(JAVA_MESSAGES.getOrDefault(error, error));
 				}
 			});
 			return;
@@ -68,11 +69,11 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 		return Json.write(json);
 	}
 
-	private boolean textMatters() {
+	private boolean comparesMessage() {
 		return "sdk".equals(this.errorOrigin) || "mustache".equals(this.errorOrigin);
 	}
 
-	/** The expected request, in the member order of the SDK, without the span's part. */
+	/** The expected request in the SDK's member order, without {@code span_info}. */
 	private String expectedBody() {
 		Map<String, Object> body = new LinkedHashMap<>();
 		((Map<?, ?>) this.expect.get("ok")).forEach((key, value) -> body.put((String) key, value));
@@ -97,7 +98,7 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 
 	private BuiltPrompt build() {
 		Prompt prompt = Prompt.fromJson(Json.write(this.row));
-		return (this.args instanceof Map<?, ?> map) ? prompt.build(typed(map), buildOptions())
+		return (this.args instanceof Map<?, ?> map) ? prompt.build(withStringKeys(map), buildOptions())
 				: prompt.build(this.args, buildOptions());
 	}
 
@@ -117,7 +118,7 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 	}
 
 	@SuppressWarnings("unchecked")
-	private static Map<String, ?> typed(Map<?, ?> map) {
+	private static Map<String, ?> withStringKeys(Map<?, ?> map) {
 		return (Map<String, ?>) map;
 	}
 

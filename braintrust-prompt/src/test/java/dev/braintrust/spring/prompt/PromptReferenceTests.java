@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class PromptReferenceTests {
 
 	@Test
-	void shouldRefuseTheNewestVersionTogetherWithAnyOther() {
+	void shouldRejectLatestTogetherWithVersionOrEnvironment() {
 		PromptReference latest = PromptReference.latest("s");
 		assertThatIllegalArgumentException().isThrownBy(() -> latest.withVersion("1"))
-			.withMessage("The prompt 's' (newest version) can't be asked for by version as well");
+			.withMessage("The prompt 's' (newest version) can't also be requested by version");
 		assertThatIllegalArgumentException().isThrownBy(() -> latest.withEnvironment("production"))
-			.withMessage("The prompt 's' (newest version) can't be asked for by environment as well");
+			.withMessage("The prompt 's' (newest version) can't also be requested by environment");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> PromptReference.of("s").withVersion("1").withLatestVersion());
 		assertThatIllegalArgumentException()

@@ -20,21 +20,21 @@ class PromptTests {
 	}
 
 	@Test
-	void shouldMakeANameOfTheIdWhenTheRowHasNone() {
+	void shouldDeriveNameFromIdWhenRowHasNoName() {
 		assertThat(Prompt.fromJson("{\"id\": \"i\", \"name\": \"N\"}").name()).isEqualTo("N");
 		assertThat(Prompt.fromJson("{\"id\": \"i\"}").name()).isEqualTo("Playground function i");
 		assertThat(Prompt.fromJson("{}").name()).isNull();
 	}
 
 	@Test
-	void shouldListVariablesThatNobodyCanChange() {
+	void shouldReturnUnmodifiableVariables() {
 		Prompt prompt = Prompt.fromJson(row("{{a}} {{b}}"));
 		assertThat(prompt.variables()).containsExactly("a", "b");
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> prompt.variables().add("x"));
 	}
 
 	@Test
-	void shouldTakeNullForTheInputAndNotForOptions() {
+	void shouldAcceptNullInputAndRejectNullOptions() {
 		Prompt prompt = Prompt.fromJson(row("{{{input}}}|{{a}}"));
 		assertThat(prompt.build((Map<String, ?>) null)).extracting(BuiltPrompt::messages)
 			.isEqualTo(prompt.build((Object) null).messages());
@@ -44,21 +44,21 @@ class PromptTests {
 	}
 
 	@Test
-	void shouldSayWhereAModelCanBeNamed() {
+	void shouldNameDefaultsOptionWhenModelIsMissing() {
 		Prompt prompt = Prompt.fromJson("{\"prompt_data\": {\"prompt\": {\"type\": \"chat\", \"messages\": []}}}");
 		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> prompt.build(Map.of()))
 			.withMessageContaining("BuildOptions.builder().defaults(Map.of(\"model\", …))");
 	}
 
 	@Test
-	void shouldReportLimitsOfTemplatesAsLimits() {
+	void shouldReportLimitWhenTemplateIsTooLargeOrTooDeep() {
 		assertThat(reason(row("x".repeat(1_000_001)), Map.of())).isEqualTo(Reason.LIMIT_EXCEEDED);
 		assertThat(reason(row("{{#a}}".repeat(101) + "{{/a}}".repeat(101)), Map.of())).isEqualTo(Reason.LIMIT_EXCEEDED);
 		assertThat(reason(row("{{#a}}"), Map.of())).isEqualTo(Reason.BUILD);
 	}
 
 	@Test
-	void shouldReportTheDepthOfJsonAsALimit() {
+	void shouldReportLimitWhenJsonIsTooDeep() {
 		String deep = "[".repeat(513) + "]".repeat(513);
 		PromptException failure = catchThrowableOfType(PromptException.class, () -> Prompt.fromJson(deep));
 		assertThat(failure.reason()).isEqualTo(Reason.LIMIT_EXCEEDED);

@@ -27,8 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * Code of the application runs while its variables are read. Whatever it throws, the
- * build fails with the type at most, and shows neither value nor message.
+ * Application code runs while variables are converted. Whatever it throws, the build
+ * fails with an exception that contains the type, but neither the value nor the original
+ * message.
  */
 class UnreadableVariablesTests {
 
@@ -41,11 +42,11 @@ class UnreadableVariablesTests {
 	static Stream<Throwable> thrown() {
 		return Stream.of(new AssertionError("secret is 4711"), new IOException("secret is 4711"),
 				new IllegalStateException("secret is 4711"), new NoClassDefFoundError("secret is 4711"),
-				new InternalError("secret is 4711"), new Rude());
+				new InternalError("secret is 4711"), new ThrowingException());
 	}
 
-	/** An exception whose own methods throw, too. */
-	static class Rude extends RuntimeException {
+	/** An exception whose methods throw. */
+	static class ThrowingException extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
 
@@ -67,7 +68,7 @@ class UnreadableVariablesTests {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static <T extends Throwable> RuntimeException sneak() throws T {
+	private static <T extends Throwable> RuntimeException sneakyThrow() throws T {
 		throw (T) current.get();
 	}
 
@@ -75,7 +76,7 @@ class UnreadableVariablesTests {
 
 		@Override
 		public String value() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 	}
@@ -83,7 +84,7 @@ class UnreadableVariablesTests {
 	public static class Bean {
 
 		public String getValue() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 	}
@@ -92,7 +93,7 @@ class UnreadableVariablesTests {
 
 		@JsonValue
 		public String value() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 	}
@@ -101,7 +102,7 @@ class UnreadableVariablesTests {
 
 		@Override
 		public Set<Map.Entry<String, Object>> entrySet() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 	}
@@ -110,7 +111,7 @@ class UnreadableVariablesTests {
 
 		@Override
 		public Object get(int index) {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 		@Override
@@ -139,7 +140,7 @@ class UnreadableVariablesTests {
 
 		@Override
 		public String toString() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 	}
@@ -150,22 +151,22 @@ class UnreadableVariablesTests {
 
 		@Override
 		public int intValue() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 		@Override
 		public long longValue() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 		@Override
 		public float floatValue() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 		@Override
 		public double doubleValue() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 	}
@@ -174,7 +175,7 @@ class UnreadableVariablesTests {
 
 		@Override
 		public Iterator<Object> iterator() {
-			throw sneak();
+			throw sneakyThrow();
 		}
 
 	}
@@ -184,7 +185,7 @@ class UnreadableVariablesTests {
 
 	@ParameterizedTest
 	@MethodSource("thrown")
-	void shouldShowNeitherValueNorMessageOfWhatCodeOfTheApplicationThrows(Throwable thrown) {
+	void shouldHideValueAndMessageWhenApplicationCodeThrows(Throwable thrown) {
 		current = () -> thrown;
 		Prompt prompt = Prompt.fromJson(ROW);
 		for (Object value : VALUES) {
@@ -198,10 +199,10 @@ class UnreadableVariablesTests {
 
 	@ParameterizedTest
 	@MethodSource("thrown")
-	void shouldShowNeitherValueNorMessageOfWhatAMapperThrows(Throwable thrown) {
+	void shouldHideValueAndMessageWhenMapperThrows(Throwable thrown) {
 		current = () -> thrown;
 		Prompt prompt = prompt((value) -> {
-			throw sneak();
+			throw sneakyThrow();
 		});
 		String text = "The VariableMapper can't read a variable of type " + Bean.class.getName();
 		assertUnreadable(() -> prompt.build(Map.of("x", new Bean())), text);
@@ -228,7 +229,7 @@ class UnreadableVariablesTests {
 	}
 
 	@Test
-	void shouldKeepTheInterruptOfAGetter() {
+	void shouldRestoreInterruptFlagWhenGetterIsInterrupted() {
 		current = () -> new InterruptedException("secret is 4711");
 		Prompt prompt = Prompt.fromJson(ROW);
 		for (Object value : VALUES) {
@@ -238,17 +239,17 @@ class UnreadableVariablesTests {
 	}
 
 	@Test
-	void shouldReportAFullHeapAndAFullStackAsLimits() {
+	void shouldReportExhaustedHeapAndStackAsLimits() {
 		Prompt prompt = Prompt.fromJson(ROW);
 		current = () -> new OutOfMemoryError("secret is 4711");
 		for (Object value : VALUES) {
-			assertThat(limit(prompt, value)).hasMessageContaining("the heap is full");
+			assertThat(limit(prompt, value)).hasMessageContaining("the heap is exhausted");
 			assertThat(catchThrowableOfType(PromptBuildException.class,
 					() -> PromptFactory.origin(prompt, Map.of("x", value))))
-				.hasMessageContaining("the heap is full");
+				.hasMessageContaining("the heap is exhausted");
 		}
 		current = () -> new StackOverflowError("secret is 4711");
-		assertThat(limit(prompt, new Names())).hasMessageContaining("the stack is nearly full");
+		assertThat(limit(prompt, new Names())).hasMessageContaining("the call stack is nearly exhausted");
 	}
 
 	private static PromptBuildException limit(Prompt prompt, Object value) {
@@ -260,7 +261,7 @@ class UnreadableVariablesTests {
 	}
 
 	@Test
-	void shouldRefuseAMapperThatReturnsWhatItWasGiven() {
+	void shouldRejectMapperThatReturnsItsArgument() {
 		Prompt prompt = prompt((value) -> value);
 		PromptBuildException failure = catchThrowableOfType(PromptBuildException.class,
 				() -> prompt.build(Map.of("x", new Bean())));
@@ -270,7 +271,7 @@ class UnreadableVariablesTests {
 	}
 
 	@Test
-	void shouldReportCyclesAsMistakesAndFixedLimitsAsLimits() {
+	void shouldReportCyclesAsBuildErrorsAndFixedLimitsAsLimits() {
 		Prompt prompt = Prompt.fromJson(ROW);
 		Map<String, Object> cyclic = new HashMap<>();
 		cyclic.put("x", cyclic);
@@ -288,7 +289,7 @@ class UnreadableVariablesTests {
 	}
 
 	@Test
-	void shouldTellTheOriginOfAnyPrompt() {
+	void shouldReturnOriginOfAnyPrompt() {
 		Prompt own = Prompt.fromJson(ROW);
 		PromptOrigin origin = new PromptOrigin("i", "p", "s", "7", Map.of("x", List.of(1)));
 		assertThat(PromptFactory.origin(own, Map.of("x", List.of(1)))).isEqualTo(origin);

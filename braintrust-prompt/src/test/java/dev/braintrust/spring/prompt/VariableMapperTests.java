@@ -40,7 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * What a mapper is asked for, and that what it does counts against the limits.
+ * Tests which values are passed to a mapper, and that its time and results count towards
+ * the limits.
  */
 class VariableMapperTests {
 
@@ -74,7 +75,7 @@ class VariableMapperTests {
 
 	@ParameterizedTest
 	@MethodSource("jdkValues")
-	void shouldNotBeAskedForValuesOfTheJdk(Object value) {
+	void shouldNotMapJdkValues(Object value) {
 		Prompt prompt = prompt((unexpected) -> {
 			throw new AssertionError(unexpected);
 		});
@@ -83,7 +84,7 @@ class VariableMapperTests {
 	}
 
 	@Test
-	void shouldBeAskedForAnythingElse() {
+	void shouldMapApplicationTypes() {
 		Prompt prompt = prompt((value) -> "mapped");
 		for (Object value : List.of(new Money("a"), Tier.GOLD, new AtomicReference<>(1), List.of(new Money("a")))) {
 			assertThat(content(prompt.build(Map.of("x", value)))).asString().contains("mapped");
@@ -102,7 +103,7 @@ class VariableMapperTests {
 
 	@ParameterizedTest
 	@MethodSource("shapes")
-	void shouldCountTextsThatAMapperReturns(UnaryOperator<Object> shape) {
+	void shouldCountStringsReturnedByMapper(UnaryOperator<Object> shape) {
 		Prompt prompt = prompt((value) -> shape.apply("y".repeat(200_000)));
 		Map<String, ?> few = Map.of("x", List.of(new Money("1")));
 		Map<String, ?> many = Map.of("x", Collections.nCopies(20, new Money("1")));
@@ -115,7 +116,7 @@ class VariableMapperTests {
 	}
 
 	@Test
-	void shouldCountTheTimeThatAMapperTakes() {
+	void shouldCountTimeOfMapper() {
 		Prompt prompt = prompt((value) -> {
 			sleep();
 			return "x";

@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The limits that all builds of a registry share, and what a full stack leads to.
+ * Tests the limits shared by all builds of a registry, and builds with an exhausted
+ * stack.
  */
 class BuildLimitsTests {
 
@@ -50,7 +51,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldRefuseAtOnceWhatDoesNotFit() {
+	void shouldFailImmediatelyWhenMemoryIsInUse() {
 		Prompt large = prompt("mustache", "{{#x}}{{t}}{{/x}}");
 		Map<String, Object> variables = Map.of("x", List.of(1, 2), "t", "x".repeat(500_000));
 		assertThat(large.build(variables).messages()).hasSize(1);
@@ -70,7 +71,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldLeaveAMegabyteToEachBuild() {
+	void shouldAllowOneMegabyteForEachBuild() {
 		Prompt ordinary = prompt("mustache", "Hello {{name}}, {{#list}}{{.}}{{/list}}");
 		Prompt nunjucks = prompt("nunjucks", "Hello {{ name|upper }}, {% for x in list %}{{ x }}{% endfor %}");
 		Map<String, Object> variables = Map.of("name", "Ada", "list", Collections.nCopies(1000, "text of a document"));
@@ -84,7 +85,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldGiveBackWhatABuildHasTaken() throws Exception {
+	void shouldReleaseMemoryAfterBuild() throws Exception {
 		Prompt large = prompt("nunjucks", "{{ t|upper }}{{ t|lower }}");
 		ExecutorService threads = Executors.newFixedThreadPool(8);
 		try {
@@ -112,7 +113,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldFailToCompileForNowWhenOthersUseTheMemory() {
+	void shouldReportMemoryInUseWhenCompiling() {
 		String row = row("mustache", "{{a}}".repeat(20_000));
 		try (Meter other = this.prompts.limits().start()) {
 			other.memory(Meter.OWN_MEMORY + MEMORY);
@@ -124,7 +125,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldRefuseForGoodWhatNeverFits() {
+	void shouldReportLimitWhenBuildExceedsTotalMemory() {
 		Map<String, Object> variables = Map.of("x", List.of(1, 2), "t", "x".repeat(2_000_000));
 		assertThatExceptionOfType(PromptBuildException.class)
 			.isThrownBy(() -> prompt("mustache", "{{#x}}{{t}}{{/x}}").build(variables))
@@ -140,7 +141,7 @@ class BuildLimitsTests {
 
 	@ParameterizedTest
 	@MethodSource("tooDeep")
-	void shouldReportTemplatesThatNestTooDeepAsALimit(String template) {
+	void shouldReportLimitWhenTemplateNestsTooDeeply(String template) {
 		assertThatExceptionOfType(PromptBuildException.class)
 			.isThrownBy(() -> prompt("nunjucks", template).build(Map.of("x", "x")))
 			.satisfies((ex) -> assertThat(ex.reason()).as(ex.getMessage()).isEqualTo(Reason.LIMIT_EXCEEDED));
@@ -156,7 +157,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldNameAVersionThatCantBeCompiledInOneLine() {
+	void shouldEscapeSlugWhenCompilingFails() {
 		PromptFactory factory = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE);
 		String template = "{{ 1" + "+1".repeat(100_000) + " }}";
 		Map<String, Object> data = Map.of("template_format", "nunjucks", "prompt",
@@ -171,7 +172,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldFailToCompileWhatIsNotDoneInTime() {
+	void shouldFailToCompileAfterDeadline() {
 		Map<?, ?> row = (Map<?, ?>) Json.parse(row("nunjucks", "{{ 1" + "+1".repeat(100_000) + " }}"));
 		PromptFactory factory = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE);
 		assertThatExceptionOfType(PromptException.class)
@@ -181,7 +182,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldBoundTheWholeBuild() {
+	void shouldLimitTimeOfWholeBuild() {
 		List<Map<String, Object>> messages = Collections.nCopies(50,
 				Map.of("role", "user", "content", "{% for i in range(3000000) %}{% endfor %}"));
 		Prompt prompt = this.prompts.fromJson(Json.write(Map.of("id", "i", "slug", "limited", "_xact_id", "1",
@@ -192,10 +193,10 @@ class BuildLimitsTests {
 			.withMessageContaining("render-timeout");
 	}
 
-	/** Builds at every depth of a stack, the last of which have no room for it. */
+	/** Builds at every depth of a stack, including depths with too little space left. */
 	@ParameterizedTest
 	@ValueSource(strings = { "mustache", "nunjucks" })
-	void shouldThrowNoErrorWhenTheStackIsFull(String format) throws Exception {
+	void shouldThrowExceptionWhenStackIsExhausted(String format) throws Exception {
 		Prompt prompt = prompt(format, "Hello {{ name }} {{ list }}");
 		Map<String, Object> variables = Map.of("name", "Ada", "list", List.of(1, List.of(2, Map.of("a", 3))));
 		prompt.build(variables);
@@ -222,7 +223,7 @@ class BuildLimitsTests {
 			deepen(prompt, variables, wrong, outcomes);
 		}
 		catch (StackOverflowError ex) {
-			// here is the end: the builds begin on the way back
+			// the stack is exhausted: the builds start while returning
 		}
 		if (outcomes[0] > 50) {
 			return;
@@ -234,7 +235,7 @@ class BuildLimitsTests {
 		else if (thrown instanceof PromptBuildException) {
 			outcomes[1]++;
 		}
-		else if (isOurs(thrown)) {
+		else if (isThrownByBuild(thrown)) {
 			wrong.add(thrown);
 		}
 	}
@@ -249,8 +250,8 @@ class BuildLimitsTests {
 		}
 	}
 
-	/** The caller's own call may have no room either. */
-	private static boolean isOurs(Throwable thrown) {
+	/** The call from this test may also exhaust the stack, which is not a failure. */
+	private static boolean isThrownByBuild(Throwable thrown) {
 		for (StackTraceElement element : thrown.getStackTrace()) {
 			if (element.getClassName().equals(Prompt.class.getName())) {
 				return true;
@@ -263,7 +264,7 @@ class BuildLimitsTests {
 	}
 
 	@Test
-	void shouldNameTheClassOfWhatIsUnexpectedAndNoValue() {
+	void shouldNameClassOfUnexpectedExceptionButNoValue() {
 		Prompt prompt = prompt("mustache", "{{x}}");
 		assertThatExceptionOfType(PromptBuildException.class)
 			.isThrownBy(() -> prompt.build(Map.of("x", (CharSequence) new HostileCases.Thrower())))

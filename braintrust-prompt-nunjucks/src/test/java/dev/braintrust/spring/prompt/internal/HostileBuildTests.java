@@ -16,21 +16,20 @@ import dev.braintrust.spring.prompt.PromptBuildException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Hostile prompts and variables (see {@link HostileCases}), built in a process with a
- * small heap: each is built or refused with a {@link PromptBuildException}, and costs
- * what the limits say. With every build a sample; all of them with
- * {@code mvn verify -Psoak}.
+ * Builds hostile prompts and variables (see {@link HostileCases}) in a process with a
+ * small heap. Each is built, or rejected with a {@link PromptBuildException}, within the
+ * limits. Every Maven build runs a sample; {@code mvn verify -Psoak} runs all cases.
  */
 class HostileBuildTests {
 
-	/** Twice the limit, and what a busy machine may add. */
+	/** Twice the limit, plus a margin for a busy machine. */
 	private static final long MAX_MILLISECONDS = 4000 + 6000;
 
-	/** Far more than twice what a build needs that is not ended by its time. */
+	/** Far more than twice the work of any build that does not time out. */
 	private static final long MAX_WORK = 25_000_000;
 
 	/**
-	 * What may be allocated without work, in megabytes: the classes, for the most part.
+	 * Allocation that is independent of work, in megabytes; mostly classes.
 	 */
 	private static final long MAX_MEGABYTES = 80;
 
@@ -38,27 +37,27 @@ class HostileBuildTests {
 
 	@ParameterizedTest
 	@CsvSource({ "64, 1, 0, 5", "64, 8, 1, 7", "512, 8, 2, 12" })
-	void shouldBoundASample(int megabytes, int atOnce, int first, int step) throws Exception {
-		run(megabytes, atOnce, first, step);
+	void shouldLimitCostOfSample(int megabytes, int concurrency, int first, int step) throws Exception {
+		run(megabytes, concurrency, first, step);
 	}
 
 	@Tag("soak")
 	@ParameterizedTest
 	@CsvSource({ "64, 1", "64, 8", "512, 1", "512, 8" })
-	void shouldBoundThemAll(int megabytes, int atOnce) throws Exception {
-		run(megabytes, atOnce, 0, 1);
+	void shouldLimitCostOfAllCases(int megabytes, int concurrency) throws Exception {
+		run(megabytes, concurrency, 0, 1);
 	}
 
 	@Test
-	void shouldHaveMoreThanFiftyCasesBesideTheTable() {
+	void shouldHaveMoreThanFiftyCasesBesidesTable() {
 		assertThat(HostileCases.all().stream().filter((one) -> !one.name().startsWith(HostileCases.TABLE)))
 			.hasSizeGreaterThan(50);
 	}
 
-	private static void run(int megabytes, int atOnce, int first, int step) throws Exception {
+	private static void run(int megabytes, int concurrency, int first, int step) throws Exception {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx" + megabytes + "m", "-cp", System.getProperty("java.class.path"), HostileProcess.class.getName(),
-				String.valueOf(atOnce), String.valueOf(first), String.valueOf(step))
+				String.valueOf(concurrency), String.valueOf(first), String.valueOf(step))
 			.redirectErrorStream(true)
 			.start();
 		List<String> lines = new ArrayList<>();

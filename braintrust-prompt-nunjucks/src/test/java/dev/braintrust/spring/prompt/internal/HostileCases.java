@@ -15,19 +15,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prompts and variables that try to hold a thread or the heap. What they are made of is
- * made when they are run, one at a time, because a small heap holds only a few.
+ * Prompts and variables that try to occupy a thread or exhaust the heap. Their data is
+ * created lazily, one case at a time, because a small heap can hold only a few.
  */
 final class HostileCases {
 
-	/** Those whose numbers are in the documentation. */
+	/** Name prefix of cases whose results are in the documentation. */
 	static final String TABLE = "table: ";
 
 	private static final int MEGABYTE = 1_000_000;
 
 	private final List<Case> cases = new ArrayList<>();
 
-	/** What a small heap has no room for is smaller there. */
+	/** Reduces the size of some data for a small heap. */
 	private final int scale = (Runtime.getRuntime().maxMemory() > 300L * MEGABYTE) ? 4 : 1;
 
 	private HostileCases() {
@@ -36,9 +36,9 @@ final class HostileCases {
 	/**
 	 * A case.
 	 *
-	 * @param name what it is
-	 * @param row the prompt's row
-	 * @param variables what the prompt is built with
+	 * @param name the name
+	 * @param row the row of the prompt
+	 * @param variables the variables
 	 */
 	record Case(String name, Supplier<Map<String, Object>> row, Supplier<@Nullable Object> variables) {
 	}
@@ -311,9 +311,9 @@ final class HostileCases {
 	}
 
 	/**
-	 * A record.
+	 * A record that contains a list.
 	 *
-	 * @param list what it holds
+	 * @param list the list
 	 */
 	public record Holder(Object list) {
 	}
@@ -362,7 +362,7 @@ final class HostileCases {
 		template(name, () -> template, () -> Collections.singletonMap("x", x.get()));
 	}
 
-	/** Copied, and printed in both ways. */
+	/** A case whose data is converted, and printed in both ways. */
 	private void data(String name, Supplier<Object> x) {
 		mustache(name, () -> "{{x}}{{{x}}}{{#x}}{{.}}{{/x}}", () -> Collections.singletonMap("x", x.get()));
 	}

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /**
- * Templates that try to reach more than data, or to cost more than they may.
+ * Tests templates that try to access more than data or to exceed limits.
  */
 class HostileInputTests {
 
@@ -61,50 +61,50 @@ class HostileInputTests {
 			"{{list.stream}}", "{{map.entrySet}}", "{{map.empty}}", "{{constructor}}", "{{__proto__}}", "{{toString}}",
 			"{{user.constructor.constructor}}", "{{hasOwnProperty}}", "{{#toString}}x{{/toString}}",
 			"{{T(java.lang.Runtime)}}", "{{@systemProperties}}", "{{${user.home}}}" })
-	void shouldReachNothingButData(String template) {
+	void shouldAccessOnlyData(String template) {
 		Object rendered = render(template,
 				Map.of("user", new User(), "name", "Ada", "list", List.of(1), "map", Map.of("a", 1)));
 		assertThat(rendered.toString()).isIn("", "}");
 	}
 
 	@Test
-	void shouldReadPropertiesOfABean() {
+	void shouldReadBeanProperties() {
 		assertThat(render("{{user.name}} {{user}}", Map.of("user", new User()))).isEqualTo("Ada {\"name\":\"Ada\"}");
 	}
 
 	@Test
-	void shouldRefuseATemplateThatIsTooLarge() {
-		assertRefused("x".repeat(100_001), Map.of(), "100000");
+	void shouldRejectTooLargeTemplate() {
+		assertRejected("x".repeat(100_001), Map.of(), "100000");
 	}
 
 	@Test
-	void shouldRefuseSectionsThatNestTooDeep() {
-		assertRefused("{{#a}}".repeat(5_000) + "{{/a}}".repeat(5_000), Map.of("a", true), "deeper than 50");
+	void shouldRejectTooDeepSections() {
+		assertRejected("{{#a}}".repeat(5_000) + "{{/a}}".repeat(5_000), Map.of("a", true), "deeper than 50");
 	}
 
 	@Test
-	void shouldBoundTheRenderedText() {
+	void shouldLimitRenderedText() {
 		List<Integer> list = Collections.nCopies(10_000, 1);
-		assertRefused("{{#list}}{{list}}{{/list}}", Map.of("list", list), "more than 1000000 characters");
+		assertRejected("{{#list}}{{list}}{{/list}}", Map.of("list", list), "more than 1000000 characters");
 	}
 
 	@Test
-	void shouldBoundTheTimeOfASectionOverASection() {
+	void shouldLimitTimeOfNestedSections() {
 		List<Integer> list = Collections.nCopies(10_000, 1);
 		assertTimeoutPreemptively(Duration.ofSeconds(20),
-				() -> assertRefused("{{#list}}{{#list}}{{#list}}{{/list}}{{/list}}{{/list}}", Map.of("list", list),
+				() -> assertRejected("{{#list}}{{#list}}{{#list}}{{/list}}{{/list}}{{/list}}", Map.of("list", list),
 						"longer than"));
 	}
 
 	@Test
-	void shouldRefuseVariablesThatReferToThemselves() {
+	void shouldRejectCyclicVariables() {
 		List<Object> cycle = new ArrayList<>();
 		cycle.add(cycle);
-		assertRefused("{{a}}", Map.of("a", cycle), "refers to itself");
+		assertRejected("{{a}}", Map.of("a", cycle), "refers to itself");
 		Map<String, Object> map = new HashMap<>();
 		map.put("self", Map.of("again", map));
-		assertRefused("{{a}}", map, "refers to itself");
-		assertRefused("{{a}}", Map.of("a", new Node()), "Node");
+		assertRejected("{{a}}", map, "refers to itself");
+		assertRejected("{{a}}", Map.of("a", new Node()), "Node");
 	}
 
 	public static class Node {
@@ -116,25 +116,25 @@ class HostileInputTests {
 	}
 
 	@Test
-	void shouldRefuseVariablesThatNestTooDeep() {
+	void shouldRejectTooDeepVariables() {
 		Object deep = "x";
 		for (int i = 0; i < 100_000; i++) {
 			deep = List.of(deep);
 		}
-		assertRefused("{{a}}", Map.of("a", deep), "deeper than");
+		assertRejected("{{a}}", Map.of("a", deep), "deeper than");
 	}
 
 	@Test
-	void shouldRefuseVariablesThatExplode() {
+	void shouldRejectTooManyVariables() {
 		Object bomb = "x";
 		for (int i = 0; i < 12; i++) {
 			bomb = Collections.nCopies(10, bomb);
 		}
-		assertRefused("{{a}}", Map.of("a", bomb), "more than");
+		assertRejected("{{a}}", Map.of("a", bomb), "more than");
 	}
 
 	@Test
-	void shouldNeverQuoteAValue() {
+	void shouldNotQuoteValues() {
 		assertThatExceptionOfType(PromptBuildException.class)
 			.isThrownBy(() -> prompt("{{a}}").build(Map.of("a", new Unreadable())))
 			.satisfies((ex) -> {
@@ -154,19 +154,19 @@ class HostileInputTests {
 
 	}
 
-	private static void assertRefused(String template, Map<String, ?> variables, String reason) {
+	private static void assertRejected(String template, Map<String, ?> variables, String reason) {
 		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> render(template, variables))
 			.withMessageContaining("hostile")
 			.withMessageContaining(reason);
 	}
 
 	/**
-	 * Whatever is thrown at it, building gives a result or a
-	 * {@link PromptBuildException}, within the limits. The seed is in the message, so
-	 * that a failure can be repeated.
+	 * Building any input succeeds or fails with a {@link PromptBuildException}, within
+	 * the limits. The message of a failure contains the seed, so that it can be
+	 * reproduced.
 	 */
 	@Test
-	void shouldSurviveRandomTemplatesAndData() {
+	void shouldBuildOrRejectRandomTemplatesAndData() {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
 		for (int i = 0; i < 5_000; i++) {

@@ -18,9 +18,9 @@ import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
- * Builds hostile prompts in a process of its own, whose heap is small, and writes a line
- * for each: name, how it ended, the longest time in milliseconds, and on average the
- * megabytes that a thread allocated and its work.
+ * The main class of a separate process with a small heap. Builds hostile prompts and
+ * prints a line for each: name, outcome, maximum time in milliseconds, and averages of
+ * the megabytes allocated by a thread and of its work.
  */
 public final class HostileProcess {
 
@@ -30,15 +30,15 @@ public final class HostileProcess {
 	}
 
 	/**
-	 * Run some cases.
-	 * @param arguments how many builds at once; the index of the first case; the distance
-	 * to the next one; optionally, a part of the name
+	 * Run a selection of cases.
+	 * @param arguments the number of concurrent builds; the index of the first case; the
+	 * step to the next one; optionally, a substring of the name
 	 */
 	public static void main(String[] arguments) throws Exception {
-		int atOnce = Integer.parseInt(arguments[0]);
+		int concurrency = Integer.parseInt(arguments[0]);
 		int first = Integer.parseInt(arguments[1]);
 		int step = Integer.parseInt(arguments[2]);
-		ExecutorService executor = Executors.newFixedThreadPool(atOnce, (task) -> {
+		ExecutorService executor = Executors.newFixedThreadPool(concurrency, (task) -> {
 			Thread thread = new Thread(task);
 			thread.setDaemon(true);
 			return thread;
@@ -46,19 +46,19 @@ public final class HostileProcess {
 		List<HostileCases.Case> cases = HostileCases.all();
 		for (int i = first; i < cases.size(); i += step) {
 			if (arguments.length < 4 || cases.get(i).name().contains(arguments[3])) {
-				run(cases.get(i), atOnce, executor);
+				run(cases.get(i), concurrency, executor);
 			}
 		}
 		System.out.println("done\t" + cases.size());
 		System.exit(0);
 	}
 
-	private static void run(HostileCases.Case hostile, int atOnce, ExecutorService executor) throws Exception {
+	private static void run(HostileCases.Case hostile, int concurrency, ExecutorService executor) throws Exception {
 		PromptFactory prompts = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE);
 		Map<String, Object> row = hostile.row().get();
 		Object variables = hostile.variables().get();
 		List<Future<Result>> results = new ArrayList<>();
-		for (int i = 0; i < atOnce; i++) {
+		for (int i = 0; i < concurrency; i++) {
 			results.add(executor.submit(() -> build(prompts, row, variables)));
 		}
 		String outcome = null;
@@ -68,26 +68,26 @@ public final class HostileProcess {
 			Result result = future.get();
 			outcome = (outcome == null || rank(result.outcome()) > rank(outcome)) ? result.outcome() : outcome;
 			milliseconds = Math.max(milliseconds, result.nanos() / 1_000_000);
-			bytes += result.bytes() / atOnce;
+			bytes += result.bytes() / concurrency;
 		}
 		if (prompts.limits().usedMemory() != 0) {
 			outcome = "LEAK of " + prompts.limits().usedMemory() + " bytes";
 		}
 		System.out.println(String.format(Locale.ROOT, "%s\t%s\t%d\t%d\t%d", hostile.name(), outcome, milliseconds,
-				bytes / 1_000_000, prompts.limits().work() / atOnce));
+				bytes / 1_000_000, prompts.limits().work() / concurrency));
 	}
 
 	/**
-	 * How a build ended.
+	 * The result of a build.
 	 *
-	 * @param outcome built, or why not
-	 * @param nanos the time it took
-	 * @param bytes what it allocated
+	 * @param outcome built, or the reason of the failure
+	 * @param nanos the time in nanoseconds
+	 * @param bytes the number of allocated bytes
 	 */
 	private record Result(String outcome, long nanos, long bytes) {
 	}
 
-	/** Of several outcomes, the worst one counts, and that of the longest build. */
+	/** Of several outcomes, the one with the highest rank is reported. */
 	private static int rank(String outcome) {
 		return outcome.startsWith("WRONG") ? 2 : outcome.contains("it took longer") ? 1 : 0;
 	}
@@ -116,7 +116,7 @@ public final class HostileProcess {
 	private static String judge(boolean complete, PromptException ex) {
 		String message = String.valueOf(ex.getMessage());
 		boolean right = complete && message.contains("hostile") && message.length() < 1000
-				&& !message.contains("the heap is full") && !message.contains("sk-secret");
+				&& !message.contains("the heap is exhausted") && !message.contains("sk-secret");
 		return (right ? "refused " : "WRONG ")
 				+ message.substring(0, Math.min(message.length(), 250)).replace('\t', ' ').replace('\n', ' ');
 	}

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * A nunjucks template reaches data only, and costs no more than its limits.
+ * Tests that a nunjucks template accesses only data and stays within its limits.
  */
 class NunjucksSecurityTests {
 
@@ -41,7 +41,7 @@ class NunjucksSecurityTests {
 			"range.bind", "cycler.prototype", "constructor", "__proto__", "toString", "hasOwnProperty", "globalThis",
 			"process", "require", "module", "global", "self", "env", "context", "frame", "runtime", "System", "java",
 			"Packages" })
-	void shouldFindNoMemberThatIsNoData(String expression) {
+	void shouldFindOnlyMembersOfData(String expression) {
 		assertThat(render("[{{ " + expression + " }}]")).isEqualTo("[]");
 		assertFails("{{ " + expression + "() }}");
 	}
@@ -52,7 +52,7 @@ class NunjucksSecurityTests {
 					"{{ range.constructor('return process')() }}", "{{ cycler('a').next.constructor('return 1')() }}",
 					"{{ list.stream().count() }}", "{{ ({}).constructor.constructor('return 1')() }}",
 					"{{ a\"+process.exit(1)+\" }}", "{% macro m() %}{% endmacro %}{{ m.constructor('x')() }}" })
-	void shouldCallNothingBeyondItsOwnFunctions(String template) {
+	void shouldCallOnlySupportedFunctions(String template) {
 		assertFails(template);
 	}
 
@@ -60,7 +60,7 @@ class NunjucksSecurityTests {
 	@ValueSource(strings = { "{% include 'application.yml' %}", "{% include '/etc/passwd' %}", "{% extends text %}",
 			"{% import 'x' as x %}", "{% from 'classpath:x' import y %}", "{% include ['a', 'b'] %}",
 			"{% include none ignore missing %}" })
-	void shouldReadNoFileAndNoClassPath(String template) {
+	void shouldNotReadFilesOrClassPath(String template) {
 		assertThatExceptionOfType(TemplateException.class).isThrownBy(() -> render(template))
 			.withMessageContaining("template not found")
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain(SECRET));
@@ -71,7 +71,7 @@ class NunjucksSecurityTests {
 			"{{ list | groupby(text) | upper }}", "{{ 1 in number }}", "{{ text() }}", "{{ object[text]() }}",
 			"{% for a, b in [none, text] %}{% endfor %}", "{{ text.repeat(-1) }}", "{{ object | upper }}",
 			"{{ object | dictsort(false, text) }}", "{{ list.push(text) }}", "{% include text %}" })
-	void shouldNameNoValueInAnError(String template) {
+	void shouldNotQuoteValuesInErrors(String template) {
 		assertThatExceptionOfType(TemplateException.class).isThrownBy(() -> render(template))
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain(SECRET));
 	}
@@ -100,14 +100,14 @@ class NunjucksSecurityTests {
 			"{{ 'a'.repeat(5000) | replace(r/.*.*.*.*.*z/, '') }}", "{{ r/a*a*a*a*a*z/.test('a'.repeat(5000)) }}",
 			"{{ r/(a|b)*c/.test('ab'.repeat(100000)) }}", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
 			"{% macro m(x) %}{{ m(x) }}{{ m(x) }}{% endmacro %}{{ m(1) }}" })
-	void shouldStopWhatTakesTooLongOrTooMuch(String template) {
+	void shouldStopWhenLimitIsExceeded(String template) {
 		long start = System.nanoTime();
 		assertFails(template);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
 	}
 
 	@Test
-	void shouldRefuseWhatNestsTooDeep() {
+	void shouldRejectTooDeepTemplates() {
 		int depth = 10_000;
 		List<String> templates = new ArrayList<>();
 		templates.add("{{ " + "(".repeat(depth) + "1" + ")".repeat(depth) + " }}");
@@ -137,7 +137,7 @@ class NunjucksSecurityTests {
 	}
 
 	@Test
-	void shouldStopWhatNestsThroughSeveralLimits() {
+	void shouldRejectCombinedNesting() {
 		String chain = "x" + " | safe".repeat(40);
 		String deep = ("{% if (((" + chain + "))) %}").repeat(30);
 		String recursive = "{% macro m(x) %}" + deep + "{{ m(x) }}" + "{% endif %}".repeat(30)
@@ -146,7 +146,7 @@ class NunjucksSecurityTests {
 	}
 
 	@Test
-	void shouldRenderWhatIsLongButNotDeep() {
+	void shouldRenderLongButFlatTemplates() {
 		assertThat(render("{{ 1" + " + 1".repeat(10_000) + " }}")).isEqualTo("10001");
 		assertThat(render("{% if z %}" + "{% elif z %}".repeat(10_000) + "{% else %}x{% endif %}")).isEqualTo("x");
 		assertThat(render("{{ (1) }}".repeat(10_000))).hasSize(10_000);
@@ -154,7 +154,7 @@ class NunjucksSecurityTests {
 	}
 
 	@Test
-	void shouldChangeOnlyItsOwnLists() {
+	void shouldChangeOnlyListsOfTemplate() {
 		List<Object> list = new ArrayList<>(List.of(1));
 		Template template = compile("{{ list.push(2) }}");
 		assertThatExceptionOfType(TemplateException.class)
@@ -164,7 +164,7 @@ class NunjucksSecurityTests {
 	}
 
 	@Test
-	void shouldKeepNothingBetweenRenderings() {
+	void shouldKeepNoStateBetweenRenderings() {
 		Template template = compile(
 				"{{ x }}{% set x = 1 %}{% set c = cycler('a', 'b') %}{{ c.next() }}{% set range = 5 %}{{ range }}");
 		assertThat(template.render(Map.of(), false, meter())).isEqualTo("a5");
@@ -172,7 +172,7 @@ class NunjucksSecurityTests {
 	}
 
 	@Test
-	void shouldRenderInManyThreadsAtOnce() throws Exception {
+	void shouldRenderConcurrently() throws Exception {
 		Template template = compile("{% macro m(x) %}[{{ x }}]{% endmacro %}{% set s = 0 %}"
 				+ "{% for i in range(n) %}{% set s = s + i %}{{ m(i) }}{% endfor %}{{ s }}");
 		ExecutorService threads = Executors.newFixedThreadPool(4);

@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The corners of nunjucks that the conformance vectors leave out. What is expected was
- * seen with nunjucks 3.2.4.
+ * Tests details of nunjucks that the conformance vectors do not cover. The expected
+ * values are results of nunjucks 3.2.4.
  */
 class NunjucksTemplateTests {
 
@@ -29,7 +29,7 @@ class NunjucksTemplateTests {
 					"{{ 9 // 2 % 3 }} # 1", "{{ 2 ** 3 ** 2 }} # 64", "{{ -2 ** 2 }} # 4",
 					"{{ 8 * 2 / 3 - 1 + 1 }} # 5.333333333333333", "{{ 3 > 2 > 1 }} # false",
 					"{{ 1 == 1 == true }} # true", "{{ -three | abs }} # 3", "{{ list | length + 1 }} # 4" })
-	void shouldBindOperatorsAsJavaScriptDoes(String template, String expected) {
+	void shouldApplyJavaScriptPrecedence(String template, String expected) {
 		assertThat(render(template)).isEqualTo(expected);
 	}
 
@@ -39,7 +39,7 @@ class NunjucksTemplateTests {
 					"{{ '10' < '9' }} # true", "{{ 10 < '9' }} # false", "{{ list + 1 }} # 3,1,21",
 					"{{ none + 1 }} # 1", "{{ missing + 1 }} # NaN", "{{ [] == '' }} # true", "{{ nulls }} # 1,",
 					"{{ 1 / 0 }} # Infinity", "{{ true + true }} # 2" })
-	void shouldConvertAsJavaScriptDoes(String template, String expected) {
+	void shouldConvertLikeJavaScript(String template, String expected) {
 		assertThat(render(template)).isEqualTo(expected);
 	}
 
@@ -50,7 +50,7 @@ class NunjucksTemplateTests {
 					"{{ text | safe ~ '<' }} # a&lt;b&lt;", "{{ [text | safe] }} # a&lt;b",
 					"{{ text | safe | dump | safe }} # {\"val\":\"a<b\",\"length\":3}",
 					"{% filter upper %}<{% endfilter %} # &lt;" })
-	void shouldKnowWhichTextIsSafe(String template, String expected) {
+	void shouldEscapeUnsafeText(String template, String expected) {
 		assertThat(render(template)).isEqualTo(expected);
 	}
 
@@ -82,19 +82,19 @@ class NunjucksTemplateTests {
 					"{% raw %}a{% raw %}b{% endraw %}{{ c }}{% endraw %} # a{% raw %}b{% endraw %}{{ c }}",
 					"{{ 'fox'.replace(r/(f)(o)/, '$2$1') }} # ofx", "{{ 'x1y22z'.split(r/[0-9]+/) }} # x,y,z",
 					"{{ (2.345).toFixed(1) }} # 2.3", "{{ range(5, 0, -2) }} # 5,3,1" })
-	void shouldKnowTheRarerParts(String template, String expected) {
+	void shouldRenderRareConstructs(String template, String expected) {
 		assertThat(render(template)).isEqualTo(expected);
 	}
 
 	@Test
-	void shouldSayWhereAndWhat() {
+	void shouldReportPositionAndProblem() {
 		assertFails("a\n {{ text | tojson }}", "[Line 2] There is no filter 'tojson'");
 		assertFails("{{ object.k.nope() }}",
 				"[Line 1] 'object[\"k\"][\"nope\"]' can't be called: it is missing or empty");
 		assertFails("a\n{% if text %}", "[Line 2, Column 14]");
 		assertFails("{{ text name }}", "[Line 1, Column 9]", "'name'");
 		assertFails("{% wit x %}", "There is no tag 'wit'");
-		assertFails("{{ three | upper }}", "[Line 1] Filter 'upper' needs a text");
+		assertFails("{{ three | upper }}", "[Line 1] Filter 'upper' needs a string");
 		assertFails("{{ text.toUpperCase }}", "parentheses");
 	}
 

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The readable properties of a class, found as Spring's {@code BeanUtils} finds them:
- * public getters, then accessors that are named like a field. Thread-safe.
+ * The readable properties of a class, by the rules of Spring's {@code BeanUtils}: public
+ * getters, then accessor methods with the name of a field. Thread-safe.
  */
 final class BeanProperties {
 
-	/** Kept with the class that it describes, so that it goes with it. */
+	/** A {@code ClassValue}, so that the cache does not prevent class unloading. */
 	private final ClassValue<Map<String, Method>> getters = new ClassValue<>() {
 
 		@Override
@@ -29,8 +29,8 @@ final class BeanProperties {
 	/**
 	 * The getters of a class.
 	 * @param type the class
-	 * @return getters by the name of their property, unmodifiable; those of getters in
-	 * the order of names first, then those of plain accessors in the same order
+	 * @return methods by property name, unmodifiable: getters first, then other
+	 * accessors, each ordered by name
 	 */
 	Map<String, Method> gettersOf(Class<?> type) {
 		return this.getters.get(type);
@@ -63,7 +63,7 @@ final class BeanProperties {
 		return java.util.Collections.unmodifiableMap(all);
 	}
 
-	/** The property's name, or an empty text if the method is no getter. */
+	/** The property's name, or an empty string if the method is not a getter. */
 	private static String propertyName(Method method) {
 		String name = method.getName();
 		if (name.startsWith("get")) {
@@ -73,28 +73,31 @@ final class BeanProperties {
 				? uncapitalize(name.substring("is".length())) : "";
 	}
 
-	/** As JavaBeans do: {@code URL} stays as it is. */
+	/** By the rules of JavaBeans: {@code URL} is unchanged. */
 	private static String uncapitalize(String name) {
 		boolean isAcronym = name.length() > 1 && Character.isUpperCase(name.charAt(0))
 				&& Character.isUpperCase(name.charAt(1));
 		return (name.isEmpty() || isAcronym) ? name : Character.toLowerCase(name.charAt(0)) + name.substring(1);
 	}
 
-	/** What leads out of the object and into the machine, unless it can also be set. */
+	/**
+	 * Whether a getter returns a runtime resource and has no setter; such properties are
+	 * not data.
+	 */
 	private static boolean isUnreadable(Method getter, Class<?> type) {
 		String setter = getter.getName().replaceFirst("^(get|is)", "set");
-		return isMachinery(getter, type) && Arrays.stream(type.getMethods())
+		return isRuntimeResource(getter, type) && Arrays.stream(type.getMethods())
 			.noneMatch((method) -> method.getName().equals(setter) && method.getParameterCount() == 1);
 	}
 
-	private static boolean isMachinery(Method getter, Class<?> type) {
+	private static boolean isRuntimeResource(Method getter, Class<?> type) {
 		Class<?> returned = getter.getReturnType();
 		return ClassLoader.class.isAssignableFrom(returned) || ProtectionDomain.class.isAssignableFrom(returned)
 				|| (AutoCloseable.class.isAssignableFrom(returned) && !AutoCloseable.class.isAssignableFrom(type));
 	}
 
 	private static boolean isNamedLikeAField(Method method) {
-		if (Modifier.isStatic(method.getModifiers()) || isMachinery(method, method.getDeclaringClass())) {
+		if (Modifier.isStatic(method.getModifiers()) || isRuntimeResource(method, method.getDeclaringClass())) {
 			return false;
 		}
 		return Arrays.stream(method.getDeclaringClass().getDeclaredFields())

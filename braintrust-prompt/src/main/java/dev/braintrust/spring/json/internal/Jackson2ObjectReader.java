@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * {@link ObjectReader} with Jackson 2. Its mapper is its own: how an application writes
- * its HTTP answers must not change what its prompts say.
+ * {@link ObjectReader} with Jackson 2. Uses a mapper of its own, so that the
+ * application's configuration for HTTP responses does not change its prompts.
  */
-final class Jackson2ObjectReader extends JsonWritingObjectReader {
+final class Jackson2ObjectReader extends JacksonObjectReader {
 
 	private final JsonMapper mapper = JsonMapper.builder()
 		.addModules(JsonMapper.findModules(getClass().getClassLoader()))

@@ -6,10 +6,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@link ObjectReader} with Jackson 3. Its mapper is its own: how an application writes
- * its HTTP answers must not change what its prompts say.
+ * {@link ObjectReader} with Jackson 3. Uses a mapper of its own, so that the
+ * application's configuration for HTTP responses does not change its prompts.
  */
-final class Jackson3ObjectReader extends JsonWritingObjectReader {
+final class Jackson3ObjectReader extends JacksonObjectReader {
 
 	private final JsonMapper mapper = JsonMapper.builder()
 		.findAndAddModules(getClass().getClassLoader())

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * The rules of ECMAScript that show in a rendered prompt: how numbers print, what
- * {@code String(value)} gives, which values are falsy, and in which order an object lists
- * its keys. Thread-safe and free of state.
+ * The rules of ECMAScript that affect a rendered prompt: the format of numbers,
+ * {@code String(value)}, which values are falsy, and the order of keys in an object.
+ * Thread-safe and stateless.
  */
 public final class JavaScript {
 
-	/** 2^53: above it, not every integer has a double of its own. */
+	/** 2^53: not every greater integer can be represented as a double. */
 	private static final double MAX_EXACT_INTEGER = 9007199254740992d;
 
-	/** The greatest array index, 2^32 - 2; keys up to it are listed first. */
+	/** The greatest array index, 2^32 - 2. Keys that are array indexes come first. */
 	private static final long MAX_INDEX = 4294967294L;
 
 	private static final int MAX_INDEX_DIGITS = 10;
@@ -33,11 +33,11 @@ public final class JavaScript {
 	}
 
 	/**
-	 * A double as plain data holds it: an {@link Integer} or {@link Long} where it is an
-	 * integer that a double represents exactly, else a {@link Double}. Negative zero
-	 * becomes zero, as it prints.
+	 * Convert a double to the canonical type for plain data: an {@link Integer} or
+	 * {@link Long} for an integer that a double represents exactly, otherwise a
+	 * {@link Double}. Negative zero becomes zero, because it is printed as zero.
 	 * @param value the number
-	 * @return the same number in its canonical class
+	 * @return the same number in its canonical type
 	 */
 	public static Number number(double value) {
 		if (value == Math.rint(value) && Math.abs(value) <= MAX_EXACT_INTEGER) {
@@ -47,9 +47,10 @@ public final class JavaScript {
 	}
 
 	/**
-	 * A long as plain data holds it: rounded to the nearest double where it is too great.
+	 * Convert a long to the canonical type for plain data, rounded to the nearest double
+	 * if a double can't represent it.
 	 * @param value the number
-	 * @return the same number in its canonical class
+	 * @return the number in its canonical type
 	 */
 	public static Number number(long value) {
 		if (value == (int) value) {
@@ -86,10 +87,10 @@ public final class JavaScript {
 		String digits = shortest.unscaledValue().toString();
 		int exponent = digits.length() - shortest.scale();
 		String sign = (value < 0) ? "-" : "";
-		return sign + layOut(digits, exponent);
+		return sign + format(digits, exponent);
 	}
 
-	private static String layOut(String digits, int exponent) {
+	private static String format(String digits, int exponent) {
 		int count = digits.length();
 		if (count <= exponent && exponent <= 21) {
 			return digits + "0".repeat(exponent - count);
@@ -106,10 +107,11 @@ public final class JavaScript {
 	}
 
 	/**
-	 * The shortest decimal that reads back as the value, the closest one of those.
-	 * {@link Double#toString(double)} may print a digit too many (up to Java 18, and
-	 * always for the least of the subnormal numbers); with at most 15 digits there is no
-	 * shorter one, because each of those has a normal double of its own.
+	 * The shortest decimal that parses to the value; of several, the closest one.
+	 * {@link Double#toString(double)} may print one digit too many (before Java 19, and
+	 * in every version for the smallest subnormal numbers). A result of at most 15 digits
+	 * is the shortest, because different decimals of up to 15 digits parse to different
+	 * normal doubles.
 	 */
 	private static BigDecimal shortestDecimal(double value) {
 		boolean normal = value >= Double.MIN_NORMAL;
@@ -119,8 +121,8 @@ public final class JavaScript {
 		}
 		BigDecimal exact = new BigDecimal(value);
 		for (int precision = normal ? 15 : 1; precision < 17; precision++) {
-			// below a power of two doubles are denser, so the nearest decimal may not
-			// read back
+			// below a power of two, doubles are denser, so the nearest decimal may
+			// parse to another double
 			for (RoundingMode mode : NEAREST_THEN_UP) {
 				BigDecimal rounded = exact.round(new MathContext(precision, mode));
 				if (rounded.doubleValue() == value) {
@@ -135,7 +137,7 @@ public final class JavaScript {
 	 * {@code String(value)} for plain data: {@code [object Object]} for a map, the
 	 * elements joined by commas for a list.
 	 * @param value plain data
-	 * @return the text
+	 * @return the string
 	 */
 	public static String toString(@Nullable Object value) {
 		if (value instanceof List) {
@@ -147,10 +149,10 @@ public final class JavaScript {
 	}
 
 	/**
-	 * Append a value as {@code String(value)} prints it.
+	 * Append {@code String(value)}.
 	 * @param value plain data
-	 * @param out where to
-	 * @param meter counts the costs and makes room in {@code out}, or null
+	 * @param out the builder to append to
+	 * @param meter counts the costs and reserves capacity in {@code out}, or null
 	 */
 	public static void append(@Nullable Object value, StringBuilder out, @Nullable Meter meter) {
 		if (!(value instanceof List<?> list)) {
@@ -200,11 +202,10 @@ public final class JavaScript {
 	}
 
 	/**
-	 * The map itself, or a copy whose integer-like keys come first and ascend, as an
-	 * object of ECMAScript lists them.
+	 * Order keys as an ECMAScript object does: array indexes first, in ascending order.
 	 * @param <V> the values' type
-	 * @param map the properties in the order in which they were set
-	 * @return the properties in the order in which they are listed
+	 * @param map the properties in insertion order
+	 * @return the map itself if it has no such keys, otherwise an ordered copy
 	 * @see <a href="https://tc39.es/ecma262/#sec-ordinaryownpropertykeys">ECMA-262,
 	 * OrdinaryOwnPropertyKeys</a>
 	 */
@@ -213,11 +214,11 @@ public final class JavaScript {
 	}
 
 	/**
-	 * As {@link #ordered(Map)}, counting the costs of a copy.
+	 * Like {@link #ordered(Map)}, counting the costs of a copy.
 	 * @param <V> the values' type
-	 * @param map the properties in the order in which they were set
+	 * @param map the properties in insertion order
 	 * @param meter counts the costs, or null
-	 * @return the properties in the order in which they are listed
+	 * @return the map itself if it has no such keys, otherwise an ordered copy
 	 */
 	public static <V extends @Nullable Object> Map<String, V> ordered(Map<String, V> map, @Nullable Meter meter) {
 		boolean hasIndex = false;
@@ -231,7 +232,7 @@ public final class JavaScript {
 			return map;
 		}
 		if (meter != null) {
-			// three tables at once, for a moment
+			// three hash tables exist at the same time while copying
 			meter.memory(3L * Meter.ENTRY * map.size());
 			meter.work(4L * map.size());
 			meter.release(2L * Meter.ENTRY * map.size());
@@ -253,10 +254,10 @@ public final class JavaScript {
 	}
 
 	/**
-	 * Whether a key is an array index in canonical form: {@code "0"}, {@code "17"}, but
+	 * Whether a key is an array index in canonical form: {@code "0"} or {@code "17"}, but
 	 * not {@code "01"}.
 	 * @param key the key
-	 * @return whether it is an index
+	 * @return whether it is an array index
 	 */
 	public static boolean isIndex(String key) {
 		int length = key.length();
@@ -272,7 +273,7 @@ public final class JavaScript {
 	}
 
 	/**
-	 * Whether a character is white space as {@code \s} and {@code trim()} have it.
+	 * Whether a character is white space for {@code \s} and {@code trim()}.
 	 * @param c the character
 	 * @return whether it is white space or a line terminator
 	 * @see <a href="https://tc39.es/ecma262/#sec-white-space">ECMA-262, white space</a>
@@ -287,8 +288,8 @@ public final class JavaScript {
 
 	/**
 	 * {@code String.prototype.trim()}.
-	 * @param text the text
-	 * @return the text without white space at either end
+	 * @param text the string
+	 * @return the string without leading and trailing white space
 	 */
 	public static String trim(String text) {
 		int start = 0;

@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * {@code JSON.parse} and {@code JSON.stringify} of ECMAScript over plain data, so that
- * what is rendered equals what Braintrust's own SDK renders, whichever JSON library (or
- * none) the application has. Thread-safe and free of state.
+ * ECMAScript's {@code JSON.parse} and {@code JSON.stringify} for plain data, so that
+ * rendered prompts equal those of Braintrust's SDK regardless of the application's JSON
+ * library. Thread-safe and stateless.
  *
  * @see <a href="https://tc39.es/ecma262/#sec-json-object">ECMA-262, the JSON object</a>
  */
 public final class Json {
 
-	/** How deep arrays and objects may nest, in both directions. */
+	/** Maximum nesting depth of arrays and objects, for variables and for JSON. */
 	public static final int MAX_DEPTH = 512;
 
-	/** Greatest length of a number, in characters. */
-	private static final int LONGEST_SCALAR = 32;
+	/** Maximum length of a number, in characters. */
+	private static final int MAX_SCALAR_LENGTH = 32;
 
-	/** Greatest length of an escape and a closing quote, in characters. */
-	private static final int LONGEST_ESCAPE = 8;
+	/** Maximum length of an escape and a closing quote, in characters. */
+	private static final int MAX_ESCAPE_LENGTH = 8;
 
 	private static final char[] HEX = "0123456789abcdef".toCharArray();
 
@@ -32,42 +32,42 @@ public final class Json {
 	}
 
 	/**
-	 * Read a JSON text.
-	 * @param text the text
+	 * Parse JSON.
+	 * @param text the JSON
 	 * @return plain data, unmodifiable
 	 * @throws JsonException if the text is not JSON or nests deeper than
-	 * {@link #MAX_DEPTH}; the message holds a position, not the text
+	 * {@link #MAX_DEPTH}; the message contains a position, not the text
 	 */
 	public static @Nullable Object parse(String text) {
 		return new JsonParser(text, null, null).parse();
 	}
 
 	/**
-	 * Read a JSON text, and tell which of its objects name a member more than once. The
-	 * last one counts, as in JavaScript.
-	 * @param text the text
-	 * @param ambiguous where these objects are put; a set that goes by identity
+	 * Parse JSON and report objects with duplicate member names. The last member of a
+	 * name takes precedence, as in JavaScript.
+	 * @param text the JSON
+	 * @param duplicates an identity set, to which objects with duplicate names are added
 	 * @return plain data, unmodifiable
 	 * @throws JsonException if the text is not JSON or nests deeper than
-	 * {@link #MAX_DEPTH}; the message holds a position, not the text
+	 * {@link #MAX_DEPTH}; the message contains a position, not the text
 	 */
-	public static @Nullable Object parse(String text, Set<Object> ambiguous) {
-		return new JsonParser(text, ambiguous, null).parse();
+	public static @Nullable Object parse(String text, Set<Object> duplicates) {
+		return new JsonParser(text, duplicates, null).parse();
 	}
 
 	/**
-	 * Read JSON.
+	 * Parse JSON.
 	 * @param text the JSON
 	 * @param meter counts the costs, or null
 	 * @return plain data, unmodifiable
-	 * @throws JsonException if the text is not JSON or nests too deep
+	 * @throws JsonException if the text is not JSON or nests too deeply
 	 */
 	public static @Nullable Object parse(String text, @Nullable Meter meter) {
 		return new JsonParser(text, null, meter).parse();
 	}
 
 	/**
-	 * Write plain data.
+	 * Write plain data as JSON.
 	 * @param value plain data
 	 * @return compact JSON
 	 */
@@ -81,9 +81,9 @@ public final class Json {
 	}
 
 	/**
-	 * Write plain data.
+	 * Write plain data as JSON.
 	 * @param value plain data
-	 * @param out where to append compact JSON
+	 * @param out the builder to append compact JSON to
 	 */
 	public static void write(@Nullable Object value, StringBuilder out) {
 		write(value, out, null);
@@ -92,19 +92,19 @@ public final class Json {
 	/**
 	 * Write plain data as JSON.
 	 * @param value plain data
-	 * @param out where to
-	 * @param meter counts the costs and makes room in {@code out}, or null
+	 * @param out the builder to append to
+	 * @param meter counts the costs and reserves capacity in {@code out}, or null
 	 */
 	public static void write(@Nullable Object value, StringBuilder out, @Nullable Meter meter) {
 		write(value, out, meter, Integer.MAX_VALUE);
 	}
 
 	/**
-	 * Write plain data as JSON, unless that is too long.
+	 * Write plain data as JSON unless the JSON is too long.
 	 * @param value plain data
-	 * @param out where to; left as it was if the JSON is too long
+	 * @param out the builder to append to; unchanged if the JSON is too long
 	 * @param maxLength maximum length of the JSON, in characters
-	 * @return whether it was written
+	 * @return whether the JSON was written
 	 */
 	public static boolean writeUpTo(@Nullable Object value, StringBuilder out, int maxLength) {
 		int start = out.length();
@@ -121,7 +121,10 @@ public final class Json {
 		return false;
 	}
 
-	/** Ends the writing of JSON that is too long; no stack trace is ever looked at. */
+	/**
+	 * Stops writing JSON that is too long. Has no stack trace, because it is always
+	 * caught.
+	 */
 	private static final class TooLongException extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
@@ -143,7 +146,7 @@ public final class Json {
 			throw TooLongException.INSTANCE;
 		}
 		if (meter != null) {
-			meter.room(out, LONGEST_SCALAR);
+			meter.reserve(out, MAX_SCALAR_LENGTH);
 			meter.work(1);
 		}
 		if (value instanceof Integer || value instanceof Long) {
@@ -191,7 +194,7 @@ public final class Json {
 
 	private static void append(char c, StringBuilder out, @Nullable Meter meter) {
 		if (meter != null) {
-			meter.room(out, 1);
+			meter.reserve(out, 1);
 		}
 		out.append(c);
 	}
@@ -201,19 +204,19 @@ public final class Json {
 	}
 
 	/**
-	 * Write a string with its quotes.
+	 * Write a string as JSON, with quotes.
 	 * @param value the string
-	 * @param out where to append
+	 * @param out the builder to append to
 	 */
 	public static void writeString(String value, StringBuilder out) {
 		writeString(value, out, null);
 	}
 
 	/**
-	 * Write a string as JSON.
+	 * Write a string as JSON, with quotes.
 	 * @param value the string
-	 * @param out where to
-	 * @param meter counts the costs and makes room in {@code out}, or null
+	 * @param out the builder to append to
+	 * @param meter counts the costs and reserves capacity in {@code out}, or null
 	 */
 	public static void writeString(String value, StringBuilder out, @Nullable Meter meter) {
 		writeString(value, out, meter, Integer.MAX_VALUE);
@@ -226,7 +229,7 @@ public final class Json {
 			throw TooLongException.INSTANCE;
 		}
 		if (meter != null) {
-			meter.room(out, length + 2L);
+			meter.reserve(out, length + 2L);
 			meter.scan(length);
 		}
 		out.append('"');
@@ -240,7 +243,7 @@ public final class Json {
 				continue;
 			}
 			if (meter != null) {
-				meter.room(out, length - plainFrom + LONGEST_ESCAPE);
+				meter.reserve(out, length - plainFrom + MAX_ESCAPE_LENGTH);
 			}
 			out.append(value, plainFrom, i);
 			writeEscape(c, out);

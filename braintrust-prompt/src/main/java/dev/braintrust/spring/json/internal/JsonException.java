@@ -3,14 +3,14 @@ package dev.braintrust.spring.json.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that is not JSON, or an object that can't become plain data. The message names a
- * position, a depth or a type, and never quotes the data.
+ * Malformed JSON, or an object that can't be converted to plain data. The message
+ * contains a position, a depth or a type, but never the data.
  */
 public class JsonException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	/** Not the cause: whoever logs this exception must not log the value. */
+	/** Not the cause, so that logging this exception does not log the value. */
 	private final transient @Nullable Throwable thrown;
 
 	public JsonException(String message) {
@@ -23,9 +23,9 @@ public class JsonException extends RuntimeException {
 	}
 
 	/**
-	 * What code of the application threw while a value was read. Its message may hold the
-	 * value.
-	 * @return what was thrown, or null if nothing was
+	 * The exception that application code threw while a value was read. Its message may
+	 * contain the value.
+	 * @return the exception or error, or null
 	 */
 	public @Nullable Throwable thrown() {
 		return this.thrown;

@@ -1,7 +1,7 @@
 package dev.braintrust.spring.json.internal;
 
 /**
- * JSON or an object that nests deeper, or holds more values, than is read.
+ * JSON or variables exceed the limit on nesting depth or on the number of values.
  */
 public final class JsonLimitException extends JsonException {
 

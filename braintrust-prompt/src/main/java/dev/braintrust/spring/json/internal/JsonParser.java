@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * One pass over one JSON text, by recursive descent.
+ * A recursive-descent parser for one JSON text.
  */
 final class JsonParser {
 
-	/** Integers of up to this many digits are read without going through a double. */
+	/** Integers with at most this many digits are exact and parsed as a long. */
 	private static final int EXACT_DIGITS = 15;
 
 	private final String text;
 
-	private final @Nullable Set<Object> ambiguous;
+	private final @Nullable Set<Object> duplicates;
 
 	private int position;
 
@@ -29,9 +29,9 @@ final class JsonParser {
 
 	private final @Nullable Meter meter;
 
-	JsonParser(String text, @Nullable Set<Object> ambiguous, @Nullable Meter meter) {
+	JsonParser(String text, @Nullable Set<Object> duplicates, @Nullable Meter meter) {
 		this.text = text;
-		this.ambiguous = ambiguous;
+		this.duplicates = duplicates;
 		this.meter = meter;
 	}
 
@@ -91,8 +91,8 @@ final class JsonParser {
 		this.depth--;
 		Map<String, @Nullable Object> listed = JavaScript.ordered(members, this.meter);
 		Map<String, @Nullable Object> ordered = Collections.unmodifiableMap(listed);
-		if (this.ambiguous != null && pairs > ordered.size()) {
-			this.ambiguous.add(ordered);
+		if (this.duplicates != null && pairs > ordered.size()) {
+			this.duplicates.add(ordered);
 		}
 		return ordered;
 	}
@@ -134,7 +134,7 @@ final class JsonParser {
 			countText(end - start);
 			return this.text.substring(start, end);
 		}
-		// with escapes: never longer than what is left of the text
+		// has escapes
 		StringBuilder value = new StringBuilder();
 		append(value, start, end);
 		this.position = end;
@@ -145,7 +145,7 @@ final class JsonParser {
 			}
 			this.position++;
 			if (this.meter != null) {
-				this.meter.room(value, 1);
+				this.meter.reserve(value, 1);
 				this.meter.work(1);
 			}
 			value.append((c == '\\') ? escape() : c);

@@ -11,9 +11,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable map whose names were known before its values, and are shared by all of
- * its kind: messages of one template, variables of one method. These are small and mostly
- * read from first to last, so a value is found by going through the names.
+ * A small, unmodifiable map. Its array of names is shared by similar maps, such as the
+ * messages of one template or the variables of one method. Look-up is a linear search,
+ * because these maps are small and usually iterated.
  */
 public final class NamedValues extends AbstractMap<String, @Nullable Object> {
 
@@ -23,9 +23,9 @@ public final class NamedValues extends AbstractMap<String, @Nullable Object> {
 
 	/**
 	 * Create a map.
-	 * @param names the names, each once, ordered as {@link JavaScript#ordered} has it;
-	 * not to be changed
-	 * @param values their values, likewise
+	 * @param names unique names in the order of {@link JavaScript#ordered}; not copied,
+	 * must not be changed
+	 * @param values their values; not copied, must not be changed
 	 */
 	public NamedValues(String[] names, @Nullable Object[] values) {
 		this.names = names;
@@ -33,9 +33,9 @@ public final class NamedValues extends AbstractMap<String, @Nullable Object> {
 	}
 
 	/**
-	 * A map of the same names.
-	 * @param change what becomes of a value
-	 * @return the map
+	 * Create a map with the same names.
+	 * @param change computes the new value from the old one
+	 * @return the new map
 	 */
 	NamedValues map(UnaryOperator<@Nullable Object> change) {
 		@Nullable Object[] changed = new Object[this.values.length];
@@ -46,8 +46,8 @@ public final class NamedValues extends AbstractMap<String, @Nullable Object> {
 	}
 
 	/**
-	 * Whether all values are plain and immutable, so that a copy would be the same.
-	 * @return whether they are texts, booleans, small numbers or null
+	 * Whether all values are immutable plain data, so that no copy is needed.
+	 * @return whether all are strings, booleans, {@link Integer}s or null
 	 */
 	boolean isPlain() {
 		for (Object value : this.values) {

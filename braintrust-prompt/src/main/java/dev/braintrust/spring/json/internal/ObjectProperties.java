@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of a record or bean, read without Jackson: record components, else
- * public getters.
+ * Reads the properties of a record or bean without Jackson: record components, or public
+ * getters.
  */
 final class ObjectProperties {
 
@@ -51,11 +51,12 @@ final class ObjectProperties {
 	}
 
 	/**
-	 * The error of a value whose own code threw something.
+	 * Create the exception for a value whose code threw an exception.
 	 * @param value the value
-	 * @param thrown what was thrown; it may quote the value, so it is not the cause
+	 * @param thrown the exception; not used as the cause, because its message may contain
+	 * the value
 	 * @return the exception to throw
-	 * @throws OutOfMemoryError if that is what was thrown
+	 * @throws OutOfMemoryError if {@code thrown} is one or was caused by one
 	 */
 	static JsonException unreadable(Object value, Throwable thrown) {
 		return unreadable("A variable of type %s can't be read as data: %s (a cycle, or a getter that throws?)"
@@ -63,12 +64,14 @@ final class ObjectProperties {
 	}
 
 	/**
-	 * The error of code of the application that threw something. If it was interrupted,
-	 * the thread's flag is set again.
+	 * Create the exception for application code that threw an exception. Restores the
+	 * thread's interrupt flag if {@code thrown} is or was caused by an
+	 * {@link InterruptedException}.
 	 * @param message what can't be read
-	 * @param thrown what was thrown; it may quote the value, so it is not the cause
+	 * @param thrown the exception; not used as the cause, because its message may contain
+	 * the value
 	 * @return the exception to throw
-	 * @throws OutOfMemoryError if that is what was thrown
+	 * @throws OutOfMemoryError if {@code thrown} is one or was caused by one
 	 */
 	static JsonException unreadable(String message, Throwable thrown) {
 		if (find(OutOfMemoryError.class, thrown) instanceof OutOfMemoryError error) {
@@ -80,7 +83,7 @@ final class ObjectProperties {
 		return new JsonException(message, thrown);
 	}
 
-	/** Libraries wrap what getters throw. */
+	/** Searches the causes, because libraries wrap exceptions of getters. */
 	private static @Nullable Throwable find(Class<?> type, Throwable thrown) {
 		try {
 			Throwable cause = thrown;
@@ -92,7 +95,7 @@ final class ObjectProperties {
 			}
 		}
 		catch (Throwable ex) {
-			// an exception of the application, whose getCause() throws as well
+			// getCause() of an application's exception may throw
 		}
 		return null;
 	}

@@ -5,14 +5,15 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * Reads objects that are not data by their type: records, beans, JSON trees.
+ * Converts objects that are not JDK value types to plain data: records, beans, JSON
+ * trees.
  */
 interface ObjectReader {
 
 	/**
-	 * Whether {@link #read(Object, Meter)} is responsible for a value.
+	 * Whether this reader can read a value.
 	 * @param value the value
-	 * @return whether it is
+	 * @return whether {@link #read(Object, Meter)} may be called
 	 */
 	boolean reads(Object value);
 
@@ -26,16 +27,16 @@ interface ObjectReader {
 	@Nullable Object read(Object value, @Nullable Meter meter);
 
 	/**
-	 * The name of an enum constant.
+	 * Convert an enum constant.
 	 * @param constant the constant
-	 * @return plain data, mostly a string
+	 * @return plain data, usually a string
 	 */
 	@Nullable Object constant(Enum<?> constant);
 
 	/**
-	 * The best reader that the class path offers: Jackson 3, Jackson 2, or none. If both
-	 * are there, each reads the trees of its own.
-	 * @param classLoader where to look
+	 * The reader for the libraries on the class path: Jackson 3, Jackson 2, both or none.
+	 * If both are present, Jackson 2 reads only its own trees.
+	 * @param classLoader the class loader to search
 	 * @return the reader
 	 */
 	static ObjectReader detect(@Nullable ClassLoader classLoader) {
@@ -61,7 +62,7 @@ interface ObjectReader {
 	}
 
 	/**
-	 * Leaves objects to {@link ObjectProperties}.
+	 * Reads no objects: without Jackson, {@link ObjectProperties} does.
 	 */
 	final class NoObjectReader implements ObjectReader {
 
@@ -72,7 +73,7 @@ interface ObjectReader {
 
 		@Override
 		public @Nullable Object read(Object value, @Nullable Meter meter) {
-			throw new IllegalStateException("Reads nothing");
+			throw new IllegalStateException("No reader");
 		}
 
 		@Override
@@ -83,7 +84,7 @@ interface ObjectReader {
 	}
 
 	/**
-	 * Jackson 3 for everything but Jackson 2's own trees.
+	 * Reads Jackson 2's trees with Jackson 2 and everything else with Jackson 3.
 	 */
 	final class BothJacksonsObjectReader implements ObjectReader {
 

@@ -6,8 +6,8 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable list, which may hold null. It takes no more memory than an
- * {@code ArrayList}, as a wrapper around one does.
+ * An unmodifiable list that may contain null. It needs less memory than an unmodifiable
+ * wrapper around an {@code ArrayList}.
  */
 final class PlainList extends AbstractList<@Nullable Object> implements RandomAccess {
 
@@ -15,7 +15,7 @@ final class PlainList extends AbstractList<@Nullable Object> implements RandomAc
 
 	/**
 	 * Create a list.
-	 * @param elements the elements, not to be changed
+	 * @param elements the elements; the array is not copied and must not be changed
 	 */
 	PlainList(@Nullable Object[] elements) {
 		this.elements = elements;

@@ -3,27 +3,27 @@ package dev.braintrust.spring.json.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text from outside, as it may stand in one line of a log or in an exception.
+ * Makes external text safe for log lines and exception messages.
  */
 public final class Printable {
 
-	private static final int MAXIMUM_LENGTH = 256;
+	private static final int MAX_LENGTH = 256;
 
 	private Printable() {
 	}
 
 	/**
-	 * Make a text printable: what would end the line, change its direction or colour, or
-	 * can't be seen is escaped, and what is too long is cut.
+	 * Escape control, format and other invisible characters, which could end the line or
+	 * change its direction or color, and truncate long text.
 	 * @param value the text, or null
-	 * @return the same text, if nothing of this is in it
+	 * @return the same instance if nothing is escaped or truncated
 	 */
 	public static @Nullable String text(@Nullable String value) {
-		if (value == null || (value.length() <= MAXIMUM_LENGTH && value.chars().allMatch(Printable::isPlain))) {
+		if (value == null || (value.length() <= MAX_LENGTH && value.chars().allMatch(Printable::isPlain))) {
 			return value;
 		}
 		StringBuilder text = new StringBuilder();
-		int length = Math.min(value.length(), MAXIMUM_LENGTH);
+		int length = Math.min(value.length(), MAX_LENGTH);
 		for (int i = 0; i < length; i++) {
 			char c = value.charAt(i);
 			if (isPlain(c) || isPair(value, i) || (i > 0 && isPair(value, i - 1))) {

@@ -1,8 +1,9 @@
 package dev.braintrust.spring.limit.internal;
 
 /**
- * A build or a compilation met a limit on time or memory. The message names the limit and
- * the property that sets it. Without a stack trace: it is always translated.
+ * A build or compilation exceeded a limit on time or memory. The message names the limit
+ * and its property. Has no stack trace, because it is always translated to a
+ * {@code PromptException}.
  */
 public sealed class LimitExceededException extends RuntimeException permits MemoryInUseException {
 

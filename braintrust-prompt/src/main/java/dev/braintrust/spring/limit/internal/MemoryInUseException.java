@@ -1,7 +1,7 @@
 package dev.braintrust.spring.limit.internal;
 
 /**
- * There would be memory enough, if other builds and compilations did not use it now.
+ * Concurrent builds and compilations currently use the memory that this build needs.
  */
 public final class MemoryInUseException extends LimitExceededException {
 

@@ -1,45 +1,45 @@
 package dev.braintrust.spring.limit.internal;
 
 /**
- * Counts what one build costs, in time and in memory. Every loop over data reports its
- * work, and memory is counted before it is taken, so that a limit is met before the heap
+ * Counts the work and the memory of one build. Every loop over data reports its work, and
+ * memory is counted before it is allocated, so that a limit is exceeded before the heap
  * is exhausted. Not thread-safe.
  * <p>
- * Memory is estimated, and rather too high than too low: two bytes for each character.
- * The first megabyte of each build needs no room in what all builds share.
+ * Memory is an estimate that errs on the high side: two bytes per character. The first
+ * megabyte of each build does not count towards the memory shared by all builds.
  */
 public final class Meter implements AutoCloseable {
 
-	/** Memory that each build may always use, in bytes. */
+	/** Memory that each build may use regardless of other builds, in bytes. */
 	public static final long OWN_MEMORY = 1 << 20;
 
-	/** What an element of a list or an entry of a small object costs, in bytes. */
+	/** Estimated size of a list element or of an entry of a small object, in bytes. */
 	public static final int ELEMENT = 16;
 
-	/** What a short text costs beside its characters, in bytes. */
+	/** Estimated size of a string without its characters, in bytes. */
 	public static final int TEXT = 48;
 
-	/** What an entry of a hash table costs, in bytes. */
+	/** Estimated size of a hash table entry, in bytes. */
 	public static final int ENTRY = 64;
 
-	/** How much work is done between two looks at the clock. */
-	private static final int WORK_PER_LOOK = 4096;
+	/** Units of work between two reads of the clock. */
+	private static final int WORK_PER_CLOCK_READ = 4096;
 
-	/** Memory is taken in pieces of this size, in bytes. */
-	private static final long PIECE = 1 << 18;
+	/** Shared memory is reserved in chunks of this size, in bytes. */
+	private static final long CHUNK = 1 << 18;
 
 	private final SharedLimits limits;
 
 	private long work;
 
-	private long nextLook = WORK_PER_LOOK;
+	private long nextClockRead = WORK_PER_CLOCK_READ;
 
-	/** Set by the first look at the clock: most builds end before it. */
+	/** Set by the first read of the clock; most builds end before it. 0 if not set. */
 	private long deadline;
 
 	private long memory;
 
-	private long granted = OWN_MEMORY;
+	private long reserved = OWN_MEMORY;
 
 	Meter(SharedLimits limits, long deadline) {
 		this.limits = limits;
@@ -47,37 +47,33 @@ public final class Meter implements AutoCloseable {
 	}
 
 	/**
-	 * Count work. A unit takes some nanoseconds.
-	 * @param units how many steps were or will be taken
-	 * @throws LimitExceededException if the time is over
+	 * Count work. One unit takes a few nanoseconds.
+	 * @param units the number of steps taken or about to be taken
+	 * @throws LimitExceededException if the deadline has passed
 	 */
 	public void work(long units) {
 		this.work += units;
-		if (this.work >= this.nextLook) {
-			look();
+		if (this.work >= this.nextClockRead) {
+			checkDeadline();
 		}
 	}
 
 	/**
-	 * Start the clock, if nothing has yet: code of the application is about to run, which
-	 * takes time that nobody counts.
+	 * Start the clock if it is not running. Called before application code, whose time is
+	 * not covered by counted work.
 	 */
 	public void startClock() {
 		if (this.deadline == 0) {
-			look();
+			checkDeadline();
 		}
 	}
 
 	/**
-	 * Look at the clock, however little work was counted since.
-	 * @throws LimitExceededException if the time is over
+	 * Read the clock, regardless of the work counted since the last read.
+	 * @throws LimitExceededException if the deadline has passed
 	 */
-	public void checkClock() {
-		look();
-	}
-
-	private void look() {
-		this.nextLook = this.work + WORK_PER_LOOK;
+	public void checkDeadline() {
+		this.nextClockRead = this.work + WORK_PER_CLOCK_READ;
 		long now = System.nanoTime();
 		if (this.deadline == 0) {
 			this.deadline = (now + this.limits.time().toNanos()) | 1;
@@ -85,27 +81,27 @@ public final class Meter implements AutoCloseable {
 		else if (now - this.deadline > 0) {
 			throw new LimitExceededException(
 					("it took longer than %s, which is the limit (braintrust.prompts.template.render-timeout), or than the "
-							+ "load of which it is a part may take (braintrust.client.timeout)")
+							+ "timeout of the load that it is part of (braintrust.client.timeout)")
 						.formatted(this.limits.time()));
 		}
 	}
 
 	/**
-	 * Count the work of looking at characters one by one.
-	 * @param count how many
+	 * Count the work of reading characters one by one.
+	 * @param count the number of characters
 	 */
 	public void scan(long count) {
 		work(1 + (count >> 3));
 	}
 
 	/**
-	 * Count memory before it is taken.
-	 * @param bytes how much
-	 * @throws LimitExceededException if there is not enough
+	 * Count memory before it is allocated.
+	 * @param bytes the number of bytes
+	 * @throws LimitExceededException if a memory limit would be exceeded
 	 */
 	public void memory(long bytes) {
 		long total = this.memory + bytes;
-		if (total > this.granted) {
+		if (total > this.reserved) {
 			grow(total);
 		}
 		this.memory = total;
@@ -120,27 +116,27 @@ public final class Meter implements AutoCloseable {
 		}
 		if (total - OWN_MEMORY > this.limits.memory()) {
 			throw new LimitExceededException(
-					("it needs %d bytes, more than the %d bytes that all prompts being built may use together "
+					("it needs %d bytes, more than the %d bytes that concurrent builds may use together "
 							+ "(braintrust.prompts.template.maximum-memory)")
 						.formatted(total, this.limits.memory()));
 		}
-		long missing = total - this.granted;
-		long wanted = Math.max(missing, PIECE);
-		if (!this.limits.take(wanted)) {
+		long missing = total - this.reserved;
+		long wanted = Math.max(missing, CHUNK);
+		if (!this.limits.tryReserve(wanted)) {
 			wanted = missing;
-			if (!this.limits.take(wanted)) {
+			if (!this.limits.tryReserve(wanted)) {
 				throw new MemoryInUseException(
-						("it needs %d bytes, more than is left of the %d bytes that all prompts being built may use "
+						("it needs %d bytes, more than is available of the %d bytes that concurrent builds may use "
 								+ "together (braintrust.prompts.template.maximum-memory)")
 							.formatted(total, this.limits.memory()));
 			}
 		}
-		this.granted += wanted;
+		this.reserved += wanted;
 	}
 
 	/**
-	 * Memory that was counted is free again.
-	 * @param bytes how much
+	 * Subtract counted memory that is no longer in use.
+	 * @param bytes the number of bytes
 	 */
 	public void release(long bytes) {
 		this.memory -= bytes;
@@ -163,7 +159,7 @@ public final class Meter implements AutoCloseable {
 	}
 
 	/**
-	 * Count a text before it is made.
+	 * Count a string before it is created.
 	 * @param length its length, in characters
 	 */
 	public void text(long length) {
@@ -176,7 +172,7 @@ public final class Meter implements AutoCloseable {
 
 	/**
 	 * Count the elements of a list before they are copied.
-	 * @param count how many
+	 * @param count the number of elements
 	 */
 	public void elements(long count) {
 		memory(count * ELEMENT);
@@ -184,8 +180,8 @@ public final class Meter implements AutoCloseable {
 	}
 
 	/**
-	 * Make a builder for a text.
-	 * @return a builder; {@link #room} must be called before something is appended
+	 * Create a string builder and count its memory.
+	 * @return a builder; {@link #reserve} must be called before appending to it
 	 */
 	public StringBuilder builder() {
 		StringBuilder out = new StringBuilder();
@@ -194,12 +190,12 @@ public final class Meter implements AutoCloseable {
 	}
 
 	/**
-	 * Make room in a builder. Memory for it is counted before it is taken.
+	 * Reserve capacity in a builder. Its memory is counted before it is allocated.
 	 * @param out the builder
-	 * @param more how many characters will be appended
-	 * @throws LimitExceededException if the text becomes too long
+	 * @param more the number of characters that will be appended
+	 * @throws LimitExceededException if the string becomes too long
 	 */
-	public void room(StringBuilder out, long more) {
+	public void reserve(StringBuilder out, long more) {
 		if (out.length() + more > out.capacity()) {
 			grow(out, out.length() + more);
 		}
@@ -210,7 +206,7 @@ public final class Meter implements AutoCloseable {
 			throw tooLong();
 		}
 		long before = out.capacity();
-		// the builder doubles itself, and copies what is in it
+		// StringBuilder doubles its capacity and copies its content
 		long after = Math.max(length, 2 * before + 2);
 		memory(2 * after);
 		work(1 + (before >> 6));
@@ -219,33 +215,33 @@ public final class Meter implements AutoCloseable {
 	}
 
 	/**
-	 * Append to a builder.
+	 * Append a string to a builder.
 	 * @param out the builder
-	 * @param text the text
+	 * @param text the string
 	 */
 	public void append(StringBuilder out, String text) {
-		room(out, text.length());
+		reserve(out, text.length());
 		work(1 + (text.length() >> 6));
 		out.append(text);
 	}
 
 	/**
-	 * Append a part of a text to a builder.
+	 * Append a part of a string to a builder.
 	 * @param out the builder
-	 * @param text the text
-	 * @param start where the part starts
-	 * @param end where the part ends
+	 * @param text the string
+	 * @param start the start of the part, inclusive
+	 * @param end the end of the part, exclusive
 	 */
 	public void append(StringBuilder out, String text, int start, int end) {
-		room(out, end - start);
+		reserve(out, end - start);
 		work(1 + ((end - start) >> 3));
 		out.append(text, start, end);
 	}
 
 	/**
-	 * Take the text out of a builder, which is not used any more.
+	 * Convert a builder to a string. The builder must not be used afterwards.
 	 * @param out a builder from {@link #builder()}
-	 * @return the text
+	 * @return the string
 	 */
 	public String finish(StringBuilder out) {
 		text(out.length());
@@ -261,16 +257,16 @@ public final class Meter implements AutoCloseable {
 	}
 
 	/**
-	 * Give back what was taken of the memory that all builds share.
+	 * Release the reserved shared memory.
 	 */
 	@Override
 	public void close() {
-		if (this.nextLook > WORK_PER_LOOK) {
-			this.limits.worked(this.work);
+		if (this.nextClockRead > WORK_PER_CLOCK_READ) {
+			this.limits.addWork(this.work);
 		}
-		if (this.granted > OWN_MEMORY) {
-			this.limits.giveBack(this.granted - OWN_MEMORY);
-			this.granted = OWN_MEMORY;
+		if (this.reserved > OWN_MEMORY) {
+			this.limits.release(this.reserved - OWN_MEMORY);
+			this.reserved = OWN_MEMORY;
 		}
 	}
 

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits of all builds of one registry: what each may cost, and the memory that they may
- * use together. Thread-safe.
+ * Limits for all builds of one registry: limits per build, and the memory that concurrent
+ * builds share. Thread-safe.
  */
 public final class SharedLimits {
 
-	/** A build's values may take this many times the memory of the longest text. */
+	/** Memory limit of one build, as a multiple of the maximum string length. */
 	private static final long TEXTS_PER_BUILD = 20;
 
 	private final int textLength;
@@ -24,9 +24,9 @@ public final class SharedLimits {
 
 	/**
 	 * Create limits.
-	 * @param textLength maximum length of a text, in characters
+	 * @param textLength maximum length of a string, in characters
 	 * @param time maximum time of a build
-	 * @param memory maximum memory of all builds together, in bytes
+	 * @param memory maximum memory of all concurrent builds, in bytes
 	 */
 	public SharedLimits(int textLength, Duration time, long memory) {
 		this.textLength = textLength;
@@ -35,24 +35,24 @@ public final class SharedLimits {
 	}
 
 	/**
-	 * Start to count the costs of a build.
-	 * @return a meter, to be closed when the build ends
+	 * Start a meter for a build.
+	 * @return a meter, which must be closed when the build ends
 	 */
 	public Meter start() {
 		return new Meter(this, 0);
 	}
 
 	/**
-	 * Start to count the costs of something that must be done at a given time.
-	 * @param deadline the time, as {@link System#nanoTime()}
-	 * @return a meter, to be closed when it ends
+	 * Start a meter with a deadline.
+	 * @param deadline the deadline, as {@link System#nanoTime()}
+	 * @return a meter, which must be closed at the end
 	 */
 	public Meter startUntil(long deadline) {
 		return new Meter(this, (deadline != 0) ? deadline : 1);
 	}
 
 	/**
-	 * The memory that builds use now, without what each may use for itself.
+	 * The shared memory currently reserved, without {@link Meter#OWN_MEMORY}.
 	 * @return the memory, in bytes
 	 */
 	public long usedMemory() {
@@ -60,14 +60,14 @@ public final class SharedLimits {
 	}
 
 	/**
-	 * The work of all builds that were large enough to look at the clock.
+	 * The total work of all builds that were large enough to read the clock.
 	 * @return the number of units
 	 */
 	public long work() {
 		return this.work.get();
 	}
 
-	void worked(long units) {
+	void addWork(long units) {
 		this.work.addAndGet(units);
 	}
 
@@ -88,9 +88,9 @@ public final class SharedLimits {
 	}
 
 	/**
-	 * Take memory, if there is enough. Never waits.
+	 * Reserve memory if enough is available. Never blocks.
 	 */
-	boolean take(long bytes) {
+	boolean tryReserve(long bytes) {
 		if (this.used.addAndGet(bytes) <= this.memory) {
 			return true;
 		}
@@ -98,7 +98,7 @@ public final class SharedLimits {
 		return false;
 	}
 
-	void giveBack(long bytes) {
+	void release(long bytes) {
 		this.used.addAndGet(-bytes);
 	}
 

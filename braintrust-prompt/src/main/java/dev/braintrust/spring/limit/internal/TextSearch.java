@@ -1,53 +1,56 @@
 package dev.braintrust.spring.limit.internal;
 
 /**
- * Finds a text in other texts in linear time (Knuth, Morris and Pratt);
- * {@link String#indexOf(String)} takes the product of both lengths for {@code "aaa…ab"}.
- * Short texts are searched by Java's own method, which is faster and has little to
- * compare.
+ * Searches a string for a substring in linear time (Knuth-Morris-Pratt).
+ * {@link String#indexOf(String)} takes time proportional to the product of both lengths
+ * for {@code "aaa…ab"}. Short substrings are searched by {@code String}, which is faster
+ * for them.
  */
 public final class TextSearch {
 
-	private static final int SHORT = 16;
+	private static final int MAX_SHORT_LENGTH = 16;
 
 	private final String searched;
 
-	/** How long the longest end is that is a beginning, for each beginning. */
-	private final int[] overlaps;
+	/**
+	 * The failure function: for each prefix, the length of its longest proper suffix that
+	 * is also a prefix. Empty for short substrings.
+	 */
+	private final int[] failureFunction;
 
 	/**
 	 * Prepare a search.
-	 * @param searched what to look for
-	 * @param meter what counts
+	 * @param searched the substring
+	 * @param meter counts the costs
 	 */
 	public TextSearch(String searched, Meter meter) {
 		this.searched = searched;
-		this.overlaps = (searched.length() <= SHORT) ? new int[0] : overlaps(searched, meter);
+		this.failureFunction = (searched.length() <= MAX_SHORT_LENGTH) ? new int[0] : failureFunction(searched, meter);
 	}
 
-	private static int[] overlaps(String searched, Meter meter) {
+	private static int[] failureFunction(String searched, Meter meter) {
 		meter.memory(4L * searched.length());
 		meter.work(searched.length());
-		int[] overlaps = new int[searched.length()];
+		int[] failureFunction = new int[searched.length()];
 		int length = 0;
-		for (int i = 1; i < overlaps.length; i++) {
+		for (int i = 1; i < failureFunction.length; i++) {
 			while (length > 0 && searched.charAt(i) != searched.charAt(length)) {
-				length = overlaps[length - 1];
+				length = failureFunction[length - 1];
 			}
 			if (searched.charAt(i) == searched.charAt(length)) {
 				length++;
 			}
-			overlaps[i] = length;
+			failureFunction[i] = length;
 		}
-		return overlaps;
+		return failureFunction;
 	}
 
 	/**
-	 * Find the first place.
-	 * @param text where to look
-	 * @param searched what to look for
-	 * @param from where to begin
-	 * @param meter what counts
+	 * Find the first occurrence, like {@link String#indexOf(String, int)}.
+	 * @param text the string to search
+	 * @param searched the substring
+	 * @param from the index to start from
+	 * @param meter counts the costs
 	 * @return the index, or -1
 	 */
 	public static int indexOf(String text, String searched, int from, Meter meter) {
@@ -58,14 +61,14 @@ public final class TextSearch {
 	}
 
 	/**
-	 * Find the last place.
-	 * @param text where to look
-	 * @param searched what to look for
-	 * @param meter what counts
+	 * Find the last occurrence, like {@link String#lastIndexOf(String)}.
+	 * @param text the string to search
+	 * @param searched the substring
+	 * @param meter counts the costs
 	 * @return the index, or -1
 	 */
 	public static int lastIndexOf(String text, String searched, Meter meter) {
-		if (searched.length() <= SHORT) {
+		if (searched.length() <= MAX_SHORT_LENGTH) {
 			meter.scan(text.length());
 			return text.lastIndexOf(searched);
 		}
@@ -83,22 +86,22 @@ public final class TextSearch {
 	}
 
 	/**
-	 * Find the next place, which may overlap with the one before.
+	 * Find the next occurrence, which may overlap with the previous one.
 	 */
 	private int findAfter(String text, int found, Meter meter) {
 		int end = found + this.searched.length();
-		return scan(text, end, this.overlaps[this.overlaps.length - 1], meter);
+		return scan(text, end, this.failureFunction[this.failureFunction.length - 1], meter);
 	}
 
 	/**
-	 * Find the next place.
-	 * @param text where to look
-	 * @param from where to begin
-	 * @param meter what counts
+	 * Find the next occurrence.
+	 * @param text the string to search
+	 * @param from the index to start from
+	 * @param meter counts the costs
 	 * @return the index, or -1
 	 */
 	public int find(String text, int from, Meter meter) {
-		if (this.overlaps.length == 0) {
+		if (this.failureFunction.length == 0) {
 			int found = text.indexOf(this.searched, from);
 			meter.scan((long) ((found >= 0) ? found : text.length()) - Math.min(from, text.length()));
 			return found;
@@ -113,7 +116,7 @@ public final class TextSearch {
 				meter.work(0x1000);
 			}
 			while (length > 0 && text.charAt(i) != this.searched.charAt(length)) {
-				length = this.overlaps[length - 1];
+				length = this.failureFunction[length - 1];
 			}
 			if (text.charAt(i) == this.searched.charAt(length)) {
 				length++;

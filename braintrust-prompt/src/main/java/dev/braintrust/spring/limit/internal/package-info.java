@@ -1,6 +1,7 @@
 /**
- * What building prompts may cost: a meter for each build, and the limits that all builds
- * of one registry share.
+ * Limits on the cost of building prompts. A {@code Meter} counts the work and memory of
+ * one build; {@code SharedLimits} holds the limits and the memory shared by all builds of
+ * one registry.
  */
 @NullMarked
 package dev.braintrust.spring.limit.internal;

@@ -21,17 +21,17 @@ import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.Flavor;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
-import dev.braintrust.spring.prompt.internal.Renderable.Scope;
+import dev.braintrust.spring.prompt.internal.Renderable.RenderContext;
 import dev.braintrust.spring.prompt.internal.Schema.Mismatch;
 import dev.braintrust.spring.template.TemplateFormat;
 import dev.braintrust.spring.template.internal.TemplateCompiler;
 
 /**
- * A prompt's templates, compiled for one template format. Immutable and thread-safe.
+ * The templates of a prompt, compiled for one template format. Immutable and thread-safe.
  */
 final class CompiledPrompt {
 
-	/** Members of requests that are not what the parameters say. */
+	/** Members of a request that replace or drop a parameter of the same name. */
 	private static final Set<String> RENDERED = Set.of("messages", "prompt", "tools", "response_format", "span_info");
 
 	private final TemplateCompiler templates;
@@ -40,10 +40,10 @@ final class CompiledPrompt {
 
 	private final boolean chat;
 
-	/** The messages of a chat prompt; the one text of a completion prompt. */
+	/** The messages of a chat prompt, or the single text of a completion prompt. */
 	private final List<Renderable> content;
 
-	private final Renderable.@Nullable Text tools;
+	private final Renderable.@Nullable StringTemplate tools;
 
 	private final boolean hasSystemMessage;
 
@@ -51,7 +51,7 @@ final class CompiledPrompt {
 
 	private final Map<String, @Nullable Object> ownParams;
 
-	/** What nearly all requests look like, or null if this prompt's never do. */
+	/** Used for nearly all requests; null if the parameters need special treatment. */
 	private final @Nullable PlainRequest plainRequest;
 
 	CompiledPrompt(Map<?, ?> prompt, Map<String, @Nullable Object> params, TemplateCompiler templates,
@@ -86,32 +86,32 @@ final class CompiledPrompt {
 	}
 
 	/**
-	 * Whether the prompt is one of messages.
+	 * Whether this is a chat prompt.
 	 */
 	boolean isChat() {
 		return this.chat;
 	}
 
 	/**
-	 * Render the request's body.
-	 * @param params the parameters, which go first
-	 * @param ownResponseFormat whether the response format among them is the prompt's own
-	 * @param scope what templates see
-	 * @param options how to build
+	 * Render the request body.
+	 * @param params the parameters, which are the first members
+	 * @param ownResponseFormat whether the response format is that of the prompt
+	 * @param context the variables and limits
+	 * @param options the build options
 	 * @return the body
-	 * @throws BuildFailure if it can't be rendered
+	 * @throws BuildFailure if the body can't be rendered
 	 */
-	Map<String, @Nullable Object> build(Map<String, @Nullable Object> params, boolean ownResponseFormat, Scope scope,
-			BuildOptions options) {
+	Map<String, @Nullable Object> build(Map<String, @Nullable Object> params, boolean ownResponseFormat,
+			RenderContext context, BuildOptions options) {
 		if (!this.chat && options.messages() != null) {
 			throw new BuildFailure("", "extra messages are not supported for completion prompts");
 		}
 		List<@Nullable Object> rendered = new ArrayList<>(this.content.size());
 		for (Renderable piece : this.content) {
-			rendered.add(piece.render(scope));
+			rendered.add(piece.render(context));
 		}
 		addExtraMessages(rendered, options.messages());
-		String renderedTools = (this.tools != null) ? this.tools.render(scope) : "";
+		String renderedTools = (this.tools != null) ? this.tools.render(context) : "";
 		if (this.chat != (options.flavor() == Flavor.CHAT)) {
 			throw new BuildFailure("", this.chat
 					? "Prompt is a chat prompt, and was built as a completion: leave out BuildOptions.flavor, or set Flavor.CHAT"
@@ -122,10 +122,10 @@ final class CompiledPrompt {
 			return this.plainRequest.with(content);
 		}
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(params);
-		renderResponseFormat(body, ownResponseFormat, scope);
+		renderResponseFormat(body, ownResponseFormat, context);
 		body.put(this.chat ? "messages" : "prompt", content);
 		if (!renderedTools.isEmpty() && this.chat) {
-			body.put("tools", parseTools(renderedTools, scope.meter()));
+			body.put("tools", parseTools(renderedTools, context.meter()));
 		}
 		body.remove("span_info");
 		return body;
@@ -143,11 +143,11 @@ final class CompiledPrompt {
 		}
 	}
 
-	private void renderResponseFormat(Map<String, @Nullable Object> body, boolean own, Scope scope) {
+	private void renderResponseFormat(Map<String, @Nullable Object> body, boolean own, RenderContext context) {
 		ResponseFormat format = own ? this.responseFormat : ResponseFormat.compile(body.get("response_format"),
-				new RenderableCompiler(this.templates, this.format, scope.meter()));
+				new RenderableCompiler(this.templates, this.format, context.meter()));
 		if (format != null) {
-			body.put("response_format", format.render(scope));
+			body.put("response_format", format.render(context));
 		}
 	}
 
@@ -155,12 +155,12 @@ final class CompiledPrompt {
 		try {
 			long before = meter.memory();
 			Object tools = Json.parse(rendered, meter);
-			// what the schema makes of it is a copy
+			// the schema creates a copy
 			meter.memory(meter.memory() - before);
 			return PromptDataSchema.tools(tools);
 		}
 		catch (JsonLimitException ex) {
-			throw new BuildFailure(Failures.reasonOf(ex), "tools", String.valueOf(ex.getMessage()));
+			throw new BuildFailure(BuildExceptionTranslator.reasonOf(ex), "tools", String.valueOf(ex.getMessage()));
 		}
 		catch (JsonException ex) {
 			throw new BuildFailure("tools",
@@ -172,10 +172,10 @@ final class CompiledPrompt {
 	}
 
 	/**
-	 * A request of the prompt's own parameters and what was rendered, without tools.
+	 * A request without tools: the prompt's own parameters and the rendered content.
 	 *
-	 * @param names the parameters' names, and that of what is rendered
-	 * @param params the parameters
+	 * @param names the names of the parameters and of the content
+	 * @param params the values of the parameters
 	 */
 	private record PlainRequest(String[] names, @Nullable Object[] params) {
 

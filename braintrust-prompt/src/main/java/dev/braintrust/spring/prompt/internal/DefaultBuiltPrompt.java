@@ -13,8 +13,8 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * The request that {@link PromptDefinition} builds. Its parts are those that the prompt
- * has: what the defaults say under the name of another part is a parameter.
+ * A request built by {@link PromptDefinition}. A chat prompt has messages, and a
+ * completion prompt has a text; a default with the name of the other one is a parameter.
  */
 final class DefaultBuiltPrompt implements BuiltPrompt {
 
@@ -89,7 +89,7 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 		if (!(this.body.get(member) instanceof List<?> list)) {
 			return List.of();
 		}
-		// parameters may say anything
+		// the build options' defaults may set any value
 		List<?> maps = list.stream().allMatch(Map.class::isInstance) ? list
 				: list.stream().filter(Map.class::isInstance).toList();
 		return (List<Map<String, @Nullable Object>>) maps;

@@ -15,7 +15,7 @@ import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * A definition, and who is told of what is built from it.
+ * A prompt: a definition, and the listener for its builds.
  */
 final class DefaultPrompt implements Prompt {
 
@@ -88,7 +88,7 @@ final class DefaultPrompt implements Prompt {
 	@Override
 	public BuiltPrompt build(@Nullable Map<String, ?> variables) {
 		try {
-			return buildAndTell(variables, BuildOptions.DEFAULT);
+			return buildAndNotify(variables, BuildOptions.DEFAULT);
 		}
 		catch (StackOverflowError ex) {
 			throw this.stackExhausted;
@@ -98,7 +98,7 @@ final class DefaultPrompt implements Prompt {
 	@Override
 	public BuiltPrompt build(@Nullable Map<String, ?> variables, BuildOptions options) {
 		try {
-			return buildAndTell(variables, options);
+			return buildAndNotify(variables, options);
 		}
 		catch (StackOverflowError ex) {
 			throw this.stackExhausted;
@@ -108,7 +108,7 @@ final class DefaultPrompt implements Prompt {
 	@Override
 	public BuiltPrompt build(@Nullable Object input) {
 		try {
-			return buildAndTell(input, BuildOptions.DEFAULT);
+			return buildAndNotify(input, BuildOptions.DEFAULT);
 		}
 		catch (StackOverflowError ex) {
 			throw this.stackExhausted;
@@ -118,14 +118,14 @@ final class DefaultPrompt implements Prompt {
 	@Override
 	public BuiltPrompt build(@Nullable Object input, BuildOptions options) {
 		try {
-			return buildAndTell(input, options);
+			return buildAndNotify(input, options);
 		}
 		catch (StackOverflowError ex) {
 			throw this.stackExhausted;
 		}
 	}
 
-	private BuiltPrompt buildAndTell(@Nullable Object input, BuildOptions options) {
+	private BuiltPrompt buildAndNotify(@Nullable Object input, BuildOptions options) {
 		Objects.requireNonNull(options, "options");
 		BuiltPrompt built = this.definition.build(input, options);
 		try {
@@ -135,22 +135,22 @@ final class DefaultPrompt implements Prompt {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			// listeners call code of the application, such as a VariableRedactor, whose
-			// message may hold a variable's value
-			logger.debug("{} was built, but not linked: {}", this, ex.getClass().getName());
+			// listeners call application code (a VariableRedactor), whose exception
+			// may contain a variable's value in its message
+			logger.debug("Built {}, but writing its link failed: {}", this, ex.getClass().getName());
 		}
 		return built;
 	}
 
 	/**
-	 * The one origin of all that is made of this prompt without variables.
+	 * The origin without variables, always the same instance.
 	 */
 	@Nullable PromptOrigin origin() {
 		return this.origin;
 	}
 
 	/**
-	 * The origin of something that is made of this prompt without {@code build}.
+	 * The origin of this prompt when used without {@code build}.
 	 */
 	@Nullable PromptOrigin origin(Map<String, ?> variables) {
 		try {

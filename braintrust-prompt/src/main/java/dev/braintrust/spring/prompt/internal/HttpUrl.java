@@ -15,8 +15,9 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * Tells which texts the URL standard parses as http or https, as {@code new URL(text)} of
- * JavaScript does: the official SDK expands arrays of such texts, and of no others.
+ * Recognizes strings that the URL standard parses as http or https URLs, like
+ * JavaScript's {@code new URL(text)}. The official SDK expands only arrays of such
+ * strings.
  *
  * @see <a href="https://url.spec.whatwg.org/">URL Standard</a>
  */
@@ -24,22 +25,22 @@ final class HttpUrl {
 
 	private static final int MAX_PORT = 65535;
 
-	/** No IPv4 address has a number with more digits, leading zeros aside. */
-	private static final int MAX_DIGITS = 12;
+	/** Maximum number of digits of a part of an IPv4 address, without leading zeros. */
+	private static final int MAX_IPV4_DIGITS = 12;
 
 	private static final int MAX_IPV6_LENGTH = 45;
 
-	/** Longest label that the JDK decodes; it takes the square of the length. */
+	/** Maximum length of a label to decode; the JDK's decoder takes quadratic time. */
 	private static final int MAX_ENCODED_LABEL = 63;
 
-	/** How long the compatibility form of a character may be, in bytes. */
-	private static final int NORMALIZED = 40;
+	/** Maximum size of the compatibility form of a character, in bytes. */
+	private static final int MAX_NORMALIZED_SIZE = 40;
 
 	private static final Pattern URL = Pattern
 		.compile("(?i)https?:[/\\\\]*(?:[^/\\\\?#]*@)?(?<host>\\[[^\\]/\\\\?#]*\\]|[^/\\\\?#@:\\[\\]]+)"
 				+ "(?::0*(?<port>[0-9]{0,5}))?(?:[/\\\\?#].*)?", Pattern.DOTALL);
 
-	/** Code points that the mapping of internationalised names drops. */
+	/** Code points that the mapping of internationalized domain names removes. */
 	private static final Pattern IGNORED = Pattern
 		.compile("[\\u00AD\\u034F\\u180B-\\u180D\\u180F\\u200B\\u2060\\u2064\\uFE00-\\uFE0F\\uFEFF]");
 
@@ -78,7 +79,7 @@ final class HttpUrl {
 				: isHost(percentDecoded(host, meter), meter);
 	}
 
-	/** Without spaces and controls at both ends, and without line breaks and tabs. */
+	/** Remove leading and trailing spaces and controls, and all line breaks and tabs. */
 	private static String stripped(String text, Meter meter) {
 		int start = 0;
 		int end = text.length();
@@ -89,18 +90,18 @@ final class HttpUrl {
 			end--;
 		}
 		meter.scan(text.length());
-		boolean dropped = false;
-		for (int i = start; i < end && !dropped; i++) {
-			dropped = isDropped(text.charAt(i));
+		boolean hasRemoved = false;
+		for (int i = start; i < end && !hasRemoved; i++) {
+			hasRemoved = isRemoved(text.charAt(i));
 		}
-		if (!dropped) {
+		if (!hasRemoved) {
 			meter.memory((end - start < text.length()) ? 2L * (end - start) : 0);
 			return text.substring(start, end);
 		}
 		StringBuilder url = meter.builder();
-		meter.room(url, end - start);
+		meter.reserve(url, end - start);
 		for (int i = start; i < end; i++) {
-			if (!isDropped(text.charAt(i))) {
+			if (!isRemoved(text.charAt(i))) {
 				url.append(text.charAt(i));
 			}
 		}
@@ -111,7 +112,7 @@ final class HttpUrl {
 		return c <= ' ' || JavaScript.isWhitespace(c);
 	}
 
-	private static boolean isDropped(char c) {
+	private static boolean isRemoved(char c) {
 		return c == '\t' || c == '\n' || c == '\r';
 	}
 
@@ -162,11 +163,12 @@ final class HttpUrl {
 			meter.memory(2L * host.length());
 			return host.toLowerCase(Locale.ROOT);
 		}
-		meter.memory((long) NORMALIZED * host.length());
+		meter.memory((long) MAX_NORMALIZED_SIZE * host.length());
 		String normalized = Normalizer.normalize(IGNORED.matcher(host).replaceAll(""), Normalizer.Form.NFKC);
 		meter.scan(normalized.length());
 		StringBuilder mapped = new StringBuilder(normalized.length());
-		// by itself: the lower case of a whole text depends on neighbours, at great cost
+		// by code point: String.toLowerCase depends on neighboring characters, at great
+		// cost
 		normalized.codePoints().forEach((c) -> mapped.appendCodePoint(Character.toLowerCase(c)));
 		return mapped.toString().replace('\u3002', '.');
 	}
@@ -198,7 +200,7 @@ final class HttpUrl {
 		};
 	}
 
-	/** A host that ends in a number must be an IPv4 address, in one of its spellings. */
+	/** A host whose last part is a number must be an IPv4 address in one of its forms. */
 	private static boolean isIpv4(String[] parts, int count) {
 		if (count > 4) {
 			return false;
@@ -229,7 +231,8 @@ final class HttpUrl {
 		while (start < digits.length() && digits.charAt(start) == '0') {
 			start++;
 		}
-		return (digits.length() - start <= MAX_DIGITS) ? new BigInteger("0" + digits.substring(start), radix) : null;
+		return (digits.length() - start <= MAX_IPV4_DIGITS) ? new BigInteger("0" + digits.substring(start), radix)
+				: null;
 	}
 
 	private static boolean isIpv6(String text) {

@@ -11,26 +11,26 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * Finds arrays of image URLs among the variables, with the official SDK's rules for what
- * counts as one: every element is a reference to an attachment or an http(s) URL.
+ * Finds arrays of image URLs in variables, by the rules of the official SDK: every
+ * element is a reference to an attachment or an HTTP(S) URL.
  */
 final class ImageUrls {
 
 	private static final String JS_SPACE = "[\\s\\u000B\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF]*";
 
-	private static final Pattern LONE_VARIABLE = Pattern
+	private static final Pattern SINGLE_VARIABLE = Pattern
 		.compile("\\{\\{" + JS_SPACE + "([A-Za-z0-9_.]+)" + JS_SPACE + "\\}\\}");
 
 	private ImageUrls() {
 	}
 
 	/**
-	 * The path of a variable that stands alone.
-	 * @param url the templated URL
-	 * @return the path, or null if the URL holds anything else
+	 * The path of the variable if a URL template consists of a single variable.
+	 * @param url the URL template
+	 * @return the path, or null for any other template
 	 */
-	static String @Nullable [] loneVariable(String url) {
-		Matcher matcher = LONE_VARIABLE.matcher(url);
+	static String @Nullable [] singleVariable(String url) {
+		Matcher matcher = SINGLE_VARIABLE.matcher(url);
 		return matcher.matches() ? matcher.group(1).split("\\.", -1) : null;
 	}
 

@@ -6,18 +6,19 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a prompt, for errors: {@code messages[1].content}. A chain, because a schema
- * may have many places below a very long name; the text is made when there is an error.
+ * A place in a prompt for error messages, such as {@code messages[1].content}. A linked
+ * list, because a schema may have many places below a very long name; the text is created
+ * only for an error.
  *
- * @param parent the place around it, or null
+ * @param parent the enclosing place, or null
  * @param name the member's name, or null for an element of an array
  * @param index the element's index
  */
 record Place(@Nullable Place parent, @Nullable String name, int index) {
 
-	private static final int LONGEST_NAME = 80;
+	private static final int MAX_NAME_LENGTH = 80;
 
-	private static final int LONGEST = 500;
+	private static final int MAX_LENGTH = 500;
 
 	static Place of(String name) {
 		return new Place(null, name, 0);
@@ -45,9 +46,9 @@ record Place(@Nullable Place parent, @Nullable String name, int index) {
 			}
 			else {
 				text.append(text.isEmpty() ? "" : ".");
-				text.append((name.length() > LONGEST_NAME) ? name.substring(0, LONGEST_NAME) + "…" : name);
+				text.append((name.length() > MAX_NAME_LENGTH) ? name.substring(0, MAX_NAME_LENGTH) + "…" : name);
 			}
-			if (text.length() > LONGEST) {
+			if (text.length() > MAX_LENGTH) {
 				return text.append("…").toString();
 			}
 		}

@@ -4,18 +4,18 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 
 /**
- * Is told of each prompt that was built, on the thread that built it, so that the link
- * can be written without the domain knowing of tracing.
+ * Notified of each built prompt, on the thread that built it, so that tracing can write
+ * the link without a dependency of this package on tracing.
  */
 @FunctionalInterface
 public interface PromptBuildListener {
 
-	/** Listens to nothing. */
+	/** Does nothing. */
 	PromptBuildListener NONE = (prompt, built) -> {
 	};
 
 	/**
-	 * A prompt was built.
+	 * Called after a prompt was built.
 	 * @param prompt the prompt
 	 * @param built the result
 	 */

@@ -19,8 +19,8 @@ import static dev.braintrust.spring.prompt.internal.Schema.string;
 import static dev.braintrust.spring.prompt.internal.Schema.union;
 
 /**
- * The shapes of Braintrust's published API schema that take part in building a prompt:
- * {@code prompt_data} of a prompt row, tools, the JSON schema response format, and
+ * The parts of Braintrust's published API schema that affect building a prompt:
+ * {@code prompt_data} of a prompt row, tools, the response format with a JSON schema, and
  * references to attachments.
  */
 final class PromptDataSchema {
@@ -105,7 +105,7 @@ final class PromptDataSchema {
 			.open();
 	}
 
-	/** The shapes of OpenAI, Anthropic, Google, the window model, and anything else. */
+	/** The parameters of OpenAI, Anthropic, Google, the window model, and any other. */
 	private static final Schema PARAMS = union(
 			braintrustParams().withOptional("temperature", number())
 				.withOptional("top_p", number())
@@ -224,10 +224,10 @@ final class PromptDataSchema {
 	}
 
 	/**
-	 * The {@code prompt_data} of a row.
+	 * Validate {@code prompt_data} of a row.
 	 * @param value the member, or {@link Schema#ABSENT}
-	 * @return the shaped data
-	 * @throws Mismatch if it is not what the API's schema says
+	 * @return the validated data
+	 * @throws Mismatch if the data does not match the API's schema
 	 */
 	@SuppressWarnings("unchecked")
 	static Map<String, @Nullable Object> promptData(@Nullable Object value) throws Mismatch {
@@ -239,9 +239,9 @@ final class PromptDataSchema {
 	}
 
 	/**
-	 * The response format, if it is one with a JSON schema.
+	 * Validate a response format with a JSON schema.
 	 * @param value the {@code response_format} of the parameters
-	 * @return the shaped format, or null if it is anything else
+	 * @return the validated format, or null for any other value
 	 */
 	@SuppressWarnings("unchecked")
 	static @Nullable Map<String, @Nullable Object> jsonSchemaFormat(@Nullable Object value) {

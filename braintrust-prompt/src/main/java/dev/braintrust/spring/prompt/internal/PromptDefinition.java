@@ -29,16 +29,16 @@ import dev.braintrust.spring.template.TemplateFormat;
 import dev.braintrust.spring.template.internal.TemplateCompiler;
 
 /**
- * A row and what follows from it: names, parameters, compiled templates. All that does
- * not depend on variables is done here, once, and shared by all that is built. Immutable
- * and thread-safe.
+ * A row and everything derived from it that does not depend on variables: names,
+ * parameters, compiled templates. Shared by all builds. Thread-safe; templates in other
+ * formats than the prompt's own are compiled and cached when first used.
  */
 final class PromptDefinition {
 
-	/** Parameters that are Braintrust's own and never reach a model. */
+	/** Parameters for Braintrust only, which are not sent to a model. */
 	private static final Set<String> BRAINTRUST_PARAMS = Set.of("use_cache", "reasoning_enabled", "reasoning_budget");
 
-	/** The place of what is wrong with variables. */
+	/** The place in error messages about variables. */
 	private static final String VARIABLES = "variables";
 
 	private final Map<String, @Nullable Object> row;
@@ -66,9 +66,10 @@ final class PromptDefinition {
 	private final PromptBuildException stackExhausted;
 
 	/**
-	 * Why the row is no prompt, or null. It is said when somebody builds, as in the SDK.
+	 * Why the row is not a valid prompt, or null. Reported by {@code build}, as in the
+	 * SDK.
 	 */
-	private final @Nullable String flaw;
+	private final @Nullable String invalidRowProblem;
 
 	private final @Nullable Map<?, ?> prompt;
 
@@ -80,7 +81,7 @@ final class PromptDefinition {
 
 	PromptDefinition(Map<?, ?> row, TemplateCompiler templates, Supplier<PlainData> converter, SharedLimits limits,
 			Meter meter) {
-		this.row = Frozen.map(row, meter);
+		this.row = ImmutableCopy.of(row, meter);
 		this.templates = templates;
 		this.converter = converter;
 		this.limits = limits;
@@ -91,20 +92,21 @@ final class PromptDefinition {
 				: (this.id != null) ? "Playground function " + this.id : null;
 		this.version = text("_xact_id");
 		this.description = "prompt '%s', version %s".formatted(Printable.text(this.slug), Printable.text(this.version));
-		this.stackExhausted = new StackExhaustedException(References.of(this.slug, this.version, this.projectId));
+		this.stackExhausted = new StackExhaustedException(
+				PromptReferenceFactory.create(this.slug, this.version, this.projectId));
 		this.originWithoutVariables = origin(Map.of());
 		Map<String, @Nullable Object> data = Map.of();
 		String mismatch = null;
 		try {
-			data = Frozen.map(PromptDataSchema
+			data = ImmutableCopy.of(PromptDataSchema
 				.promptData(this.row.containsKey("prompt_data") ? this.row.get("prompt_data") : Schema.ABSENT), meter);
 		}
 		catch (Mismatch ex) {
 			mismatch = "the row is not a prompt: " + ex.getMessage();
 		}
-		this.flaw = mismatch;
+		this.invalidRowProblem = mismatch;
 		this.prompt = (data.get("prompt") instanceof Map<?, ?> map) ? map : null;
-		this.params = Frozen.map(params(data.get("options")), meter);
+		this.params = ImmutableCopy.of(params(data.get("options")), meter);
 		TemplateFormat own = TemplateFormat.of((String) data.get("template_format"));
 		this.format = (own != null) ? own : TemplateFormat.MUSTACHE;
 		if (this.prompt != null) {
@@ -175,7 +177,7 @@ final class PromptDefinition {
 	}
 
 	/**
-	 * The variables that the messages print outside of sections.
+	 * The variables that the messages print outside sections.
 	 */
 	Set<String> variableNames() {
 		Set<String> names = new LinkedHashSet<>();
@@ -185,7 +187,7 @@ final class PromptDefinition {
 				addVariables(this.prompt.get("content"), names, meter);
 			}
 			catch (LimitExceededException ex) {
-				throw Failures.of(ex, reference());
+				throw BuildExceptionTranslator.translate(ex, reference());
 			}
 			names.remove("input");
 		}
@@ -206,7 +208,7 @@ final class PromptDefinition {
 	}
 
 	/**
-	 * The origin of something that is made with this prompt.
+	 * Create an origin.
 	 * @param variables plain data
 	 * @return the origin, or null for a row without an id
 	 */
@@ -215,12 +217,10 @@ final class PromptDefinition {
 	}
 
 	/**
-	 * The origin of something that is made with this prompt, within the limits of a
-	 * build.
-	 * @param variables the variables, as users give them
-	 * @return the origin, one object for all without variables; null for a row without an
-	 * id
-	 * @throws PromptBuildException if they can't be read
+	 * Create an origin from application values, within the limits of a build.
+	 * @param variables the variables before conversion
+	 * @return the origin, or null for a row without an id
+	 * @throws PromptBuildException if the variables can't be read
 	 */
 	@Nullable PromptOrigin originOf(Map<String, ?> variables) {
 		if (this.id == null) {
@@ -230,28 +230,28 @@ final class PromptDefinition {
 			return origin(plain(variables, this.converter.get(), meter));
 		}
 		catch (Throwable ex) {
-			throw Failures.of(ex, reference());
+			throw BuildExceptionTranslator.translate(ex, reference());
 		}
 	}
 
 	/**
-	 * The one origin of all that is made without variables.
+	 * The origin without variables, always the same instance.
 	 * @return the origin, or null for a row without an id
 	 */
 	@Nullable PromptOrigin originWithoutVariables() {
 		return this.originWithoutVariables;
 	}
 
-	/** This version; null for a hand-made row without a slug. */
+	/** A reference to this version; null for a row without a slug. */
 	private @Nullable PromptReference reference() {
 		return this.stackExhausted.reference();
 	}
 
 	/**
-	 * Build a request. Whatever goes wrong, with the prompt, the data or the limits, is a
-	 * {@link PromptBuildException}; only a full stack is left to the caller.
-	 * @param input anything that holds data
-	 * @param options how to build
+	 * Build a request. All failures are thrown as {@link PromptBuildException}, except
+	 * {@link StackOverflowError}, which the caller handles.
+	 * @param input any value that can be converted to plain data
+	 * @param options the build options
 	 * @return the request
 	 */
 	BuiltPrompt build(@Nullable Object input, BuildOptions options) {
@@ -259,33 +259,34 @@ final class PromptDefinition {
 			return build(plain(input, this.converter.get(), meter), options, meter);
 		}
 		catch (Throwable ex) {
-			throw Failures.of(ex, reference());
+			throw BuildExceptionTranslator.translate(ex, reference());
 		}
 	}
 
 	/**
-	 * Read variables.
-	 * @param variables the variables, as users give them
-	 * @param converter what reads them
+	 * Convert variables to plain data.
+	 * @param variables the variables
+	 * @param converter the converter
 	 * @param meter counts the costs
 	 * @return plain data
-	 * @throws BuildFailure if they can't be read, or cost more than the limits allow
+	 * @throws BuildFailure if the variables can't be read or exceed the limits
 	 */
 	static @Nullable Object plain(@Nullable Object variables, PlainData converter, Meter meter) {
 		try {
 			return converter.convert(variables, meter);
 		}
 		catch (JsonException ex) {
-			throw new BuildFailure(Failures.reasonOf(ex), VARIABLES, String.valueOf(ex.getMessage()), ex.thrown());
+			throw new BuildFailure(BuildExceptionTranslator.reasonOf(ex), VARIABLES, String.valueOf(ex.getMessage()),
+					ex.thrown());
 		}
 		catch (LimitExceededException ex) {
-			throw new BuildFailure(Failures.reasonOf(ex), VARIABLES, String.valueOf(ex.getMessage()));
+			throw new BuildFailure(BuildExceptionTranslator.reasonOf(ex), VARIABLES, String.valueOf(ex.getMessage()));
 		}
 	}
 
 	private BuiltPrompt build(@Nullable Object input, BuildOptions options, Meter meter) {
-		if (this.flaw != null) {
-			throw new BuildFailure("", this.flaw);
+		if (this.invalidRowProblem != null) {
+			throw new BuildFailure("", this.invalidRowProblem);
 		}
 		Map<String, @Nullable Object> merged = merge(options.defaults());
 		if (merged.get("model") == null) {
@@ -297,7 +298,7 @@ final class PromptDefinition {
 		}
 		CompiledPrompt compiled = compiledFor(options.templateFormat(), this.prompt, meter);
 		Map<String, @Nullable Object> body = compiled.build(merged, this.params.containsKey("response_format"),
-				new Renderable.Scope(variables(input), options.strict(), meter), options);
+				new Renderable.RenderContext(variables(input), options.strict(), meter), options);
 		return new DefaultBuiltPrompt(this, compiled.isChat(), body, options.noTrace() ? null : origin(input));
 	}
 
@@ -317,8 +318,8 @@ final class PromptDefinition {
 	}
 
 	/**
-	 * What templates see: the input under that name, and its members beside it, which
-	 * win.
+	 * The variables of the templates: the members of the input, which take precedence,
+	 * and the input itself as {@code input}.
 	 */
 	private static Map<String, @Nullable Object> variables(@Nullable Object input) {
 		if (input instanceof Map<?, ?> members) {

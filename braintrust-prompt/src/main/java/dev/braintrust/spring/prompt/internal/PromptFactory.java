@@ -24,7 +24,7 @@ import dev.braintrust.spring.template.internal.TemplateCompiler;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
- * Makes prompts out of rows, with one set of limits and one listener. Thread-safe.
+ * Creates prompts from rows, with common limits and a common listener. Thread-safe.
  */
 public final class PromptFactory implements AutoCloseable {
 
@@ -33,8 +33,7 @@ public final class PromptFactory implements AutoCloseable {
 	private final TemplateCompiler templates;
 
 	/**
-	 * Asked for with each build, since the shared one is replaced when an application
-	 * stops.
+	 * A supplier, because the shared converter is replaced when an application stops.
 	 */
 	private final Supplier<PlainData> data;
 
@@ -43,9 +42,9 @@ public final class PromptFactory implements AutoCloseable {
 	private final PromptBuildListener listener;
 
 	/**
-	 * Create a factory whose prompts read variables with Jackson, if that is there.
-	 * @param limits what compiling and building may cost
-	 * @param listener who is told of what is built
+	 * Create a factory whose prompts read variables with Jackson if present.
+	 * @param limits the limits on compiling and building
+	 * @param listener notified of each build
 	 */
 	public PromptFactory(TemplateLimits limits, PromptBuildListener listener) {
 		this(limits, listener, null);
@@ -53,9 +52,9 @@ public final class PromptFactory implements AutoCloseable {
 
 	/**
 	 * Create a factory.
-	 * @param limits what compiling and building may cost
-	 * @param listener who is told of what is built
-	 * @param variables reads the application's own types, or null for Jackson
+	 * @param limits the limits on compiling and building
+	 * @param listener notified of each build
+	 * @param variables reads application types, or null for Jackson
 	 */
 	public PromptFactory(TemplateLimits limits, PromptBuildListener listener, @Nullable VariableMapper variables) {
 		this.templates = new TemplateCompiler(limits);
@@ -78,34 +77,32 @@ public final class PromptFactory implements AutoCloseable {
 	}
 
 	/**
-	 * The same prompt, whose builds another listener is told of.
+	 * Create a copy of a prompt with another listener.
 	 * @param prompt the prompt
 	 * @param listener the listener
-	 * @return the prompt; one that no factory made stays as it is
+	 * @return the copy; the prompt itself if it was not created by a factory
 	 */
 	public static Prompt withListener(Prompt prompt, PromptBuildListener listener) {
 		return (prompt instanceof DefaultPrompt own) ? own.withListener(listener) : prompt;
 	}
 
 	/**
-	 * The origin of something that is made of a prompt without {@code build} and without
-	 * variables.
+	 * The origin of a prompt that is used without {@code build} and without variables.
 	 * @param prompt the prompt
-	 * @return the origin, one object for each prompt of a factory; null for a row without
-	 * an id
+	 * @return the origin, always the same instance for a prompt of a factory; null for a
+	 * row without an id
 	 */
 	public static @Nullable PromptOrigin origin(Prompt prompt) {
 		return (prompt instanceof DefaultPrompt own) ? own.origin() : origin(prompt, Map.of());
 	}
 
 	/**
-	 * The origin of something that is made of a prompt without {@code build}.
+	 * The origin of a prompt that is used without {@code build}.
 	 * @param prompt the prompt
-	 * @param variables the variables it is made with
+	 * @param variables the variables
 	 * @return the origin, or null for a prompt without an id
-	 * @throws PromptBuildException if the variables can't be read, or that costs more
-	 * than the limits of the prompt's factory allow (those of {@link #shared()}, if no
-	 * factory made it)
+	 * @throws PromptBuildException if the variables can't be read or exceed the limits of
+	 * the prompt's factory ({@link #shared()} if it was not created by a factory)
 	 */
 	public static @Nullable PromptOrigin origin(Prompt prompt, Map<String, ?> variables) {
 		if (prompt instanceof DefaultPrompt own) {
@@ -114,7 +111,8 @@ public final class PromptFactory implements AutoCloseable {
 		String id = prompt.id();
 		return (id != null)
 				? new PromptOrigin(id, prompt.projectId(), prompt.slug(), prompt.version(),
-						SHARED.plain(variables, References.of(prompt.slug(), prompt.version(), prompt.projectId())))
+						SHARED.plain(variables,
+								PromptReferenceFactory.create(prompt.slug(), prompt.version(), prompt.projectId())))
 				: null;
 	}
 
@@ -126,66 +124,64 @@ public final class PromptFactory implements AutoCloseable {
 			throw new StackExhaustedException(prompt);
 		}
 		catch (Throwable ex) {
-			throw Failures.of(ex, prompt);
+			throw BuildExceptionTranslator.translate(ex, prompt);
 		}
 	}
 
 	/**
-	 * Make a prompt out of the JSON of a row.
+	 * Create a prompt from the JSON of a row.
 	 * @param row a prompt row as the REST API returns it
-	 * @return the prompt, its templates compiled
-	 * @throws PromptException if the text is not a JSON object, or costs more than the
-	 * limits allow
+	 * @return the prompt with compiled templates
+	 * @throws PromptException if the text is not a JSON object or exceeds the limits
 	 */
 	public Prompt fromJson(String row) {
 		try (Meter meter = this.limits.start()) {
 			if (!(Json.parse(row, meter) instanceof Map<?, ?> map)) {
-				throw noRow("a JSON object was expected");
+				throw invalidRow("a JSON object was expected");
 			}
 			return compile(map, meter);
 		}
 		catch (JsonLimitException | LimitExceededException ex) {
-			throw new PromptException(null, Failures.reasonOf(ex), "The prompt row can't be read: " + ex.getMessage(),
-					null);
+			throw new PromptException(null, BuildExceptionTranslator.reasonOf(ex),
+					"The prompt row can't be read: " + ex.getMessage(), null);
 		}
 		catch (JsonException ex) {
-			throw noRow(ex.getMessage());
+			throw invalidRow(ex.getMessage());
 		}
 	}
 
-	private static PromptException noRow(@Nullable String problem) {
+	private static PromptException invalidRow(@Nullable String problem) {
 		return new PromptException(null, Reason.INVALID_ROW, "Not a prompt row: " + problem, null);
 	}
 
 	/**
-	 * Make a prompt out of a row.
+	 * Create a prompt from a row.
 	 * @param row a prompt row as plain data
-	 * @return the prompt, its templates compiled
-	 * @throws PromptException if compiling costs more than the limits allow
+	 * @return the prompt with compiled templates
+	 * @throws PromptException if compiling exceeds the limits
 	 */
 	public Prompt fromRow(Map<?, ?> row) {
 		try (Meter meter = this.limits.start()) {
 			return compile(row, meter);
 		}
 		catch (LimitExceededException ex) {
-			throw limitExceeded(row, Failures.reasonOf(ex), String.valueOf(ex.getMessage()));
+			throw limitExceeded(row, BuildExceptionTranslator.reasonOf(ex), String.valueOf(ex.getMessage()));
 		}
 	}
 
 	/**
-	 * Make a prompt out of a row by a given time.
+	 * Create a prompt from a row before a deadline.
 	 * @param row a prompt row as plain data
-	 * @param deadline the time, as {@link System#nanoTime()}
-	 * @return the prompt, its templates compiled
-	 * @throws PromptException if compiling costs more than the limits allow, or is not
-	 * done in time
+	 * @param deadline the deadline, as {@link System#nanoTime()}
+	 * @return the prompt with compiled templates
+	 * @throws PromptException if compiling exceeds the limits or the deadline
 	 */
 	public Prompt fromRow(Map<?, ?> row, long deadline) {
 		try (Meter meter = this.limits.startUntil(deadline)) {
 			return compile(row, meter);
 		}
 		catch (LimitExceededException ex) {
-			throw limitExceeded(row, Failures.reasonOf(ex), String.valueOf(ex.getMessage()));
+			throw limitExceeded(row, BuildExceptionTranslator.reasonOf(ex), String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -196,14 +192,14 @@ public final class PromptFactory implements AutoCloseable {
 		}
 		catch (StackOverflowError ex) {
 			throw limitExceeded(row, Reason.LIMIT_EXCEEDED,
-					"its templates nest too deep for the stack, or the stack is nearly full");
+					"its templates nest too deeply for the call stack, or the call stack is nearly exhausted");
 		}
 	}
 
 	private static PromptException limitExceeded(Map<?, ?> row, Reason reason, String problem) {
 		String slug = (row.get("slug") instanceof String text) ? text : null;
 		String version = (row.get("_xact_id") instanceof String text) ? text : null;
-		PromptReference reference = References.of(slug, version,
+		PromptReference reference = PromptReferenceFactory.create(slug, version,
 				(row.get("project_id") instanceof String text) ? text : null);
 		return new PromptException(reference, reason,
 				"Prompt '%s' (version %s) can't be compiled: %s".formatted(
@@ -213,7 +209,7 @@ public final class PromptFactory implements AutoCloseable {
 	}
 
 	/**
-	 * To be called when the application stops.
+	 * Clear cached type metadata when the application stops.
 	 */
 	@Override
 	public void close() {

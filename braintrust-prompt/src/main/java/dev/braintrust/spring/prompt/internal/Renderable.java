@@ -16,49 +16,49 @@ import dev.braintrust.spring.template.internal.Template;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * A piece of a request body, with templates in the places where Braintrust renders them.
- * Compiled once per prompt; immutable and thread-safe.
+ * A compiled part of a request body, with templates wherever Braintrust renders them.
+ * Immutable and thread-safe.
  */
 sealed interface Renderable {
 
 	/**
-	 * Render the piece.
-	 * @param scope what templates see
+	 * Render this part.
+	 * @param context the variables and limits
 	 * @return plain data
 	 * @throws BuildFailure if a template can't be rendered
 	 */
-	@Nullable Object render(Scope scope);
+	@Nullable Object render(RenderContext context);
 
 	/**
-	 * Render the piece as an element of an array.
-	 * @param scope what templates see
-	 * @param elements where to add it
+	 * Render this part as one or more elements of an array.
+	 * @param context the variables and limits
+	 * @param elements the list to add to
 	 */
-	default void renderInto(Scope scope, List<@Nullable Object> elements) {
-		elements.add(render(scope));
+	default void renderInto(RenderContext context, List<@Nullable Object> elements) {
+		elements.add(render(context));
 	}
 
 	/**
-	 * What templates see.
+	 * The variables and limits of one build.
 	 *
-	 * @param variables plain data: the arguments and their alias {@code input}
+	 * @param variables plain data: the variables and their alias {@code input}
 	 * @param strict whether missing variables are errors
 	 * @param meter counts the costs of the build
 	 */
-	record Scope(Map<String, @Nullable Object> variables, boolean strict, Meter meter) {
+	record RenderContext(Map<String, @Nullable Object> variables, boolean strict, Meter meter) {
 
 		/**
-		 * Shows no variable.
+		 * Contains no variables.
 		 */
 		@Override
 		public String toString() {
-			return "Scope[strict=%s]".formatted(this.strict);
+			return "RenderContext[strict=%s]".formatted(this.strict);
 		}
 
 	}
 
 	/**
-	 * A template failed, at a known place.
+	 * Thrown when a build fails, with the place in the prompt.
 	 */
 	final class BuildFailure extends RuntimeException {
 
@@ -93,7 +93,9 @@ sealed interface Renderable {
 			return this.place;
 		}
 
-		/** What code of the application threw, or null. Its message may hold a value. */
+		/**
+		 * The exception of application code, or null. Its message may contain a value.
+		 */
 		@Nullable Throwable thrown() {
 			return this.thrown;
 		}
@@ -103,12 +105,12 @@ sealed interface Renderable {
 	/**
 	 * A value without templates.
 	 *
-	 * @param value plain data that nobody changes
+	 * @param value unmodifiable plain data
 	 */
 	record Constant(@Nullable Object value) implements Renderable {
 
 		@Override
-		public @Nullable Object render(Scope scope) {
+		public @Nullable Object render(RenderContext context) {
 			return this.value;
 		}
 
@@ -117,40 +119,42 @@ sealed interface Renderable {
 	/**
 	 * A templated string.
 	 *
-	 * @param place where it stands, for errors
+	 * @param place the place in the prompt, for error messages
 	 * @param template the template
 	 */
-	record Text(Place place, Template template) implements Renderable {
+	record StringTemplate(Place place, Template template) implements Renderable {
 
 		@Override
-		public String render(Scope scope) {
+		public String render(RenderContext context) {
 			try {
-				return this.template.render(scope.variables(), scope.strict(), scope.meter());
+				return this.template.render(context.variables(), context.strict(), context.meter());
 			}
 			catch (TemplateException | LimitExceededException ex) {
-				throw new BuildFailure(Failures.reasonOf(ex), this.place.toString(), String.valueOf(ex.getMessage()));
+				throw new BuildFailure(BuildExceptionTranslator.reasonOf(ex), this.place.toString(),
+						String.valueOf(ex.getMessage()));
 			}
 		}
 
 	}
 
 	/**
-	 * An object with templates somewhere inside.
+	 * An object that contains templates.
 	 *
 	 * @param names the members' names
 	 * @param values the members' values
 	 */
-	record Members(String[] names, Renderable[] values) implements Renderable {
+	record ObjectTemplate(String[] names, Renderable[] values) implements Renderable {
 
-		static Members of(Map<String, Renderable> members) {
-			return new Members(members.keySet().toArray(String[]::new), members.values().toArray(Renderable[]::new));
+		static ObjectTemplate of(Map<String, Renderable> members) {
+			return new ObjectTemplate(members.keySet().toArray(String[]::new),
+					members.values().toArray(Renderable[]::new));
 		}
 
 		@Override
-		public Map<String, @Nullable Object> render(Scope scope) {
+		public Map<String, @Nullable Object> render(RenderContext context) {
 			@Nullable Object[] rendered = new Object[this.values.length];
 			for (int i = 0; i < rendered.length; i++) {
-				rendered[i] = this.values[i].render(scope);
+				rendered[i] = this.values[i].render(context);
 			}
 			return new NamedValues(this.names, rendered);
 		}
@@ -158,17 +162,17 @@ sealed interface Renderable {
 	}
 
 	/**
-	 * An array with templates somewhere inside.
+	 * An array that contains templates.
 	 *
 	 * @param elements the elements
 	 */
-	record Elements(List<Renderable> elements) implements Renderable {
+	record ArrayTemplate(List<Renderable> elements) implements Renderable {
 
 		@Override
-		public List<@Nullable Object> render(Scope scope) {
+		public List<@Nullable Object> render(RenderContext context) {
 			List<@Nullable Object> rendered = new ArrayList<>(this.elements.size());
 			for (Renderable element : this.elements) {
-				element.renderInto(scope, rendered);
+				element.renderInto(context, rendered);
 			}
 			return Collections.unmodifiableList(rendered);
 		}
@@ -176,30 +180,30 @@ sealed interface Renderable {
 	}
 
 	/**
-	 * An image part whose URL is nothing but a variable: if that is an array of URLs, it
-	 * becomes one part per URL.
+	 * An image part whose URL consists of a single variable. If the variable is an array
+	 * of URLs, the part is expanded to one part per URL.
 	 *
-	 * @param path the variable's path
-	 * @param part the part as it is rendered otherwise
+	 * @param path the path of the variable
+	 * @param part the part to render otherwise
 	 */
 	record ImageExpansion(String[] path, Renderable part) implements Renderable {
 
-		/** What an image part costs, in bytes. */
-		private static final long IMAGE = 4 * Meter.ENTRY;
+		/** Estimated size of an image part, in bytes. */
+		private static final long IMAGE_PART_SIZE = 4 * Meter.ENTRY;
 
 		@Override
-		public @Nullable Object render(Scope scope) {
-			return this.part.render(scope);
+		public @Nullable Object render(RenderContext context) {
+			return this.part.render(context);
 		}
 
 		@Override
-		public void renderInto(Scope scope, List<@Nullable Object> elements) {
-			List<?> images = ImageUrls.resolve(this.path, scope.variables(), scope.meter());
+		public void renderInto(RenderContext context, List<@Nullable Object> elements) {
+			List<?> images = ImageUrls.resolve(this.path, context.variables(), context.meter());
 			if (images == null) {
-				elements.add(render(scope));
+				elements.add(render(context));
 				return;
 			}
-			scope.meter().memory(IMAGE * images.size());
+			context.meter().memory(IMAGE_PART_SIZE * images.size());
 			for (Object image : images) {
 				Map<String, Object> url = Collections.singletonMap("url", image);
 				Map<String, Object> expanded = new LinkedHashMap<>();

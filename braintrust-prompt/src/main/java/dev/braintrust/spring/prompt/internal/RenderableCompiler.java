@@ -8,18 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.prompt.internal.Renderable.ArrayTemplate;
 import dev.braintrust.spring.prompt.internal.Renderable.Constant;
-import dev.braintrust.spring.prompt.internal.Renderable.Elements;
 import dev.braintrust.spring.prompt.internal.Renderable.ImageExpansion;
-import dev.braintrust.spring.prompt.internal.Renderable.Members;
-import dev.braintrust.spring.prompt.internal.Renderable.Text;
+import dev.braintrust.spring.prompt.internal.Renderable.ObjectTemplate;
+import dev.braintrust.spring.prompt.internal.Renderable.StringTemplate;
 import dev.braintrust.spring.template.TemplateFormat;
 import dev.braintrust.spring.template.internal.TemplateCompiler;
 
 /**
- * Knows which strings of a message or schema are templates, as the official SDK does:
- * content, image URLs, audio data, members of files, tool calls, but neither names nor
- * roles.
+ * Compiles messages and schemas. Which strings are templates follows the official SDK:
+ * content, image URLs, audio data, members of files, and tool calls, but neither names
+ * nor roles.
  */
 final class RenderableCompiler {
 
@@ -35,8 +35,8 @@ final class RenderableCompiler {
 		this.meter = meter;
 	}
 
-	Text text(Place place, @Nullable Object template) {
-		return new Text(place, this.templates.compile(String.valueOf(template), this.format, this.meter));
+	StringTemplate text(Place place, @Nullable Object template) {
+		return new StringTemplate(place, this.templates.compile(String.valueOf(template), this.format, this.meter));
 	}
 
 	Renderable message(Map<?, ?> message, Place place) {
@@ -55,7 +55,7 @@ final class RenderableCompiler {
 				default -> members.put(name, new Constant(value));
 			}
 		});
-		return Members.of(members);
+		return ObjectTemplate.of(members);
 	}
 
 	private Renderable content(Object content, Place place) {
@@ -66,7 +66,7 @@ final class RenderableCompiler {
 		for (int i = 0; i < parts.size(); i++) {
 			compiled.add(part((Map<?, ?>) parts.get(i), place.element(i)));
 		}
-		return new Elements(compiled);
+		return new ArrayTemplate(compiled);
 	}
 
 	private Renderable part(Map<?, ?> part, Place place) {
@@ -88,7 +88,7 @@ final class RenderableCompiler {
 		String url = (String) Schema.member(image, "url");
 		Renderable compiled = with(part, "image_url", with(image, "url", text(place.member("url"), url)));
 		this.meter.memory(Meter.TEXT * url.chars().filter((c) -> c == '.').count());
-		String[] variable = ImageUrls.loneVariable(url);
+		String[] variable = ImageUrls.singleVariable(url);
 		return (variable != null) ? new ImageExpansion(variable, compiled) : compiled;
 	}
 
@@ -99,7 +99,7 @@ final class RenderableCompiler {
 				members.put(name, text(place.member(name), template));
 			}
 		}
-		return Members.of(members);
+		return ObjectTemplate.of(members);
 	}
 
 	private Renderable toolCalls(List<?> calls, Place place) {
@@ -115,16 +115,16 @@ final class RenderableCompiler {
 			Map<String, Renderable> compiledCall = new LinkedHashMap<>();
 			compiledCall.put("type", new Constant(call.get("type")));
 			compiledCall.put("id", text(at.member("id"), call.get("id")));
-			compiledCall.put("function", Members.of(compiledFunction));
-			compiled.add(Members.of(compiledCall));
+			compiledCall.put("function", ObjectTemplate.of(compiledFunction));
+			compiled.add(ObjectTemplate.of(compiledCall));
 		}
-		return new Elements(compiled);
+		return new ArrayTemplate(compiled);
 	}
 
 	/**
-	 * Every string of a tree is a template, but no key is.
+	 * Compile a tree in which every string is a template, but no key.
 	 * @param value plain data
-	 * @param place where it stands
+	 * @param place its place in the prompt
 	 * @return the compiled tree
 	 */
 	Renderable tree(@Nullable Object value, Place place) {
@@ -136,14 +136,14 @@ final class RenderableCompiler {
 		if (value instanceof Map<?, ?> map) {
 			Map<String, Renderable> members = new LinkedHashMap<>();
 			map.forEach((key, member) -> members.put((String) key, tree(member, place.member((String) key))));
-			return Members.of(members);
+			return ObjectTemplate.of(members);
 		}
 		if (value instanceof List<?> list) {
 			List<Renderable> elements = new ArrayList<>(list.size());
 			for (int i = 0; i < list.size(); i++) {
 				elements.add(tree(list.get(i), place.element(i)));
 			}
-			return new Elements(elements);
+			return new ArrayTemplate(elements);
 		}
 		return new Constant(value);
 	}
@@ -151,7 +151,7 @@ final class RenderableCompiler {
 	private static Renderable with(Map<?, ?> object, String changed, Renderable value) {
 		Map<String, Renderable> members = new LinkedHashMap<>();
 		object.forEach((key, member) -> members.put((String) key, key.equals(changed) ? value : new Constant(member)));
-		return Members.of(members);
+		return ObjectTemplate.of(members);
 	}
 
 }

@@ -12,8 +12,8 @@ import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A response format with a JSON schema, the strings of which are templates. If the schema
- * as a whole is a string, what it renders to is read as JSON.
+ * A response format with a JSON schema whose strings are templates. If the whole schema
+ * is one string, its rendered text is parsed as JSON.
  *
  * @param format the format without its schema
  * @param schema the compiled schema, or null if there is none
@@ -25,8 +25,9 @@ record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable
 	/**
 	 * Compile a response format.
 	 * @param format the {@code response_format} of the parameters
-	 * @param compiler what compiles templates
-	 * @return the compiled format, or null if it is of another kind, and not rendered
+	 * @param compiler compiles the templates
+	 * @return the compiled format, or null for other kinds of format, which are not
+	 * rendered
 	 */
 	static @Nullable ResponseFormat compile(@Nullable Object format, RenderableCompiler compiler) {
 		if (!(format instanceof Map)) {
@@ -41,12 +42,12 @@ record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable
 		return new ResponseFormat(shaped, present ? compiler.tree(jsonSchema.get("schema"), SCHEMA) : null);
 	}
 
-	Map<String, @Nullable Object> render(Renderable.Scope scope) {
+	Map<String, @Nullable Object> render(Renderable.RenderContext context) {
 		Map<String, @Nullable Object> jsonSchema = new LinkedHashMap<>();
 		((Map<?, ?>) Schema.member(this.format, "json_schema"))
 			.forEach((key, value) -> jsonSchema.put((String) key, value));
 		if (this.schema != null) {
-			jsonSchema.put("schema", schema(this.schema.render(scope), scope.meter()));
+			jsonSchema.put("schema", schema(this.schema.render(context), context.meter()));
 		}
 		Map<String, @Nullable Object> rendered = new LinkedHashMap<>(this.format);
 		rendered.put("json_schema", Collections.unmodifiableMap(jsonSchema));

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
- * Validates plain data and brings it into the shape that Braintrust's own SDK works with:
- * known members in the schema's order, unknown ones dropped or kept behind them, defaults
- * filled in. The combinators mirror those of the SDK's validator (zod 3), whose unions
- * take the first alternative that fits.
+ * Validates plain data and normalizes it like Braintrust's SDK: known members in the
+ * order of the schema, unknown members dropped or appended, defaults added. The
+ * combinators correspond to those of the SDK's validator (zod 3), whose unions use the
+ * first matching alternative.
  */
 interface Schema {
 
-	/** Stands for a member that is not there, as opposed to one that is null. */
+	/** Marks a missing member, unlike null for a member whose value is null. */
 	Object ABSENT = new Object() {
 		@Override
 		public String toString() {
@@ -30,11 +30,12 @@ interface Schema {
 	};
 
 	/**
-	 * Check and shape a value.
+	 * Validate and normalize a value.
 	 * @param value plain data or {@link #ABSENT}
-	 * @param path where the value stands, for errors
-	 * @return the shaped value, unmodifiable, or {@link #ABSENT} where it stays away
-	 * @throws Mismatch if the value does not fit
+	 * @param path the path of the value, for error messages
+	 * @return the normalized value, unmodifiable, or {@link #ABSENT} if it is optional
+	 * and missing
+	 * @throws Mismatch if the value is not valid
 	 */
 	@Nullable Object shape(@Nullable Object value, String path) throws Mismatch;
 
@@ -47,7 +48,8 @@ interface Schema {
 	}
 
 	/**
-	 * The value does not fit. Holds a place and an expectation, never the value.
+	 * Thrown when a value is not valid. Contains the path and the expected type, never
+	 * the value.
 	 */
 	final class Mismatch extends Exception {
 
@@ -63,8 +65,8 @@ interface Schema {
 	}
 
 	/**
-	 * A member that a schema requires.
-	 * @param shaped what the schema made
+	 * Get a member that the schema requires.
+	 * @param shaped a validated object
 	 * @param name the member's name
 	 * @return the member
 	 */
@@ -183,7 +185,7 @@ interface Schema {
 		}
 
 		/**
-		 * The same object, which keeps members that it does not know.
+		 * A schema of the same object that keeps unknown members.
 		 */
 		ObjectSchema open() {
 			return new ObjectSchema(this.members, true);

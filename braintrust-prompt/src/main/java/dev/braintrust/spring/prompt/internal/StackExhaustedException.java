@@ -6,8 +6,8 @@ import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * A build was called where the stack is nearly full. Made in advance and without a stack
- * trace, because making it needs stack, too.
+ * Thrown when the call stack is nearly exhausted. Created in advance and without a stack
+ * trace, because creating an exception also needs stack space.
  */
 final class StackExhaustedException extends PromptBuildException {
 
@@ -15,8 +15,8 @@ final class StackExhaustedException extends PromptBuildException {
 
 	StackExhaustedException(@Nullable PromptReference prompt) {
 		super(prompt, Reason.LIMIT_EXCEEDED,
-				"the stack is nearly full, or the template's values nest too deep to be rendered: build it further "
-						+ "out, or in a thread with a larger stack (-Xss)");
+				"the call stack is nearly exhausted, or the template's values nest too deeply to be rendered: build the "
+						+ "prompt in an outer method, or in a thread with a larger stack (-Xss)");
 	}
 
 }

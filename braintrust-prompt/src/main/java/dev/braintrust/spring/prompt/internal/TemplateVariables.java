@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
- * What templates see of a map: its members, and the map itself as {@code input}, unless a
- * member has that name. A view, because nearly all templates look variables up by name;
- * only one that prints all of them pays for a copy.
+ * The variables of a template for a map as input: the members of the map, and the map
+ * itself as {@code input} unless a member has that name. A view, because nearly all
+ * templates only look up variables by name. Iteration creates a copy.
  */
 final class TemplateVariables extends AbstractMap<String, @Nullable Object> {
 

@@ -1,5 +1,6 @@
 /**
- * From a row to a request: the schema of rows, compiled templates, rendering.
+ * Building of prompts: a prompt row is validated and compiled by {@code PromptFactory},
+ * and rendered with variables to a model request.
  */
 @NullMarked
 package dev.braintrust.spring.prompt.internal;

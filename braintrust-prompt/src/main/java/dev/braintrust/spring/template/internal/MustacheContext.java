@@ -3,10 +3,10 @@ package dev.braintrust.spring.template.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that names are looked up in, and the contexts around it.
+ * A value in which names are looked up, and its enclosing contexts.
  *
  * @param value plain data
- * @param parent the next context outwards, or null for the outermost
+ * @param parent the enclosing context, or null for the outermost
  */
 record MustacheContext(@Nullable Object value, @Nullable MustacheContext parent) {
 }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A name in a tag, cut into its path once, and how it is looked up. Only own properties
- * of plain data count: the prototype names of JavaScript ({@code toString},
- * {@code constructor}) are missing variables here.
+ * A name in a tag, split into its path, and its look-up. Only own properties of plain
+ * data are found: names of JavaScript's prototypes ({@code toString},
+ * {@code constructor}) are missing variables.
  */
 final class MustacheName {
 
-	/** No such property, as opposed to one that is null. */
+	/** Marks a missing property, unlike null for a property whose value is null. */
 	private static final Object ABSENT = new Object();
 
 	private final String name;
@@ -41,7 +41,7 @@ final class MustacheName {
 	}
 
 	/**
-	 * The variable that the name leads into.
+	 * The variable to which the name refers.
 	 * @return the first part of a dotted name; empty for the current context
 	 */
 	String root() {
@@ -49,12 +49,12 @@ final class MustacheName {
 	}
 
 	/**
-	 * Look the name up, from the innermost context outwards.
+	 * Look up the name, from the innermost to the outermost context.
 	 * @param context the innermost context
 	 * @param meter counts the costs
 	 * @return plain data, or null
-	 * @throws TemplateException if a plain name is looked up in a null, which is an error
-	 * in JavaScript as well
+	 * @throws TemplateException if a name without dots is looked up in null, which is an
+	 * error in JavaScript as well
 	 */
 	@Nullable Object lookUp(MustacheContext context, Meter meter) {
 		if (this.current) {
@@ -113,8 +113,8 @@ final class MustacheName {
 	}
 
 	/**
-	 * The index that a canonical decimal stands for ({@code "0"}, {@code "17"}, not
-	 * {@code "01"}), or -1.
+	 * Parse an index in canonical form ({@code "0"} or {@code "17"}, not {@code "01"});
+	 * -1 for any other key.
 	 */
 	private static int index(String key) {
 		int length = key.length();
@@ -133,9 +133,9 @@ final class MustacheName {
 	}
 
 	/**
-	 * What strict mode asks of a variable, which is less than looking it up: each index
-	 * stands for the first element, outer contexts don't count, and whatever lies below a
-	 * value without properties counts as there.
+	 * Check that the variable exists, by the rules of strict mode, which differ from
+	 * those of the look-up: each index refers to the first element, only the outermost
+	 * context is searched, and members of a value without properties always exist.
 	 * @param variables the outermost context
 	 * @param meter counts the costs
 	 * @throws TemplateException if the variable does not exist
@@ -148,7 +148,7 @@ final class MustacheName {
 			if (!(value instanceof Map) && !(value instanceof List)) {
 				return;
 			}
-			value = property(value, (i > 0) ? withoutIndex(keys[i]) : keys[i]);
+			value = property(value, (i > 0) ? withFirstIndex(keys[i]) : keys[i]);
 		}
 		if (value == ABSENT) {
 			throw new TemplateException("Variable '" + this.name + "' does not exist.");
@@ -156,9 +156,9 @@ final class MustacheName {
 	}
 
 	/**
-	 * A key whose digits at the start, if there are any, are those of the first index.
+	 * Replace digits at the start of a key, if any, by the index of the first element.
 	 */
-	private static String withoutIndex(String key) {
+	private static String withFirstIndex(String key) {
 		int digits = 0;
 		while (digits < key.length() && key.charAt(digits) >= '0' && key.charAt(digits) <= '9') {
 			digits++;

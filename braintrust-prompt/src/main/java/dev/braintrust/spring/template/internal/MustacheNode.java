@@ -3,8 +3,8 @@ package dev.braintrust.spring.template.internal;
 import java.util.List;
 
 /**
- * A piece of a parsed Mustache template. Comments, partials and delimiter changes leave
- * no trace: they render nothing.
+ * A node of a parsed Mustache template. Comments, partials and delimiter changes have no
+ * node, because they render nothing.
  */
 sealed interface MustacheNode {
 
@@ -17,20 +17,20 @@ sealed interface MustacheNode {
 	}
 
 	/**
-	 * A value to print: as a string or JSON ({@code {{name}}}), or as
+	 * A printed value: as a string or JSON ({@code {{name}}}), or as
 	 * {@code String(value)} ({@code {{{name}}}}, {@code {{&name}}}).
 	 *
-	 * @param name what to look up
-	 * @param json whether anything but a string prints as JSON
+	 * @param name the name to look up
+	 * @param json whether values other than strings are printed as JSON
 	 */
 	record Variable(MustacheName name, boolean json) implements MustacheNode {
 	}
 
 	/**
-	 * A section, rendered for each element or for a truthy value.
+	 * A section, rendered for each element of a list or once for another truthy value.
 	 *
-	 * @param name what to look up
-	 * @param children what is inside
+	 * @param name the name to look up
+	 * @param children the nodes inside
 	 */
 	record Section(MustacheName name, List<MustacheNode> children) implements MustacheNode {
 	}
@@ -38,8 +38,8 @@ sealed interface MustacheNode {
 	/**
 	 * An inverted section, rendered for a falsy value or an empty list.
 	 *
-	 * @param name what to look up
-	 * @param children what is inside
+	 * @param name the name to look up
+	 * @param children the nodes inside
 	 */
 	record Inverted(MustacheName name, List<MustacheNode> children) implements MustacheNode {
 	}

@@ -12,18 +12,18 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.limit.internal.TextSearch;
 
 /**
- * Parses one Mustache template, with the rules and the error texts of mustache.js 4.2:
- * what counts as white space, how delimiters change, which lines vanish because they hold
- * only tags that print nothing.
+ * Parses one Mustache template by the rules of mustache.js 4.2, with its error messages:
+ * definition of white space, changes of delimiters, and removal of standalone lines,
+ * which contain only tags that print nothing.
  */
 final class MustacheParser {
 
 	private static final String TAG_TYPES = "#^/>{&=!";
 
-	private static final char NAME = ' ';
+	private static final char VARIABLE = ' ';
 
-	/** What a token and the node that it becomes cost beside their text, in bytes. */
-	private static final int TOKEN = 160;
+	/** Estimated size of a token and its node without their text, in bytes. */
+	private static final int TOKEN_SIZE = 160;
 
 	private final String source;
 
@@ -49,7 +49,7 @@ final class MustacheParser {
 
 	private int position;
 
-	/** Where the next line break is, behind the last text: looked for once per line. */
+	/** Index of the next line break, cached so that each line is searched once. */
 	private int newline = -1;
 
 	MustacheParser(String source, TemplateLimits limits, Meter meter) {
@@ -74,14 +74,14 @@ final class MustacheParser {
 		if (!this.openSections.isEmpty()) {
 			throw unclosed(this.openSections.peek(), this.position);
 		}
-		return MustacheNesting.nest(this.tokens, this.meter);
+		return MustacheTreeBuilder.build(this.tokens, this.meter);
 	}
 
 	/**
-	 * What the scanner found: a run of text within one line, or a tag.
+	 * A token: text within one line, or a tag.
 	 *
 	 * @param type the tag's type, or null for text
-	 * @param value the text or the tag's content
+	 * @param value the text or the content of the tag
 	 */
 	record Token(@Nullable Character type, String value) {
 	}
@@ -123,7 +123,7 @@ final class MustacheParser {
 		if (!accept(this.closing)) {
 			throw new TemplateException("Unclosed tag at " + this.source.length());
 		}
-		this.line.tag(new Token(type, value), type == NAME || type == '{' || type == '&');
+		this.line.tag(new Token(type, value), type == VARIABLE || type == '{' || type == '&');
 		switch (type) {
 			case '#', '^' -> open(value);
 			case '/' -> close(value, start);
@@ -137,11 +137,12 @@ final class MustacheParser {
 		if (this.position < this.source.length() && TAG_TYPES.indexOf(this.source.charAt(this.position)) >= 0) {
 			return this.source.charAt(this.position++);
 		}
-		return NAME;
+		return VARIABLE;
 	}
 
 	/**
-	 * What lies before an end and the white space in front of it, or all the rest.
+	 * Read up to a delimiter, without trailing white space, or to the end of the source
+	 * if the delimiter is missing.
 	 */
 	private String content(TextSearch end) {
 		int start = this.position;
@@ -226,8 +227,8 @@ final class MustacheParser {
 	}
 
 	/**
-	 * The line being scanned. If it holds tags and otherwise only white space, and no tag
-	 * that prints, then its white space and its end vanish.
+	 * The current line. If it is standalone, its white space and line break are removed:
+	 * it contains tags and white space, and no tag that prints.
 	 */
 	private final class Line {
 
@@ -254,7 +255,7 @@ final class MustacheParser {
 		}
 
 		private void add(Token token) {
-			MustacheParser.this.meter.memory(TOKEN + 4L * token.value().length());
+			MustacheParser.this.meter.memory(TOKEN_SIZE + 4L * token.value().length());
 			MustacheParser.this.meter.scan(token.value().length());
 			MustacheParser.this.tokens.add(token);
 		}

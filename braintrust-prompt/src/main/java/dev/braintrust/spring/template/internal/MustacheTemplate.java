@@ -12,23 +12,23 @@ import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A compiled Mustache template, rendering as Braintrust's JavaScript SDK does
- * (mustache.js 4.2 with JSON in place of HTML escaping).
+ * A compiled Mustache template that renders like Braintrust's JavaScript SDK (mustache.js
+ * 4.2 with JSON instead of HTML escaping).
  */
 final class MustacheTemplate implements Template {
 
 	/**
-	 * The greatest length that is expected: texts beyond it may be copied as they grow.
+	 * Maximum initial capacity, in characters; longer results may be copied as they grow.
 	 */
-	private static final int LONGEST_EXPECTED = 4096;
+	private static final int MAX_EXPECTED_LENGTH = 4096;
 
 	private final List<MustacheNode> nodes;
 
 	private final @Nullable String constant;
 
 	/**
-	 * Grows to the length of the longest text, so that texts are not copied while they
-	 * grow. Only a hint, so that a race does no harm.
+	 * The initial capacity: the length of the longest result so far, which avoids copying
+	 * while a result grows. A data race is harmless, because this is only a hint.
 	 */
 	private int expectedLength = 256;
 
@@ -59,7 +59,7 @@ final class MustacheTemplate implements Template {
 		StringBuilder out = new StringBuilder(this.expectedLength);
 		meter.memory(2L * out.capacity());
 		render(this.nodes, new MustacheContext(variables, null), out, meter);
-		int length = Math.min(out.length(), LONGEST_EXPECTED);
+		int length = Math.min(out.length(), MAX_EXPECTED_LENGTH);
 		if (length > this.expectedLength) {
 			this.expectedLength = length;
 		}
@@ -67,7 +67,7 @@ final class MustacheTemplate implements Template {
 	}
 
 	/**
-	 * What is outside of sections: inside, a name may be a member of the section's value.
+	 * Excludes sections, because a name inside may be a member of the section's value.
 	 */
 	@Override
 	public Set<String> variables() {

@@ -9,26 +9,25 @@ import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A compiled template. Immutable and thread-safe; rendering reaches the given data and
- * nothing else.
+ * A compiled template. Immutable and thread-safe. Rendering accesses only the given data.
  */
 public interface Template {
 
 	/**
 	 * Render the template.
 	 * @param variables plain data (see {@code PlainData})
-	 * @param strict whether a variable that does not exist is an error
+	 * @param strict whether a missing variable is an error
 	 * @param meter counts the costs
-	 * @return the text
+	 * @return the rendered text
 	 * @throws TemplateException if the template is malformed or a variable is missing in
-	 * strict mode; a {@link TemplateLimitException} if it nests too deep
-	 * @throws LimitExceededException if it takes too long or too much memory
+	 * strict mode; a {@link TemplateLimitException} if it nests too deeply
+	 * @throws LimitExceededException if rendering takes too long or needs too much memory
 	 */
 	String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter);
 
 	/**
-	 * The variables that the template prints, whatever their values.
-	 * @return the names, each without what follows a dot; empty if they can't be told
+	 * The variables that the template prints unconditionally.
+	 * @return the names up to the first dot; empty if the engine does not support this
 	 */
 	default Set<String> variables() {
 		return Set.of();

@@ -9,16 +9,16 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 /**
- * Compiles templates, once per loaded prompt. Thread-safe.
+ * Compiles templates. Thread-safe.
  * <p>
- * A malformed template compiles, too: the error comes when it is rendered, as it does in
- * Braintrust's own SDK, so that one broken message does not hide the others.
+ * Compiling a malformed template succeeds, and rendering it fails, as in Braintrust's
+ * SDK, so that one malformed message does not hide the errors of others.
  */
 public final class TemplateCompiler {
 
 	private final TemplateLimits limits;
 
-	/** Looked up with the first template that needs it. */
+	/** Looked up for the first nunjucks template. */
 	private volatile @Nullable TemplateEngine nunjucks;
 
 	public TemplateCompiler(TemplateLimits limits) {
@@ -28,7 +28,7 @@ public final class TemplateCompiler {
 	/**
 	 * Compile a template.
 	 * @param source the template
-	 * @param format its language
+	 * @param format its format
 	 * @param meter counts the costs
 	 * @return the compiled template
 	 */
@@ -66,7 +66,10 @@ public final class TemplateCompiler {
 		return engine;
 	}
 
-	/** Whatever the thread's class loader: that may see no engine, or another's. */
+	/**
+	 * Independent of the thread's context class loader, which may find no engine or that
+	 * of another application.
+	 */
 	private static TemplateEngine find(TemplateFormat format) {
 		for (TemplateEngine engine : ServiceLoader.load(TemplateEngine.class, TemplateEngine.class.getClassLoader())) {
 			if (engine.format() == format) {

@@ -4,27 +4,27 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 /**
- * A template language. Engines are found by {@link java.util.ServiceLoader} with the
- * class loader of this interface. Implementations are thread-safe and free of state.
+ * An engine for a template language. Engines are discovered by
+ * {@link java.util.ServiceLoader} with the class loader of this interface.
+ * Implementations must be thread-safe and stateless.
  */
 public interface TemplateEngine {
 
 	/**
-	 * The language.
-	 * @return the format of the templates that this engine compiles
+	 * The format of the templates that this engine compiles.
+	 * @return the format
 	 */
 	TemplateFormat format();
 
 	/**
 	 * Compile a template.
 	 * @param source the template, not longer than the limits allow
-	 * @param limits how deep templates may nest, and how much they may render
-	 * @param meter counts the time and the memory of compiling
-	 * @return the compiled template, which tells its variables and renders with a meter
-	 * of its own
-	 * @throws TemplateException if the template is malformed or nests too deep
-	 * @throws dev.braintrust.spring.limit.internal.LimitExceededException if it takes too
-	 * long or too much memory
+	 * @param limits the limits on nesting and rendered size
+	 * @param meter counts the costs of compiling
+	 * @return the compiled template
+	 * @throws TemplateException if the template is malformed or nests too deeply
+	 * @throws dev.braintrust.spring.limit.internal.LimitExceededException if compiling
+	 * takes too long or needs too much memory
 	 */
 	Template compile(String source, TemplateLimits limits, Meter meter);
 

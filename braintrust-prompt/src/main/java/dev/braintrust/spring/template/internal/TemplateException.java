@@ -1,10 +1,10 @@
 package dev.braintrust.spring.template.internal;
 
 /**
- * A template that is malformed, lacks a variable, or exceeds a limit. The message may
- * quote the template's own names, never a variable's value.
+ * Thrown when a template is malformed, lacks a variable, or exceeds a limit. The message
+ * may quote names from the template, but never a variable's value.
  * <p>
- * Users see it as the reason of a {@code PromptBuildException}.
+ * Translated to a {@code PromptBuildException} for users.
  */
 public class TemplateException extends RuntimeException {
 

@@ -1,7 +1,7 @@
 package dev.braintrust.spring.template.internal;
 
 /**
- * A template that is larger than the limits allow, or nests deeper.
+ * Thrown when a template exceeds the limit on its size or nesting.
  */
 public final class TemplateLimitException extends TemplateException {
 

@@ -5,19 +5,18 @@ import java.time.Duration;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 
 /**
- * What templates may cost, so that a hostile one ends in a clear error and not in the
- * memory or the time of the application.
+ * Limits for templates, so that a hostile template causes an error instead of exhausting
+ * the memory or the threads of the application.
  *
  * @param templateSize maximum length of one template, in characters
- * @param nesting how deep sections, tags and expressions may nest, and macros call each
- * other
+ * @param nesting maximum nesting depth of sections, tags, expressions and macro calls
  * @param renderedSize maximum length of one rendered text, in characters
  * @param renderTime maximum time to build one prompt
- * @param memory maximum memory of all prompts that are built at the same time, in bytes
+ * @param memory maximum memory of all concurrent builds, in bytes
  */
 public record TemplateLimits(int templateSize, int nesting, int renderedSize, Duration renderTime, long memory) {
 
-	/** Far above any prompt that a model could read. */
+	/** Far above the needs of any prompt that fits the context window of a model. */
 	public static final TemplateLimits DEFAULT = new TemplateLimits(1_000_000, 100, 10_000_000, Duration.ofSeconds(2));
 
 	public TemplateLimits {
@@ -31,7 +30,7 @@ public record TemplateLimits(int templateSize, int nesting, int renderedSize, Du
 	/**
 	 * Create limits with the default memory, a quarter of the heap.
 	 * @param templateSize maximum length of one template, in characters
-	 * @param nesting how deep templates may nest
+	 * @param nesting maximum nesting depth
 	 * @param renderedSize maximum length of one rendered text, in characters
 	 * @param renderTime maximum time to build one prompt
 	 */
@@ -40,7 +39,7 @@ public record TemplateLimits(int templateSize, int nesting, int renderedSize, Du
 	}
 
 	/**
-	 * The memory that prompts may use while they are built, unless it is configured.
+	 * The default memory limit of all concurrent builds.
 	 * @return a quarter of the heap, in bytes
 	 */
 	public static long defaultMemory() {
@@ -48,8 +47,8 @@ public record TemplateLimits(int templateSize, int nesting, int renderedSize, Du
 	}
 
 	/**
-	 * These limits for builds that share them.
-	 * @return limits with a memory of their own
+	 * Create limits for builds that share memory.
+	 * @return new shared limits with no memory in use
 	 */
 	public SharedLimits share() {
 		return new SharedLimits(this.renderedSize, this.renderTime, this.memory);

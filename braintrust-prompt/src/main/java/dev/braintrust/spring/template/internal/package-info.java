@@ -1,6 +1,7 @@
 /**
- * Mustache, and what every template engine gives: compiled under limits, rendered with a
- * meter, and asked for its variables.
+ * Template compilation and rendering: template source becomes a compiled
+ * {@code Template}, which renders plain data to a string within limits. Contains the
+ * Mustache engine and the SPI for other engines.
  */
 @NullMarked
 package dev.braintrust.spring.template.internal;

@@ -17,17 +17,18 @@ import org.springframework.beans.BeanUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Properties are those that Spring's {@code BeanUtils} finds, in classes of every kind.
+ * Tests that the properties of various classes are those that Spring's {@code BeanUtils}
+ * finds.
  */
 class BeanPropertiesTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { Plain.class, Inherited.class, Covariant.class, Generic.class, ConcreteGeneric.class,
-			WithDefaults.class, Overriding.class, Booleans.class, Acronyms.class, NotGetters.class, Machinery.class,
-			Closeable.class, DataClass.class, Fluent.class, FluentChild.class, Statics.class, Person.class,
-			WriteOnly.class, Hidden.class, Shapes.class, Enumeration.class, Indexed.class, Thread.class,
+			WithDefaults.class, Overriding.class, Booleans.class, Acronyms.class, NotGetters.class,
+			RuntimeResources.class, Closeable.class, DataClass.class, Fluent.class, FluentChild.class, Statics.class,
+			Person.class, WriteOnly.class, Hidden.class, Shapes.class, Enumeration.class, Indexed.class, Thread.class,
 			StringReader.class, Empty.class, Anonymous.class })
-	void shouldFindWhatSpringFinds(Class<?> type) {
+	void shouldFindSamePropertiesAsSpring(Class<?> type) {
 		Set<String> expected = new TreeSet<>();
 		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(type)) {
 			if (property.getReadMethod() != null && property.getReadMethod().getDeclaringClass() != Object.class) {
@@ -39,9 +40,9 @@ class BeanPropertiesTests {
 		assertThat(found).isEqualTo(expected);
 	}
 
-	/** Which of two getters counts, Spring leaves to the order of reflection. */
+	/** In Spring, which of two getters is used depends on the order of reflection. */
 	@Test
-	void shouldPreferIsAmongGettersOfOneType() {
+	void shouldPreferIsGetterWhenTypesAreEqual() {
 		assertThat(new BeanProperties().gettersOf(Ambiguous.class)).containsOnlyKeys("both", "different")
 			.hasEntrySatisfying("both", (getter) -> assertThat(getter.getName()).isEqualTo("isBoth"))
 			.hasEntrySatisfying("different", (getter) -> assertThat(getter.getName()).isEqualTo("getDifferent"));
@@ -246,7 +247,7 @@ class BeanPropertiesTests {
 
 	}
 
-	public static class Machinery {
+	public static class RuntimeResources {
 
 		public ClassLoader getLoader() {
 			return null;
@@ -281,7 +282,7 @@ class BeanPropertiesTests {
 
 	}
 
-	/** As Kotlin compiles a data class. */
+	/** The compiled form of a Kotlin data class. */
 	public static final class DataClass {
 
 		private final String name;

@@ -1,13 +1,18 @@
 package dev.braintrust.spring.json.internal;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Numbers as Node.js prints them; each expectation was printed by it.
+ * Tests that numbers are printed like Node.js, which produced the expected values.
  */
 class JavaScriptTests {
 
@@ -24,7 +29,7 @@ class JavaScriptTests {
 	}
 
 	@Test
-	void shouldKeepNumbersInTheirCanonicalClass() {
+	void shouldConvertNumbersToTheirCanonicalType() {
 		assertThat(JavaScript.number(-0.0)).isEqualTo(0);
 		assertThat(JavaScript.number(1.0)).isEqualTo(1);
 		assertThat(JavaScript.number(3_000_000_000L)).isEqualTo(3_000_000_000L);
@@ -33,7 +38,7 @@ class JavaScriptTests {
 	}
 
 	@Test
-	void shouldPrintADoubleThatReadsBackWhateverItIs() {
+	void shouldPrintDoublesThatParseToTheSameValue() {
 		java.util.Random random = new java.util.Random(42);
 		for (int i = 0; i < 100_000; i++) {
 			double value = Double.longBitsToDouble(random.nextLong());
@@ -41,6 +46,44 @@ class JavaScriptTests {
 				assertThat(Double.parseDouble(JavaScript.toString(value))).isEqualTo(value);
 			}
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "17", "4294967294" })
+	void shouldRecognizeIndexWhenCanonical(String key) {
+		assertThat(JavaScript.isIndex(key)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "01", "-1", "1.0", "4294967295", "99999999999", "a" })
+	void shouldNotRecognizeIndexWhenNotCanonical(String key) {
+		assertThat(JavaScript.isIndex(key)).isFalse();
+	}
+
+	@Test
+	void shouldConvertToStringLikeJavaScript() {
+		assertThat(JavaScript.toString(Arrays.asList(1, null, List.of("a", true), Map.of())))
+			.isEqualTo("1,,a,true,[object Object]");
+		assertThat(JavaScript.toString((Object) null)).isEqualTo("null");
+	}
+
+	@Test
+	void shouldTreatEmptyValuesAsFalsy() {
+		assertThat(Arrays.asList(null, false, 0, 0.0, Double.NaN, "")).allMatch(JavaScript::isFalsy);
+		assertThat(List.of(true, 1, "0", List.of(), Map.of())).noneMatch(JavaScript::isFalsy);
+	}
+
+	@Test
+	void shouldTrimUnicodeWhiteSpace() {
+		assertThat(JavaScript.trim("\ufeff\u00a0 a b\u2003\n")).isEqualTo("a b");
+		assertThat(JavaScript.trim(" \t")).isEmpty();
+		assertThat(JavaScript.trim("\u0000")).isEqualTo("\u0000");
+	}
+
+	@Test
+	void shouldReturnSameMapWhenNoKeyIsIndex() {
+		Map<String, Object> map = Map.of("a", 1, "01", 2);
+		assertThat(JavaScript.ordered(map)).isSameAs(map);
 	}
 
 }

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Whatever holds data becomes plain data, with either Jackson and without any.
+ * Tests the conversion to plain data with Jackson 3, Jackson 2, both and none.
  */
 class PlainDataTests {
 
@@ -73,7 +73,7 @@ class PlainDataTests {
 
 	@ParameterizedTest
 	@MethodSource("conversions")
-	void shouldConvertRecordsBeansAndWhatTheyHold(PlainData data) {
+	void shouldConvertRecordsAndBeansRecursively(PlainData data) {
 		Object converted = data.convert(new Bean());
 		assertThat(converted).isEqualTo(Map.of("name", "Ada", "active", true, "customer", customer()));
 		assertThat(data.convert(Map.of("c", new Customer("Grace", Tier.GOLD, Optional.empty(), List.of(1, 2)))))
@@ -91,7 +91,7 @@ class PlainDataTests {
 
 	@ParameterizedTest
 	@MethodSource("conversions")
-	void shouldConvertValuesOfTheJdk(PlainData data) {
+	void shouldConvertJdkValues(PlainData data) {
 		assertThat(data.convert(Arrays.asList(1, 2L, (short) 3, 0.5f, 0.1, new BigDecimal("1.50"),
 				new BigInteger("9223372036854775808"), new AtomicLong(7), Double.NaN)))
 			.isEqualTo(List.of(1, 2, 3, 0.5, 0.1, 1.5, 9223372036854775808d, 7, Double.NaN));
@@ -107,15 +107,15 @@ class PlainDataTests {
 		assertThat(data.convert(null)).isNull();
 	}
 
-	static Stream<Object> valuesOfTheJdk() {
+	static Stream<Object> jdkValues() {
 		return Stream.of(Path.of("a", "b"), new File("a"), StandardCharsets.UTF_8, TimeZone.getTimeZone("CET"),
 				InetAddress.getLoopbackAddress(), new AtomicBoolean(true), Pattern.compile("[a-z]"), Map.Entry.class,
 				TimeUnit.DAYS, UUID.randomUUID(), URI.create("http://a"), Locale.GERMAN);
 	}
 
 	@ParameterizedTest
-	@MethodSource("valuesOfTheJdk")
-	void shouldReadValuesOfTheJdkAsJacksonDoes(Object value) throws Exception {
+	@MethodSource("jdkValues")
+	void shouldConvertJdkValuesLikeJackson(Object value) throws Exception {
 		Object expected = Json.parse(tools.jackson.databind.json.JsonMapper.shared().writeValueAsString(value));
 		assertThat(Json.parse(new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(value)))
 			.isEqualTo(expected);
@@ -126,7 +126,7 @@ class PlainDataTests {
 	}
 
 	@Test
-	void shouldHonourJacksonsAnnotationsAndTrees() throws Exception {
+	void shouldApplyJacksonAnnotationsAndReadTrees() throws Exception {
 		PlainData data = new PlainData(ObjectReader.detect(getClass().getClassLoader()));
 		assertThat(data.convert(new Renamed("Ada"))).isEqualTo(Map.of("full_name", "Ada"));
 		String json = "{\"a\":[1,null,\"x\",2.5]}";
@@ -136,7 +136,7 @@ class PlainDataTests {
 	}
 
 	@Test
-	void shouldBeIndependentOfWhatTheCallerChangesLater() {
+	void shouldBeIndependentOfLaterChanges() {
 		List<Object> list = new java.util.ArrayList<>(List.of("a"));
 		Object converted = PlainData.of(Map.of("list", list));
 		list.add("b");
@@ -144,7 +144,7 @@ class PlainDataTests {
 	}
 
 	@Test
-	void shouldListIntegerLikeKeysFirst() {
+	void shouldOrderArrayIndexesFirst() {
 		Map<String, Object> map = new LinkedHashMap<>();
 		map.put("b", 1);
 		map.put("10", 2);
@@ -163,7 +163,7 @@ class PlainDataTests {
 	}
 
 	@Test
-	void shouldReadObjectsWithAMapperAtAnyDepthAndDataWithoutIt() {
+	void shouldApplyMapperToObjectsAtAnyDepthAndNotToData() {
 		PlainData data = PlainData.mappedBy((value) -> (value instanceof Money money)
 				? Map.of("text", money.currency() + money.cents(), "color", Color.RED) : "mapped " + value);
 		assertThat(data.convert(Map.of("price", List.of(new Money("EUR", 5), 7), "due", LocalDate.of(2026, 1, 2))))
@@ -171,7 +171,7 @@ class PlainDataTests {
 	}
 
 	@Test
-	void shouldShowNeitherValueNorMessageWhenAMapperThrows() {
+	void shouldHideValueAndMessageWhenMapperThrows() {
 		PlainData data = PlainData.mappedBy((value) -> {
 			throw new IllegalStateException("secret");
 		});
@@ -183,7 +183,7 @@ class PlainDataTests {
 	}
 
 	@Test
-	void shouldRefuseAMapperThatGivesBackWhatItGot() {
+	void shouldRejectMapperThatReturnsItsArgument() {
 		PlainData data = PlainData.mappedBy((value) -> value);
 		assertThatExceptionOfType(JsonException.class).isThrownBy(() -> data.convert(new Money("EUR", 5)))
 			.withMessageContaining("refers to itself");

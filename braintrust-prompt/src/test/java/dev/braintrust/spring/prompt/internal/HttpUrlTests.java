@@ -8,8 +8,8 @@ import dev.braintrust.spring.template.internal.TemplateLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@code new URL(text)} of Node.js accepts as http(s); each expectation was checked
- * with it.
+ * Tests that HTTP(S) URLs are recognized like {@code new URL(text)} of Node.js, with
+ * which the expectations were verified.
  */
 class HttpUrlTests {
 
@@ -26,7 +26,7 @@ class HttpUrlTests {
 			"http://256.1.1.1", "http://1.2.3.4.5", "http://1.2.3.09", "http://a.1", "http://[::1.2.3]",
 			"http://[1::2::3]", "http://e.com:65536", "http://xn--", "http://\u200b", "http://a|b",
 			"data:image/png;base64,AAAA" })
-	void shouldRefuse(String url) {
+	void shouldReject(String url) {
 		assertThat(matches(url)).isFalse();
 	}
 

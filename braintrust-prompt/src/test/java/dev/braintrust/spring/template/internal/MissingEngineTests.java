@@ -10,13 +10,13 @@ import dev.braintrust.spring.prompt.PromptBuildException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * This module has no engine for nunjucks on its class path, as an application that
+ * The class path of this module has no nunjucks engine, as in an application that
  * excludes it.
  */
 class MissingEngineTests {
 
 	@Test
-	void shouldNameTheArtifactThatIsMissing() {
+	void shouldNameMissingArtifact() {
 		Prompt prompt = Prompt.fromJson("""
 				{"id": "i", "slug": "greeter", "_xact_id": "1", "project_id": "p", "prompt_data": {
 				  "template_format": "nunjucks", "options": {"model": "m"},

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The arguments of one call.
  *
- * @param values the values; named ones are the last value, as {@link KeywordArguments}
+ * @param values the values; named arguments are the last value, as
+ * {@link KeywordArguments}
  */
 record Arguments(List<@Nullable Object> values) {
 
@@ -40,7 +41,7 @@ record Arguments(List<@Nullable Object> values) {
 		return named() instanceof KeywordArguments ? this.values.subList(0, this.values.size() - 1) : this.values;
 	}
 
-	/** These arguments in a fixed order, each given by place or by name. */
+	/** Reorder positional and named arguments to the order of the parameter names. */
 	Arguments bind(String... names) {
 		List<@Nullable Object> positional = positional();
 		List<@Nullable Object> bound = new ArrayList<>(names.length);

@@ -3,8 +3,9 @@ package dev.braintrust.spring.template.nunjucks.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function that a template can call: a macro, a global, or one of the few methods of
- * text, lists and numbers. None of them leads to a Java object's own methods.
+ * A function that a template can call: a macro, a global function, or one of the
+ * supported methods of strings, lists and numbers. Methods of Java objects can't be
+ * called.
  */
 @FunctionalInterface
 interface Callable {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A set of UTF-16 code units, as a class of a regular expression names it.
+ * A set of UTF-16 code units: a character class of a regular expression.
  */
 final class CharacterSet {
 
@@ -24,12 +24,12 @@ final class CharacterSet {
 			new Range(0x1680, 0x1680), new Range(0x2000, 0x200A), new Range(0x2028, 0x2029), new Range(0x202F, 0x202F),
 			new Range(0x205F, 0x205F), new Range(0x3000, 0x3000), new Range(0xFEFF, 0xFEFF));
 
-	private static final int LAST = 0xFFFF;
+	private static final int MAX_CODE_UNIT = 0xFFFF;
 
-	/** What a set and a range of it cost, in bytes. */
-	private static final int SET = 256;
+	/** Estimated sizes of a set and of a range, in bytes. */
+	private static final int SET_SIZE = 256;
 
-	private static final int RANGE = 48;
+	private static final int RANGE_SIZE = 48;
 
 	private final int[] starts;
 
@@ -39,11 +39,11 @@ final class CharacterSet {
 
 	private final boolean[] ascii;
 
-	/** The canonical forms of all members, if case is ignored. */
+	/** The canonical forms of all members if case is ignored, otherwise null. */
 	private final @Nullable BitSet canonical;
 
 	CharacterSet(List<Range> ranges, boolean negated, boolean ignoreCase, Meter meter) {
-		meter.memory(SET + (long) RANGE * ranges.size());
+		meter.memory(SET_SIZE + (long) RANGE_SIZE * ranges.size());
 		meter.work(8L * ranges.size());
 		List<Range> merged = merge(ranges);
 		this.starts = merged.stream().mapToInt(Range::start).toArray();
@@ -54,10 +54,10 @@ final class CharacterSet {
 	}
 
 	/**
-	 * Code units from one to another.
+	 * A range of code units.
 	 *
-	 * @param start the first one
-	 * @param end the last one
+	 * @param start the first code unit
+	 * @param end the last code unit, inclusive
 	 */
 	record Range(int start, int end) {
 	}
@@ -87,8 +87,8 @@ final class CharacterSet {
 			}
 			next = range.end() + 1;
 		}
-		if (next <= LAST) {
-			complement.add(new Range(next, LAST));
+		if (next <= MAX_CODE_UNIT) {
+			complement.add(new Range(next, MAX_CODE_UNIT));
 		}
 		return complement;
 	}
@@ -106,7 +106,7 @@ final class CharacterSet {
 	}
 
 	/**
-	 * A code unit as case-insensitive matching compares it.
+	 * The canonical form of a code unit, used for case-insensitive matching.
 	 * @see <a href=
 	 * "https://tc39.es/ecma262/#sec-runtime-semantics-canonicalize-ch">ECMA-262,
 	 * Canonicalize</a>
@@ -117,7 +117,8 @@ final class CharacterSet {
 		}
 		char upper = Character.toUpperCase(c);
 		if (c >= 0x1F80 && c <= 0x1FFF) {
-			// only here does the simple mapping differ from one that becomes longer
+			// only in this range does the simple mapping differ for characters whose
+			// full mapping is longer
 			String mapped = String.valueOf(c).toUpperCase(Locale.ROOT);
 			upper = (mapped.length() == 1) ? mapped.charAt(0) : c;
 		}

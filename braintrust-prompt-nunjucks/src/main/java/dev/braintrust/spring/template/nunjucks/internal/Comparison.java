@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * How two values compare by JavaScript's relational operators.
+ * The result of comparing two values by JavaScript's relational operators.
  */
 enum Comparison {
 
 	LESS, SAME, GREATER,
 
-	/** One of the values is not a number. */
+	/** Not comparable: one of the values is not a number. */
 	NONE;
 
 	static Comparison of(@Nullable Object left, @Nullable Object right, Meter meter) {

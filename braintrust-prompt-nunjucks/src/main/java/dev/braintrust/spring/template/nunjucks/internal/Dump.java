@@ -27,7 +27,7 @@ final class Dump {
 		this.out = meter.builder();
 	}
 
-	/** What is put in front of each level, from a number of spaces or a text. */
+	/** The indentation of one level: a number of spaces, or a string. */
 	static String indent(@Nullable Object argument, Meter meter) {
 		if (argument instanceof Number number) {
 			return " ".repeat(Math.max(0, Math.min(MAX_INDENT, number.intValue())));
@@ -76,8 +76,8 @@ final class Dump {
 		this.meter.text(margin.length() + this.indent.length());
 		String inner = margin + this.indent;
 		this.meter.append(this.out, "{");
-		for (String key : Members.keys(value, this.meter)) {
-			Object member = Members.get(value, key, this.meter);
+		for (String key : MemberAccess.keys(value, this.meter)) {
+			Object member = MemberAccess.get(value, key, this.meter);
 			if (!isOmitted(member)) {
 				separate(any, inner);
 				Json.write(key, this.out, this.meter);

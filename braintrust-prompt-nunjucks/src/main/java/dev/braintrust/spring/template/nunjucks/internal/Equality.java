@@ -5,20 +5,20 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * JavaScript's two kinds of equality.
+ * JavaScript's strict and loose equality.
  */
 final class Equality {
 
 	private Equality() {
 	}
 
-	/** {@code ===}: numbers, texts and booleans by value, all others by identity. */
+	/** {@code ===}: numbers, strings and booleans by value, other values by identity. */
 	static boolean strict(@Nullable Object left, @Nullable Object right, Meter meter) {
 		if (left instanceof Number a && right instanceof Number b) {
 			return a.doubleValue() == b.doubleValue();
 		}
 		if (left instanceof String a && right instanceof String b) {
-			return same(a, b, meter);
+			return isEqual(a, b, meter);
 		}
 		if (left instanceof Boolean) {
 			return left.equals(right);
@@ -26,7 +26,7 @@ final class Equality {
 		return left == right;
 	}
 
-	private static boolean same(String a, String b, Meter meter) {
+	private static boolean isEqual(String a, String b, Meter meter) {
 		if (a.length() != b.length()) {
 			return false;
 		}
@@ -35,7 +35,8 @@ final class Equality {
 	}
 
 	/**
-	 * {@code ==}: as strict for two values of one type, else after conversion.
+	 * {@code ==}: strict equality for values of the same type, otherwise after
+	 * conversion.
 	 * @see <a href="https://tc39.es/ecma262/#sec-islooselyequal">ECMA-262,
 	 * IsLooselyEqual</a>
 	 */
@@ -49,7 +50,7 @@ final class Equality {
 		Object a = Values.toPrimitive(left, meter);
 		Object b = Values.toPrimitive(right, meter);
 		if (a instanceof String && b instanceof String) {
-			return same((String) a, (String) b, meter);
+			return isEqual((String) a, (String) b, meter);
 		}
 		return Values.toNumber(a, meter) == Values.toNumber(b, meter);
 	}

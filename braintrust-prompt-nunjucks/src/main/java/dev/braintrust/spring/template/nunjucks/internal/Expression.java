@@ -10,20 +10,20 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * What stands in a tag and has a value. Operators are in {@link Operation}, what calls
- * something in {@link Invocation}.
+ * An expression in a tag. Operators are in {@link Operation}, calls in
+ * {@link Invocation}.
  */
 interface Expression {
 
 	@Nullable Object evaluate(Rendering rendering);
 
-	/** What an error message calls it. */
+	/** The name of this expression in error messages. */
 	default String description() {
 		return "an expression";
 	}
 
 	/**
-	 * A value written in the template.
+	 * A literal value.
 	 *
 	 * @param value the value
 	 */
@@ -42,10 +42,10 @@ interface Expression {
 	}
 
 	/**
-	 * A name.
+	 * A variable.
 	 *
 	 * @param name the name
-	 * @param local whether the name is bound lexically (see {@link Scope})
+	 * @param local whether the name is bound lexically (see {@link LexicalScope})
 	 */
 	record Variable(String name, boolean local) implements Expression {
 
@@ -73,7 +73,7 @@ interface Expression {
 		public @Nullable Object evaluate(Rendering rendering) {
 			Object value = this.target.evaluate(rendering);
 			Object name = this.key.evaluate(rendering);
-			return Undefined.orNull(value) ? Undefined.VALUE : Members.get(value, name, rendering.meter());
+			return Undefined.orNull(value) ? Undefined.VALUE : MemberAccess.get(value, name, rendering.meter());
 		}
 
 		@Override
@@ -84,9 +84,9 @@ interface Expression {
 	}
 
 	/**
-	 * A list.
+	 * A list literal.
 	 *
-	 * @param elements what is in it
+	 * @param elements the elements
 	 */
 	record ListLiteral(List<Expression> elements) implements Expression {
 
@@ -99,9 +99,9 @@ interface Expression {
 	}
 
 	/**
-	 * An object, or the named arguments of a call.
+	 * An object literal, or the named arguments of a call.
 	 *
-	 * @param entries names and values; of several with one name, the last one counts
+	 * @param entries names and values; the last entry of a name takes precedence
 	 * @param named whether these are named arguments
 	 */
 	record DictLiteral(List<Entry> entries, boolean named) implements Expression {
@@ -118,17 +118,16 @@ interface Expression {
 	}
 
 	/**
-	 * An entry of an object.
+	 * An entry of an object literal.
 	 *
-	 * @param name its name
-	 * @param value its value
+	 * @param name the name
+	 * @param value the value
 	 */
 	record Entry(String name, Expression value) {
 	}
 
 	/**
-	 * An expression in parentheses. Its members are no longer part of the name that an
-	 * error message quotes.
+	 * An expression in parentheses. Its description hides that of the inner expression.
 	 *
 	 * @param inner the expression
 	 */
@@ -142,11 +141,12 @@ interface Expression {
 	}
 
 	/**
-	 * Several expressions in parentheses, of which the last one counts.
+	 * Several expressions in parentheses, separated by commas. The value is that of the
+	 * last one.
 	 *
 	 * @param parts the expressions, at least one
 	 */
-	record Sequence(List<Expression> parts) implements Expression {
+	record CommaExpression(List<Expression> parts) implements Expression {
 
 		@Override
 		public @Nullable Object evaluate(Rendering rendering) {
@@ -173,15 +173,15 @@ interface Expression {
 	}
 
 	/**
-	 * Text that a part of the template renders to.
+	 * The rendered text of a part of the template.
 	 *
 	 * @param body the part
 	 */
-	record Capture(List<Statement> body) implements Expression {
+	record RenderedBody(List<Statement> body) implements Expression {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			return rendering.capture(this.body);
+			return rendering.renderToString(this.body);
 		}
 
 	}

@@ -10,32 +10,32 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * Parses expressions by recursive descent: one method per level of nunjucks's grammar,
- * the weakest operators first.
+ * A recursive-descent parser for expressions, with one method per precedence level of
+ * nunjucks's grammar, in ascending order of precedence.
  */
 final class ExpressionParser {
 
 	private final TokenReader tokens;
 
-	private final Nesting nesting;
+	private final NestingLimit nesting;
 
 	private final Meter meter;
 
-	private Scope scope = new Scope(null);
+	private LexicalScope scope = new LexicalScope(null);
 
-	ExpressionParser(TokenReader tokens, Nesting nesting, Meter meter) {
+	ExpressionParser(TokenReader tokens, NestingLimit nesting, Meter meter) {
 		this.meter = meter;
 		this.tokens = tokens;
 		this.nesting = nesting;
 	}
 
-	Scope scope() {
+	LexicalScope scope() {
 		return this.scope;
 	}
 
-	/** Parse something with other names in reach. */
-	<T> T within(Scope inner, Supplier<T> parsing) {
-		Scope outer = this.scope;
+	/** Run a parsing step in another lexical scope. */
+	<T> T within(LexicalScope inner, Supplier<T> parsing) {
+		LexicalScope outer = this.scope;
 		this.scope = inner;
 		T parsed = parsing.get();
 		this.scope = outer;
@@ -75,7 +75,7 @@ final class ExpressionParser {
 			return in();
 		}
 		this.nesting.enter();
-		Terms terms = Terms.prefixed(Operation.Prefix.NOT, not());
+		Terms terms = Terms.unary(Operation.UnaryOperator.NOT, not());
 		this.nesting.leave();
 		return terms;
 	}
@@ -94,9 +94,9 @@ final class ExpressionParser {
 				}
 				return terms;
 			}
-			this.nesting.chain(length);
+			this.nesting.checkChain(length);
 			Terms found = Terms.of(new Operation.Membership(terms.bind(), is().bind()));
-			terms = negated ? Terms.prefixed(Operation.Prefix.NOT, found) : found;
+			terms = negated ? Terms.unary(Operation.UnaryOperator.NOT, found) : found;
 		}
 	}
 
@@ -108,12 +108,12 @@ final class ExpressionParser {
 		boolean negated = this.tokens.skipSymbol("not");
 		Token start = this.tokens.peek();
 		Terms tested = Terms.of(test(terms.bind(), comparison().bind(), start));
-		return negated ? Terms.prefixed(Operation.Prefix.NOT, tested) : tested;
+		return negated ? Terms.unary(Operation.UnaryOperator.NOT, tested) : tested;
 	}
 
 	/**
-	 * The right side of {@code is} names a test, though it is written as a value.
-	 * Nunjucks takes any other value for the test "undefined".
+	 * Convert the right side of {@code is}, which is parsed as an expression, to a call
+	 * of a test. Nunjucks treats any other expression as the test "undefined".
 	 */
 	private static Expression test(Expression value, Expression test, Token start) {
 		String name = "undefined";
@@ -124,14 +124,15 @@ final class ExpressionParser {
 		else if (test instanceof Expression.Literal literal) {
 			name = literal.description();
 		}
-		else if (test instanceof Invocation.Call call && call.function() instanceof Expression.Variable variable) {
+		else if (test instanceof Invocation.FunctionCall call
+				&& call.function() instanceof Expression.Variable variable) {
 			name = variable.name();
 			arguments = call.arguments();
 		}
 		if (arguments.size() > 1) {
 			throw TokenReader.error(start, "A test takes at most one argument");
 		}
-		return new Invocation.Tested(value, name, arguments, start.line());
+		return new Invocation.TestCall(value, name, arguments, start.line());
 	}
 
 	private Terms comparison() {
@@ -161,9 +162,9 @@ final class ExpressionParser {
 	private Terms floor() {
 		Terms terms = inline("%", Operator.REMAINDER, this::power);
 		for (int length = 1; this.tokens.skipOperator("//"); length++) {
-			this.nesting.chain(length);
+			this.nesting.checkChain(length);
 			Terms quotient = terms.then(Operator.DIVIDE, inline("%", Operator.REMAINDER, this::power));
-			terms = Terms.of(new Operation.Floor(quotient.bind()));
+			terms = Terms.of(new Operation.FloorDivision(quotient.bind()));
 		}
 		return terms;
 	}
@@ -171,7 +172,7 @@ final class ExpressionParser {
 	private Terms power() {
 		Terms terms = unary(true);
 		for (int length = 1; this.tokens.skipOperator("**"); length++) {
-			this.nesting.chain(length);
+			this.nesting.checkChain(length);
 			terms = Terms.of(new Operation.Power(terms.bind(), unary(true).bind()));
 		}
 		return terms;
@@ -188,10 +189,10 @@ final class ExpressionParser {
 	private Terms unary(boolean filtered) {
 		Terms terms;
 		if (this.tokens.skipOperator("-")) {
-			terms = signed(Operation.Prefix.MINUS);
+			terms = signed(Operation.UnaryOperator.MINUS);
 		}
 		else if (this.tokens.skipOperator("+")) {
-			terms = signed(Operation.Prefix.PLUS);
+			terms = signed(Operation.UnaryOperator.PLUS);
 		}
 		else {
 			terms = Terms.of(primary());
@@ -199,9 +200,9 @@ final class ExpressionParser {
 		return filtered ? filters(terms) : terms;
 	}
 
-	private Terms signed(Operation.Prefix sign) {
+	private Terms signed(Operation.UnaryOperator sign) {
 		this.nesting.enter();
-		Terms terms = Terms.prefixed(sign, unary(false));
+		Terms terms = Terms.unary(sign, unary(false));
 		this.nesting.leave();
 		return terms;
 	}
@@ -209,13 +210,13 @@ final class ExpressionParser {
 	private Terms filters(Terms value) {
 		Terms terms = value;
 		for (int length = 1; this.tokens.peek().is(TokenType.PIPE); length++) {
-			this.nesting.chain(length);
+			this.nesting.checkChain(length);
 			Token pipe = this.tokens.next();
 			String name = filterName();
 			List<Expression> arguments = new ArrayList<>();
 			arguments.add(terms.bind());
 			arguments.addAll(filterArguments());
-			terms = Terms.of(new Invocation.Filtered(name, List.copyOf(arguments), pipe.line()));
+			terms = Terms.of(new Invocation.FilterCall(name, List.copyOf(arguments), pipe.line()));
 		}
 		return terms;
 	}
@@ -235,24 +236,25 @@ final class ExpressionParser {
 		}
 		Token next = this.tokens.peek();
 		if (!arguments.isEmpty() && (next.is(TokenType.LEFT_BRACKET) || next.is(TokenType.OPERATOR, "."))) {
-			throw TokenReader.error(next, "A filter's result needs parentheses before its members can be reached");
+			throw TokenReader.error(next,
+					"Accessing a member of a filter's result needs parentheses around the filter");
 		}
 		return arguments;
 	}
 
-	/** A value with the calls and members behind it. */
+	/** Parse a value and the calls and member accesses that follow it. */
 	Expression primary() {
 		Expression value = simple();
 		for (int length = 1;; length++) {
 			Token token = this.tokens.peek();
 			if (token.is(TokenType.LEFT_PARENTHESIS)) {
-				value = new Invocation.Call(value, arguments(), token.line());
+				value = new Invocation.FunctionCall(value, arguments(), token.line());
 			}
 			else if (token.is(TokenType.LEFT_BRACKET)) {
 				this.tokens.next();
 				List<Expression> key = elements(token);
 				if (key.size() != 1) {
-					throw TokenReader.error(token, "Brackets need one index or name in them");
+					throw TokenReader.error(token, "Brackets must contain exactly one index or name");
 				}
 				value = new Expression.Member(value, key.get(0));
 			}
@@ -263,11 +265,11 @@ final class ExpressionParser {
 			else {
 				return value;
 			}
-			this.nesting.chain(length);
+			this.nesting.checkChain(length);
 		}
 	}
 
-	/** A value as such: a literal, a name, or something in brackets. */
+	/** Parse a single value: a literal, a name, or an expression in brackets. */
 	Expression simple() {
 		Token token = this.tokens.next();
 		return switch (token.type()) {
@@ -296,15 +298,15 @@ final class ExpressionParser {
 		if (parts.isEmpty()) {
 			throw TokenReader.error(opening, "These parentheses are empty");
 		}
-		return (parts.size() == 1) ? new Expression.Group(parts.get(0)) : new Expression.Sequence(parts);
+		return (parts.size() == 1) ? new Expression.Group(parts.get(0)) : new Expression.CommaExpression(parts);
 	}
 
-	/** What is in brackets of any kind; any closing bracket ends it. */
+	/** Parse the content of brackets. As in nunjucks, any closing bracket ends it. */
 	private List<Expression> elements(Token opening) {
 		List<Expression> elements = new ArrayList<>();
 		while (!this.tokens.peek().closesGroup()) {
 			if (!elements.isEmpty() && !this.tokens.skip(TokenType.COMMA)) {
-				throw TokenReader.error(opening, "A comma or a closing bracket is missing behind this");
+				throw TokenReader.error(opening, "A comma or a closing bracket is missing after this");
 			}
 			elements.add(parse());
 		}
@@ -316,13 +318,13 @@ final class ExpressionParser {
 		List<Expression.Entry> entries = new ArrayList<>();
 		while (!this.tokens.peek().closesGroup()) {
 			if (!entries.isEmpty() && !this.tokens.skip(TokenType.COMMA)) {
-				throw TokenReader.error(opening, "A comma or a closing brace is missing behind this");
+				throw TokenReader.error(opening, "A comma or a closing brace is missing after this");
 			}
 			this.nesting.enter();
 			Token start = this.tokens.peek();
 			String key = name(primary(), start);
 			if (!this.tokens.skip(TokenType.COLON)) {
-				throw TokenReader.error(opening, "A key of this object has no colon behind it");
+				throw TokenReader.error(opening, "A key of this object has no colon after it");
 			}
 			entries.add(new Expression.Entry(key, parse()));
 			this.nesting.leave();
@@ -331,7 +333,7 @@ final class ExpressionParser {
 		return new Expression.DictLiteral(List.copyOf(entries), false);
 	}
 
-	/** What is written as a value, but stands for its name. */
+	/** The name that an expression consists of, as for keys and assignment targets. */
 	static String name(Expression expression, Token start) {
 		if (expression instanceof Expression.Variable variable) {
 			return variable.name();
@@ -342,7 +344,7 @@ final class ExpressionParser {
 		throw TokenReader.error(start, "A name is expected here");
 	}
 
-	/** The arguments of a call; named ones come last, together. */
+	/** Parse the arguments of a call. Named arguments become one last argument. */
 	List<Expression> arguments() {
 		this.tokens.next();
 		List<Expression> arguments = new ArrayList<>();
@@ -366,7 +368,9 @@ final class ExpressionParser {
 		return List.copyOf(arguments);
 	}
 
-	/** The parameters of a macro; its positional ones are local from here on. */
+	/**
+	 * Parse the parameters of a macro, and declare those without a default as local.
+	 */
 	Macro parameters() {
 		this.tokens.expect(TokenType.LEFT_PARENTHESIS, "An opening parenthesis");
 		List<String> parameters = new ArrayList<>();

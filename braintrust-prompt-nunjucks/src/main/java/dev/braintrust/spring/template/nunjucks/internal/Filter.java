@@ -10,10 +10,10 @@ interface Filter {
 
 	/**
 	 * Apply the filter.
-	 * @param arguments the value that is filtered, and the filter's own arguments
-	 * @param rendering the rendering
-	 * @return the new value
-	 * @throws WrongTypeException if the filter can't work with the value
+	 * @param arguments the filtered value, followed by the arguments of the filter
+	 * @param rendering the current rendering
+	 * @return the result
+	 * @throws WrongTypeException if the filter does not support the type of an argument
 	 */
 	@Nullable Object apply(Arguments arguments, Rendering rendering);
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters that nunjucks knows, by name.
+ * The filters of nunjucks, by name.
  */
 final class Filters {
 
@@ -27,7 +27,9 @@ final class Filters {
 		return ALL.get(name);
 	}
 
-	/** The text that a filter works on; as in JavaScript, no other value will do. */
+	/**
+	 * The string that a filter is applied to. As in JavaScript, other types are errors.
+	 */
 	static String text(@Nullable Object value) {
 		if (value instanceof String text) {
 			return text;
@@ -35,15 +37,15 @@ final class Filters {
 		if (value instanceof SafeText safe) {
 			return safe.value();
 		}
-		throw new WrongTypeException("a text");
+		throw new WrongTypeException("a string");
 	}
 
-	/** A text, where null, missing and false count as the empty one. */
+	/** Like {@link #text}, but an empty string for null, undefined and false. */
 	static String textOrEmpty(@Nullable Object value) {
-		return isNothing(value) ? "" : text(value);
+		return isNullOrFalse(value) ? "" : text(value);
 	}
 
-	static boolean isNothing(@Nullable Object value) {
+	static boolean isNullOrFalse(@Nullable Object value) {
 		return Undefined.orNull(value) || Boolean.FALSE.equals(value);
 	}
 

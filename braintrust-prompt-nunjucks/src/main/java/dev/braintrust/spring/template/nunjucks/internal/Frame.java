@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variables as a template sees them while it renders: the frames of whatever is being
- * rendered, innermost first. A macro starts a chain of its own.
+ * Variables during rendering: a chain of frames, starting with the innermost construct
+ * being rendered. A macro starts a new chain.
  */
 final class Frame {
 
@@ -19,7 +19,7 @@ final class Frame {
 
 	/**
 	 * Create a frame.
-	 * @param parent the next frame outwards
+	 * @param parent the enclosing frame, or null
 	 * @param isolated whether assignments stay in this frame
 	 */
 	Frame(@Nullable Frame parent, boolean isolated) {
@@ -31,7 +31,9 @@ final class Frame {
 		this.variables.put(name, value);
 	}
 
-	/** Set a variable where it is, or here if it is nowhere. */
+	/**
+	 * Set a variable in the frame that contains it, or in this frame if there is none.
+	 */
 	void assign(String name, @Nullable Object value) {
 		Frame frame = this;
 		while (frame != null && !frame.has(name)) {

@@ -12,7 +12,7 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * The functions that every template can call, unless a variable has the name.
+ * The global functions. A variable of the same name hides a function.
  */
 final class Globals {
 
@@ -35,7 +35,7 @@ final class Globals {
 		double step = (upTo || !Values.isTruthy(arguments.get(2))) ? 1 : Values.toNumber(arguments.get(2), meter);
 		double size = Math.ceil((stop - start) / step);
 		if (start == Math.rint(start) && step == Math.rint(step) && size <= Integer.MAX_VALUE) {
-			return new Range(start, step, Math.max(0, (int) size));
+			return new RangeList(start, step, Math.max(0, (int) size));
 		}
 		TemplateList values = new TemplateList();
 		for (double value = start; (step > 0) ? value < stop : value > stop; value += step) {
@@ -46,9 +46,10 @@ final class Globals {
 	}
 
 	/**
-	 * Whole numbers at equal distances, without the memory that they would take.
+	 * An arithmetic sequence of integers that computes its elements, so that it needs no
+	 * memory for them.
 	 */
-	private static final class Range extends AbstractList<Object> implements RandomAccess {
+	private static final class RangeList extends AbstractList<Object> implements RandomAccess {
 
 		private final double start;
 
@@ -56,7 +57,7 @@ final class Globals {
 
 		private final int size;
 
-		Range(double start, double step, int size) {
+		RangeList(double start, double step, int size) {
 			this.start = start;
 			this.step = step;
 			this.size = size;

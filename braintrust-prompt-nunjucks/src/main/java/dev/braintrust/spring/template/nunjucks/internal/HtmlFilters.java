@@ -11,7 +11,7 @@ import dev.braintrust.spring.limit.internal.Meter;
 import static java.util.Map.entry;
 
 /**
- * Filters for text that goes into HTML or a URL.
+ * Filters for HTML and URLs.
  */
 final class HtmlFilters {
 
@@ -19,7 +19,7 @@ final class HtmlFilters {
 			entry("escape", HtmlFilters::escape), entry("forceescape", HtmlFilters::forceEscape),
 			entry("nl2br", HtmlFilters::breakLines), entry("safe", HtmlFilters::safe),
 			entry("striptags", HtmlFilters::stripTags), entry("urlencode", HtmlFilters::urlEncode),
-			entry("urlize", Urlize::apply));
+			entry("urlize", UrlizeFilter::apply));
 
 	private static final String UNRESERVED = "-_.!~*'()";
 
@@ -31,14 +31,14 @@ final class HtmlFilters {
 	}
 
 	private static Object forceEscape(Arguments arguments, Rendering rendering) {
-		return new SafeText(Html.escape(textOrNothing(arguments.get(0), rendering.meter()), rendering.meter()));
+		return new SafeText(HtmlEscaper.escape(textOrEmpty(arguments.get(0), rendering.meter()), rendering.meter()));
 	}
 
 	private static Object safe(Arguments arguments, Rendering rendering) {
-		return new SafeText(textOrNothing(arguments.get(0), rendering.meter()));
+		return new SafeText(textOrEmpty(arguments.get(0), rendering.meter()));
 	}
 
-	private static String textOrNothing(@Nullable Object value, Meter meter) {
+	private static String textOrEmpty(@Nullable Object value, Meter meter) {
 		return Undefined.orNull(value) ? "" : Values.toText(value, meter);
 	}
 
@@ -53,9 +53,9 @@ final class HtmlFilters {
 	private static Object stripTags(Arguments arguments, Rendering rendering) {
 		String text = Filters.textOrEmpty(arguments.get(0));
 		Meter meter = rendering.meter();
-		String stripped = TextMethods.trim(HtmlText.withoutTags(text, meter), meter);
+		String stripped = TextMethods.trim(HtmlText.stripTags(text, meter), meter);
 		return SafeText.like(arguments.get(0), Values.isTruthy(arguments.get(1))
-				? HtmlText.withoutSpareSpaces(stripped, meter) : HtmlText.withoutSpareWhitespace(stripped, meter));
+				? HtmlText.collapseSpaces(stripped, meter) : HtmlText.collapseWhitespace(stripped, meter));
 	}
 
 	private static Object urlEncode(Arguments arguments, Rendering rendering) {
@@ -67,13 +67,13 @@ final class HtmlFilters {
 		StringBuilder pairs = meter.builder();
 		if (value instanceof List<?> list) {
 			for (Object pair : list) {
-				append(Values.toText(Members.require(pair, 0, meter), meter), Members.get(pair, 1, meter), pairs,
-						meter);
+				append(Values.toText(MemberAccess.require(pair, 0, meter), meter), MemberAccess.get(pair, 1, meter),
+						pairs, meter);
 			}
 		}
 		else {
-			for (String key : Members.keys(value, meter)) {
-				append(key, Members.get(value, key, meter), pairs, meter);
+			for (String key : MemberAccess.keys(value, meter)) {
+				append(key, MemberAccess.get(value, key, meter), pairs, meter);
 			}
 		}
 		return meter.finish(pairs);
@@ -92,12 +92,12 @@ final class HtmlFilters {
 	/** {@code encodeURIComponent(text)}. */
 	private static String encode(String text, Meter meter) {
 		if (text.codePoints().anyMatch((c) -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-			throw new WrongTypeException("text without half characters");
+			throw new WrongTypeException("a string without unpaired surrogates");
 		}
 		meter.memory(3L * text.length());
 		StringBuilder encoded = meter.builder();
 		for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-			meter.room(encoded, 3);
+			meter.reserve(encoded, 3);
 			char c = (char) (b & 0xFF);
 			if (c < 128 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {
 				encoded.append(c);

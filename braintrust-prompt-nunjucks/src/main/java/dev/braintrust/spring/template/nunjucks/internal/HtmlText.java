@@ -6,8 +6,8 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * Text of HTML, changed in one pass. As regular expressions, these would take the square
- * of the length for {@code <a<a<a…}.
+ * Text transformations of HTML in one pass. The equivalent regular expressions take
+ * quadratic time for {@code <a<a<a…}.
  */
 final class HtmlText {
 
@@ -34,10 +34,10 @@ final class HtmlText {
 	/**
 	 * {@code text.replace(/<\/?([a-z][a-z0-9]*)\b[^>]*>|<!--[\s\S]*?-->/gi, '')}.
 	 */
-	static String withoutTags(String text, Meter meter) {
+	static String stripTags(String text, Meter meter) {
 		StringBuilder stripped = meter.builder();
 		int position = 0;
-		// the next ends, each of which is looked for once
+		// the next end of a tag and of a comment, cached to search each only once
 		int tagEnd = -1;
 		int commentEnd = -1;
 		for (int open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open + 1)) {
@@ -72,15 +72,15 @@ final class HtmlText {
 		return (found >= 0) ? found : text.length();
 	}
 
-	/** Where the name of a tag ends, or -1 if none begins here. */
+	/** The end of the tag name after an opening bracket, or -1 if there is none. */
 	private static int nameEnd(String text, int open) {
 		int start = text.startsWith("</", open) ? open + 2 : open + 1;
 		int end = start;
 		while (end < text.length() && isLetterOrDigit(text.charAt(end), end > start)) {
 			end++;
 		}
-		boolean goesOn = end < text.length() && text.charAt(end) == '_';
-		return (end > start && !goesOn) ? end : -1;
+		boolean continues = end < text.length() && text.charAt(end) == '_';
+		return (end > start && !continues) ? end : -1;
 	}
 
 	private static boolean isLetterOrDigit(char c, boolean digits) {
@@ -88,12 +88,12 @@ final class HtmlText {
 	}
 
 	/**
-	 * No spaces at the edges of lines, one between words, and no more than one empty line
-	 * in a row.
+	 * Remove spaces at the start and end of lines, and reduce repeated spaces to one
+	 * space and repeated empty lines to one empty line.
 	 */
-	static String withoutSpareSpaces(String text, Meter meter) {
-		String trimmed = withoutSpacesAtEdges(text, meter);
-		String single = squash(trimmed, (c) -> c == ' ', meter);
+	static String collapseSpaces(String text, Meter meter) {
+		String trimmed = trimLines(text, meter);
+		String single = collapse(trimmed, (c) -> c == ' ', meter);
 		StringBuilder out = meter.builder();
 		int lineFeeds = 0;
 		for (int i = 0; i < single.length(); i++) {
@@ -110,7 +110,7 @@ final class HtmlText {
 	}
 
 	/** {@code text.replace(/^ +| +$/gm, '')}. */
-	private static String withoutSpacesAtEdges(String text, Meter meter) {
+	private static String trimLines(String text, Meter meter) {
 		StringBuilder trimmed = meter.builder();
 		for (int start = 0; start <= text.length();) {
 			int end = start;
@@ -140,24 +140,24 @@ final class HtmlText {
 	}
 
 	/** {@code text.replace(/\s+/g, ' ')}. */
-	static String withoutSpareWhitespace(String text, Meter meter) {
-		return squash(text, (c) -> JavaScript.isWhitespace((char) c), meter);
+	static String collapseWhitespace(String text, Meter meter) {
+		return collapse(text, (c) -> JavaScript.isWhitespace((char) c), meter);
 	}
 
-	private static String squash(String text, IntPredicate isSpace, Meter meter) {
-		StringBuilder squashed = meter.builder();
+	private static String collapse(String text, IntPredicate isSpace, Meter meter) {
+		StringBuilder collapsed = meter.builder();
 		boolean inSpace = false;
 		for (int i = 0; i < text.length(); i++) {
 			boolean space = isSpace.test(text.charAt(i));
 			if (!space) {
-				meter.append(squashed, text, i, i + 1);
+				meter.append(collapsed, text, i, i + 1);
 			}
 			else if (!inSpace) {
-				meter.append(squashed, " ");
+				meter.append(collapsed, " ");
 			}
 			inSpace = space;
 		}
-		return meter.finish(squashed);
+		return meter.finish(collapsed);
 	}
 
 }

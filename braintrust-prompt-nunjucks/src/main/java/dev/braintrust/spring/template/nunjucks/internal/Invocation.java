@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * An expression that calls something.
+ * An expression that calls a function, a filter or a test.
  */
 interface Invocation extends Expression {
 
@@ -18,7 +18,7 @@ interface Invocation extends Expression {
 	 * @param arguments the arguments
 	 * @param line the line of the call, from 1
 	 */
-	record Call(Expression function, List<Expression> arguments, int line) implements Invocation {
+	record FunctionCall(Expression function, List<Expression> arguments, int line) implements Invocation {
 
 		@Override
 		public @Nullable Object evaluate(Rendering rendering) {
@@ -34,7 +34,7 @@ interface Invocation extends Expression {
 				}
 			}
 			throw new TemplateException("[Line %d] '%s' can't be called: it is %s".formatted(this.line,
-					this.function.description(), Values.isTruthy(target) ? "no function" : "missing or empty"));
+					this.function.description(), Values.isTruthy(target) ? "not a function" : "missing or empty"));
 		}
 
 		@Override
@@ -45,13 +45,13 @@ interface Invocation extends Expression {
 	}
 
 	/**
-	 * A filter, applied to a value.
+	 * A filter applied to a value.
 	 *
 	 * @param name the filter's name
-	 * @param arguments the value and the filter's own arguments
+	 * @param arguments the filtered value, followed by the arguments of the filter
 	 * @param line the line of the filter, from 1
 	 */
-	record Filtered(String name, List<Expression> arguments, int line) implements Invocation {
+	record FilterCall(String name, List<Expression> arguments, int line) implements Invocation {
 
 		@Override
 		public @Nullable Object evaluate(Rendering rendering) {
@@ -75,16 +75,16 @@ interface Invocation extends Expression {
 	/**
 	 * {@code value is test}.
 	 *
-	 * @param value what is tested
-	 * @param name the test's name
-	 * @param arguments the test's own arguments
+	 * @param value the tested value
+	 * @param name the name of the test
+	 * @param arguments the arguments of the test
 	 * @param line the line of the test, from 1
 	 */
-	record Tested(Expression value, String name, List<Expression> arguments, int line) implements Invocation {
+	record TestCall(Expression value, String name, List<Expression> arguments, int line) implements Invocation {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			ValueTest test = ValueTests.get(this.name);
+			TestFunction test = TestFunctions.get(this.name);
 			if (test == null) {
 				throw new TemplateException("[Line %d] There is no test '%s'".formatted(this.line, this.name));
 			}

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The named arguments of one call, which travel as its last argument.
+ * The named arguments of one call, passed as its last argument.
  */
 final class KeywordArguments extends LinkedHashMap<String, @Nullable Object> {
 

@@ -5,14 +5,14 @@ import java.util.Locale;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * Upper and lower case, in linear time. Java's methods take the square of a text's length
- * where one letter becomes several ({@code ß}), and where {@code Σ} depends on its
- * neighbours.
+ * Conversion to upper and lower case in linear time. The methods of {@code String} take
+ * quadratic time if letters expand ({@code ß}), and for {@code Σ}, whose lower case
+ * depends on its neighbors.
  */
 final class LetterCase {
 
-	/** What is short is converted by Java, letter by letter or not. */
-	private static final int PIECE = 16;
+	/** Text is converted in chunks of this size, so that quadratic time is harmless. */
+	private static final int CHUNK = 16;
 
 	private static final char SIGMA = '\u03A3';
 
@@ -20,13 +20,13 @@ final class LetterCase {
 	}
 
 	static String upper(String text, Meter meter) {
-		if (isSimple(text)) {
+		if (isAscii(text)) {
 			meter.text(text.length());
 			return text.toUpperCase(Locale.ROOT);
 		}
 		StringBuilder upper = meter.builder();
 		for (int start = 0; start < text.length();) {
-			int end = end(text, start, text.length());
+			int end = chunkEnd(text, start, text.length());
 			meter.append(upper, text.substring(start, end).toUpperCase(Locale.ROOT));
 			start = end;
 		}
@@ -34,7 +34,7 @@ final class LetterCase {
 	}
 
 	static String lower(String text, Meter meter) {
-		if (isSimple(text)) {
+		if (isAscii(text)) {
 			meter.text(text.length());
 			return text.toLowerCase(Locale.ROOT);
 		}
@@ -42,12 +42,12 @@ final class LetterCase {
 		int sigma = text.indexOf(SIGMA);
 		for (int start = 0; start < text.length();) {
 			if (start == sigma) {
-				meter.append(lower, isFinal(text, start, meter) ? "\u03C2" : "\u03C3");
+				meter.append(lower, isFinalSigma(text, start, meter) ? "\u03C2" : "\u03C3");
 				start++;
 				sigma = text.indexOf(SIGMA, start);
 				continue;
 			}
-			int end = end(text, start, (sigma >= 0) ? sigma : text.length());
+			int end = chunkEnd(text, start, (sigma >= 0) ? sigma : text.length());
 			meter.append(lower, text.substring(start, end).toLowerCase(Locale.ROOT));
 			start = end;
 		}
@@ -65,7 +65,7 @@ final class LetterCase {
 		return meter.finish(capitalized);
 	}
 
-	private static boolean isSimple(String text) {
+	private static boolean isAscii(String text) {
 		for (int i = 0; i < text.length(); i++) {
 			if (text.charAt(i) >= 0x80) {
 				return false;
@@ -74,18 +74,18 @@ final class LetterCase {
 		return true;
 	}
 
-	/** The end of a piece, which divides no surrogate pair. */
-	private static int end(String text, int start, int limit) {
-		int end = Math.min(start + PIECE, limit);
+	/** The end of a chunk, which does not split a surrogate pair. */
+	private static int chunkEnd(String text, int start, int limit) {
+		int end = Math.min(start + CHUNK, limit);
 		return (end < limit && Character.isLowSurrogate(text.charAt(end))) ? end + 1 : end;
 	}
 
 	/**
-	 * Whether a sigma ends a word: behind a letter with case, before none.
+	 * Whether a sigma is final: preceded by a cased letter and not followed by one.
 	 * @see <a href="https://www.unicode.org/versions/Unicode15.0.0/ch03.pdf">Unicode,
 	 * table 3-17, Final_Sigma</a>
 	 */
-	private static boolean isFinal(String text, int sigma, Meter meter) {
+	private static boolean isFinalSigma(String text, int sigma, Meter meter) {
 		int before = sigma;
 		while (before > 0 && isIgnorable(text.codePointBefore(before))) {
 			before -= Character.charCount(text.codePointBefore(before));
@@ -94,12 +94,12 @@ final class LetterCase {
 		if (before == 0 || !isCased(text.codePointBefore(before))) {
 			return false;
 		}
-		int behind = sigma + 1;
-		while (behind < text.length() && isIgnorable(text.codePointAt(behind))) {
-			behind += Character.charCount(text.codePointAt(behind));
+		int after = sigma + 1;
+		while (after < text.length() && isIgnorable(text.codePointAt(after))) {
+			after += Character.charCount(text.codePointAt(after));
 			meter.work(1);
 		}
-		return behind == text.length() || !isCased(text.codePointAt(behind));
+		return after == text.length() || !isCased(text.codePointAt(after));
 	}
 
 	private static boolean isCased(int c) {

@@ -7,10 +7,10 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * Cuts a template into tokens, on demand: what a character means depends on whether it is
- * inside of a tag. The quirks are those of nunjucks, among them that <code>}}</code> ends
- * a tag even where it closes two object literals, and that <code>#}</code> in plain text
- * is an error.
+ * Splits a template into tokens on demand. The meaning of a character depends on whether
+ * it is inside a tag. Peculiarities of nunjucks are preserved: for example,
+ * <code>}}</code> ends a tag even if it closes two object literals, and <code>#}</code>
+ * in plain text is an error.
  */
 final class Lexer {
 
@@ -22,8 +22,8 @@ final class Lexer {
 
 	private static final String REGEX_FLAGS = "gimy";
 
-	/** What a token and what becomes of it cost beside its text, in bytes. */
-	private static final int NODE = 128;
+	/** Estimated size of a token and its syntax node without its text, in bytes. */
+	private static final int TOKEN_SIZE = 128;
 
 	private final String source;
 
@@ -37,7 +37,7 @@ final class Lexer {
 
 	private final Meter meter;
 
-	/** The tags of raw text that are not in the rest of the template. */
+	/** Names of raw tags that have no end tag in the rest of the template. */
 	private final Set<String> missingRawTags = new HashSet<>();
 
 	Lexer(String source, Meter meter) {
@@ -52,16 +52,16 @@ final class Lexer {
 		if (start >= this.source.length()) {
 			return new Token(TokenType.END, "", startLine, column);
 		}
-		Token token = this.inTag ? code(startLine, column) : text(startLine, column);
+		Token token = this.inTag ? tagToken(startLine, column) : textToken(startLine, column);
 		countLines(start);
-		this.meter.memory(NODE + 2L * token.value().length());
+		this.meter.memory(TOKEN_SIZE + 2L * token.value().length());
 		this.meter.work(1 + (this.position - start));
 		return token;
 	}
 
 	/**
-	 * Read on behind a {@code raw} tag, up to its end tag. Without an end tag, nothing is
-	 * read and what follows is no raw text after all.
+	 * Read the raw text after a {@code raw} tag up to its end tag. Without an end tag,
+	 * nothing is read, and what follows is parsed as usual.
 	 * @param tag {@code raw} or {@code verbatim}
 	 * @return the raw text
 	 */
@@ -72,7 +72,7 @@ final class Lexer {
 			RawTag found = RawTag.find(this.source, this.position, tag);
 			this.meter.work(((found != null) ? found.end() : this.source.length()) - this.position);
 			if (found == null) {
-				// looked for once only, or many such tags would take the square
+				// searched only once, because many such tags would take quadratic time
 				this.missingRawTags.add(tag);
 				break;
 			}
@@ -96,7 +96,7 @@ final class Lexer {
 		}
 	}
 
-	private Token text(int line, int column) {
+	private Token textToken(int line, int column) {
 		if (accept("{%")) {
 			return opening(TokenType.BLOCK_START, "{%", line, column);
 		}
@@ -107,7 +107,7 @@ final class Lexer {
 		if (accept("{#")) {
 			int end = this.source.indexOf("#}", this.position);
 			if (end < 0) {
-				throw new TemplateException("[Line %d, Column %d] This comment has no end".formatted(line, column));
+				throw new TemplateException("[Line %d, Column %d] This comment is not closed".formatted(line, column));
 			}
 			this.position = end + 2;
 			return new Token(TokenType.COMMENT, this.source.substring(start, this.position), line, column);
@@ -115,7 +115,7 @@ final class Lexer {
 		while (this.position < this.source.length() && !atOpening()) {
 			if (this.source.startsWith("#}", this.position)) {
 				throw new TemplateException(
-						"A comment ends at character %d, but none has begun".formatted(this.position));
+						"A comment ends at character %d, but none was opened".formatted(this.position));
 			}
 			this.position++;
 		}
@@ -132,13 +132,13 @@ final class Lexer {
 		return new Token(type, accept("-") ? tag + "-" : tag, line, column);
 	}
 
-	private Token code(int line, int column) {
+	private Token tagToken(int line, int column) {
 		char current = this.source.charAt(this.position);
 		if (current == '"' || current == '\'') {
 			return new Token(TokenType.STRING, string(current), line, column);
 		}
 		if (WHITESPACE.indexOf(current) >= 0) {
-			return new Token(TokenType.WHITESPACE, run(WHITESPACE, true), line, column);
+			return new Token(TokenType.WHITESPACE, readWhile(WHITESPACE, true), line, column);
 		}
 		for (String end : new String[] { "%}", "-%}", "}}", "-}}" }) {
 			if (accept(end)) {
@@ -175,7 +175,7 @@ final class Lexer {
 		return text.toString();
 	}
 
-	/** The body and the flags of a regular expression, a slash between them. */
+	/** The body and the flags of a regular expression, separated by a slash. */
 	private String regex() {
 		int start = this.position;
 		while (this.position < this.source.length()
@@ -184,7 +184,7 @@ final class Lexer {
 		}
 		String body = this.source.substring(start, this.position);
 		this.position = Math.min(this.position + 1, this.source.length());
-		return body + "/" + run(REGEX_FLAGS, true);
+		return body + "/" + readWhile(REGEX_FLAGS, true);
 	}
 
 	private Token operator(int line, int column) {
@@ -213,9 +213,9 @@ final class Lexer {
 	}
 
 	private Token word(int line, int column) {
-		String word = run(WHITESPACE + DELIMITERS, false);
+		String word = readWhile(WHITESPACE + DELIMITERS, false);
 		if (word.chars().allMatch((c) -> c >= '0' && c <= '9')) {
-			return accept(".") ? new Token(TokenType.FRACTION, word + "." + run("0123456789", true), line, column)
+			return accept(".") ? new Token(TokenType.FRACTION, word + "." + readWhile("0123456789", true), line, column)
 					: new Token(TokenType.INTEGER, word, line, column);
 		}
 		return switch (word) {
@@ -225,10 +225,10 @@ final class Lexer {
 		};
 	}
 
-	private String run(String characters, boolean among) {
+	private String readWhile(String characters, boolean included) {
 		int start = this.position;
 		while (this.position < this.source.length()
-				&& (characters.indexOf(this.source.charAt(this.position)) >= 0) == among) {
+				&& (characters.indexOf(this.source.charAt(this.position)) >= 0) == included) {
 			this.position++;
 		}
 		return this.source.substring(start, this.position);

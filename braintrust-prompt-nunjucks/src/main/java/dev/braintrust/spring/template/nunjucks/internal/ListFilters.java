@@ -14,7 +14,7 @@ import dev.braintrust.spring.limit.internal.Meter;
 import static java.util.Map.entry;
 
 /**
- * Filters that cut, join and order lists.
+ * Filters that split, join and sort lists.
  */
 final class ListFilters {
 
@@ -35,8 +35,9 @@ final class ListFilters {
 	}
 
 	/**
-	 * What JavaScript finds by index: the elements of a list, the characters of a text,
-	 * as many missing values as marked text has characters, and nothing in other values.
+	 * The values that JavaScript finds by index: the elements of a list, the characters
+	 * of a string, an undefined value for each character of safe text, and none for other
+	 * values.
 	 */
 	static TemplateList elements(@Nullable Object value, Meter meter) {
 		if (Undefined.orNull(value)) {
@@ -64,12 +65,12 @@ final class ListFilters {
 		}
 	}
 
-	/** As {@link #elements}, but null and missing values have none. */
+	/** Like {@link #elements}, but empty for null and undefined. */
 	private static TemplateList elementsIfAny(@Nullable Object value, Meter meter) {
 		return Undefined.orNull(value) ? new TemplateList() : elements(value, meter);
 	}
 
-	/** One member of each element, if a member is named. */
+	/** The values of a member of all elements, or the elements if no member is given. */
 	private static List<?> pluck(@Nullable Object value, @Nullable Object member, Meter meter) {
 		if (!Values.isTruthy(member)) {
 			return requireList(value);
@@ -77,24 +78,24 @@ final class ListFilters {
 		TemplateList plucked = new TemplateList();
 		for (Object element : elementsIfAny(value, meter)) {
 			meter.elements(1);
-			plucked.add(Members.require(element, member, meter));
+			plucked.add(MemberAccess.require(element, member, meter));
 		}
 		return plucked;
 	}
 
 	private static @Nullable Object first(Arguments arguments, Rendering rendering) {
-		return Members.require(arguments.get(0), 0, rendering.meter());
+		return MemberAccess.require(arguments.get(0), 0, rendering.meter());
 	}
 
 	private static @Nullable Object last(Arguments arguments, Rendering rendering) {
-		Object length = Members.require(arguments.get(0), "length", rendering.meter());
+		Object length = MemberAccess.require(arguments.get(0), "length", rendering.meter());
 		return (length instanceof Integer size)
-				? Members.get(arguments.get(0), String.valueOf(size - 1), rendering.meter()) : Undefined.VALUE;
+				? MemberAccess.get(arguments.get(0), String.valueOf(size - 1), rendering.meter()) : Undefined.VALUE;
 	}
 
 	private static @Nullable Object random(Arguments arguments, Rendering rendering) {
 		int size = Values.length(arguments.get(0), rendering.meter());
-		return Members.require(arguments.get(0), (size > 0) ? ThreadLocalRandom.current().nextInt(size) : -1,
+		return MemberAccess.require(arguments.get(0), (size > 0) ? ThreadLocalRandom.current().nextInt(size) : -1,
 				rendering.meter());
 	}
 
@@ -123,15 +124,15 @@ final class ListFilters {
 			return elements(value, rendering.meter());
 		}
 		if (!(value instanceof Map) && !(value instanceof SafeText)) {
-			throw new WrongTypeException("a list, a text or an object");
+			throw new WrongTypeException("a list, a string or an object");
 		}
 		TemplateList pairs = new TemplateList();
-		for (String key : Members.keys(value, rendering.meter())) {
+		for (String key : MemberAccess.keys(value, rendering.meter())) {
 			rendering.meter().memory(4L * Meter.ENTRY);
 			rendering.meter().work(1);
 			Map<String, @Nullable Object> pair = new LinkedHashMap<>();
 			pair.put("key", key);
-			pair.put("value", Members.get(value, key, rendering.meter()));
+			pair.put("value", MemberAccess.get(value, key, rendering.meter()));
 			pairs.add(pair);
 		}
 		return pairs;
@@ -201,7 +202,7 @@ final class ListFilters {
 	private static Object sliceText(String text, Arguments arguments, Meter meter) {
 		int count = Values.toInteger(arguments.get(1), 0, meter);
 		if (Values.isTruthy(arguments.get(2)) && text.length() % Math.max(1, count) < count) {
-			throw new WrongTypeException("a list, if it fills up slices");
+			throw new WrongTypeException("a list to fill up slices");
 		}
 		TemplateList slices = new TemplateList();
 		int offset = 0;
@@ -227,8 +228,8 @@ final class ListFilters {
 		return Sorting.sort(elements, meter, (a, b) -> {
 			long memory = meter.memory();
 			meter.work(1);
-			Object x = Members.path(a, path);
-			Object y = Members.path(b, path);
+			Object x = MemberAccess.path(a, path);
+			Object y = MemberAccess.path(b, path);
 			if (rendering.isStrict() && path.length > 0 && (x == Undefined.VALUE || y == Undefined.VALUE)) {
 				throw new WrongTypeException("elements with the attribute that it sorts by");
 			}
@@ -254,7 +255,7 @@ final class ListFilters {
 		boolean fold = !Values.isTruthy(arguments.get(1));
 		TemplateList pairs = new TemplateList();
 		meter.memory((long) Meter.ENTRY * map.size());
-		JavaScript.ordered(texts(map), meter).forEach((key, value) -> {
+		JavaScript.ordered(typed(map), meter).forEach((key, value) -> {
 			meter.memory(2L * Meter.ENTRY);
 			meter.work(1);
 			TemplateList pair = new TemplateList();
@@ -266,21 +267,21 @@ final class ListFilters {
 		return Sorting.sort(pairs, meter, (a, b) -> {
 			long memory = meter.memory();
 			meter.work(1);
-			Object x = upper(requireList(a).get(member), fold, meter);
-			Object y = upper(requireList(b).get(member), fold, meter);
+			Object x = foldCase(requireList(a).get(member), fold, meter);
+			Object y = foldCase(requireList(b).get(member), fold, meter);
 			int order = Comparison.of(x, y, meter).isGreater() ? 1 : Equality.strict(x, y, meter) ? 0 : -1;
 			meter.release(meter.memory() - memory);
 			return order;
 		});
 	}
 
-	private static Map<String, @Nullable Object> texts(Map<?, ?> map) {
-		Map<String, @Nullable Object> texts = new LinkedHashMap<>();
-		map.forEach((key, value) -> texts.put((String) key, value));
-		return texts;
+	private static Map<String, @Nullable Object> typed(Map<?, ?> map) {
+		Map<String, @Nullable Object> typed = new LinkedHashMap<>();
+		map.forEach((key, value) -> typed.put((String) key, value));
+		return typed;
 	}
 
-	private static @Nullable Object upper(@Nullable Object value, boolean fold, Meter meter) {
+	private static @Nullable Object foldCase(@Nullable Object value, boolean fold, Meter meter) {
 		return (fold && value instanceof String text) ? LetterCase.upper(text, meter) : value;
 	}
 

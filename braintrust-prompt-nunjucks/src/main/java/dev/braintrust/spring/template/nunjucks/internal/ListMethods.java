@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * The methods of JavaScript's arrays that templates use. Those that change the list work
- * on lists which the template has made; the variables are not its own.
+ * The methods of JavaScript's arrays that templates can use. Methods that change the list
+ * support only lists created by the template, because variables belong to the caller.
  */
 final class ListMethods {
 
@@ -25,21 +25,21 @@ final class ListMethods {
 			case "indexOf" -> (rendering, arguments) -> indexOf(list, arguments.get(0), rendering.meter());
 			case "includes" -> (rendering, arguments) -> indexOf(list, arguments.get(0), rendering.meter()) >= 0;
 			case "slice" -> (rendering, arguments) -> {
-				Positions part = Positions.slice(arguments, list.size(), rendering.meter());
+				IndexRange part = IndexRange.slice(arguments, list.size(), rendering.meter());
 				return copy(list.subList(part.start(), part.end()), rendering.meter());
 			};
 			case "concat" -> (rendering, arguments) -> concat(list, arguments, rendering.meter());
 			case "push" -> (rendering, arguments) -> {
-				rendering.keep();
+				rendering.retain();
 				rendering.meter().elements(arguments.size());
-				own(list).addAll(arguments.values());
+				requireTemplateList(list).addAll(arguments.values());
 				return list.size();
 			};
 			case "unshift" -> (rendering, arguments) -> {
-				rendering.keep();
+				rendering.retain();
 				rendering.meter().elements(arguments.size());
 				rendering.meter().work(list.size() / 64);
-				own(list).addAll(0, arguments.values());
+				requireTemplateList(list).addAll(0, arguments.values());
 				return list.size();
 			};
 			case "pop" -> (rendering, arguments) -> remove(list, list.size() - 1);
@@ -49,7 +49,7 @@ final class ListMethods {
 			};
 			case "reverse" -> (rendering, arguments) -> {
 				rendering.meter().work(list.size());
-				Collections.reverse(own(list));
+				Collections.reverse(requireTemplateList(list));
 				return list;
 			};
 			default -> null;
@@ -86,15 +86,15 @@ final class ListMethods {
 	}
 
 	private static @Nullable Object remove(List<?> list, int index) {
-		TemplateList own = own(list);
+		TemplateList own = requireTemplateList(list);
 		return own.isEmpty() ? Undefined.VALUE : own.remove(index);
 	}
 
-	private static TemplateList own(List<?> list) {
+	private static TemplateList requireTemplateList(List<?> list) {
 		if (list instanceof TemplateList own) {
 			return own;
 		}
-		throw new WrongTypeException("a list that the template has made: it can't change the prompt's variables");
+		throw new WrongTypeException("a list created by the template, because variables can't be changed");
 	}
 
 }

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of lexically bound names (see {@link Scope}). Unlike a {@link Frame}, it
- * surrounds a {@code call} block where that is written, not where the macro runs it.
+ * The values of lexically bound names (see {@link LexicalScope}). Unlike a {@link Frame},
+ * the chain for a {@code call} block follows its place in the template, not the macro
+ * that renders it.
  */
 final class Locals {
 

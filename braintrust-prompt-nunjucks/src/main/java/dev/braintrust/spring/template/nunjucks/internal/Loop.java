@@ -9,18 +9,20 @@ import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * A loop. One name takes each element of a list or each character of a text; several
- * names take an element apart, or take the keys and the values of an object.
+ * A loop. With one variable, iterates over the elements of a list or the characters of a
+ * string. With several variables, destructures each element, or iterates over the keys
+ * and values of an object.
  *
  * @param names the variables
- * @param items what is looped over
- * @param body what is rendered for each item
- * @param otherwise what is rendered if there is none
+ * @param items the value to iterate over
+ * @param body rendered for each item
+ * @param otherwise rendered if there are no items
  */
 record Loop(List<String> names, Expression items, List<Statement> body,
 		List<Statement> otherwise) implements Statement {
 
-	private static final String[] LOOP = { "index", "index0", "revindex", "revindex0", "first", "last", "length" };
+	private static final String[] LOOP_MEMBERS = { "index", "index0", "revindex", "revindex0", "first", "last",
+			"length" };
 
 	@Override
 	public void render(Rendering rendering) {
@@ -51,29 +53,30 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 		return iterateMembers(values, rendering);
 	}
 
-	/** Keys and values, one at a time: a text may have millions. */
+	/** Iterates without a list of all keys, because a string may have millions. */
 	private int iterateMembers(@Nullable Object values, Rendering rendering) {
 		if (values instanceof String text) {
 			for (int i = 0; i < text.length(); i++) {
-				member(String.valueOf(i), String.valueOf(text.charAt(i)), i, text.length(), rendering);
+				renderEntry(String.valueOf(i), String.valueOf(text.charAt(i)), i, text.length(), rendering);
 			}
 			return text.length();
 		}
 		if (values instanceof Map<?, ?> map) {
 			int index = 0;
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
-				member((String) entry.getKey(), entry.getValue(), index++, map.size(), rendering);
+				renderEntry((String) entry.getKey(), entry.getValue(), index++, map.size(), rendering);
 			}
 			return index;
 		}
-		List<String> keys = Members.keys(values, rendering.meter());
+		List<String> keys = MemberAccess.keys(values, rendering.meter());
 		for (int i = 0; i < keys.size(); i++) {
-			member(keys.get(i), Members.get(values, keys.get(i), rendering.meter()), i, keys.size(), rendering);
+			renderEntry(keys.get(i), MemberAccess.get(values, keys.get(i), rendering.meter()), i, keys.size(),
+					rendering);
 		}
 		return keys.size();
 	}
 
-	private void member(String key, @Nullable Object value, int index, int length, Rendering rendering) {
+	private void renderEntry(String key, @Nullable Object value, int index, int length, Rendering rendering) {
 		set(this.names.get(0), key, rendering);
 		set(this.names.get(1), value, rendering);
 		renderBody(index, length, rendering);
@@ -81,15 +84,16 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 
 	private static @Nullable Object part(@Nullable Object element, int part, Rendering rendering) {
 		if (Undefined.orNull(element)) {
-			throw new TemplateException("A loop with several variables can't take apart an element that is null");
+			throw new TemplateException("A loop with several variables can't destructure an element that is null");
 		}
-		return Members.get(element, part, rendering.meter());
+		return MemberAccess.get(element, part, rendering.meter());
 	}
 
 	private int iterateOne(@Nullable Object values, Rendering rendering) {
 		int length = Values.length(values, rendering.meter());
 		for (int i = 0; i < ((values instanceof List<?> list) ? list.size() : length); i++) {
-			Object item = (values instanceof List<?> list) ? list.get(i) : Members.get(values, i, rendering.meter());
+			Object item = (values instanceof List<?> list) ? list.get(i)
+					: MemberAccess.get(values, i, rendering.meter());
 			set(this.names.get(0), item, rendering);
 			renderBody(i, length, rendering);
 		}
@@ -104,7 +108,7 @@ record Loop(List<String> names, Expression items, List<Statement> body,
 	private void renderBody(int index, int length, Rendering rendering) {
 		Object[] values = { index + 1, index, length - index, length - index - 1, index == 0, index == length - 1,
 				length };
-		Map<String, @Nullable Object> loop = new NamedValues(LOOP, values);
+		Map<String, @Nullable Object> loop = new NamedValues(LOOP_MEMBERS, values);
 		rendering.frame().set("loop", loop);
 		rendering.meter().work(1);
 		rendering.renderAll(this.body);

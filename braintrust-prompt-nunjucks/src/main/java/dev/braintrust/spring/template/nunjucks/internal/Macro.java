@@ -8,26 +8,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A macro or the body of a {@code call} block, as it was written.
+ * The definition of a macro or of the body of a {@code call} block.
  *
- * @param parameters the names of arguments without a default, which are lexically bound
- * @param defaults the names of arguments with a default, and the defaults
- * @param body what the macro renders
+ * @param parameters the names of parameters without a default, which are lexically bound
+ * @param defaults the names of parameters with a default, and the defaults
+ * @param body the rendered content
  */
 record Macro(List<String> parameters, Map<String, Expression> defaults, List<Statement> body) {
 
 	/**
-	 * The macro as a function.
-	 * @param surroundings the lexically bound names around a {@code call} block, or null
-	 * for a macro, which sees none of them
+	 * Create a function from the macro.
+	 * @param enclosing the lexically bound variables around a {@code call} block, or null
+	 * for a macro, which has no access to them
 	 * @return the function
 	 */
-	Callable bind(@Nullable Locals surroundings) {
+	Callable bind(@Nullable Locals enclosing) {
 		return (rendering, arguments) -> {
-			Frame frame = new Frame((surroundings != null) ? rendering.frame() : null, true);
-			return rendering.within(frame, new Locals(surroundings), () -> {
+			Frame frame = new Frame((enclosing != null) ? rendering.frame() : null, true);
+			return rendering.within(frame, new Locals(enclosing), () -> {
 				bindArguments(arguments, rendering);
-				return new SafeText(rendering.capture(this.body));
+				return new SafeText(rendering.renderToString(this.body));
 			});
 		};
 	}
@@ -55,7 +55,7 @@ record Macro(List<String> parameters, Map<String, Expression> defaults, List<Sta
 	}
 
 	/**
-	 * The body of a {@code call} block as an argument of that call.
+	 * The body of a {@code call} block as an argument of its call.
 	 *
 	 * @param body the body
 	 */

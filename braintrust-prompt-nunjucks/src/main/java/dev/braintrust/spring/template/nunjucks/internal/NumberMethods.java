@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
- * The methods of JavaScript's numbers that templates use.
+ * The methods of JavaScript's numbers that templates can use.
  */
 final class NumberMethods {
 

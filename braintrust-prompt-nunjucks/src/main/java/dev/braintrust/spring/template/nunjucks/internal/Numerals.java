@@ -7,7 +7,7 @@ import java.math.RoundingMode;
 import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
- * JavaScript's functions between numbers and numerals.
+ * JavaScript's functions for parsing and formatting numbers.
  */
 final class Numerals {
 
@@ -28,7 +28,7 @@ final class Numerals {
 	}
 
 	/**
-	 * Where the decimal numeral ends that a text begins with; 0 if it begins with none.
+	 * The end of the decimal number at the start of a string; 0 if there is none.
 	 */
 	static int decimalEnd(String text) {
 		int start = (!text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+')) ? 1 : 0;
@@ -83,21 +83,22 @@ final class Numerals {
 		return negative ? -value : value;
 	}
 
-	/** A whole numeral without a sign. */
+	/** Parse an integer without a sign. NaN if the string is not one. */
 	static double parseWhole(String digits, int radix) {
 		if (digits.isEmpty()) {
 			return Double.NaN;
 		}
-		double rough = 0;
+		double approximate = 0;
 		for (int i = 0; i < digits.length(); i++) {
 			int digit = (digits.charAt(i) < 128) ? Character.digit(digits.charAt(i), radix) : -1;
 			if (digit < 0) {
 				return Double.NaN;
 			}
-			rough = rough * radix + digit;
+			approximate = approximate * radix + digit;
 		}
-		// Above 2^53 each step rounds; a numeral of sane length is worth the exact way.
-		return (rough > 1L << 53 && digits.length() < 400) ? new BigInteger(digits, radix).doubleValue() : rough;
+		// above 2^53 each step rounds; exact parsing takes quadratic time
+		return (approximate > 1L << 53 && digits.length() < 400) ? new BigInteger(digits, radix).doubleValue()
+				: approximate;
 	}
 
 	/** {@code number.toFixed(digits)}. */

@@ -7,8 +7,8 @@ import dev.braintrust.spring.template.internal.TemplateEngine;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
- * Nunjucks, as Braintrust's JavaScript plug-in renders it (nunjucks 3.2 with autoescape
- * and without templates to include).
+ * The nunjucks engine, which renders like Braintrust's JavaScript plug-in (nunjucks 3.2
+ * with autoescape and without a template loader).
  */
 public final class NunjucksEngine implements TemplateEngine {
 

@@ -18,7 +18,7 @@ final class NunjucksTemplate implements Template {
 
 	private final List<Statement> statements;
 
-	/** How deep macros may call each other. */
+	/** Maximum nesting depth of macro calls. */
 	private final int callLimit;
 
 	private NunjucksTemplate(List<Statement> statements, int callLimit) {
@@ -29,10 +29,10 @@ final class NunjucksTemplate implements Template {
 	/**
 	 * Compile a template.
 	 * @param source the template
-	 * @param limits how deep templates may nest
+	 * @param limits the limit on nesting
 	 * @param meter counts the costs
 	 * @return the compiled template
-	 * @throws TemplateException if the template is malformed or nests too deep
+	 * @throws TemplateException if the template is malformed or nests too deeply
 	 */
 	static NunjucksTemplate compile(String source, TemplateLimits limits, Meter meter) {
 		return new NunjucksTemplate(new TemplateParser(source, limits, meter).parse(), limits.nesting());
@@ -44,8 +44,8 @@ final class NunjucksTemplate implements Template {
 			return new Rendering(variables, strict, this.callLimit, meter).render(this.statements);
 		}
 		catch (StackOverflowError ex) {
-			// The limits on nesting do not foresee lists that a loop nests.
-			throw new TemplateLimitException("The template's values nest too deep to be rendered");
+			// a loop can nest lists deeper than the nesting limit of templates
+			throw new TemplateLimitException("The template's values nest too deeply to be rendered");
 		}
 	}
 

@@ -10,7 +10,7 @@ import dev.braintrust.spring.limit.internal.TextSearch;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * An expression made with operators.
+ * An expression with operators.
  */
 interface Operation extends Expression {
 
@@ -18,7 +18,7 @@ interface Operation extends Expression {
 	 * Operators of one precedence, applied from left to right.
 	 *
 	 * @param first the first operand
-	 * @param steps the operators and what follows them
+	 * @param steps the further operators and operands
 	 */
 	record Chain(Expression first, List<Step> steps) implements Operation {
 
@@ -27,7 +27,7 @@ interface Operation extends Expression {
 			Object value = this.first.evaluate(rendering);
 			for (Step step : this.steps) {
 				rendering.meter().work(1);
-				if (!step.operator().isDecidedBy(value)) {
+				if (!step.operator().shortCircuits(value)) {
 					value = step.operator().apply(value, step.operand().evaluate(rendering), rendering.meter());
 				}
 			}
@@ -40,18 +40,18 @@ interface Operation extends Expression {
 	 * One operator of a chain.
 	 *
 	 * @param operator the operator
-	 * @param operand what follows it
+	 * @param operand its right operand
 	 */
 	record Step(Operator operator, Expression operand) {
 	}
 
 	/**
-	 * An operator before its operand.
+	 * A unary operator and its operand.
 	 *
 	 * @param operator the operator
 	 * @param operand the operand
 	 */
-	record Prefixed(Prefix operator, Expression operand) implements Operation {
+	record Unary(UnaryOperator operator, Expression operand) implements Operation {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
@@ -65,8 +65,8 @@ interface Operation extends Expression {
 
 	}
 
-	/** The operators that stand before their operand. */
-	enum Prefix {
+	/** The unary operators, which precede their operand. */
+	enum UnaryOperator {
 
 		NOT, MINUS, PLUS
 
@@ -91,9 +91,9 @@ interface Operation extends Expression {
 	/**
 	 * {@code dividend // divisor}.
 	 *
-	 * @param quotient the quotient
+	 * @param quotient the division whose result is rounded down
 	 */
-	record Floor(Expression quotient) implements Operation {
+	record FloorDivision(Expression quotient) implements Operation {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
@@ -105,8 +105,8 @@ interface Operation extends Expression {
 	/**
 	 * {@code element in container}.
 	 *
-	 * @param element what to look for
-	 * @param container a list, a text or an object
+	 * @param element the value to search for
+	 * @param container a list, a string or an object
 	 */
 	record Membership(Expression element, Expression container) implements Operation {
 
@@ -121,10 +121,11 @@ interface Operation extends Expression {
 				return TextSearch.indexOf(text, Values.toText(value, rendering.meter()), 0, rendering.meter()) >= 0;
 			}
 			if (values instanceof Map || values instanceof SafeText) {
-				return Members.hasKey(values, Values.toText(value, rendering.meter()), rendering.meter());
+				return MemberAccess.hasKey(values, Values.toText(value, rendering.meter()), rendering.meter());
 			}
-			throw new TemplateException("'in' needs a list, a text or an object behind it, but %s is none"
-				.formatted(this.container.description()));
+			throw new TemplateException(
+					"'in' needs a list, a string or an object on its right side, but %s is none of these"
+						.formatted(this.container.description()));
 		}
 
 	}

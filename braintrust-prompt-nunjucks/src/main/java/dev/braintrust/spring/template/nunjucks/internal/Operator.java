@@ -8,7 +8,7 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * An operator between two operands, with JavaScript's precedence.
+ * A binary operator, with JavaScript's precedence.
  */
 enum Operator {
 
@@ -42,8 +42,8 @@ enum Operator {
 		return this.precedence;
 	}
 
-	/** Whether the left operand alone can decide. */
-	boolean isDecidedBy(@Nullable Object left) {
+	/** Whether the left operand alone determines the result. */
+	boolean shortCircuits(@Nullable Object left) {
 		return (this == OR && Values.isTruthy(left)) || (this == AND && !Values.isTruthy(left));
 	}
 

@@ -8,9 +8,9 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.nunjucks.internal.PatternProgram.Compiled;
 
 /**
- * Matches a regular expression against a text by backtracking, as JavaScript does. What
- * is still to be tried is on a stack of its own, so that a long text needs no Java stack,
- * and each step counts, so that a match ends when the time is over.
+ * Matches a regular expression by backtracking, with JavaScript's semantics. Choice
+ * points are on an explicit stack, so that long strings do not exhaust Java's call stack,
+ * and each step is counted, so that matching ends at the deadline.
  */
 final class PatternMatcher {
 
@@ -20,21 +20,21 @@ final class PatternMatcher {
 	/** Restore a register: register, value. */
 	private static final int UNDO = 1;
 
-	/** Try again with fewer repetitions: instruction, position, least position. */
+	/** Try again with fewer repetitions: instruction, position, minimum position. */
 	private static final int FEWER = 2;
 
 	/** Try again with fewer repetitions, backwards. */
 	private static final int FEWER_BACKWARDS = 3;
 
-	/** Try again with one repetition more: instruction, position, count. */
+	/** Try again with one more repetition: instruction, position, count. */
 	private static final int MORE = 4;
 
-	private static final int ENTRY = 4;
+	private static final int ENTRY_SIZE = 4;
 
-	/** How many instructions are run before they are counted. */
-	private static final int STEPS = 64;
+	/** Instructions are counted in batches of this size. */
+	private static final int STEPS_PER_BATCH = 64;
 
-	private static final int FIRST_STACK = 16 * ENTRY;
+	private static final int INITIAL_STACK_SIZE = 16 * ENTRY_SIZE;
 
 	private final int[] code;
 
@@ -52,7 +52,7 @@ final class PatternMatcher {
 
 	private final int[] registers;
 
-	private int[] stack = new int[FIRST_STACK];
+	private int[] stack = new int[INITIAL_STACK_SIZE];
 
 	private int top;
 
@@ -72,30 +72,30 @@ final class PatternMatcher {
 		this.ignoreCase = ignoreCase;
 		this.multiline = multiline;
 		this.meter = meter;
-		meter.memory(4L * (FIRST_STACK + program.registers()));
+		meter.memory(4L * (INITIAL_STACK_SIZE + program.registers()));
 		this.registers = new int[program.registers()];
 		Arrays.fill(this.registers, -1);
 	}
 
 	/**
 	 * Find the next match.
-	 * @param from where to begin
-	 * @param sticky whether it must begin there
-	 * @return whether there is one
+	 * @param from the position to start from
+	 * @param sticky whether the match must start at this position
+	 * @return whether there is a match
 	 */
 	boolean find(int from, boolean sticky) {
-		// where the first character must be, to try no other positions
+		// skip positions that do not match the first character
 		boolean repeats = this.code[0] == PatternProgram.REPEAT && this.code[1] > 0;
 		int operation = this.code[repeats ? 4 : 0];
 		int operand = this.code[repeats ? 5 : Math.min(1, this.code.length - 1)];
-		boolean begins = operation == PatternProgram.CHARACTER || operation == PatternProgram.SET;
+		boolean hasFirstCharacter = operation == PatternProgram.CHARACTER || operation == PatternProgram.SET;
 		int last = sticky ? from : this.text.length();
 		for (int i = from; i <= last; i++) {
-			if (begins && !isMatch(operation, operand, i)) {
+			if (hasFirstCharacter && !isMatch(operation, operand, i)) {
 				this.meter.work(1);
 				continue;
 			}
-			forget();
+			restoreRegisters();
 			if (run(0, i, 0)) {
 				this.start = i;
 				return true;
@@ -104,10 +104,10 @@ final class PatternMatcher {
 		return false;
 	}
 
-	/** Restore the registers to what they were before the last match. */
-	private void forget() {
+	/** Restore the registers to their values before the last match. */
+	private void restoreRegisters() {
 		while (this.top > 0) {
-			this.top -= ENTRY;
+			this.top -= ENTRY_SIZE;
 			if (this.stack[this.top] == UNDO) {
 				this.registers[this.stack[this.top + 1]] = this.stack[this.top + 2];
 			}
@@ -126,7 +126,7 @@ final class PatternMatcher {
 		return this.groups;
 	}
 
-	/** What a group has matched, or null if it took no part. */
+	/** The string that a group matched, or null if it did not participate. */
 	@Nullable String group(int number) {
 		int from = this.registers[2 * number];
 		int to = this.registers[2 * number + 1];
@@ -142,7 +142,7 @@ final class PatternMatcher {
 		int at = firstPosition;
 		int steps = 0;
 		while (true) {
-			if (++steps == STEPS) {
+			if (++steps == STEPS_PER_BATCH) {
 				this.meter.work(steps);
 				steps = 0;
 			}
@@ -175,7 +175,8 @@ final class PatternMatcher {
 				case PatternProgram.LOOP -> instruction = loop(instruction, at);
 				case PatternProgram.LOOP_END -> {
 					int count = this.registers[this.code[instruction + 1]];
-					// an empty repetition, beyond those that must be, leads nowhere
+					// an empty repetition beyond the minimum fails (ECMA-262:
+					// RepeatMatcher)
 					matches = this.registers[this.code[instruction + 2]] != at || count < this.code[instruction + 3];
 					set(this.code[instruction + 1], count + 1);
 					instruction = this.code[instruction + 4];
@@ -185,16 +186,16 @@ final class PatternMatcher {
 					at = this.position;
 					instruction += 6;
 				}
-				case PatternProgram.START -> {
+				case PatternProgram.INPUT_START -> {
 					matches = at == 0 || (this.multiline && isLineEnd(this.text.charAt(at - 1)));
 					instruction++;
 				}
-				case PatternProgram.END -> {
+				case PatternProgram.INPUT_END -> {
 					matches = at == this.text.length() || (this.multiline && isLineEnd(this.text.charAt(at)));
 					instruction++;
 				}
-				case PatternProgram.WORD_EDGE, PatternProgram.NO_WORD_EDGE -> {
-					matches = (isWord(at - 1) != isWord(at)) == (operation == PatternProgram.WORD_EDGE);
+				case PatternProgram.WORD_BOUNDARY, PatternProgram.NOT_WORD_BOUNDARY -> {
+					matches = (isWord(at - 1) != isWord(at)) == (operation == PatternProgram.WORD_BOUNDARY);
 					instruction++;
 				}
 				case PatternProgram.BACK_REFERENCE, PatternProgram.BACK_REFERENCE + PatternProgram.BACKWARDS -> {
@@ -202,7 +203,7 @@ final class PatternMatcher {
 					at = this.position;
 					instruction += 2;
 				}
-				case PatternProgram.LOOK -> {
+				case PatternProgram.LOOKAROUND -> {
 					matches = look(instruction, at);
 					instruction = this.code[instruction + 2];
 				}
@@ -246,7 +247,7 @@ final class PatternMatcher {
 		boolean greedy = this.code[instruction + 5] == 1;
 		if (count >= this.code[instruction + 3]) {
 			if (!greedy) {
-				// the repetition starts where the loop is when it is tried
+				// the position of the repetition is set when it is tried
 				push(MORE, instruction, at, -1);
 				return exit;
 			}
@@ -256,33 +257,33 @@ final class PatternMatcher {
 		return body;
 	}
 
-	/** Repeat a single character. */
+	/** Match a repeated single character. */
 	private boolean repeat(int instruction, int at) {
 		int min = this.code[instruction + 1];
 		boolean greedy = this.code[instruction + 3] == 1;
-		int wanted = greedy ? this.code[instruction + 2] : min;
+		int max = greedy ? this.code[instruction + 2] : min;
 		int operation = this.code[instruction + 4];
 		int operand = this.code[instruction + 5];
 		int step = (operation >= PatternProgram.BACKWARDS) ? -1 : 1;
 		int count = 0;
-		int here = at;
-		while (count < wanted && isMatch(operation, operand, here)) {
+		int current = at;
+		while (count < max && isMatch(operation, operand, current)) {
 			count++;
-			here += step;
+			current += step;
 			if ((count & 0xFFF) == 0) {
 				this.meter.work(0x1000);
 			}
 		}
 		this.meter.work(count & 0xFFF);
-		this.position = here;
+		this.position = current;
 		if (count < min) {
 			return false;
 		}
 		if (greedy && count > min) {
-			push((step > 0) ? FEWER : FEWER_BACKWARDS, instruction + 6, here, at + step * min);
+			push((step > 0) ? FEWER : FEWER_BACKWARDS, instruction + 6, current, at + step * min);
 		}
 		else if (!greedy && count < this.code[instruction + 2]) {
-			push(MORE, instruction, here, count);
+			push(MORE, instruction, current, count);
 		}
 		return true;
 	}
@@ -313,37 +314,37 @@ final class PatternMatcher {
 
 	private boolean look(int instruction, int at) {
 		boolean negative = this.code[instruction + 1] == 1;
-		int height = this.top;
-		if (!run(instruction + 3, at, height)) {
+		int base = this.top;
+		if (!run(instruction + 3, at, base)) {
 			return negative;
 		}
-		int kept = height;
-		for (int entry = height; entry < this.top; entry += ENTRY) {
+		int kept = base;
+		for (int entry = base; entry < this.top; entry += ENTRY_SIZE) {
 			this.meter.work(1);
 			if (this.stack[entry] == UNDO) {
-				System.arraycopy(this.stack, entry, this.stack, kept, ENTRY);
-				kept += ENTRY;
+				System.arraycopy(this.stack, entry, this.stack, kept, ENTRY_SIZE);
+				kept += ENTRY_SIZE;
 			}
 		}
 		this.top = kept;
 		if (negative) {
-			undoTo(height);
+			undoTo(base);
 			return false;
 		}
 		return true;
 	}
 
-	private void undoTo(int height) {
-		while (this.top > height) {
-			this.top -= ENTRY;
+	private void undoTo(int base) {
+		while (this.top > base) {
+			this.top -= ENTRY_SIZE;
 			this.registers[this.stack[this.top + 1]] = this.stack[this.top + 2];
 		}
 	}
 
-	/** Go back to what is still to be tried. */
+	/** Return to the last choice point. */
 	private boolean backtrack(int base) {
 		while (this.top > base) {
-			int entry = this.top - ENTRY;
+			int entry = this.top - ENTRY_SIZE;
 			int operand = this.stack[entry + 1];
 			this.meter.work(1);
 			switch (this.stack[entry]) {
@@ -420,7 +421,7 @@ final class PatternMatcher {
 		this.stack[this.top + 1] = a;
 		this.stack[this.top + 2] = b;
 		this.stack[this.top + 3] = c;
-		this.top += ENTRY;
+		this.top += ENTRY_SIZE;
 	}
 
 	private static boolean isLineEnd(char c) {

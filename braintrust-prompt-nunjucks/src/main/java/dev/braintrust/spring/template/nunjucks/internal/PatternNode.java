@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal;
 import java.util.List;
 
 /**
- * A part of a regular expression, as it is written.
+ * A node of the syntax tree of a regular expression.
  */
 sealed interface PatternNode {
 
@@ -12,78 +12,78 @@ sealed interface PatternNode {
 	 *
 	 * @param value the code unit
 	 */
-	record Character(char value) implements PatternNode {
+	record CodeUnit(char value) implements PatternNode {
 	}
 
 	/**
-	 * One of several code units.
+	 * A character class.
 	 *
-	 * @param set which ones
+	 * @param set the code units of the class
 	 */
-	record OneOf(CharacterSet set) implements PatternNode {
+	record CharacterClass(CharacterSet set) implements PatternNode {
 	}
 
 	/**
-	 * Parts one after the other.
+	 * A sequence of parts.
 	 *
-	 * @param parts the parts; none match the empty text
+	 * @param parts the parts; an empty list matches the empty string
 	 */
 	record Sequence(List<PatternNode> parts) implements PatternNode {
 	}
 
 	/**
-	 * Alternatives, the first that leads to a match counts.
+	 * Alternatives, of which the first one that leads to a match is used.
 	 *
 	 * @param branches the alternatives
 	 */
-	record Choice(List<PatternNode> branches) implements PatternNode {
+	record Alternation(List<PatternNode> branches) implements PatternNode {
 	}
 
 	/**
-	 * A group whose match is remembered.
+	 * A capturing group.
 	 *
 	 * @param number its number, from 1
-	 * @param body what is in it
+	 * @param body the content of the group
 	 */
-	record Capture(int number, PatternNode body) implements PatternNode {
+	record CaptureGroup(int number, PatternNode body) implements PatternNode {
 	}
 
 	/**
-	 * A part that may or must match several times.
+	 * A repeated part.
 	 *
 	 * @param body the part
-	 * @param min how often at least
-	 * @param max how often at most
-	 * @param greedy whether more often is tried first
-	 * @param firstGroup the first group inside, which each repetition forgets
+	 * @param min the minimum number of repetitions
+	 * @param max the maximum number of repetitions
+	 * @param greedy whether more repetitions are tried first
+	 * @param firstGroup the first group inside; each repetition clears the groups inside
 	 * @param lastGroup the last group inside
 	 */
-	record Repeat(PatternNode body, int min, int max, boolean greedy, int firstGroup,
+	record Repetition(PatternNode body, int min, int max, boolean greedy, int firstGroup,
 			int lastGroup) implements PatternNode {
 	}
 
 	/**
-	 * What matches at some positions only.
+	 * An assertion about the position.
 	 *
-	 * @param operation the operation that looks
+	 * @param operation the operation of {@link PatternProgram}
 	 */
 	record Assertion(int operation) implements PatternNode {
 	}
 
 	/**
-	 * What must, or must not, match before or behind the position.
+	 * A lookahead or lookbehind.
 	 *
-	 * @param body what to match
-	 * @param behind whether it lies before the position
-	 * @param negative whether it must not match
+	 * @param body the pattern to match
+	 * @param behind whether this is a lookbehind
+	 * @param negative whether the pattern must not match
 	 */
-	record Look(PatternNode body, boolean behind, boolean negative) implements PatternNode {
+	record Lookaround(PatternNode body, boolean behind, boolean negative) implements PatternNode {
 	}
 
 	/**
-	 * What a group has matched.
+	 * A back-reference to the match of a group.
 	 *
-	 * @param group the group's number
+	 * @param group the number of the group
 	 */
 	record BackReference(int group) implements PatternNode {
 	}

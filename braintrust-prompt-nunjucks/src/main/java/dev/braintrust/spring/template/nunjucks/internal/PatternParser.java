@@ -12,36 +12,33 @@ import dev.braintrust.spring.template.internal.TemplateLimitException;
 import dev.braintrust.spring.template.nunjucks.internal.CharacterSet.Range;
 
 /**
- * Parses a regular expression of JavaScript, without the flag {@code u}, with what
- * browsers accept beyond the standard's main text.
+ * Parses a regular expression of JavaScript without the flag {@code u}, including the
+ * syntax that Annex B of the standard requires of browsers.
  *
- * @see <a href="https://tc39.es/ecma262/#sec-patterns">ECMA-262, Patterns</a> and its
- * Annex B
+ * @see <a href="https://tc39.es/ecma262/#sec-patterns">ECMA-262, Patterns</a> and Annex B
  */
 final class PatternParser {
 
-	/** How deep groups may nest: parsing and matching recurse. */
+	/** Maximum nesting depth of groups, because parsing and matching are recursive. */
 	private static final int MAX_NESTING = 250;
 
-	/** What a character of a pattern may cost, in bytes. */
-	private static final int NODE = 160;
+	/** Maximum size of the nodes per character of a pattern, in bytes. */
+	private static final int NODE_SIZE = 160;
 
 	private static final List<Range> LINE_ENDS = List.of(new Range('\n', '\n'), new Range('\r', '\r'),
 			new Range(0x2028, 0x2029));
 
 	private final String source;
 
-	private final boolean ignoreCase;
+	private final PatternReader reader;
 
-	private final Meter meter;
+	private final CharacterClassParser classes;
 
 	private final int groupCount;
 
 	private final Map<String, Integer> names = new LinkedHashMap<>();
 
-	private final CharacterSet anything;
-
-	private int position;
+	private final CharacterSet anyButLineEnd;
 
 	private int groups;
 
@@ -49,23 +46,12 @@ final class PatternParser {
 
 	PatternParser(String source, boolean ignoreCase, Meter meter) {
 		this.source = source;
-		this.ignoreCase = ignoreCase;
-		this.meter = meter;
-		meter.memory((long) NODE * source.length());
+		this.reader = new PatternReader(source);
+		this.classes = new CharacterClassParser(this.reader, ignoreCase, meter);
+		meter.memory((long) NODE_SIZE * source.length());
 		meter.work(source.length());
 		this.groupCount = countGroups();
-		this.anything = new CharacterSet(LINE_ENDS, true, false, meter);
-	}
-
-	/** Why a pattern is no regular expression. */
-	static final class MalformedPatternException extends Exception {
-
-		private static final long serialVersionUID = 1L;
-
-		MalformedPatternException(String message) {
-			super(message, null, false, false);
-		}
-
+		this.anyButLineEnd = new CharacterSet(LINE_ENDS, true, false, meter);
 	}
 
 	int groupCount() {
@@ -77,14 +63,14 @@ final class PatternParser {
 	}
 
 	PatternNode parse() throws MalformedPatternException {
-		PatternNode pattern = choice();
-		if (more()) {
+		PatternNode pattern = alternation();
+		if (this.reader.hasMore()) {
 			throw new MalformedPatternException("an unmatched ')'");
 		}
 		return pattern;
 	}
 
-	/** Numbers must be known before they are read, and names, too. */
+	/** Count and name groups in advance, because references may precede their group. */
 	private int countGroups() {
 		int count = 0;
 		boolean inClass = false;
@@ -114,19 +100,7 @@ final class PatternParser {
 		return count;
 	}
 
-	private boolean more() {
-		return this.position < this.source.length();
-	}
-
-	private boolean accept(String expected) {
-		if (this.source.startsWith(expected, this.position)) {
-			this.position += expected.length();
-			return true;
-		}
-		return false;
-	}
-
-	private PatternNode choice() throws MalformedPatternException {
+	private PatternNode alternation() throws MalformedPatternException {
 		if (++this.depth > MAX_NESTING) {
 			throw new TemplateLimitException(
 					"A regular expression has groups that nest deeper than %d levels, a fixed limit"
@@ -136,14 +110,14 @@ final class PatternParser {
 		do {
 			branches.add(sequence());
 		}
-		while (accept("|"));
+		while (this.reader.accept("|"));
 		this.depth--;
-		return (branches.size() == 1) ? branches.get(0) : new PatternNode.Choice(branches);
+		return (branches.size() == 1) ? branches.get(0) : new PatternNode.Alternation(branches);
 	}
 
 	private PatternNode sequence() throws MalformedPatternException {
 		List<PatternNode> parts = new ArrayList<>();
-		while (more() && this.source.charAt(this.position) != '|' && this.source.charAt(this.position) != ')') {
+		while (this.reader.hasMore() && this.reader.peek() != '|' && this.reader.peek() != ')') {
 			parts.add(term());
 		}
 		return (parts.size() == 1) ? parts.get(0) : new PatternNode.Sequence(parts);
@@ -156,311 +130,153 @@ final class PatternParser {
 		if (bounds == null) {
 			return atom;
 		}
-		if (atom instanceof PatternNode.Assertion || (atom instanceof PatternNode.Look look && look.behind())) {
+		if (atom instanceof PatternNode.Assertion || (atom instanceof PatternNode.Lookaround look && look.behind())) {
 			throw new MalformedPatternException("nothing to repeat");
 		}
 		if (bounds[1] < bounds[0]) {
-			throw new MalformedPatternException("numbers that are out of order");
+			throw new MalformedPatternException("a quantifier whose minimum exceeds its maximum");
 		}
-		boolean greedy = !accept("?");
-		return new PatternNode.Repeat(atom, bounds[0], bounds[1], greedy, firstGroup, this.groups);
+		boolean greedy = !this.reader.accept("?");
+		return new PatternNode.Repetition(atom, bounds[0], bounds[1], greedy, firstGroup, this.groups);
 	}
 
-	/** The least and the greatest number, or null. */
+	/** The minimum and maximum number of repetitions, or null. */
 	private int @Nullable [] quantifier() {
-		if (accept("*")) {
+		if (this.reader.accept("*")) {
 			return new int[] { 0, Integer.MAX_VALUE };
 		}
-		if (accept("+")) {
+		if (this.reader.accept("+")) {
 			return new int[] { 1, Integer.MAX_VALUE };
 		}
-		if (accept("?")) {
+		if (this.reader.accept("?")) {
 			return new int[] { 0, 1 };
 		}
-		int start = this.position;
-		if (accept("{")) {
-			int min = number();
+		int start = this.reader.position();
+		if (this.reader.accept("{")) {
+			int min = this.reader.number();
 			int max = min;
-			if (accept(",")) {
-				max = number();
+			if (this.reader.accept(",")) {
+				max = this.reader.number();
 				max = (max < 0) ? Integer.MAX_VALUE : max;
 			}
-			if (min >= 0 && accept("}")) {
+			if (min >= 0 && this.reader.accept("}")) {
 				return new int[] { min, max };
 			}
 		}
-		this.position = start;
+		this.reader.reset(start);
 		return null;
 	}
 
-	private int number() {
-		int start = this.position;
-		long value = 0;
-		while (more() && isDigit(this.source.charAt(this.position))) {
-			value = Math.min(value * 10 + this.source.charAt(this.position++) - '0', Integer.MAX_VALUE);
-		}
-		return (this.position > start) ? (int) value : -1;
-	}
-
-	private static boolean isDigit(char c) {
-		return c >= '0' && c <= '9';
-	}
-
 	private PatternNode atom() throws MalformedPatternException {
-		char c = this.source.charAt(this.position);
+		char c = this.reader.peek();
 		switch (c) {
 			case '^':
-				this.position++;
-				return new PatternNode.Assertion(PatternProgram.START);
+				this.reader.skip(1);
+				return new PatternNode.Assertion(PatternProgram.INPUT_START);
 			case '$':
-				this.position++;
-				return new PatternNode.Assertion(PatternProgram.END);
+				this.reader.skip(1);
+				return new PatternNode.Assertion(PatternProgram.INPUT_END);
 			case '(':
 				return group();
 			case '.':
-				this.position++;
-				return new PatternNode.OneOf(this.anything);
+				this.reader.skip(1);
+				return new PatternNode.CharacterClass(this.anyButLineEnd);
 			case '[':
-				return characterClass();
+				return this.classes.parse();
 			case '\\':
 				return escape();
 			case '*', '+', '?':
 				throw new MalformedPatternException("nothing to repeat");
 			case '{':
-				int start = this.position;
+				int start = this.reader.position();
 				if (quantifier() != null) {
 					throw new MalformedPatternException("nothing to repeat");
 				}
-				this.position = start + 1;
-				return new PatternNode.Character(c);
+				this.reader.reset(start + 1);
+				return new PatternNode.CodeUnit(c);
 			default:
-				this.position++;
-				return new PatternNode.Character(c);
+				this.reader.skip(1);
+				return new PatternNode.CodeUnit(c);
 		}
 	}
 
 	private PatternNode group() throws MalformedPatternException {
-		boolean lookahead = accept("(?=");
-		if (lookahead || accept("(?!")) {
-			return new PatternNode.Look(closed(), false, !lookahead);
+		boolean lookahead = this.reader.accept("(?=");
+		if (lookahead || this.reader.accept("(?!")) {
+			return new PatternNode.Lookaround(groupBody(), false, !lookahead);
 		}
-		boolean lookbehind = accept("(?<=");
-		if (lookbehind || accept("(?<!")) {
-			return new PatternNode.Look(closed(), true, !lookbehind);
+		boolean lookbehind = this.reader.accept("(?<=");
+		if (lookbehind || this.reader.accept("(?<!")) {
+			return new PatternNode.Lookaround(groupBody(), true, !lookbehind);
 		}
-		if (accept("(?:")) {
-			PatternNode body = closed();
-			// a group may be repeated where an assertion by itself may not
-			boolean asserts = body instanceof PatternNode.Assertion || body instanceof PatternNode.Look;
+		if (this.reader.accept("(?:")) {
+			PatternNode body = groupBody();
+			// a group may be repeated, but an assertion itself may not
+			boolean asserts = body instanceof PatternNode.Assertion || body instanceof PatternNode.Lookaround;
 			return asserts ? new PatternNode.Sequence(List.of(body)) : body;
 		}
-		if (accept("(?<")) {
+		if (this.reader.accept("(?<")) {
 			int number = ++this.groups;
-			int end = this.source.indexOf('>', this.position);
-			String name = (end > 0) ? this.source.substring(this.position, end) : "";
-			if (!isName(name) || !Integer.valueOf(number).equals(this.names.get(name))) {
-				throw new MalformedPatternException("an invalid name of a group");
+			String name = this.reader.readUntil('>');
+			if (name == null || !isName(name) || !Integer.valueOf(number).equals(this.names.get(name))) {
+				throw new MalformedPatternException("an invalid group name");
 			}
-			this.position = end + 1;
-			return new PatternNode.Capture(number, closed());
+			return new PatternNode.CaptureGroup(number, groupBody());
 		}
-		if (accept("(?")) {
+		if (this.reader.accept("(?")) {
 			throw new MalformedPatternException("an invalid group");
 		}
-		this.position++;
+		this.reader.skip(1);
 		int number = ++this.groups;
-		return new PatternNode.Capture(number, closed());
+		return new PatternNode.CaptureGroup(number, groupBody());
 	}
 
 	private static boolean isName(String name) {
-		return !name.isEmpty() && java.lang.Character.isJavaIdentifierStart(name.charAt(0))
-				&& name.chars().allMatch((c) -> java.lang.Character.isJavaIdentifierPart(c) && c >= '$');
+		return !name.isEmpty() && Character.isJavaIdentifierStart(name.charAt(0))
+				&& name.chars().allMatch((c) -> Character.isJavaIdentifierPart(c) && c >= '$');
 	}
 
-	private PatternNode closed() throws MalformedPatternException {
-		PatternNode body = choice();
-		if (!accept(")")) {
-			throw new MalformedPatternException("a group without an end");
+	private PatternNode groupBody() throws MalformedPatternException {
+		PatternNode body = alternation();
+		if (!this.reader.accept(")")) {
+			throw new MalformedPatternException("an unclosed group");
 		}
 		return body;
 	}
 
 	private PatternNode escape() throws MalformedPatternException {
-		this.position++;
-		if (!more()) {
+		this.reader.skip(1);
+		if (!this.reader.hasMore()) {
 			throw new MalformedPatternException("a backslash at the end");
 		}
-		char c = this.source.charAt(this.position);
+		char c = this.reader.peek();
 		if (c == 'b' || c == 'B') {
-			this.position++;
-			return new PatternNode.Assertion((c == 'b') ? PatternProgram.WORD_EDGE : PatternProgram.NO_WORD_EDGE);
+			this.reader.skip(1);
+			return new PatternNode.Assertion(
+					(c == 'b') ? PatternProgram.WORD_BOUNDARY : PatternProgram.NOT_WORD_BOUNDARY);
 		}
-		List<Range> set = set(c);
+		List<Range> set = CharacterClassParser.escapedSet(c);
 		if (set != null) {
-			this.position++;
-			return oneOf(set, false);
+			this.reader.skip(1);
+			return this.classes.node(set, false);
 		}
 		if (c >= '1' && c <= '9') {
-			int start = this.position;
-			int group = number();
+			int start = this.reader.position();
+			int group = this.reader.number();
 			if (group <= this.groupCount) {
 				return new PatternNode.BackReference(group);
 			}
-			this.position = start;
+			this.reader.reset(start);
 		}
 		if (c == 'k' && !this.names.isEmpty()) {
-			int end = this.source.indexOf('>', this.position);
-			Integer group = (end > 0 && this.source.startsWith("k<", this.position))
-					? this.names.get(this.source.substring(this.position + 2, end)) : null;
+			String name = this.reader.accept("k<") ? this.reader.readUntil('>') : null;
+			Integer group = (name != null) ? this.names.get(name) : null;
 			if (group == null) {
 				throw new MalformedPatternException("an invalid reference to a named group");
 			}
-			this.position = end + 1;
 			return new PatternNode.BackReference(group);
 		}
-		return new PatternNode.Character(characterEscape());
-	}
-
-	private PatternNode oneOf(List<Range> ranges, boolean negated) {
-		return new PatternNode.OneOf(new CharacterSet(ranges, negated, this.ignoreCase, this.meter));
-	}
-
-	private static @Nullable List<Range> set(char c) {
-		return switch (c) {
-			case 'd' -> CharacterSet.DIGITS;
-			case 'D' -> CharacterSet.complement(CharacterSet.DIGITS);
-			case 'w' -> CharacterSet.WORD;
-			case 'W' -> CharacterSet.complement(CharacterSet.WORD);
-			case 's' -> CharacterSet.SPACE;
-			case 'S' -> CharacterSet.complement(CharacterSet.SPACE);
-			default -> null;
-		};
-	}
-
-	/** What follows a backslash, as one code unit. */
-	private char characterEscape() {
-		char c = this.source.charAt(this.position++);
-		switch (c) {
-			case 'f':
-				return '\f';
-			case 'n':
-				return '\n';
-			case 'r':
-				return '\r';
-			case 't':
-				return '\t';
-			case 'v':
-				return 0x0B;
-			case 'c':
-				char letter = more() ? this.source.charAt(this.position) : 0;
-				if ((letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z')) {
-					this.position++;
-					return (char) (letter % 32);
-				}
-				this.position--;
-				return '\\';
-			case 'x':
-				return hexadecimal(2, c);
-			case 'u':
-				return hexadecimal(4, c);
-			default:
-				return (c >= '0' && c <= '7') ? octal(c) : c;
-		}
-	}
-
-	private char hexadecimal(int digits, char otherwise) {
-		int value = 0;
-		for (int i = 0; i < digits; i++) {
-			int index = this.position + i;
-			char c = (index < this.source.length()) ? this.source.charAt(index) : 0;
-			int digit = (c < 0x80) ? java.lang.Character.digit(c, 16) : -1;
-			if (digit < 0) {
-				return otherwise;
-			}
-			value = value * 16 + digit;
-		}
-		this.position += digits;
-		return (char) value;
-	}
-
-	private char octal(char first) {
-		int value = first - '0';
-		for (int digits = 1; digits < 3 && more(); digits++) {
-			char c = this.source.charAt(this.position);
-			if (c < '0' || c > '7' || value * 8 + c - '0' > 0xFF) {
-				break;
-			}
-			value = value * 8 + c - '0';
-			this.position++;
-		}
-		return (char) value;
-	}
-
-	private PatternNode characterClass() throws MalformedPatternException {
-		this.position++;
-		boolean negated = accept("^");
-		List<Range> ranges = new ArrayList<>();
-		while (!accept("]")) {
-			List<Range> start = classAtom();
-			int dash = this.position;
-			if (!accept("-") || this.source.startsWith("]", this.position)) {
-				this.position = dash;
-				ranges.addAll(start);
-				continue;
-			}
-			List<Range> end = classAtom();
-			if (isSingle(start) && isSingle(end)) {
-				if (end.get(0).end() < start.get(0).start()) {
-					throw new MalformedPatternException("a range that is out of order");
-				}
-				ranges.add(new Range(start.get(0).start(), end.get(0).end()));
-			}
-			else {
-				ranges.addAll(start);
-				ranges.add(new Range('-', '-'));
-				ranges.addAll(end);
-			}
-		}
-		return oneOf(ranges, negated);
-	}
-
-	private static boolean isSingle(List<Range> ranges) {
-		return ranges.size() == 1 && ranges.get(0).start() == ranges.get(0).end();
-	}
-
-	private List<Range> classAtom() throws MalformedPatternException {
-		if (!more()) {
-			throw new MalformedPatternException("a class without an end");
-		}
-		char c = this.source.charAt(this.position++);
-		if (c == '\\') {
-			if (!more()) {
-				throw new MalformedPatternException("a backslash at the end");
-			}
-			char escaped = this.source.charAt(this.position);
-			List<Range> set = set(escaped);
-			if (set != null) {
-				this.position++;
-				return set;
-			}
-			c = classEscape(escaped);
-		}
-		return List.of(new Range(c, c));
-	}
-
-	private char classEscape(char escaped) {
-		if (escaped == 'b') {
-			this.position++;
-			return '\b';
-		}
-		if (escaped == 'c' && this.position + 1 < this.source.length()) {
-			char next = this.source.charAt(this.position + 1);
-			if (isDigit(next) || next == '_') {
-				this.position += 2;
-				return (char) (next % 32);
-			}
-		}
-		return characterEscape();
+		return new PatternNode.CodeUnit(this.classes.characterEscape());
 	}
 
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A regular expression as instructions for {@link PatternMatcher}. Operations that match
- * characters exist twice: within a lookbehind they go backwards.
+ * Compiles a regular expression to instructions for {@link PatternMatcher}. Operations
+ * that match characters have a second form for lookbehinds, which matches backwards.
  */
 final class PatternProgram {
 
@@ -16,18 +16,18 @@ final class PatternProgram {
 
 	static final int SET = 1;
 
-	/** Try what follows, and later the target. */
+	/** Try the next instruction first, then the target: target. */
 	static final int SPLIT = 2;
 
 	static final int JUMP = 3;
 
-	/** Store the position in a register. */
+	/** Store the position in a register: register. */
 	static final int SAVE = 4;
 
-	/** Forget the positions in some registers. */
+	/** Clear a range of registers: first, last. */
 	static final int CLEAR = 5;
 
-	/** Set a register to zero. */
+	/** Set a register to zero: register. */
 	static final int ZERO = 6;
 
 	/** Decide whether to repeat: counter, start, minimum, maximum, greedy, exit. */
@@ -39,26 +39,26 @@ final class PatternProgram {
 	/** Repeat one character: minimum, maximum, greedy, operation, operand. */
 	static final int REPEAT = 9;
 
-	static final int START = 10;
+	static final int INPUT_START = 10;
 
-	static final int END = 11;
+	static final int INPUT_END = 11;
 
-	static final int WORD_EDGE = 12;
+	static final int WORD_BOUNDARY = 12;
 
-	static final int NO_WORD_EDGE = 13;
+	static final int NOT_WORD_BOUNDARY = 13;
 
 	static final int BACK_REFERENCE = 14;
 
-	/** Match up to the next MATCH, then go back: negative, exit. */
-	static final int LOOK = 15;
+	/** Match up to the corresponding MATCH at the current position: negative, exit. */
+	static final int LOOKAROUND = 15;
 
 	static final int MATCH = 16;
 
-	/** Added to an operation that goes backwards. */
+	/** Added to an operation that matches backwards. */
 	static final int BACKWARDS = 32;
 
-	/** What an instruction and its operands cost, in bytes. */
-	private static final int INSTRUCTION = 64;
+	/** Estimated size of an instruction and its operands, in bytes. */
+	private static final int INSTRUCTION_SIZE = 64;
 
 	private final List<CharacterSet> sets = new ArrayList<>();
 
@@ -95,18 +95,18 @@ final class PatternProgram {
 	}
 
 	/**
-	 * A program.
+	 * A compiled program.
 	 *
 	 * @param code the instructions
-	 * @param sets the sets of characters that they refer to
-	 * @param registers how many registers they use; two of each group come first
-	 * @param groups how many groups there are
+	 * @param sets the character sets that the instructions refer to
+	 * @param registers the number of registers, starting with two for each group
+	 * @param groups the number of groups
 	 */
 	record Compiled(int[] code, CharacterSet[] sets, int registers, int groups) {
 	}
 
 	private void add(int... values) {
-		this.meter.memory(INSTRUCTION);
+		this.meter.memory(INSTRUCTION_SIZE);
 		this.meter.work(1);
 		if (this.size + values.length > this.code.length) {
 			this.code = Arrays.copyOf(this.code, this.code.length * 2);
@@ -115,63 +115,63 @@ final class PatternProgram {
 		this.size += values.length;
 	}
 
-	private void emit(PatternNode node, boolean back) {
-		if (node instanceof PatternNode.Character || node instanceof PatternNode.OneOf) {
-			add(operation(node, back), operand(node));
+	private void emit(PatternNode node, boolean backwards) {
+		if (node instanceof PatternNode.CodeUnit || node instanceof PatternNode.CharacterClass) {
+			add(operation(node, backwards), operand(node));
 		}
 		else if (node instanceof PatternNode.Sequence sequence) {
 			for (int i = 0; i < sequence.parts().size(); i++) {
-				emit(sequence.parts().get(back ? sequence.parts().size() - 1 - i : i), back);
+				emit(sequence.parts().get(backwards ? sequence.parts().size() - 1 - i : i), backwards);
 			}
 		}
-		else if (node instanceof PatternNode.Choice choice) {
-			emitChoice(choice, back);
+		else if (node instanceof PatternNode.Alternation alternation) {
+			emitAlternation(alternation, backwards);
 		}
-		else if (node instanceof PatternNode.Capture capture) {
-			add(SAVE, 2 * capture.number() + (back ? 1 : 0));
-			emit(capture.body(), back);
-			add(SAVE, 2 * capture.number() + (back ? 0 : 1));
+		else if (node instanceof PatternNode.CaptureGroup capture) {
+			add(SAVE, 2 * capture.number() + (backwards ? 1 : 0));
+			emit(capture.body(), backwards);
+			add(SAVE, 2 * capture.number() + (backwards ? 0 : 1));
 		}
-		else if (node instanceof PatternNode.Repeat repeat) {
-			emitRepeat(repeat, back);
+		else if (node instanceof PatternNode.Repetition repetition) {
+			emitRepetition(repetition, backwards);
 		}
 		else if (node instanceof PatternNode.Assertion assertion) {
 			add(assertion.operation());
 		}
 		else if (node instanceof PatternNode.BackReference reference) {
-			add(BACK_REFERENCE + (back ? BACKWARDS : 0), reference.group());
+			add(BACK_REFERENCE + (backwards ? BACKWARDS : 0), reference.group());
 		}
-		else if (node instanceof PatternNode.Look look) {
+		else if (node instanceof PatternNode.Lookaround lookaround) {
 			int start = this.size;
-			add(LOOK, look.negative() ? 1 : 0, 0);
-			emit(look.body(), look.behind());
+			add(LOOKAROUND, lookaround.negative() ? 1 : 0, 0);
+			emit(lookaround.body(), lookaround.behind());
 			add(MATCH);
 			this.code[start + 2] = this.size;
 		}
 	}
 
-	private int operation(PatternNode node, boolean back) {
-		return ((node instanceof PatternNode.Character) ? CHARACTER : SET) + (back ? BACKWARDS : 0);
+	private int operation(PatternNode node, boolean backwards) {
+		return ((node instanceof PatternNode.CodeUnit) ? CHARACTER : SET) + (backwards ? BACKWARDS : 0);
 	}
 
 	private int operand(PatternNode node) {
-		if (node instanceof PatternNode.OneOf oneOf) {
-			this.sets.add(oneOf.set());
+		if (node instanceof PatternNode.CharacterClass characterClass) {
+			this.sets.add(characterClass.set());
 			return this.sets.size() - 1;
 		}
-		char value = ((PatternNode.Character) node).value();
+		char value = ((PatternNode.CodeUnit) node).value();
 		return this.ignoreCase ? CharacterSet.canonicalize(value) : value;
 	}
 
-	private void emitChoice(PatternNode.Choice choice, boolean back) {
+	private void emitAlternation(PatternNode.Alternation alternation, boolean backwards) {
 		List<Integer> jumps = new ArrayList<>();
-		for (int i = 0; i < choice.branches().size(); i++) {
-			boolean last = i == choice.branches().size() - 1;
+		for (int i = 0; i < alternation.branches().size(); i++) {
+			boolean last = i == alternation.branches().size() - 1;
 			int split = this.size;
 			if (!last) {
 				add(SPLIT, 0);
 			}
-			emit(choice.branches().get(i), back);
+			emit(alternation.branches().get(i), backwards);
 			if (!last) {
 				jumps.add(this.size + 1);
 				add(JUMP, 0);
@@ -181,26 +181,26 @@ final class PatternProgram {
 		jumps.forEach((jump) -> this.code[jump] = this.size);
 	}
 
-	private void emitRepeat(PatternNode.Repeat repeat, boolean back) {
-		PatternNode body = repeat.body();
-		int greedy = repeat.greedy() ? 1 : 0;
-		if (repeat.max() == 0) {
+	private void emitRepetition(PatternNode.Repetition repetition, boolean backwards) {
+		PatternNode body = repetition.body();
+		int greedy = repetition.greedy() ? 1 : 0;
+		if (repetition.max() == 0) {
 			return;
 		}
-		if (body instanceof PatternNode.Character || body instanceof PatternNode.OneOf) {
-			add(REPEAT, repeat.min(), repeat.max(), greedy, operation(body, back), operand(body));
+		if (body instanceof PatternNode.CodeUnit || body instanceof PatternNode.CharacterClass) {
+			add(REPEAT, repetition.min(), repetition.max(), greedy, operation(body, backwards), operand(body));
 			return;
 		}
 		int counter = this.registers++;
 		int start = this.registers++;
 		add(ZERO, counter);
 		int loop = this.size;
-		add(LOOP, counter, start, repeat.min(), repeat.max(), greedy, 0);
-		if (repeat.lastGroup() >= repeat.firstGroup()) {
-			add(CLEAR, 2 * repeat.firstGroup(), 2 * repeat.lastGroup() + 1);
+		add(LOOP, counter, start, repetition.min(), repetition.max(), greedy, 0);
+		if (repetition.lastGroup() >= repetition.firstGroup()) {
+			add(CLEAR, 2 * repetition.firstGroup(), 2 * repetition.lastGroup() + 1);
 		}
-		emit(body, back);
-		add(LOOP_END, counter, start, repeat.min(), loop);
+		emit(body, backwards);
+		add(LOOP_END, counter, start, repetition.min(), loop);
 		this.code[loop + 6] = this.size;
 	}
 

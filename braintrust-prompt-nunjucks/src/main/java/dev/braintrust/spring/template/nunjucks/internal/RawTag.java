@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 
 /**
- * A tag that opens or closes raw text. Only the plain form counts: one that trims white
- * space (<code>{%- endraw %}</code>) is part of the text.
+ * A tag that opens or closes raw text. A tag that trims white space
+ * (<code>{%- endraw %}</code>) is part of the text.
  *
- * @param start where the tag starts
- * @param end where it ends
- * @param opening whether it opens raw text
+ * @param start the start of the tag
+ * @param end the end of the tag
+ * @param opening whether the tag opens raw text
  */
 record RawTag(int start, int end, boolean opening) {
 

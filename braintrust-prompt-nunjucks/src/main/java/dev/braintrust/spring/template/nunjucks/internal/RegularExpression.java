@@ -6,12 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.Meter;
-import dev.braintrust.spring.template.nunjucks.internal.PatternParser.MalformedPatternException;
 
 /**
- * A regular expression of JavaScript. Java's own engine differs in what it accepts and
- * finds, recurses once per character for some patterns, and has loops that nothing can
- * interrupt: {@code (?:(?:){1000000}){1000000}}.
+ * A regular expression of JavaScript. {@code java.util.regex} accepts and matches
+ * differently, recurses once per character for some patterns, and has loops that can't be
+ * interrupted, such as {@code (?:(?:){1000000}){1000000}}.
  */
 final class RegularExpression {
 
@@ -78,7 +77,7 @@ final class RegularExpression {
 	}
 
 	/**
-	 * Split a text.
+	 * Split a string.
 	 * @see <a href="https://tc39.es/ecma262/#sec-regexp.prototype-@@split">ECMA-262,
 	 * RegExp.prototype [ @@split ]</a>
 	 */

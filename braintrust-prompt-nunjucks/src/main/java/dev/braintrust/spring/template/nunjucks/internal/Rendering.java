@@ -11,7 +11,7 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
 
 /**
- * One rendering of a template: its variables, its output and its costs.
+ * One rendering of a template: its variables, output and costs.
  */
 final class Rendering {
 
@@ -19,7 +19,7 @@ final class Rendering {
 
 	private final Map<String, ? extends @Nullable Object> variables;
 
-	/** What the template has set for all to see; hides a variable of that name. */
+	/** Global variables set by the template; they hide input variables. */
 	private final Map<String, @Nullable Object> globals = new HashMap<>();
 
 	private final boolean strict;
@@ -38,8 +38,8 @@ final class Rendering {
 
 	private int calls;
 
-	/** How often something was kept that an expression made. */
-	private int kept;
+	/** The number of retained results of expressions. */
+	private int retained;
 
 	Rendering(Map<String, ? extends @Nullable Object> variables, boolean strict, int callLimit, Meter meter) {
 		this.variables = variables;
@@ -62,8 +62,8 @@ final class Rendering {
 		}
 	}
 
-	/** Render into a text of its own. */
-	String capture(List<Statement> statements) {
+	/** Render statements to a string instead of the output. */
+	String renderToString(List<Statement> statements) {
 		StringBuilder outer = this.out;
 		this.out = this.meter.builder();
 		try {
@@ -75,7 +75,7 @@ final class Rendering {
 		}
 	}
 
-	/** Do something with other variables in reach. */
+	/** Run an action with other variables. */
 	<T> T within(Frame frame, Locals locals, Supplier<T> action) {
 		Frame outerFrame = this.frame;
 		Locals outerLocals = this.locals;
@@ -109,33 +109,33 @@ final class Rendering {
 		this.meter.append(this.out, text);
 	}
 
-	/** Whether the value of an expression is truthy; its memory is free afterwards. */
+	/** Whether the value of an expression is truthy. Releases the memory of the value. */
 	boolean isTruthy(Expression expression) {
 		long memory = this.meter.memory();
-		int before = this.kept;
+		int before = this.retained;
 		boolean truthy = Values.isTruthy(expression.evaluate(this));
 		release(memory, before);
 		return truthy;
 	}
 
 	/**
-	 * Count what was made since then as free, unless some of it was kept.
-	 * @param memory what the meter counted
-	 * @param before what {@link #kept()} was
+	 * Release the memory counted since an earlier time, unless some of it was retained.
+	 * @param memory the memory counted at that time
+	 * @param before {@link #retained()} at that time
 	 */
 	void release(long memory, int before) {
-		if (this.kept == before) {
+		if (this.retained == before) {
 			this.meter.release(this.meter.memory() - memory);
 		}
 	}
 
-	/** Called when what an expression has made gets a name or a place in a list. */
-	void keep() {
-		this.kept++;
+	/** Called when the result of an expression is assigned or added to a list. */
+	void retain() {
+		this.retained++;
 	}
 
-	int kept() {
-		return this.kept;
+	int retained() {
+		return this.retained;
 	}
 
 	/** Look up a name that is not lexically bound. */
@@ -151,9 +151,9 @@ final class Rendering {
 		return (variable != null || this.variables.containsKey(name)) ? variable : Globals.get(name);
 	}
 
-	/** Assign as a {@code set} tag does: outside of loops and macros, for all to see. */
+	/** Assign a variable by a {@code set} tag: globally if outside loops and macros. */
 	void assign(String name, @Nullable Object value) {
-		keep();
+		retain();
 		this.frame.assign(name, value);
 		if (this.frame == this.root) {
 			this.globals.put(name, value);
@@ -161,7 +161,7 @@ final class Rendering {
 	}
 
 	void setGlobally(String name, @Nullable Object value) {
-		keep();
+		retain();
 		this.globals.put(name, value);
 	}
 

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * What is put in place of a match: a text in which {@code $1} and its like stand for
+ * A replacement of a match: a template in which patterns such as {@code $1} refer to
  * parts of the match.
  *
- * @param template the text
- * @param text what was searched
- * @param start where the match starts
- * @param end where the match ends
- * @param groups the groups, or null for the match of a text
+ * @param template the template
+ * @param text the searched string
+ * @param start the start of the match
+ * @param end the end of the match
+ * @param groups the groups, or null for the match of a string
  * @param names the numbers of named groups
  * @see <a href="https://tc39.es/ecma262/#sec-getsubstitution">ECMA-262,
  * GetSubstitution</a>
@@ -42,8 +42,8 @@ record Replacement(String template, String text, int start, int end, @Nullable P
 	}
 
 	/**
-	 * Append what a dollar sign stands for.
-	 * @return how many characters of the template that was
+	 * Append the value of a replacement pattern.
+	 * @return the length of the pattern
 	 */
 	private int appendPart(int dollar, StringBuilder out, Meter meter) {
 		char next = this.template.charAt(dollar + 1);

@@ -3,13 +3,13 @@ package dev.braintrust.spring.template.nunjucks.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that is printed without escaping.
+ * A string that is printed without escaping.
  *
- * @param value the text
+ * @param value the string
  */
 record SafeText(String value) {
 
-	/** The text, marked as safe if what it was made from was. */
+	/** Mark a string as safe if the original value was safe. */
 	static Object like(@Nullable Object original, String text) {
 		return (original instanceof SafeText) ? new SafeText(text) : text;
 	}

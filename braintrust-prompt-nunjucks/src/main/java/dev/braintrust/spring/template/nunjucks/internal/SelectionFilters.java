@@ -12,7 +12,7 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * Filters that choose or group the elements of a list.
+ * Filters that select or group the elements of a list.
  */
 final class SelectionFilters {
 
@@ -28,9 +28,9 @@ final class SelectionFilters {
 	private static Object byTest(Arguments arguments, Rendering rendering, boolean expected) {
 		Meter meter = rendering.meter();
 		String name = (arguments.get(1) == Undefined.VALUE) ? "truthy" : Values.toText(arguments.get(1), meter);
-		ValueTest test = ValueTests.get(name);
+		TestFunction test = TestFunctions.get(name);
 		if (test == null) {
-			// The name is not quoted: it may come from a variable.
+			// not quoted, because the name may be the value of a variable
 			throw new TemplateException("A filter selects by a test that does not exist");
 		}
 		List<?> elements = (arguments.get(0) instanceof SafeText) ? List.of()
@@ -41,7 +41,8 @@ final class SelectionFilters {
 	private static Object byMember(Arguments arguments, Rendering rendering, boolean expected) {
 		Meter meter = rendering.meter();
 		return keep(ListFilters.requireList(arguments.get(0)),
-				(element) -> Values.isTruthy(Members.require(element, arguments.get(1), meter)) == expected, meter);
+				(element) -> Values.isTruthy(MemberAccess.require(element, arguments.get(1), meter)) == expected,
+				meter);
 	}
 
 	private static TemplateList keep(List<?> list, Predicate<@Nullable Object> condition, Meter meter) {
@@ -63,7 +64,7 @@ final class SelectionFilters {
 		for (Object element : ListFilters.elements(arguments.get(0), meter)) {
 			meter.memory(2L * Meter.ENTRY);
 			meter.work(1);
-			Object key = Members.path(element, path);
+			Object key = MemberAccess.path(element, path);
 			if (key == Undefined.VALUE && rendering.isStrict()) {
 				throw new WrongTypeException("elements with the attribute that it groups by");
 			}

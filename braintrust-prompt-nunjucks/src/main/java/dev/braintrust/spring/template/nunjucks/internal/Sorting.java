@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A stable merge sort. JavaScript's comparison of mixed values is no order, which Java's
- * own sort answers with an exception.
+ * A stable merge sort. JavaScript's comparison of mixed types is not a total order, for
+ * which {@code List.sort} may throw an exception.
  */
 final class Sorting {
 
 	private Sorting() {
 	}
 
-	/** As JavaScript sorts: what is missing goes last, uncompared. */
+	/** Sort like JavaScript: undefined values are last and not compared. */
 	static TemplateList sort(List<@Nullable Object> list, Meter meter, Comparator<@Nullable Object> order) {
-		// each level of the merge copies all of them
+		// each level of the merge copies all elements
 		meter.elements(3L * list.size());
 		List<@Nullable Object> present = list.stream().filter((element) -> element != Undefined.VALUE).toList();
 		TemplateList sorted = new TemplateList(mergeSort(present, order));

@@ -6,14 +6,14 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * What a template consists of. Loops are in {@link Loop}.
+ * A statement of a template. Loops are in {@link Loop}.
  */
 interface Statement {
 
 	void render(Rendering rendering);
 
 	/**
-	 * Text outside of tags.
+	 * Text outside tags.
 	 *
 	 * @param text the text
 	 */
@@ -27,18 +27,18 @@ interface Statement {
 	}
 
 	/**
-	 * An expression that is printed.
+	 * A printed expression.
 	 *
 	 * @param expression the expression
-	 * @param line where it is, from 1
-	 * @param column where it is, from 1
+	 * @param line the line of the tag, from 1
+	 * @param column the column of the tag, from 1
 	 */
 	record Output(Expression expression, int line, int column) implements Statement {
 
 		@Override
 		public void render(Rendering rendering) {
 			long memory = rendering.meter().memory();
-			int kept = rendering.kept();
+			int retained = rendering.retained();
 			Object value = this.expression.evaluate(rendering);
 			if (Undefined.orNull(value)) {
 				if (rendering.isStrict()) {
@@ -48,8 +48,8 @@ interface Statement {
 			}
 			else {
 				String text = (value instanceof SafeText safe) ? safe.value()
-						: Html.escape(Values.toText(value, rendering.meter()), rendering.meter());
-				rendering.release(memory, kept);
+						: HtmlEscaper.escape(Values.toText(value, rendering.meter()), rendering.meter());
+				rendering.release(memory, retained);
 				rendering.print(text);
 			}
 		}
@@ -57,10 +57,10 @@ interface Statement {
 	}
 
 	/**
-	 * A conditional, with all its branches.
+	 * A conditional.
 	 *
 	 * @param branches the branches in order
-	 * @param otherwise what is rendered if no condition holds
+	 * @param otherwise rendered if no condition is truthy
 	 */
 	record If(List<Branch> branches, List<Statement> otherwise) implements Statement {
 
@@ -82,17 +82,17 @@ interface Statement {
 	 * One branch of a conditional or a {@code switch}.
 	 *
 	 * @param condition the condition, or the value to match
-	 * @param body what is rendered if it holds
+	 * @param body rendered if the condition is truthy or the value matches
 	 */
 	record Branch(Expression condition, List<Statement> body) {
 	}
 
 	/**
-	 * A choice by a value.
+	 * A {@code switch}.
 	 *
 	 * @param value the value
-	 * @param cases the cases; one without a body shares that of the next
-	 * @param otherwise what is rendered if no case matches
+	 * @param cases the cases; a case without a body uses that of the next case
+	 * @param otherwise rendered if no case matches
 	 */
 	record Switch(Expression value, List<Branch> cases, List<Statement> otherwise) implements Statement {
 
@@ -117,17 +117,17 @@ interface Statement {
 	 * An assignment.
 	 *
 	 * @param targets the variables
-	 * @param value the value of all of them
+	 * @param value the value assigned to each variable
 	 */
 	record Assignment(List<Expression.Variable> targets, Expression value) implements Statement {
 
 		@Override
 		public void render(Rendering rendering) {
 			long memory = rendering.meter().memory();
-			int kept = rendering.kept();
+			int retained = rendering.retained();
 			Object assigned = this.value.evaluate(rendering);
 			if (assigned instanceof String text) {
-				rendering.release(memory, kept);
+				rendering.release(memory, retained);
 				rendering.meter().memory(Meter.TEXT + 2L * text.length());
 			}
 			for (Expression.Variable target : this.targets) {
@@ -145,10 +145,10 @@ interface Statement {
 	 *
 	 * @param name the macro's name
 	 * @param macro the macro
-	 * @param nested whether it is inside of a loop or a {@code call} block, and known
-	 * there only
+	 * @param nested whether the macro is inside a loop or a {@code call} block, and
+	 * visible only there
 	 */
-	record Definition(String name, Macro macro, boolean nested) implements Statement {
+	record MacroDefinition(String name, Macro macro, boolean nested) implements Statement {
 
 		@Override
 		public void render(Rendering rendering) {
@@ -165,9 +165,9 @@ interface Statement {
 	}
 
 	/**
-	 * A named block; without inheritance it is rendered where it stands.
+	 * A named block, rendered in place because templates have no inheritance.
 	 *
-	 * @param body what is in it
+	 * @param body the content
 	 */
 	record Block(List<Statement> body) implements Statement {
 
@@ -182,14 +182,14 @@ interface Statement {
 	}
 
 	/**
-	 * A reference to another template. There are none: a prompt reads no file and no
-	 * class path resource.
+	 * A reference to another template. Always fails unless optional, because prompts
+	 * can't access files or class path resources.
 	 *
-	 * @param name the template's name
-	 * @param optional whether to go on without it
-	 * @param line where it is, from 1
+	 * @param name the name of the template
+	 * @param optional whether a missing template is ignored
+	 * @param line the line of the tag, from 1
 	 */
-	record Reference(Expression name, boolean optional, int line) implements Statement {
+	record TemplateReference(Expression name, boolean optional, int line) implements Statement {
 
 		@Override
 		public void render(Rendering rendering) {
@@ -201,7 +201,7 @@ interface Statement {
 			}
 		}
 
-		/** Only what the template says: the name may come from a variable. */
+		/** The name as written in the template, because its value may be a variable. */
 		private String written() {
 			return this.name.description();
 		}

@@ -6,8 +6,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list that the template itself has made. Only such a list may be changed
- * ({@code list.push(x)}): the variables belong to the caller.
+ * A list created by the template. Only such a list may be changed ({@code list.push(x)}),
+ * because variables belong to the caller.
  */
 final class TemplateList extends ArrayList<@Nullable Object> {
 

@@ -11,26 +11,26 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**
- * Parses a template: text, tags that print, and tags that do something.
+ * Parses a template: text, output tags and block tags.
  */
 final class TemplateParser {
 
 	private final TokenReader tokens;
 
-	private final Nesting nesting;
+	private final NestingLimit nesting;
 
 	private final ExpressionParser expressions;
 
 	private final Set<String> blocks = new HashSet<>();
 
-	/** The tags that end what is being parsed. */
+	/** The names of tags that end the current body. */
 	private Set<String> ends = Set.of();
 
 	private boolean trimsNextText;
 
 	TemplateParser(String source, TemplateLimits limits, Meter meter) {
 		this.tokens = new TokenReader(source, meter);
-		this.nesting = new Nesting(limits.nesting());
+		this.nesting = new NestingLimit(limits.nesting());
 		this.expressions = new ExpressionParser(this.tokens, this.nesting, meter);
 	}
 
@@ -79,7 +79,7 @@ final class TemplateParser {
 	private Statement output(Token start) {
 		Expression expression = this.expressions.parse();
 		Token end = this.tokens.expect(TokenType.VARIABLE_END, "The end of the tag");
-		this.trimsNextText = end.trimsBehind();
+		this.trimsNextText = end.trimsAfter();
 		return new Statement.Output(expression, start.line(), start.column());
 	}
 
@@ -116,10 +116,10 @@ final class TemplateParser {
 	}
 
 	private void endOfTag() {
-		this.trimsNextText = this.tokens.expect(TokenType.BLOCK_END, "The end of the tag").trimsBehind();
+		this.trimsNextText = this.tokens.expect(TokenType.BLOCK_END, "The end of the tag").trimsAfter();
 	}
 
-	/** The tag that ended a body, which is its name only. */
+	/** Read the rest of the tag that ended a body, and return its name. */
 	private String endTag() {
 		String name = this.tokens.expect(TokenType.SYMBOL, "An end tag").value();
 		endOfTag();
@@ -162,7 +162,7 @@ final class TemplateParser {
 		if (!this.tokens.skipSymbol("in")) {
 			throw TokenReader.error(in, "'in' is missing");
 		}
-		return this.expressions.within(new Scope(this.expressions.scope()), () -> {
+		return this.expressions.within(new LexicalScope(this.expressions.scope()), () -> {
 			Expression items = this.expressions.parse();
 			endOfTag();
 			names.forEach(this.expressions.scope()::declare);
@@ -190,10 +190,10 @@ final class TemplateParser {
 			return new Statement.Assignment(targets, value);
 		}
 		if (!this.tokens.peek().is(TokenType.BLOCK_END)) {
-			throw TokenReader.error(tag, "An assignment needs a '=' or the end of the tag behind its name");
+			throw TokenReader.error(tag, "An assignment needs a '=' or the end of the tag after its name");
 		}
 		this.tokens.next();
-		Expression value = new Expression.Capture(until("endset"));
+		Expression value = new Expression.RenderedBody(until("endset"));
 		endTag();
 		return new Statement.Assignment(targets, value);
 	}
@@ -201,7 +201,7 @@ final class TemplateParser {
 	private Statement definition() {
 		Token start = this.tokens.peek();
 		String name = ExpressionParser.name(this.expressions.simple(), start);
-		Macro macro = this.expressions.within(new Scope(null), () -> {
+		Macro macro = this.expressions.within(new LexicalScope(null), () -> {
 			Macro signature = this.expressions.parameters();
 			endOfTag();
 			List<Statement> body = until("endmacro");
@@ -209,15 +209,15 @@ final class TemplateParser {
 			return new Macro(signature.parameters(), signature.defaults(), body);
 		});
 		this.expressions.scope().declare(name);
-		return new Statement.Definition(name, macro, this.expressions.scope().parent() != null);
+		return new Statement.MacroDefinition(name, macro, this.expressions.scope().parent() != null);
 	}
 
 	private Statement call(Token tag) {
-		Scope inner = new Scope(this.expressions.scope());
+		LexicalScope inner = new LexicalScope(this.expressions.scope());
 		Macro signature = this.tokens.peek().is(TokenType.LEFT_PARENTHESIS)
 				? this.expressions.within(inner, this.expressions::parameters)
 				: new Macro(List.of(), Map.of(), List.of());
-		if (!(this.expressions.primary() instanceof Invocation.Call call)) {
+		if (!(this.expressions.primary() instanceof Invocation.FunctionCall call)) {
 			throw TokenReader.error(tag, "A call of a macro is expected in this tag");
 		}
 		endOfTag();
@@ -227,7 +227,7 @@ final class TemplateParser {
 		return new Statement.Output(withCaller(call, caller), tag.line(), tag.column());
 	}
 
-	private static Invocation.Call withCaller(Invocation.Call call, Macro.Caller caller) {
+	private static Invocation.FunctionCall withCaller(Invocation.FunctionCall call, Macro.Caller caller) {
 		List<Expression> arguments = new ArrayList<>(call.arguments());
 		List<Expression.Entry> named = new ArrayList<>();
 		if (!arguments.isEmpty() && arguments.get(arguments.size() - 1) instanceof Expression.DictLiteral dict
@@ -237,20 +237,20 @@ final class TemplateParser {
 		}
 		named.add(new Expression.Entry("caller", caller));
 		arguments.add(new Expression.DictLiteral(List.copyOf(named), true));
-		return new Invocation.Call(call.function(), List.copyOf(arguments), call.line());
+		return new Invocation.FunctionCall(call.function(), List.copyOf(arguments), call.line());
 	}
 
 	private Statement filter(Token tag) {
 		String name = this.expressions.filterName();
 		List<Expression> arguments = new ArrayList<>(this.expressions.filterArguments());
 		endOfTag();
-		arguments.add(0, new Expression.Capture(until("endfilter")));
+		arguments.add(0, new Expression.RenderedBody(until("endfilter")));
 		endTag();
-		return new Statement.Output(new Invocation.Filtered(name, List.copyOf(arguments), tag.line()), tag.line(),
+		return new Statement.Output(new Invocation.FilterCall(name, List.copyOf(arguments), tag.line()), tag.line(),
 				tag.column());
 	}
 
-	/** What stands before the first case is dropped. */
+	/** Parse a {@code switch}. Content before the first case is ignored. */
 	private Statement choice() {
 		Expression value = this.expressions.parse();
 		endOfTag();
@@ -277,7 +277,7 @@ final class TemplateParser {
 			throw TokenReader.error(tag, "There are two blocks named '%s'".formatted(name));
 		}
 		endOfTag();
-		List<Statement> body = this.expressions.within(new Scope(null), () -> until("endblock"));
+		List<Statement> body = this.expressions.within(new LexicalScope(null), () -> until("endblock"));
 		this.tokens.expect(TokenType.SYMBOL, "The end of the block");
 		this.tokens.skipSymbol(name);
 		endOfTag();
@@ -288,12 +288,12 @@ final class TemplateParser {
 		Expression name = this.expressions.parse();
 		boolean optional = this.tokens.skipSymbol("ignore") && this.tokens.skipSymbol("missing");
 		endOfTag();
-		return new Statement.Reference(name, optional, tag.line());
+		return new Statement.TemplateReference(name, optional, tag.line());
 	}
 
 	private Statement reference(Token tag, Expression name) {
 		endOfTag();
-		return new Statement.Reference(name, false, tag.line());
+		return new Statement.TemplateReference(name, false, tag.line());
 	}
 
 	private Statement importTemplate(Token tag) {

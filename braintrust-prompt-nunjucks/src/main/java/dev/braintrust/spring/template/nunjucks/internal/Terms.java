@@ -6,17 +6,16 @@ import java.util.List;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * Operands and the operators between them, in the order in which they were written.
+ * Operands and the operators between them, in source order.
  * <p>
- * Nunjucks parses operators with a precedence of its own, but writes most of them out as
- * JavaScript without parentheses, so that in the end JavaScript's precedence decides:
- * {@code not a == b} means {@code (not a) == b}, and {@code 'x' ~ 1 + 2} is {@code x12}.
- * Hence the parser collects terms, and only where nunjucks writes parentheses are they
- * bound together.
+ * Nunjucks parses operators with its own precedence, but generates JavaScript that mostly
+ * has no parentheses, so that JavaScript's precedence applies: {@code not a == b} means
+ * {@code (not a) == b}, and {@code 'x' ~ 1 + 2} is {@code x12}. Therefore, the parser
+ * collects terms, and binds them only where nunjucks generates parentheses.
  */
 final class Terms {
 
-	/** Expressions, {@link Operator}s and {@link Operation.Prefix}es. */
+	/** Expressions, {@link Operator}s and {@link Operation.UnaryOperator}s. */
 	private final List<Object> terms = new ArrayList<>();
 
 	private int position;
@@ -27,9 +26,9 @@ final class Terms {
 		return terms;
 	}
 
-	static Terms prefixed(Operation.Prefix prefix, Terms operand) {
+	static Terms unary(Operation.UnaryOperator prefix, Terms operand) {
 		Terms terms = new Terms();
-		if (prefix != Operation.Prefix.NOT && operand.terms.get(0) == prefix) {
+		if (prefix != Operation.UnaryOperator.NOT && operand.terms.get(0) == prefix) {
 			throw new TemplateException("Two signs need parentheses between them");
 		}
 		terms.terms.add(prefix);
@@ -43,7 +42,7 @@ final class Terms {
 		return this;
 	}
 
-	/** Bind the operators, the strongest first. */
+	/** Create one expression by JavaScript's operator precedence. */
 	Expression bind() {
 		this.position = 0;
 		return (this.terms.size() == 1) ? (Expression) this.terms.get(0) : operation(Operator.LOWEST);
@@ -65,7 +64,7 @@ final class Terms {
 
 	private Expression operand() {
 		Object term = this.terms.get(this.position++);
-		return (term instanceof Operation.Prefix prefix) ? new Operation.Prefixed(prefix, operand())
+		return (term instanceof Operation.UnaryOperator prefix) ? new Operation.Unary(prefix, operand())
 				: (Expression) term;
 	}
 

@@ -10,7 +10,7 @@ import dev.braintrust.spring.limit.internal.TextSearch;
 import static java.util.Map.entry;
 
 /**
- * Filters that make text of text.
+ * Filters that transform strings.
  */
 final class TextFilters {
 
@@ -21,9 +21,9 @@ final class TextFilters {
 			entry("truncate", TextFilters::truncate), entry("upper", TextFilters::upper),
 			entry("wordcount", TextFilters::wordCount));
 
-	private static final int LINE = 80;
+	private static final int DEFAULT_WIDTH = 80;
 
-	private static final int TRUNCATED = 255;
+	private static final int DEFAULT_TRUNCATED_LENGTH = 255;
 
 	private TextFilters() {
 	}
@@ -65,26 +65,26 @@ final class TextFilters {
 	}
 
 	private static @Nullable Object center(Arguments arguments, Rendering rendering) {
-		Object value = Filters.isNothing(arguments.get(0)) ? "" : arguments.get(0);
-		Object length = Members.get(value, "length", rendering.meter());
+		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
+		Object length = MemberAccess.get(value, "length", rendering.meter());
 		String text = Values.toText(value, rendering.meter());
 		if (!(length instanceof Integer size)) {
 			return text;
 		}
-		int spaces = number(arguments.get(1), LINE, rendering.meter()) - size;
+		int spaces = number(arguments.get(1), DEFAULT_WIDTH, rendering.meter()) - size;
 		if (spaces <= 0) {
 			return value;
 		}
-		// Half a space counts as a whole one; the odd space is taken from the left.
+		// the odd space goes to the right
 		rendering.meter().text((long) text.length() + spaces);
 		String centered = TextMethods.repeat(" ", spaces / 2, rendering.meter()) + text
 				+ TextMethods.repeat(" ", (spaces + 1) / 2, rendering.meter());
 		return SafeText.like(value, centered);
 	}
 
-	/** A number argument, for which zero is as good as none. */
-	private static int number(@Nullable Object argument, int fallback, Meter meter) {
-		return Values.isTruthy(argument) ? Values.toInteger(argument, fallback, meter) : fallback;
+	/** A number argument, or the default value if it is falsy, including zero. */
+	private static int number(@Nullable Object argument, int defaultValue, Meter meter) {
+		return Values.isTruthy(argument) ? Values.toInteger(argument, defaultValue, meter) : defaultValue;
 	}
 
 	private static Object indent(Arguments arguments, Rendering rendering) {
@@ -122,7 +122,7 @@ final class TextFilters {
 		String replacement = Values.toText(arguments.get(2), meter);
 		String searched = Values.toText(search, meter);
 		if (searched.isEmpty()) {
-			return SafeText.like(value, everywhere(text, replacement, meter));
+			return SafeText.like(value, insertBetweenCharacters(text, replacement, meter));
 		}
 		double limit = (arguments.get(3) == Undefined.VALUE) ? -1 : Values.toNumber(arguments.get(3), meter);
 		TextSearch places = new TextSearch(searched, meter);
@@ -148,7 +148,7 @@ final class TextFilters {
 		return meter.finish(replaced);
 	}
 
-	private static String everywhere(String text, String replacement, Meter meter) {
+	private static String insertBetweenCharacters(String text, String replacement, Meter meter) {
 		StringBuilder replaced = meter.builder();
 		meter.append(replaced, replacement);
 		if (text.isEmpty()) {
@@ -170,9 +170,9 @@ final class TextFilters {
 	}
 
 	private static @Nullable Object truncate(Arguments arguments, Rendering rendering) {
-		Object value = Filters.isNothing(arguments.get(0)) ? "" : arguments.get(0);
-		int length = number(arguments.get(1), TRUNCATED, rendering.meter());
-		if (Members.get(value, "length", rendering.meter()) instanceof Integer size && size <= length) {
+		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
+		int length = number(arguments.get(1), DEFAULT_TRUNCATED_LENGTH, rendering.meter());
+		if (MemberAccess.get(value, "length", rendering.meter()) instanceof Integer size && size <= length) {
 			return value;
 		}
 		String text = Filters.text(value);
@@ -187,7 +187,7 @@ final class TextFilters {
 		return SafeText.like(arguments.get(0), text.substring(0, end) + ellipsis);
 	}
 
-	/** Words as {@code \w+} has them; null if there is none. */
+	/** The number of matches of {@code \w+}; null if there is none. */
 	private static @Nullable Object wordCount(Arguments arguments, Rendering rendering) {
 		String text = Values.isTruthy(arguments.get(0)) ? Filters.text(arguments.get(0)) : "";
 		rendering.meter().scan(text.length());

@@ -7,8 +7,8 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.limit.internal.TextSearch;
 
 /**
- * The methods of JavaScript's strings that templates use. Each is a function of the text
- * and its arguments alone.
+ * The methods of JavaScript's strings that templates can use. All are pure functions of
+ * the string and the arguments.
  */
 final class TextMethods {
 
@@ -34,9 +34,9 @@ final class TextMethods {
 			case "startsWith" -> (rendering, arguments) -> isAt(text, arguments, false, rendering.meter());
 			case "endsWith" -> (rendering, arguments) -> isAt(text, arguments, true, rendering.meter());
 			case "slice" -> (rendering, arguments) -> part(text,
-					Positions.slice(arguments, text.length(), rendering.meter()), rendering.meter());
+					IndexRange.slice(arguments, text.length(), rendering.meter()), rendering.meter());
 			case "substring" -> (rendering, arguments) -> part(text,
-					Positions.substring(arguments, text.length(), rendering.meter()), rendering.meter());
+					IndexRange.substring(arguments, text.length(), rendering.meter()), rendering.meter());
 			case "concat" -> (rendering, arguments) -> arguments.values()
 				.stream()
 				.reduce(text,
@@ -90,7 +90,7 @@ final class TextMethods {
 		return (index >= 0 && index < text.length()) ? String.valueOf(text.charAt(index)) : "";
 	}
 
-	private static String part(String text, Positions positions, Meter meter) {
+	private static String part(String text, IndexRange positions, Meter meter) {
 		meter.text(positions.end() - positions.start());
 		return text.substring(positions.start(), positions.end());
 	}

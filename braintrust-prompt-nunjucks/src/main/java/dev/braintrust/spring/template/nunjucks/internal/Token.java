@@ -1,12 +1,12 @@
 package dev.braintrust.spring.template.nunjucks.internal;
 
 /**
- * A piece of a template.
+ * A token of a template.
  *
- * @param type what it is
- * @param value its text; of a string, the text without quotes and escapes
- * @param line the line on which it starts, from 1
- * @param column the column in which it starts, from 1
+ * @param type its type
+ * @param value its text; for a string, the value without quotes and escapes
+ * @param line the line of its start, from 1
+ * @param column the column of its start, from 1
  */
 record Token(TokenType type, String value, int line, int column) {
 
@@ -18,12 +18,12 @@ record Token(TokenType type, String value, int line, int column) {
 		return this.type == type && this.value.equals(value);
 	}
 
-	/** Whether a closing tag trims the white space behind it. */
-	boolean trimsBehind() {
+	/** Whether the end of a tag trims the white space after it. */
+	boolean trimsAfter() {
 		return this.value.startsWith("-");
 	}
 
-	/** Whether an opening tag or a comment trims the white space before it. */
+	/** Whether the start of a tag or a comment trims the white space before it. */
 	boolean trimsBefore() {
 		return switch (this.type) {
 			case BLOCK_START, VARIABLE_START, COMMENT -> this.value.length() > 2 && this.value.charAt(2) == '-';
@@ -38,7 +38,7 @@ record Token(TokenType type, String value, int line, int column) {
 		};
 	}
 
-	/** What an error message calls it. */
+	/** The name of this token in error messages. */
 	String description() {
 		return (this.type == TokenType.END) ? "the end of the template" : "'" + this.value + "'";
 	}

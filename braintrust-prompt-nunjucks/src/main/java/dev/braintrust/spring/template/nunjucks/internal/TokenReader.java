@@ -6,8 +6,8 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * The tokens of a template, read one after the other with one token to look ahead; white
- * space inside of tags is skipped.
+ * Reads the tokens of a template with one token of lookahead. White space inside tags is
+ * skipped.
  */
 final class TokenReader {
 
@@ -35,7 +35,7 @@ final class TokenReader {
 		return token;
 	}
 
-	/** The raw text behind the tag that was read last. */
+	/** Read the raw text after the last tag. */
 	String raw(String tag) {
 		return this.lexer.raw(tag);
 	}

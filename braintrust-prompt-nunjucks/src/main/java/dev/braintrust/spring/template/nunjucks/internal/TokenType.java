@@ -5,10 +5,10 @@ package dev.braintrust.spring.template.nunjucks.internal;
  */
 enum TokenType {
 
-	/** Text outside of tags. */
+	/** Text outside tags. */
 	DATA,
 
-	/** A whole comment. */
+	/** A complete comment. */
 	COMMENT,
 
 	BLOCK_START, BLOCK_END, VARIABLE_START, VARIABLE_END, STRING, WHITESPACE, REGEX, INTEGER, FRACTION, BOOLEAN, NONE,

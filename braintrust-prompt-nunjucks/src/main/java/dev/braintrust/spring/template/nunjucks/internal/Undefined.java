@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a name that does not exist evaluates to, as opposed to null.
+ * The value of a missing variable or member, unlike null; JavaScript's {@code undefined}.
  */
 enum Undefined {
 

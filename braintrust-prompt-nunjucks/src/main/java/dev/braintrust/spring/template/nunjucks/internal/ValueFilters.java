@@ -33,10 +33,10 @@ final class ValueFilters {
 
 	private static @Nullable Object length(Arguments arguments, Rendering rendering) {
 		Object value = arguments.get(0);
-		if (Filters.isNothing(value)) {
+		if (Filters.isNullOrFalse(value)) {
 			return 0;
 		}
-		return (value instanceof Map<?, ?> map) ? map.size() : Members.get(value, "length", rendering.meter());
+		return (value instanceof Map<?, ?> map) ? map.size() : MemberAccess.get(value, "length", rendering.meter());
 	}
 
 	private static Object abs(Arguments arguments, Rendering rendering) {
@@ -55,7 +55,7 @@ final class ValueFilters {
 			rounded = Math.floor(scaled);
 		}
 		else {
-			// Half goes up, and beyond 2^52 there are no halves.
+			// rounds half up; from 2^52 on, all doubles are integers
 			rounded = (Math.abs(scaled) < 1L << 52)
 					? Math.floor(scaled) + ((scaled - Math.floor(scaled) >= 0.5) ? 1 : 0) : scaled;
 		}

@@ -10,8 +10,9 @@ import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * JavaScript's conversions, for plain data and what a template adds to it:
- * {@link Undefined}, {@link SafeText}, {@link Callable} and {@link RegularExpression}.
+ * JavaScript's conversions and operators for plain data and the additional types of
+ * templates: {@link Undefined}, {@link SafeText}, {@link Callable} and
+ * {@link RegularExpression}.
  */
 final class Values {
 
@@ -74,7 +75,7 @@ final class Values {
 		}
 	}
 
-	/** What an operator works on: a text in place of an object. */
+	/** {@code ToPrimitive}: converts an object to a string. */
 	static @Nullable Object toPrimitive(@Nullable Object value, Meter meter) {
 		return isObject(value) ? toText(value, meter) : value;
 	}
@@ -139,7 +140,7 @@ final class Values {
 		return JavaScript.number(toNumber(a, meter) + toNumber(b, meter));
 	}
 
-	/** A whole number that an index or a count is made from. */
+	/** An integer for an index or a count; zero for NaN. */
 	static int toInteger(@Nullable Object value, int fallback, Meter meter) {
 		if (value == Undefined.VALUE) {
 			return fallback;
@@ -148,14 +149,14 @@ final class Values {
 		return Double.isNaN(number) ? 0 : (int) number;
 	}
 
-	/** How long something is that a loop goes through by index. */
+	/** The length of a value for a loop by index. */
 	static int length(@Nullable Object value, Meter meter) {
-		Object length = Undefined.orNull(value) ? null : Members.get(value, "length", meter);
+		Object length = Undefined.orNull(value) ? null : MemberAccess.get(value, "length", meter);
 		return (length instanceof Number number) ? (int) Math.ceil(number.doubleValue()) : 0;
 	}
 
 	/**
-	 * What a loop goes through: of marked text its characters, surrogate pairs as one.
+	 * The value that a loop iterates over: for safe text, a list of its code points.
 	 */
 	static @Nullable Object elements(@Nullable Object value, Meter meter) {
 		if (value instanceof SafeText safe) {
@@ -166,7 +167,7 @@ final class Values {
 		return value;
 	}
 
-	/** A measure of how long it takes to go through a value. */
+	/** The number of elements or characters of a value; 1 for other types. */
 	static int size(@Nullable Object value) {
 		if (value instanceof List<?> list) {
 			return list.size();

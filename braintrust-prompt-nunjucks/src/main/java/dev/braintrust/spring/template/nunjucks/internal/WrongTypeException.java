@@ -3,8 +3,8 @@ package dev.braintrust.spring.template.nunjucks.internal;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * A value of a type that a filter, a test or a method can't work with. The message says
- * what is needed, never what the value was.
+ * Thrown when a filter, a test or a method does not support the type of a value. The
+ * message contains the expected type, never the value.
  */
 class WrongTypeException extends TemplateException {
 

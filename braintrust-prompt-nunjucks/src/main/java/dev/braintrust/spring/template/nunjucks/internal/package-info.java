@@ -1,7 +1,7 @@
 /**
- * Nunjucks over plain data, without JavaScript: text to tokens ({@code Lexer}), tokens to
- * statements and expressions ({@code TemplateParser}, {@code ExpressionParser}), and
- * these to text ({@code Rendering}).
+ * The nunjucks engine. A {@code Lexer} splits a template into tokens,
+ * {@code TemplateParser} and {@code ExpressionParser} create statements and expressions,
+ * and {@code Rendering} evaluates them with plain data to a string.
  */
 @NullMarked
 package dev.braintrust.spring.template.nunjucks.internal;

@@ -15,7 +15,8 @@ import dev.braintrust.spring.template.internal.TemplateLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is written by hand to be linear gives what the methods give that are not.
+ * Tests that hand-written linear algorithms give the same results as the standard
+ * methods, which are not linear.
  */
 class LinearTextTests {
 
@@ -60,28 +61,28 @@ class LinearTextTests {
 		}
 	}
 
-	/** As Node.js has it. */
+	/** Expected values from Node.js. */
 	@ParameterizedTest
 	@CsvSource({ "ΑΣ, ας", "Σ, σ", "ΣΑ, σα", "ΑΣΑ, ασα", "ΑΣ.Α, ασ.α", "ΑΣ. Α, ας. α", "ΑΣΣ, ασς", "1Σ, 1σ",
 			"Α1Σ, α1σ" })
-	void shouldKnowTheFinalSigma(String text, String lower) {
+	void shouldConvertFinalSigma(String text, String lower) {
 		assertThat(LetterCase.lower(text, this.meter)).isEqualTo(lower);
 	}
 
 	@Test
-	void shouldStripTagsLikeTheRegularExpression() {
+	void shouldStripTagsLikeRegularExpression() {
 		for (int i = 0; i < ROUNDS; i++) {
 			String text = text("<<>>//!--aB1_ ", 30);
-			assertThat(HtmlText.withoutTags(text, this.meter)).as(text)
+			assertThat(HtmlText.stripTags(text, this.meter)).as(text)
 				.isEqualTo(text.replaceAll("(?i)</?([a-z][a-z0-9]*)\\b[^>]*>|<!--[\\s\\S]*?-->", ""));
 		}
 	}
 
 	@Test
-	void shouldRemoveSpareSpacesLikeTheRegularExpressions() {
+	void shouldCollapseSpacesLikeRegularExpressions() {
 		for (int i = 0; i < ROUNDS; i++) {
 			String text = text("  \n\n\ra", 20);
-			assertThat(HtmlText.withoutSpareSpaces(text, this.meter)).as(text)
+			assertThat(HtmlText.collapseSpaces(text, this.meter)).as(text)
 				.isEqualTo(replaced(
 						replaced(replaced(replaced(text, "r/^ +| +$/gm", ""), "r/ +/g", " "), "r/(\\r\\n)/g", "\n"),
 						"r/\\n\\n\\n+/g", "\n\n"));
@@ -95,7 +96,7 @@ class LinearTextTests {
 	}
 
 	@Test
-	void shouldReadNumeralsLikeTheRegularExpression() {
+	void shouldFindEndOfNumberLikeRegularExpression() {
 		for (int i = 0; i < ROUNDS; i++) {
 			String text = text("01.eE+-x", 12);
 			java.util.regex.Matcher matcher = java.util.regex.Pattern

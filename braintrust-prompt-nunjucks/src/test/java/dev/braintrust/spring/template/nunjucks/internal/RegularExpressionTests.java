@@ -23,8 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Regular expressions as Node.js 20 runs them: pattern, flags, text, replacement, and
- * what {@code text.replace(…)} gives; null for a syntax error.
+ * Tests regular expressions with vectors of Node.js 20: pattern, flags, text,
+ * replacement, and the result of {@code text.replace(…)}, which is null for a syntax
+ * error.
  */
 class RegularExpressionTests {
 
@@ -53,7 +54,7 @@ class RegularExpressionTests {
 	}
 
 	@Test
-	void shouldEndWhenTheTimeIsOver() {
+	void shouldStopAtDeadline() {
 		for (String pattern : List.of("(?:(?:){1000000}){1000000}x/", "(?:a*)*b/", "(?:|)".repeat(60) + "(?!)/")) {
 			Meter meter = meter(Duration.ofMillis(100));
 			RegularExpression expression = compile(pattern, meter);
@@ -63,7 +64,7 @@ class RegularExpressionTests {
 	}
 
 	@Test
-	void shouldNeedNoStackForALongText() {
+	void shouldNotExhaustStackWhenTextIsLong() {
 		Meter meter = meter(Duration.ofSeconds(30));
 		String text = "ab".repeat(100_000);
 		assertThat(compile("^(a|b)*$/", meter).replace(text, "$1", meter)).isEqualTo("b");

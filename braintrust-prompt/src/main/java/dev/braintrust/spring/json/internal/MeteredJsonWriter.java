@@ -8,10 +8,10 @@ import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * JSON that a library writes, counted while it grows. A writer that is written to once,
- * as most are, copies its text once.
+ * A writer for a JSON library that counts the memory of the JSON while it grows. Content
+ * written by a single call, the usual case, is copied only once.
  */
-final class JsonText extends Writer {
+final class MeteredJsonWriter extends Writer {
 
 	private final Meter meter;
 
@@ -21,7 +21,7 @@ final class JsonText extends Writer {
 
 	private @Nullable LimitExceededException failure;
 
-	JsonText(Meter meter) {
+	MeteredJsonWriter(Meter meter) {
 		this.meter = meter;
 	}
 
@@ -40,19 +40,19 @@ final class JsonText extends Writer {
 				this.all = builder;
 				this.first = null;
 			}
-			this.meter.room(builder, length);
+			this.meter.reserve(builder, length);
 			this.meter.scan(length);
 			builder.append(characters, offset, length);
 		}
 		catch (LimitExceededException ex) {
-			// the library wraps it
+			// saved, because the JSON library wraps it
 			this.failure = ex;
 			throw ex;
 		}
 	}
 
 	/**
-	 * Throw again what ended the writing, if it was a limit.
+	 * Rethrow the exception of a limit that was exceeded while writing, if any.
 	 */
 	void rethrow() {
 		if (this.failure != null) {
@@ -62,12 +62,12 @@ final class JsonText extends Writer {
 
 	@Override
 	public void flush() {
-		// nothing is buffered
+		// not buffered
 	}
 
 	@Override
 	public void close() {
-		// nothing is open
+		// no resource
 	}
 
 	@Override

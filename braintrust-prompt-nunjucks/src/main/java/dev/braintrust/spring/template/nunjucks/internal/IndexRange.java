@@ -5,24 +5,25 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A part of a text or a list, as the arguments of JavaScript's methods name it.
+ * A range of indexes in a string or list, computed from the arguments of a JavaScript
+ * method.
  *
- * @param start the first position
- * @param end the position behind the last one, not before the first one
+ * @param start the start, inclusive
+ * @param end the end, exclusive; not less than the start
  */
-record Positions(int start, int end) {
+record IndexRange(int start, int end) {
 
-	/** As {@code slice} has it: negative positions count from the end. */
-	static Positions slice(Arguments arguments, int length, Meter meter) {
+	/** The range of {@code slice}: negative positions count from the end. */
+	static IndexRange slice(Arguments arguments, int length, Meter meter) {
 		int start = fromEnd(arguments.get(0), 0, length, meter);
-		return new Positions(start, Math.max(start, fromEnd(arguments.get(1), length, length, meter)));
+		return new IndexRange(start, Math.max(start, fromEnd(arguments.get(1), length, length, meter)));
 	}
 
-	/** As {@code substring} has it: whichever position is smaller comes first. */
-	static Positions substring(Arguments arguments, int length, Meter meter) {
+	/** The range of {@code substring}: positions may be in any order. */
+	static IndexRange substring(Arguments arguments, int length, Meter meter) {
 		int one = clamp(Values.toInteger(arguments.get(0), 0, meter), length);
 		int other = clamp(Values.toInteger(arguments.get(1), length, meter), length);
-		return new Positions(Math.min(one, other), Math.max(one, other));
+		return new IndexRange(Math.min(one, other), Math.max(one, other));
 	}
 
 	private static int fromEnd(@Nullable Object position, int fallback, int length, Meter meter) {

@@ -7,14 +7,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tests that nunjucks knows.
+ * The tests of nunjucks, by name.
  */
-final class ValueTests {
+final class TestFunctions {
 
-	private ValueTests() {
+	private TestFunctions() {
 	}
 
-	static @Nullable ValueTest get(String name) {
+	static @Nullable TestFunction get(String name) {
 		return switch (name) {
 			case "callable" -> (value, argument, meter) -> value instanceof Callable;
 			case "defined" -> (value, argument, meter) -> value != Undefined.VALUE;
@@ -51,7 +51,7 @@ final class ValueTests {
 		return value instanceof List || value instanceof String || value instanceof SafeText;
 	}
 
-	/** Marked text is no plain text, and so never the same as what is made of it. */
+	/** Always false for safe text, because the changed text is a plain string. */
 	private static boolean isUnchanged(@Nullable Object value, UnaryOperator<String> change) {
 		return change.apply(Filters.text(value)).equals(value);
 	}

@@ -11,13 +11,13 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * The members of values: the entries of objects, the elements of lists and texts, their
- * length, and a few methods. The names of JavaScript's prototypes ({@code constructor},
- * {@code __proto__}) are no members.
+ * Access to members of values: entries of objects, elements and length of lists and
+ * strings, and supported methods. Names of JavaScript's prototypes ({@code constructor},
+ * {@code __proto__}) are not members.
  */
-final class Members {
+final class MemberAccess {
 
-	private Members() {
+	private MemberAccess() {
 	}
 
 	static @Nullable Object get(@Nullable Object value, @Nullable Object key, Meter meter) {
@@ -64,7 +64,7 @@ final class Members {
 		return (method != null) ? method : Undefined.VALUE;
 	}
 
-	/** A member of a value that must be there: null and missing values have none. */
+	/** Get a member. Fails for null and undefined. */
 	static @Nullable Object require(@Nullable Object value, @Nullable Object key, Meter meter) {
 		if (Undefined.orNull(value)) {
 			throw new WrongTypeException("elements that are not null or missing");
@@ -72,7 +72,7 @@ final class Members {
 		return get(value, key, meter);
 	}
 
-	/** An own property only, reached by a dotted path. */
+	/** Get an own property by its path. */
 	static @Nullable Object path(@Nullable Object value, String[] path) {
 		Object found = value;
 		for (String part : path) {
@@ -95,13 +95,13 @@ final class Members {
 		return found;
 	}
 
-	/** Whether an object or marked text has a member. */
+	/** Whether an object or safe text has a member. */
 	static boolean hasKey(Object value, String name, Meter meter) {
 		meter.work(1 + (name.length() >> 3));
 		return (value instanceof Map<?, ?> map) ? map.containsKey(name) : name.equals("val") || name.equals("length");
 	}
 
-	/** The names of a value's own members, without a list's or a text's length. */
+	/** The names of a value's own members, except the length of a list or string. */
 	static List<String> keys(@Nullable Object value, Meter meter) {
 		List<String> keys = new ArrayList<>();
 		if (value instanceof Map<?, ?> map) {

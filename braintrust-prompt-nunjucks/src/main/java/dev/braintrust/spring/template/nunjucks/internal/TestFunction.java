@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * A test, behind {@code is} or named in a filter.
+ * A test, used by the operator {@code is} and by filters.
  */
 @FunctionalInterface
-interface ValueTest {
+interface TestFunction {
 
 	boolean test(@Nullable Object value, @Nullable Object argument, Meter meter);
 

@@ -3,16 +3,16 @@ package dev.braintrust.spring.template.nunjucks.internal;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
 
 /**
- * How deep the parser is. Parsing and rendering recurse, so the limit keeps a hostile
- * template from exhausting the stack.
+ * Limits the nesting depth of the parser. Parsing and rendering are recursive, so the
+ * limit prevents hostile templates from exhausting the stack.
  */
-final class Nesting {
+final class NestingLimit {
 
 	private final int limit;
 
 	private int depth;
 
-	Nesting(int limit) {
+	NestingLimit(int limit) {
 		this.limit = limit;
 	}
 
@@ -28,8 +28,8 @@ final class Nesting {
 		this.depth--;
 	}
 
-	/** The parts of a chain nest, too, in what is built from them. */
-	void chain(int length) {
+	/** Check the length of a chain, whose syntax tree nests as deeply as it is long. */
+	void checkChain(int length) {
 		if (this.depth + length > this.limit) {
 			throw new TemplateLimitException(
 					"A chain of filters, calls or members is longer than %d, which is the limit (braintrust.prompts.template.maximum-nesting)"

@@ -10,28 +10,28 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * Folds the flat tokens of a template, whose sections are known to match, into nodes.
+ * Builds the tree of nodes from the tokens of a template, whose sections are balanced.
  */
-final class MustacheNesting {
+final class MustacheTreeBuilder {
 
-	private final Deque<Section> open = new ArrayDeque<>();
+	private final Deque<OpenSection> open = new ArrayDeque<>();
 
-	private Section current = new Section(null);
+	private OpenSection current = new OpenSection(null);
 
 	private final Meter meter;
 
-	private MustacheNesting(Meter meter) {
+	private MustacheTreeBuilder(Meter meter) {
 		this.meter = meter;
 	}
 
-	static List<MustacheNode> nest(List<MustacheParser.@Nullable Token> tokens, Meter meter) {
-		MustacheNesting nesting = new MustacheNesting(meter);
+	static List<MustacheNode> build(List<MustacheParser.@Nullable Token> tokens, Meter meter) {
+		MustacheTreeBuilder builder = new MustacheTreeBuilder(meter);
 		for (MustacheParser.Token token : tokens) {
 			if (token != null) {
-				nesting.add(token);
+				builder.add(token);
 			}
 		}
-		return nesting.current.nodes();
+		return builder.current.nodes();
 	}
 
 	private void add(MustacheParser.Token token) {
@@ -44,7 +44,7 @@ final class MustacheNesting {
 			case '{', '&' -> this.current.add(new MustacheNode.Variable(name(token), false));
 			case '#', '^' -> {
 				this.open.push(this.current);
-				this.current = new Section(token);
+				this.current = new OpenSection(token);
 			}
 			case '/' -> {
 				MustacheNode section = this.current.close(this.meter);
@@ -62,9 +62,9 @@ final class MustacheNesting {
 	}
 
 	/**
-	 * A section being filled, or the template itself, which has no tag.
+	 * A section that is not yet closed, or the template itself, which has no tag.
 	 */
-	private static final class Section {
+	private static final class OpenSection {
 
 		private final MustacheParser.@Nullable Token tag;
 
@@ -72,7 +72,7 @@ final class MustacheNesting {
 
 		private final List<MustacheNode> children = new ArrayList<>();
 
-		Section(MustacheParser.@Nullable Token tag) {
+		OpenSection(MustacheParser.@Nullable Token tag) {
 			this.tag = tag;
 		}
 

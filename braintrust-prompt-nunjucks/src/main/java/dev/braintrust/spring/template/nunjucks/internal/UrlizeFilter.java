@@ -6,13 +6,13 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * The filter that makes links of whatever looks like an address.
+ * The filter {@code urlize}, which converts URLs and e-mail addresses to links.
  */
-final class Urlize {
+final class UrlizeFilter {
 
 	private static final Pattern TOP_LEVEL_DOMAIN = Pattern.compile("\\.(?:org|net|com)(?::|/|$)");
 
-	private Urlize() {
+	private UrlizeFilter() {
 	}
 
 	static Object apply(Arguments arguments, Rendering rendering) {
@@ -33,7 +33,7 @@ final class Urlize {
 				meter.append(out, text, position, end);
 			}
 			else {
-				// a link holds a word twice, and its parts are copied on the way
+				// a link contains the word twice, and its parts are copied
 				meter.memory(10L * (end - position));
 				meter.append(out, link(text.substring(position, end), length, attribute));
 				meter.release(10L * (end - position));
@@ -45,7 +45,7 @@ final class Urlize {
 
 	private static String link(String word, int length, String attribute) {
 		String url = withoutPunctuation(word);
-		String shown = url.substring(0, Positions.clamp(length, url.length()));
+		String shown = url.substring(0, IndexRange.clamp(length, url.length()));
 		if (url.startsWith("http://") || url.startsWith("https://")) {
 			return anchor(url, attribute, shown);
 		}
@@ -62,8 +62,8 @@ final class Urlize {
 	}
 
 	/**
-	 * What {@code /^(?:\(|<|&lt;)?(.*?)(?:\.|,|\)|\n|&gt;)?$/} captures; no word holds a
-	 * line break.
+	 * The group that {@code /^(?:\(|<|&lt;)?(.*?)(?:\.|,|\)|\n|&gt;)?$/} captures. A word
+	 * contains no line break.
 	 */
 	private static String withoutPunctuation(String word) {
 		int start = 0;

@@ -17,17 +17,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Compiling takes time and memory in proportion to a template's size: twice the template,
- * twice the work.
+ * Tests that the time and memory of compiling grow linearly with the size of a template.
  */
-class CompilingGrowthTests {
+class CompilationCostTests {
 
 	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	/** Twice, and what grows in steps. */
+	/** Twice, plus a margin for data structures that grow in steps. */
 	private static final double MAX_GROWTH = 2.6;
 
-	/** Four times the size may take this many times the time; the square would be 16. */
+	/** Maximum growth of time for four times the size; quadratic growth would be 16. */
 	private static final double MAX_GROWTH_OF_TIME = 10;
 
 	private static final TemplateLimits LIMITS = new TemplateLimits(10_000_000, 100, 10_000_000, Duration.ofMinutes(5),
@@ -74,14 +73,14 @@ class CompilingGrowthTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("shapes")
-	void shouldGrowInProportion(String name, TemplateFormat format, IntFunction<String> template) {
+	void shouldGrowLinearly(String name, TemplateFormat format, IntFunction<String> template) {
 		int size = 5_000;
 		cost(format, template.apply(size));
 		Cost once = cost(format, template.apply(size));
 		Cost twice = cost(format, template.apply(2 * size));
 		assertThat(twice.work()).isLessThanOrEqualTo((long) (once.work() * MAX_GROWTH) + 10_000);
 		assertThat(twice.bytes()).isLessThanOrEqualTo((long) (once.bytes() * MAX_GROWTH) + 100_000);
-		// what is not counted shows in the time, of the fastest of some
+		// uncounted work shows in the time; uses the fastest of several runs
 		long small = Long.MAX_VALUE;
 		long large = Long.MAX_VALUE;
 		for (int i = 0; i < 4; i++) {
@@ -92,11 +91,11 @@ class CompilingGrowthTests {
 	}
 
 	/**
-	 * What compiling cost.
+	 * The cost of compiling.
 	 *
-	 * @param work what the meter counted
-	 * @param bytes what was allocated
-	 * @param nanos the processor's time
+	 * @param work the counted work
+	 * @param bytes the number of allocated bytes
+	 * @param nanos the CPU time in nanoseconds
 	 */
 	private record Cost(long work, long bytes, long nanos) {
 	}

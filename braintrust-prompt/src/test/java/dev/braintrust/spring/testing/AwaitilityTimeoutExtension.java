@@ -7,9 +7,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives all tests time: machines are shared, and what is awaited comes at once or never.
+ * Sets a long default timeout for Awaitility, because build machines are shared. Awaited
+ * conditions are normally met immediately, so only failing tests are slower.
  */
-public final class PatientAwaitility implements BeforeAllCallback {
+public final class AwaitilityTimeoutExtension implements BeforeAllCallback {
 
 	@Override
 	public void beforeAll(ExtensionContext context) {

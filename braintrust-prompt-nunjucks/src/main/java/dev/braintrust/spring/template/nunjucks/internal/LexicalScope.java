@@ -6,20 +6,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that the parser knows to be local: variables of loops, arguments and names of
- * macros. Nunjucks binds these lexically and looks up all others while it renders.
+ * The lexically bound names during parsing: loop variables, parameters and names of
+ * macros. Nunjucks resolves all other names during rendering.
  */
-final class Scope {
+final class LexicalScope {
 
-	private final @Nullable Scope parent;
+	private final @Nullable LexicalScope parent;
 
 	private final Set<String> names = new HashSet<>();
 
-	Scope(@Nullable Scope parent) {
+	LexicalScope(@Nullable LexicalScope parent) {
 		this.parent = parent;
 	}
 
-	@Nullable Scope parent() {
+	@Nullable LexicalScope parent() {
 		return this.parent;
 	}
 
@@ -28,7 +28,7 @@ final class Scope {
 	}
 
 	boolean isLocal(String name) {
-		for (Scope scope = this; scope != null; scope = scope.parent) {
+		for (LexicalScope scope = this; scope != null; scope = scope.parent) {
 			if (scope.names.contains(name)) {
 				return true;
 			}

@@ -12,16 +12,16 @@ import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
 
 /**
- * Translates what ends a build into what users see.
+ * Translates exceptions during a build to exceptions for users.
  */
-final class Failures {
+final class BuildExceptionTranslator {
 
-	private Failures() {
+	private BuildExceptionTranslator() {
 	}
 
 	/**
-	 * Why a build failed.
-	 * @param ex what conversion, compilation or rendering threw
+	 * The reason of a failure.
+	 * @param ex an exception of conversion, compilation or rendering
 	 * @return the reason
 	 */
 	static Reason reasonOf(RuntimeException ex) {
@@ -34,13 +34,14 @@ final class Failures {
 	}
 
 	/**
-	 * The exception that users see.
-	 * @param thrown what ended the build
-	 * @param prompt the prompt, or null for a hand-made row without a slug
-	 * @return the exception
-	 * @throws StackOverflowError if that is what ended it: here is no room for more
+	 * Translate an exception.
+	 * @param thrown the exception or error that ended the build
+	 * @param prompt the prompt, or null for a row without a slug
+	 * @return the exception to throw
+	 * @throws StackOverflowError if {@code thrown} is one, because little stack space is
+	 * left here
 	 */
-	static PromptBuildException of(Throwable thrown, @Nullable PromptReference prompt) {
+	static PromptBuildException translate(Throwable thrown, @Nullable PromptReference prompt) {
 		if (thrown instanceof StackOverflowError error) {
 			throw error;
 		}
@@ -57,7 +58,7 @@ final class Failures {
 		}
 		if (thrown instanceof OutOfMemoryError) {
 			return new PromptBuildException(prompt, Reason.LIMIT_EXCEEDED, "",
-					"the heap is full; a smaller braintrust.prompts.template.maximum-memory leaves more of it to others",
+					"the heap is exhausted; reduce braintrust.prompts.template.maximum-memory to limit the memory of builds",
 					null);
 		}
 		return new PromptBuildException(prompt, Reason.BUILD, "", "unexpected " + thrown.getClass().getName(), thrown);

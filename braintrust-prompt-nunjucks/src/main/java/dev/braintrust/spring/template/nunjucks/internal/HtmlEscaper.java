@@ -5,12 +5,11 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * How text is escaped when it is printed. The backslash is no mistake: nunjucks escapes
- * it, too.
+ * Escapes HTML in printed text. Like nunjucks, also escapes the backslash.
  */
-final class Html {
+final class HtmlEscaper {
 
-	private Html() {
+	private HtmlEscaper() {
 	}
 
 	static String escape(String text, Meter meter) {
@@ -23,7 +22,7 @@ final class Html {
 			return text;
 		}
 		StringBuilder escaped = meter.builder();
-		meter.room(escaped, text.length() + 16L);
+		meter.reserve(escaped, text.length() + 16L);
 		escaped.append(text, 0, first);
 		int plain = first;
 		for (int i = first; i < text.length(); i++) {

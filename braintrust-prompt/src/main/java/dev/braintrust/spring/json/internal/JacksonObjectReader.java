@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
- * {@link ObjectReader} that has a library write JSON, and reads it again.
+ * {@link ObjectReader} that lets Jackson write a value as JSON and parses that JSON.
  */
-abstract class JsonWritingObjectReader implements ObjectReader {
+abstract class JacksonObjectReader implements ObjectReader {
 
-	/** The serializers are the application's own code, which may throw anything. */
+	/** Runs the application's serializers, which may throw any exception. */
 	abstract String write(Object value) throws Exception;
 
 	abstract void write(Object value, Writer json) throws Exception;
@@ -36,7 +36,7 @@ abstract class JsonWritingObjectReader implements ObjectReader {
 	}
 
 	private @Nullable Object readCounted(Object value, Meter meter) {
-		JsonText json = new JsonText(meter);
+		MeteredJsonWriter json = new MeteredJsonWriter(meter);
 		try {
 			write(value, json);
 		}

@@ -5,21 +5,22 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.PromptReference;
 
 /**
- * References to what rows hold.
+ * Creates references from the values of a row.
  */
-final class References {
+final class PromptReferenceFactory {
 
-	private References() {
+	private PromptReferenceFactory() {
 	}
 
 	/**
-	 * The reference to one version.
+	 * Create a reference to one version.
 	 * @param slug the prompt's slug, or null
 	 * @param version the version, or null
 	 * @param projectId the id of the project, or null
-	 * @return the reference, or null without a slug
+	 * @return the reference, or null if there is no slug
 	 */
-	static @Nullable PromptReference of(@Nullable String slug, @Nullable String version, @Nullable String projectId) {
+	static @Nullable PromptReference create(@Nullable String slug, @Nullable String version,
+			@Nullable String projectId) {
 		if (slug == null || slug.isBlank()) {
 			return null;
 		}

@@ -1,0 +1,47 @@
+package dev.braintrust.spring.limit.internal;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TextSearchTests {
+
+	private static final String LONG = "ab".repeat(10);
+
+	private final Meter meter = new SharedLimits(1_000_000, Duration.ofMinutes(1), 10_000_000).start();
+
+	@ParameterizedTest
+	@CsvSource({ "abcabc, bc, 0, 1", "abcabc, bc, 2, 4", "abcabc, bc, 5, -1", "abc, a, -3, 0", "abc, abcd, 0, -1",
+			"abc, '', 1, 1", "abc, '', 9, 3", "'', '', 0, 0" })
+	void shouldFindFirstOccurrenceLikeString(String text, String searched, int from, int expected) {
+		assertThat(TextSearch.indexOf(text, searched, from, this.meter)).isEqualTo(expected)
+			.isEqualTo(text.indexOf(searched, from));
+	}
+
+	@Test
+	void shouldFindLongSubstring() {
+		String text = "abab" + LONG + "c" + LONG + "c";
+		assertThat(TextSearch.indexOf(text, LONG + "c", 0, this.meter)).isEqualTo(4);
+		assertThat(TextSearch.indexOf(text, LONG + "c", 5, this.meter)).isEqualTo(25);
+		assertThat(TextSearch.indexOf(text, LONG + "d", 0, this.meter)).isEqualTo(-1);
+	}
+
+	@Test
+	void shouldFindLastOccurrenceWhenOccurrencesOverlap() {
+		assertThat(TextSearch.lastIndexOf("x" + LONG + "ab", LONG, this.meter)).isEqualTo(3);
+		assertThat(TextSearch.lastIndexOf("aaa", "aa", this.meter)).isEqualTo(1);
+		assertThat(TextSearch.lastIndexOf("abc", LONG, this.meter)).isEqualTo(-1);
+	}
+
+	@Test
+	void shouldCountLinearWorkWhenSubstringRepeats() {
+		String text = "a".repeat(200_000);
+		assertThat(TextSearch.indexOf(text, "a".repeat(100_000) + "b", 0, this.meter)).isEqualTo(-1);
+		assertThat(this.meter.work()).isLessThan(500_000);
+	}
+
+}
