@@ -1,7 +1,12 @@
 package dev.braintrust.spring.docs;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -20,11 +25,14 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.test.AutoConfigureBraintrustTest;
+import dev.braintrust.spring.test.DatasetRow;
 import dev.braintrust.spring.test.Endpoint;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
+import dev.braintrust.spring.test.PublishedDataset;
 import dev.braintrust.spring.test.PublishedPrompt;
 import dev.braintrust.spring.test.ReceivedSpan;
+import dev.braintrust.spring.test.StoredAttachment;
 
 import static dev.braintrust.spring.test.SpanDataAssertions.assertThatSpans;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -153,6 +161,41 @@ class TestingDocumentationTests {
 		this.tracerProvider.forceFlush().join(10, TimeUnit.SECONDS);
 		assertThatSpans(this.exporter.getFinishedSpanItems()).llmSpan("greeter").isLinkedTo(prompt);
 		// end::span-data[]
+	}
+
+	@Test
+	void datasets() {
+		byte[] bytes = { 1, 2, 3 };
+		// tag::datasets[]
+		PublishedDataset greetings = this.braintrust.addDataset("greetings", DatasetRow.of("Ada", "Hello Ada"),
+				DatasetRow.of("Grace", "Hello Grace").withId("row-2").withTags("short"));
+		this.braintrust.assign("production", greetings);
+		this.braintrust.addFunction("exact-match", (call) -> Objects.equals(call.output(), call.expected()) ? 1 : 0);
+		StoredAttachment cat = this.braintrust.addAttachment("cat.png", "image/png", bytes);
+		this.braintrust.addDataset("pictures", DatasetRow.of(Map.of("picture", cat.reference()), "a cat"));
+		// end::datasets[]
+		assertThat(this.braintrust.datasets()).hasSize(2);
+	}
+
+	@Test
+	void experiment() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.braintrust.url() + "/v1/experiment"))
+			.POST(HttpRequest.BodyPublishers
+				.ofString("{\"project_id\":\"%s\",\"name\":\"greeter\"}".formatted(FakeBraintrust.PROJECT_ID)))
+			.build();
+		HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+		for (int i = 0; i < 2; i++) {
+			this.tracerProvider.get("docs")
+				.spanBuilder("eval")
+				.setNoParent()
+				.setAttribute("braintrust.parent", this.braintrust.experiments().get(0).destination())
+				.setAttribute("braintrust.scores", "{\"exact-match\":1}")
+				.startSpan()
+				.end();
+		}
+		// tag::experiment[]
+		assertThat(this.braintrust).experiment("greeter").hasTraces(2).hasOnlyWholeTraces().hasScore("exact-match", 1);
+		// end::experiment[]
 	}
 
 	@Test

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * An answer over HTTP.
+ * An HTTP response.
  *
  * @param status the status
- * @param headers headers by name, without those that frame the body
+ * @param headers headers by name, without {@code Content-Length} and
+ * {@code Transfer-Encoding}
  * @param parts the body, in parts
- * @param streamed whether the parts are sent one by one, as chunks
+ * @param streamed whether the parts are sent separately, as chunks
  */
 record Answer(int status, Map<String, String> headers, List<byte[]> parts, boolean streamed) {
 
@@ -36,6 +37,10 @@ record Answer(int status, Map<String, String> headers, List<byte[]> parts, boole
 		return of(status, "text/plain; charset=utf-8", body);
 	}
 
+	static Answer methodNotAllowed() {
+		return text(405, "Method not allowed");
+	}
+
 	static Answer empty(int status) {
 		return new Answer(status, Map.of(), List.of(), false);
 	}
@@ -53,7 +58,12 @@ record Answer(int status, Map<String, String> headers, List<byte[]> parts, boole
 		return new Answer(this.status, changed, this.parts, this.streamed);
 	}
 
-	/** The same answer, its body compressed. */
+	/** A created object, or one that existed before, which the API marks by a header. */
+	Answer foundExisting(boolean existing) {
+		return existing ? withHeader("x-bt-found-existing", "true") : this;
+	}
+
+	/** The same answer, compressed. */
 	Answer gzipped() {
 		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
 		try (OutputStream out = new GZIPOutputStream(compressed)) {

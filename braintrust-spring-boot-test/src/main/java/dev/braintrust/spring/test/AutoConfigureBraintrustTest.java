@@ -8,16 +8,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a test class with an application context, such as one with {@code @SpringBootTest}:
- * the application talks to a {@link FakeBraintrust} of its own and to no other
- * Braintrust. The fake is a bean of the context, lives as long, and is
- * {@linkplain FakeBraintrust#reset() reset} before each test method, together with the
- * application's cache of prompts.
+ * Connects the application context of a test class, such as one with
+ * {@code @SpringBootTest}, to a {@link FakeBraintrust}. The fake server is a bean of the
+ * context and is closed with it. It is {@linkplain FakeBraintrust#reset() reset} before
+ * each test method, together with the application's prompt cache.
  * <p>
- * The test gets these properties, above all others: {@code braintrust.api-url} and
- * {@code braintrust.api-key}, and, unless the test itself sets them
- * ({@code @SpringBootTest(properties = …)}, {@code @TestPropertySource}), what makes
- * every trace arrive at the fake soon, and nowhere else: see docs/testing.md.
+ * {@code braintrust.api-url} and {@code braintrust.api-key} are set with the highest
+ * precedence. Other properties are set unless the test itself sets them
+ * ({@code @SpringBootTest(properties = …)}, {@code @TestPropertySource}): they sample
+ * every trace and export it quickly, to the fake server only. See docs/testing.md.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -26,30 +25,31 @@ import java.lang.annotation.Target;
 public @interface AutoConfigureBraintrustTest {
 
 	/**
-	 * Where prompts are read from, as {@link FakeBraintrust#publishFrom} takes it. It is
-	 * no error if the default location does not exist.
-	 * @return files, and folders with a slash at their end
+	 * Locations of prompt files, as in {@link FakeBraintrust#publishFrom}. The default
+	 * location is optional.
+	 * @return files, and directories with a trailing slash
 	 */
 	String[] prompts() default BraintrustTestContextCustomizer.DEFAULT_PROMPTS;
 
 	/**
 	 * The project's name, {@code braintrust.project}. If empty, the application's own
-	 * holds, or "test-project" if it has none.
+	 * project is used, or "test-project" if it has none.
 	 * @return the project's name
 	 */
 	String project() default "";
 
 	/**
-	 * Whether spans are exported to the fake, also where Spring Boot's test support turns
-	 * export off. The application's other exporters for spans stay off in either case.
+	 * Whether spans are exported to the fake server, even if Spring Boot's test support
+	 * disables export. The application's other span exporters are disabled in either
+	 * case.
 	 * @return whether spans are exported
 	 */
 	boolean export() default true;
 
 	/**
-	 * Whether Spring AI's OpenAI client talks to the fake, too. If not, its model is
-	 * whatever the application configures.
-	 * @return whether the fake takes the place of the model
+	 * Whether Spring AI's OpenAI client uses the fake server. If not, the application's
+	 * configuration of the model is unchanged.
+	 * @return whether the fake server replaces the model
 	 */
 	boolean model() default false;
 

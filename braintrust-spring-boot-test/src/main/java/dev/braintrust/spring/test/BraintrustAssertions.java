@@ -3,8 +3,8 @@ package dev.braintrust.spring.test;
 import java.util.List;
 
 /**
- * Entry points for assertions in AssertJ's style. They can be imported statically beside
- * those of AssertJ itself.
+ * Entry points of the assertions. Static imports of them and of AssertJ's own
+ * {@code assertThat} do not conflict.
  */
 public final class BraintrustAssertions {
 
@@ -12,7 +12,7 @@ public final class BraintrustAssertions {
 	}
 
 	/**
-	 * Assertions about what arrives, which wait for it.
+	 * Assertions that wait for the spans that they are about.
 	 * @param actual the fake
 	 * @return the assertions
 	 */
@@ -21,12 +21,21 @@ public final class BraintrustAssertions {
 	}
 
 	/**
-	 * Assertions about spans that have arrived.
+	 * Assertions about received spans, without waiting.
 	 * @param actual the spans
 	 * @return the assertions
 	 */
 	public static SpansAssert assertThat(List<ReceivedSpan> actual) {
 		return new SpansAssert(actual);
+	}
+
+	/**
+	 * Assertions about a trace, without waiting.
+	 * @param actual the trace
+	 * @return the assertions
+	 */
+	public static TraceAssert assertThat(ReceivedTrace actual) {
+		return new TraceAssert(actual);
 	}
 
 	/**

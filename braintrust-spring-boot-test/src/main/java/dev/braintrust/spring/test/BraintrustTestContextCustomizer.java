@@ -11,13 +11,13 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Starts a {@link FakeBraintrust} for a context and points the application to it. Equal
- * customizers share a cached context.
+ * Starts a {@link FakeBraintrust} for a context and sets the properties that connect the
+ * application to it. Equal customizers share a cached context.
  *
- * @param prompts where prompts are read from
+ * @param prompts locations of prompt files
  * @param project the project's name, or empty
  * @param export whether spans are exported
- * @param model whether the fake is the model, too
+ * @param model whether the fake server replaces the model
  */
 record BraintrustTestContextCustomizer(List<String> prompts, String project, boolean export,
 		boolean model) implements ContextCustomizer {
@@ -41,7 +41,7 @@ record BraintrustTestContextCustomizer(List<String> prompts, String project, boo
 			braintrust.close();
 			throw ex;
 		}
-		braintrust.keepPrompts();
+		braintrust.savePrompts();
 		register(braintrust, context.getBeanFactory());
 		new TestProperties(this, braintrust.url()).addTo(context);
 	}
@@ -56,8 +56,8 @@ record BraintrustTestContextCustomizer(List<String> prompts, String project, boo
 	}
 
 	/**
-	 * As the first bean, it is also the last one that is destroyed: spans of the end
-	 * still arrive.
+	 * The first registered bean is destroyed last, so that spans which are exported at
+	 * shutdown still arrive.
 	 */
 	private static void register(FakeBraintrust braintrust, ConfigurableListableBeanFactory beans) {
 		beans.registerSingleton(BEAN_NAME, braintrust);

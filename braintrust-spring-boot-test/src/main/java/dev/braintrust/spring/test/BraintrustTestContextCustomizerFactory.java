@@ -10,7 +10,7 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Finds {@link AutoConfigureBraintrustTest} on test classes.
+ * Creates the customizer of test classes with {@link AutoConfigureBraintrustTest}.
  */
 class BraintrustTestContextCustomizerFactory implements ContextCustomizerFactory {
 

@@ -15,8 +15,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Gives each test method a fresh start, so that methods that share a context do not see
- * each other's prompts, faults, requests and spans.
+ * Resets the fake server and the prompt cache before each test method, so that methods
+ * that share a context do not see each other's prompts, faults, requests and spans.
  */
 class BraintrustTestExecutionListener extends AbstractTestExecutionListener {
 
@@ -51,7 +51,10 @@ class BraintrustTestExecutionListener extends AbstractTestExecutionListener {
 		return ClassUtils.isPresent(className, BraintrustTestExecutionListener.class.getClassLoader());
 	}
 
-	/** By reflection: this module can't depend on the one whose tests use it. */
+	/**
+	 * Uses reflection, because the modules whose tests use this one cannot be
+	 * dependencies.
+	 */
 	private static void evictPrompts(ListableBeanFactory beans) {
 		Class<?> registry = ClassUtils.resolveClassName(REGISTRY,
 				BraintrustTestExecutionListener.class.getClassLoader());
@@ -61,7 +64,7 @@ class BraintrustTestExecutionListener extends AbstractTestExecutionListener {
 			.forEach((bean) -> ReflectionUtils.invokeMethod(evictAll, bean));
 	}
 
-	/** What needs OpenTelemetry's SDK. */
+	/** A separate class, because OpenTelemetry's SDK is optional. */
 	private static final class OpenTelemetry {
 
 		static void flush(ListableBeanFactory beans) {

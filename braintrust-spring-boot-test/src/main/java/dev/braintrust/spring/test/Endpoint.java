@@ -1,7 +1,9 @@
 package dev.braintrust.spring.test;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What {@link FakeBraintrust} serves; each endpoint can fail by itself.
+ * An endpoint of {@link FakeBraintrust}. Faults are set for each endpoint separately.
  */
 public enum Endpoint {
 
@@ -24,16 +26,58 @@ public enum Endpoint {
 	/**
 	 * The organization of an API key: {@code POST /api/apikey/login}.
 	 */
-	LOGIN;
+	LOGIN,
+
+	/**
+	 * Projects: {@code GET} and {@code POST /v1/project}, {@code GET /v1/project/{id}}.
+	 */
+	PROJECTS,
+
+	/**
+	 * Experiments: {@code GET} and {@code POST /v1/experiment}, {@code GET
+	 * /v1/experiment/{id}}, {@code GET /v1/experiment/{id}/summarize}.
+	 */
+	EXPERIMENTS,
+
+	/**
+	 * Datasets: {@code GET} and {@code POST /v1/dataset}, {@code GET /v1/dataset/{id}},
+	 * {@code POST /v1/dataset/{id}/fetch}, {@code POST /v1/dataset/{id}/insert},
+	 * {@code GET /environment-object/dataset/{id}/{environment}}.
+	 */
+	DATASETS,
+
+	/**
+	 * Queries: {@code POST /btql}, for the version of a dataset only.
+	 */
+	BTQL,
+
+	/**
+	 * Functions, such as scorers: {@code GET /v1/function}, {@code GET
+	 * /v1/function/{id}}, {@code POST /v1/function/{id}/invoke}.
+	 */
+	FUNCTIONS,
+
+	/**
+	 * Attachments: {@code GET} and {@code POST /attachment},
+	 * {@code POST /attachment/status}, and the object store {@code /object-store/{key}}.
+	 */
+	ATTACHMENTS;
 
 	/** The endpoint of a path, or null if there is none. */
-	static @org.jspecify.annotations.Nullable Endpoint of(String path) {
-		return switch (path) {
-			case "/v1/prompt" -> PROMPTS;
-			case "/otel/v1/traces" -> INGESTION;
-			case "/v1/chat/completions", "/chat/completions" -> MODEL;
-			case "/api/apikey/login" -> LOGIN;
-			default -> path.startsWith("/v1/prompt/") ? PROMPTS : null;
+	static @Nullable Endpoint of(String path) {
+		String[] segments = path.split("/");
+		return switch ((segments.length > 2) ? segments[1] + "/" + segments[2] : path) {
+			case "v1/prompt" -> PROMPTS;
+			case "v1/project" -> PROJECTS;
+			case "v1/experiment" -> EXPERIMENTS;
+			case "v1/dataset", "environment-object/dataset" -> DATASETS;
+			case "v1/function" -> FUNCTIONS;
+			case "otel/v1" -> path.equals("/otel/v1/traces") ? INGESTION : null;
+			case "v1/chat", "chat/completions" -> path.endsWith("/chat/completions") ? MODEL : null;
+			case "api/apikey" -> path.equals("/api/apikey/login") ? LOGIN : null;
+			case "/btql" -> BTQL;
+			case "/attachment", "attachment/status" -> ATTACHMENTS;
+			default -> path.startsWith("/object-store/") ? ATTACHMENTS : null;
 		};
 	}
 

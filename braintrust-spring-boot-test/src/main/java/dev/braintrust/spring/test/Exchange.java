@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One request on its connection, and every right and wrong way to answer it. Used by one
- * thread.
+ * A request on its connection, with methods for valid and invalid responses. Not
+ * thread-safe.
  */
 final class Exchange {
 
@@ -33,9 +33,9 @@ final class Exchange {
 
 	/**
 	 * An exchange.
-	 * @param request the request, read to its end
+	 * @param request the request
 	 * @param socket the connection
-	 * @param closed open until the server closes
+	 * @param closed counted down when the server closes
 	 */
 	Exchange(ReceivedRequest request, Socket socket, CountDownLatch closed) {
 		this.request = request;
@@ -66,18 +66,20 @@ final class Exchange {
 		this.reusable = !"close".equalsIgnoreCase(this.request.header("connection"));
 	}
 
-	/** Announce the whole body, send half of it, and close. */
+	/** Announce the whole body, send half of it, and close the connection. */
 	void sendHalf(Answer answer) throws IOException {
 		write(answer, answer.length() / 2);
 	}
 
-	/** An interim answer, which has no body and is followed by another answer. */
+	/**
+	 * Send an interim response, which has no body and is followed by another response.
+	 */
 	void sendInterim(int status) throws IOException {
 		write(head(status, (status == SWITCHING_PROTOCOLS) ? Map.of("Upgrade", "other", "Connection", "Upgrade")
 				: Map.of("Link", "</style.css>; rel=preload"), ""));
 	}
 
-	/** Two answers in one write. */
+	/** Send two responses in one write. */
 	void sendTogether(Answer first, Answer second) throws IOException {
 		ByteArrayOutputStream both = new ByteArrayOutputStream();
 		both.write(message(first, first.length()));
@@ -86,7 +88,7 @@ final class Exchange {
 		this.reusable = true;
 	}
 
-	/** An answer, and bytes that do not belong to it, in one write. */
+	/** Send a response and unrelated bytes in one write. */
 	void sendWithTrailer(Answer answer, String bytes) throws IOException {
 		ByteArrayOutputStream both = new ByteArrayOutputStream();
 		both.write(message(answer, answer.length()));
@@ -95,7 +97,7 @@ final class Exchange {
 		this.reusable = true;
 	}
 
-	/** An answer under headers that may frame it wrongly. */
+	/** Send a response with framing headers that may be wrong. */
 	void sendFramed(Answer answer, String protocol, int status, boolean chunked, String... headers) throws IOException {
 		StringBuilder head = new StringBuilder(protocol).append(' ').append(status).append(" -\r\n");
 		answer.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
@@ -160,22 +162,22 @@ final class Exchange {
 		return this.socket.getOutputStream();
 	}
 
-	/** Wait, until the server closes at the longest. */
+	/** Wait, at most until the server closes. */
 	void pause(Duration duration) throws InterruptedException, IOException {
 		if (this.closed.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
 			throw new IOException("The server has closed");
 		}
 	}
 
-	/** Say nothing until the client gives up or the server closes. */
-	void fallSilent() throws IOException {
+	/** Wait without a response until the client disconnects or the server closes. */
+	void hang() throws IOException {
 		InputStream in = this.socket.getInputStream();
 		while (in.read() >= 0) {
 			continue;
 		}
 	}
 
-	/** Close the connection so that the client sees "connection reset". */
+	/** Reset the connection. */
 	void reset() throws IOException {
 		this.socket.setSoLinger(true, 0);
 		this.socket.close();

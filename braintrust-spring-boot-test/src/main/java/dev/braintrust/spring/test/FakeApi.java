@@ -9,37 +9,89 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes each request to its endpoint, by way of the fault that is switched on there.
+ * Records each request and passes it to its endpoint, or to the fault that is set for
+ * this endpoint.
  */
 final class FakeApi implements LoopbackServer.Handler {
 
 	private record ActiveFault(Fault fault, AtomicLong left) {
 
-		boolean meets(ReceivedRequest request) {
-			return this.fault.concerns(request) && this.left.getAndDecrement() > 0;
+		boolean appliesTo(ReceivedRequest request) {
+			return this.fault.matches(request) && this.left.getAndDecrement() > 0;
 		}
 
 	}
 
 	private final Recordings recordings;
 
-	private final PromptEndpoint prompts;
+	private final EntityTags tags = new EntityTags();
 
 	private final ModelEndpoint model = new ModelEndpoint();
 
+	private final ProjectStore projects = new ProjectStore();
+
+	private final ExperimentStore experiments = new ExperimentStore();
+
+	private final AttachmentEndpoint attachments = new AttachmentEndpoint();
+
+	private final DatasetStore datasets;
+
+	private final PromptEndpoint promptEndpoint;
+
+	private final ProjectEndpoint projectEndpoint;
+
+	private final ExperimentEndpoint experimentEndpoint;
+
+	private final DatasetEndpoint datasetEndpoint;
+
+	private final BtqlEndpoint btqlEndpoint;
+
+	private final FunctionEndpoint functions;
+
 	private final Map<Endpoint, ActiveFault> faults = new ConcurrentHashMap<>();
 
-	FakeApi(PromptStore store, Recordings recordings) {
-		this.prompts = new PromptEndpoint(store);
+	FakeApi(PromptStore prompts, TransactionCounter transactions, Recordings recordings) {
 		this.recordings = recordings;
+		this.datasets = new DatasetStore(transactions);
+		this.promptEndpoint = new PromptEndpoint(prompts, this.tags);
+		this.projectEndpoint = new ProjectEndpoint(this.projects, this.tags);
+		this.experimentEndpoint = new ExperimentEndpoint(this.experiments, this.projects, this.datasets,
+				recordings::spans, this.tags);
+		this.datasetEndpoint = new DatasetEndpoint(this.datasets, this.projects, this.tags);
+		this.btqlEndpoint = new BtqlEndpoint(this.datasets);
+		this.functions = new FunctionEndpoint(transactions, this.tags);
 	}
 
-	PromptEndpoint prompts() {
-		return this.prompts;
+	EntityTags tags() {
+		return this.tags;
 	}
 
 	ModelEndpoint model() {
 		return this.model;
+	}
+
+	ProjectStore projects() {
+		return this.projects;
+	}
+
+	ExperimentStore experiments() {
+		return this.experiments;
+	}
+
+	ExperimentEndpoint experimentEndpoint() {
+		return this.experimentEndpoint;
+	}
+
+	DatasetStore datasets() {
+		return this.datasets;
+	}
+
+	FunctionEndpoint functions() {
+		return this.functions;
+	}
+
+	AttachmentEndpoint attachments() {
+		return this.attachments;
 	}
 
 	void failWith(Endpoint endpoint, Fault fault) {
@@ -48,6 +100,18 @@ final class FakeApi implements LoopbackServer.Handler {
 
 	void recover() {
 		this.faults.clear();
+	}
+
+	/** Everything but prompts, requests and spans. */
+	void reset() {
+		recover();
+		this.tags.setNotModified(true);
+		this.model.reset();
+		this.projects.reset();
+		this.experiments.clear();
+		this.datasets.clear();
+		this.functions.clear();
+		this.attachments.clear();
 	}
 
 	@Override
@@ -60,7 +124,7 @@ final class FakeApi implements LoopbackServer.Handler {
 		}
 		this.recordings.add(endpoint, request);
 		ActiveFault active = this.faults.get(endpoint);
-		if (active != null && active.meets(request)) {
+		if (active != null && active.appliesTo(request)) {
 			active.fault().answer(exchange, () -> answer(endpoint, request));
 		}
 		else {
@@ -71,25 +135,37 @@ final class FakeApi implements LoopbackServer.Handler {
 	private Answer answer(Endpoint endpoint, ReceivedRequest request) {
 		try {
 			return switch (endpoint) {
-				case PROMPTS -> this.prompts.answer(request);
+				case PROMPTS -> this.promptEndpoint.answer(request);
 				case INGESTION -> ingest(request);
 				case MODEL -> this.model.answer(request);
 				case LOGIN -> login(request.header("host"));
+				case PROJECTS -> this.projectEndpoint.answer(request);
+				case EXPERIMENTS -> this.experimentEndpoint.answer(request);
+				case DATASETS -> this.datasetEndpoint.answer(request);
+				case BTQL -> this.btqlEndpoint.answer(request);
+				case FUNCTIONS -> this.functions.answer(request);
+				case ATTACHMENTS -> this.attachments.answer(request);
 			};
+		}
+		catch (ApiException ex) {
+			return ex.answer();
 		}
 		catch (IOException | RuntimeException ex) {
 			return Answer.text(400, "Bad request: " + ex);
 		}
+		finally {
+			this.recordings.signal();
+		}
 	}
 
 	private Answer ingest(ReceivedRequest request) throws IOException {
-		this.recordings.add(OtlpSpans.decode(request.content()));
+		this.recordings.add(OtlpSpans.decode(request.content(), request.header("x-bt-parent")));
 		return Answer.of(200, "application/x-protobuf", "");
 	}
 
 	private static Answer login(@Nullable String host) {
-		Map<String, String> organization = Map.of("id", FakeBraintrust.idOf(FakeBraintrust.ORGANIZATION), "name",
-				FakeBraintrust.ORGANIZATION, "api_url", "http://" + host);
+		Map<String, String> organization = Map.of("id", Ids.of(FakeBraintrust.ORGANIZATION), "name",
+				FakeBraintrust.ORGANIZATION, "api_url", "http://" + host, "proxy_url", "http://" + host);
 		return Answer.json(Json.write(Map.of("org_info", List.of(organization))));
 	}
 

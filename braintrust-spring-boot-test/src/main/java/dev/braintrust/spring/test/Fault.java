@@ -5,14 +5,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A way in which {@link FakeBraintrust} can fail, over real sockets. Immutable; a fault
- * may be used for any number of servers.
+ * A fault of {@link FakeBraintrust}, over real sockets. Immutable; a fault can be used
+ * for several servers.
  *
  * @see FakeBraintrust#failWith(Fault)
  */
@@ -38,7 +39,7 @@ public final class Fault {
 	@FunctionalInterface
 	private interface Behavior {
 
-		void answer(Exchange exchange, Supplier<Answer> usual) throws IOException, InterruptedException;
+		void answer(Exchange exchange, Supplier<Answer> correct) throws IOException, InterruptedException;
 
 	}
 
@@ -47,20 +48,20 @@ public final class Fault {
 	}
 
 	private static Fault of(Answer answer) {
-		return of("answers " + answer.status(), (exchange, usual) -> exchange.send(answer));
+		return of("answers " + answer.status(), (exchange, correct) -> exchange.send(answer));
 	}
 
 	/**
-	 * Answers a status, with a short text, as Braintrust's API does.
+	 * Answers with a status and a short text, as Braintrust's API does.
 	 * @param status the status, such as 503
 	 * @return the fault
 	 */
 	public static Fault status(int status) {
-		return status(status, "The fake was told to answer " + status);
+		return status(status, "FakeBraintrust is set to answer " + status);
 	}
 
 	/**
-	 * Answers a status with a text.
+	 * Answers with a status and a text.
 	 * @param status the status, such as 401
 	 * @param text the body, sent as {@code text/plain}
 	 * @return the fault
@@ -71,7 +72,7 @@ public final class Fault {
 
 	/**
 	 * Answers 429 with {@code Retry-After}.
-	 * @param retryAfter the time to wait, of which the seconds count
+	 * @param retryAfter the time to wait, sent in whole seconds
 	 * @return the fault
 	 */
 	public static Fault tooManyRequests(Duration retryAfter) {
@@ -80,7 +81,7 @@ public final class Fault {
 
 	/**
 	 * Redirects.
-	 * @param location where to
+	 * @param location the target
 	 * @return the fault
 	 */
 	public static Fault redirectTo(URI location) {
@@ -88,11 +89,11 @@ public final class Fault {
 	}
 
 	/**
-	 * Answers whatever is given.
+	 * Answers with a given response.
 	 * @param status the status
 	 * @param contentType the content type
 	 * @param body the body
-	 * @param headers names and values of further headers, in turn
+	 * @param headers names and values of further headers, alternating
 	 * @return the fault
 	 */
 	public static Fault answer(int status, String contentType, String body, String... headers) {
@@ -112,7 +113,7 @@ public final class Fault {
 	}
 
 	/**
-	 * Answers 200 with JSON that ends too early, though the body is whole.
+	 * Answers 200 with incomplete JSON in a complete body.
 	 * @return the fault
 	 */
 	public static Fault brokenJson() {
@@ -120,7 +121,7 @@ public final class Fault {
 	}
 
 	/**
-	 * Answers 200 with JSON of which the API knows nothing.
+	 * Answers 200 with JSON of another structure.
 	 * @return the fault
 	 */
 	public static Fault wrongShape() {
@@ -128,72 +129,71 @@ public final class Fault {
 	}
 
 	/**
-	 * Answers as usual, but late.
-	 * @param delay the time until the answer
+	 * Answers correctly after a delay.
+	 * @param delay the time until the response
 	 * @return the fault
 	 */
 	public static Fault slow(Duration delay) {
-		return of("answers after " + delay, (exchange, usual) -> {
+		return of("answers after " + delay, (exchange, correct) -> {
 			exchange.pause(delay);
-			exchange.send(usual.get());
+			exchange.send(correct.get());
 		});
 	}
 
 	/**
-	 * Answers as usual, when it is allowed to.
-	 * @param latch whose opening allows it
+	 * Answers correctly when a latch is open.
+	 * @param latch the latch
 	 * @return the fault
 	 */
 	public static Fault heldUntil(CountDownLatch latch) {
-		return of("answers when it is allowed to", (exchange, usual) -> {
+		return of("answers when the latch is open", (exchange, correct) -> {
 			latch.await();
-			exchange.send(usual.get());
+			exchange.send(correct.get());
 		});
 	}
 
 	/**
-	 * Accepts the request and never answers, until the client gives up.
+	 * Accepts the request and never answers, until the client disconnects.
 	 * @return the fault
 	 */
 	public static Fault hang() {
-		return of("never answers", (exchange, usual) -> exchange.fallSilent());
+		return of("never answers", (exchange, correct) -> exchange.hang());
 	}
 
 	/**
-	 * Resets the connection in place of an answer.
+	 * Resets the connection instead of answering.
 	 * @return the fault
 	 */
 	public static Fault reset() {
-		return of("resets the connection", (exchange, usual) -> exchange.reset());
+		return of("resets the connection", (exchange, correct) -> exchange.reset());
 	}
 
 	/**
-	 * Closes the connection in good order, without an answer.
+	 * Closes the connection without an answer.
 	 * @return the fault
 	 */
 	public static Fault disconnect() {
-		return of("closes the connection", (exchange, usual) -> {
+		return of("closes the connection", (exchange, correct) -> {
 		});
 	}
 
 	/**
-	 * Announces the whole usual answer, sends half of its body, and closes the
-	 * connection.
+	 * Announces the correct response, sends half of its body, and closes the connection.
 	 * @return the fault
 	 */
 	public static Fault halfAnswer() {
-		return of("sends half an answer", (exchange, usual) -> exchange.sendHalf(usual.get()));
+		return of("sends half of the response", (exchange, correct) -> exchange.sendHalf(correct.get()));
 	}
 
 	/**
-	 * Answers with a body that does not end, as fast as the client reads.
-	 * @param status the status of the answer, such as 200
+	 * Answers with an endless body, at the speed at which the client reads.
+	 * @param status the status, such as 200
 	 * @return the fault
 	 */
 	public static Fault endlessBody(int status) {
 		byte[] chunk = new byte[CHUNK];
 		Arrays.fill(chunk, (byte) ' ');
-		return of("sends a body without end", (exchange, usual) -> {
+		return of("sends an endless body", (exchange, correct) -> {
 			exchange.startChunks(status, Map.of("Content-Type", "application/json"));
 			while (!Thread.currentThread().isInterrupted()) {
 				exchange.sendChunk(chunk);
@@ -202,13 +202,13 @@ public final class Fault {
 	}
 
 	/**
-	 * Answers 200 with a body that does not end, one byte at a time.
+	 * Answers 200 with an endless body, one byte at a time.
 	 * @param interval the time between two bytes
 	 * @return the fault
 	 */
 	public static Fault trickle(Duration interval) {
 		byte[] chunk = " ".getBytes(StandardCharsets.US_ASCII);
-		return of("sends a byte every " + interval, (exchange, usual) -> {
+		return of("sends a byte every " + interval, (exchange, correct) -> {
 			exchange.startChunks(200, Map.of("Content-Type", "application/json"));
 			while (!Thread.currentThread().isInterrupted()) {
 				exchange.sendChunk(chunk);
@@ -218,34 +218,34 @@ public final class Fault {
 	}
 
 	/**
-	 * Sends interim answers before the usual one, as RFC 9110 (§15.2) allows.
-	 * @param delay the time between two of the answers; zero: all at once
-	 * @param statuses the statuses of the interim answers, such as 103
+	 * Sends interim responses before the correct one, as RFC 9110 (§15.2) allows.
+	 * @param delay the time between two responses; zero: all at once
+	 * @param statuses the statuses of the interim responses, such as 103
 	 * @return the fault
 	 */
 	public static Fault interim(Duration delay, int... statuses) {
-		return of("sends interim answers " + Arrays.toString(statuses), (exchange, usual) -> {
+		return of("sends interim responses " + Arrays.toString(statuses), (exchange, correct) -> {
 			for (int status : statuses) {
 				exchange.sendInterim(status);
 				exchange.pause(delay);
 			}
-			exchange.send(usual.get());
+			exchange.send(correct.get());
 		});
 	}
 
 	/**
-	 * Answers as usual, and sends a second answer that nobody asked for.
+	 * Answers correctly, and sends a second, unrequested response.
 	 * @param delay the time between the two; zero: both at once
-	 * @param body the body of the second answer, sent as {@code application/json}
+	 * @param body the body of the second response, sent as {@code application/json}
 	 * @return the fault
 	 */
 	public static Fault surplus(Duration delay, String body) {
-		return of("sends a second answer after " + delay, (exchange, usual) -> {
+		return of("sends a second response after " + delay, (exchange, correct) -> {
 			if (delay.isZero()) {
-				exchange.sendTogether(usual.get(), Answer.json(body));
+				exchange.sendTogether(correct.get(), Answer.json(body));
 			}
 			else {
-				exchange.send(usual.get());
+				exchange.send(correct.get());
 				exchange.pause(delay);
 				exchange.send(Answer.json(body));
 			}
@@ -253,57 +253,57 @@ public final class Fault {
 	}
 
 	/**
-	 * Answers as usual, with bytes behind the body that belong to nothing.
+	 * Answers correctly, with unrelated bytes after the body.
 	 * @param bytes the bytes, as ASCII
 	 * @return the fault
 	 */
 	public static Fault trailingBytes(String bytes) {
-		return of("sends bytes after the body", (exchange, usual) -> exchange.sendWithTrailer(usual.get(), bytes));
+		return of("sends bytes after the body", (exchange, correct) -> exchange.sendWithTrailer(correct.get(), bytes));
 	}
 
 	/**
-	 * Frames the usual answer by headers of one's own, instead of by the one
-	 * {@code Content-Length} that is right.
+	 * Sends the correct body with given framing headers, instead of the correct
+	 * {@code Content-Length}.
 	 * @param protocol the protocol of the status line, such as {@code HTTP/1.0}
 	 * @param status the status
 	 * @param chunked whether the body is sent as one chunk
-	 * @param headers names and values, in turn; a value may contain {@code {length}}, the
-	 * body's length
+	 * @param headers names and values, alternating; a value may contain {@code {length}},
+	 * the length of the body
 	 * @return the fault; it closes the connection after the body
 	 */
 	public static Fault framed(String protocol, int status, boolean chunked, String... headers) {
-		return of("frames its answer as %s %d %s".formatted(protocol, status, Arrays.toString(headers)),
-				(exchange, usual) -> exchange.sendFramed(usual.get(), protocol, status, chunked, headers));
+		return of("frames the response as %s %d %s".formatted(protocol, status, Arrays.toString(headers)),
+				(exchange, correct) -> exchange.sendFramed(correct.get(), protocol, status, chunked, headers));
 	}
 
 	/**
-	 * Answers as usual, compressed with gzip.
+	 * Answers correctly, compressed with gzip.
 	 * @return the fault
 	 */
 	public static Fault gzip() {
-		return of("compresses its answer", (exchange, usual) -> {
-			Answer answer = usual.get();
+		return of("compresses the response", (exchange, correct) -> {
+			Answer answer = correct.get();
 			exchange.send(answer.isEmpty() ? answer : answer.gzipped());
 		});
 	}
 
 	/**
 	 * Answers 200 with a small body that is large when it is decompressed.
-	 * @param megabytes its size when decompressed
+	 * @param megabytes the size when decompressed
 	 * @return the fault
 	 */
 	public static Fault gzipBomb(int megabytes) {
 		byte[] blanks = new byte[1024 * 1024];
 		Arrays.fill(blanks, (byte) ' ');
 		Answer bomb = new Answer(200, Map.of("Content-Type", "application/json"),
-				java.util.Collections.nCopies(megabytes, blanks), false)
+				Collections.nCopies(megabytes, blanks), false)
 			.gzipped();
-		return of("sends %d MB, compressed".formatted(megabytes), (exchange, usual) -> exchange.send(bomb));
+		return of("sends %d MB, compressed".formatted(megabytes), (exchange, correct) -> exchange.send(bomb));
 	}
 
 	/**
-	 * The same fault, which passes by itself.
-	 * @param times the number of requests that meet it
+	 * The same fault for a limited number of requests.
+	 * @param times the number of requests
 	 * @return the fault
 	 */
 	public Fault times(int times) {
@@ -311,9 +311,9 @@ public final class Fault {
 	}
 
 	/**
-	 * The same fault, for some requests only. Others are answered as usual and do not
+	 * The same fault for some requests only. Others are answered correctly and do not
 	 * count.
-	 * @param condition tells the requests that meet it; called by many threads
+	 * @param condition matches the requests; called by several threads
 	 * @return the fault
 	 */
 	public Fault when(Predicate<ReceivedRequest> condition) {
@@ -324,16 +324,16 @@ public final class Fault {
 		return this.times;
 	}
 
-	boolean concerns(ReceivedRequest request) {
+	boolean matches(ReceivedRequest request) {
 		return this.condition.test(request);
 	}
 
-	void answer(Exchange exchange, Supplier<Answer> usual) throws IOException, InterruptedException {
-		this.behavior.answer(exchange, usual);
+	void answer(Exchange exchange, Supplier<Answer> correct) throws IOException, InterruptedException {
+		this.behavior.answer(exchange, correct);
 	}
 
 	/**
-	 * What the fault does, in words.
+	 * A description of the fault.
 	 */
 	@Override
 	public String toString() {

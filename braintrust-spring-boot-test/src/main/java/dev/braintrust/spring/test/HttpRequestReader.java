@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads requests of HTTP/1.1, with the body's length announced or in chunks.
+ * Reads HTTP/1.1 requests, with a {@code Content-Length} or chunked.
  */
 final class HttpRequestReader {
 
@@ -26,10 +26,10 @@ final class HttpRequestReader {
 
 	/**
 	 * Read one request.
-	 * @param in where it comes from
-	 * @param out where the client is told to go on, if it waits for that
+	 * @param in the connection's input
+	 * @param out the connection's output, for {@code 100 Continue}
 	 * @return the request, or null at the end of the connection
-	 * @throws IOException if what comes is not HTTP, or ends too early
+	 * @throws IOException if the input is not HTTP, or ends too early
 	 */
 	static @Nullable ReceivedRequest read(InputStream in, OutputStream out) throws IOException {
 		String start = readLine(in);

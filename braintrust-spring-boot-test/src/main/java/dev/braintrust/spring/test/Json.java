@@ -11,7 +11,8 @@ import net.minidev.json.parser.ParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as plain maps (in the order of the text), lists, strings, numbers and booleans.
+ * Reads and writes JSON as plain data: maps (in the order of the text), lists, strings,
+ * numbers and booleans.
  */
 final class Json {
 
@@ -19,7 +20,7 @@ final class Json {
 	}
 
 	/**
-	 * Read a text.
+	 * Parse a text.
 	 * @param text JSON
 	 * @return plain data
 	 * @throws IllegalArgumentException if the text is not JSON
@@ -33,7 +34,7 @@ final class Json {
 		}
 	}
 
-	/** Read a text that holds an object. */
+	/** Parse a text that must be an object. */
 	static Map<String, @Nullable Object> parseObject(String text) {
 		Map<String, @Nullable Object> object = asObject(parse(text));
 		if (object == null) {
@@ -42,13 +43,13 @@ final class Json {
 		return object;
 	}
 
-	/** The value as an object, or null if it is none. */
+	/** The value as an object, or null if it is not an object. */
 	@SuppressWarnings("unchecked")
 	static @Nullable Map<String, @Nullable Object> asObject(@Nullable Object value) {
 		return (value instanceof Map<?, ?>) ? (Map<String, @Nullable Object>) value : null;
 	}
 
-	/** The value as a list, empty if it is none. */
+	/** The value as a list, empty if it is not a list. */
 	static List<?> asList(@Nullable Object value) {
 		return (value instanceof List<?> list) ? list : Collections.emptyList();
 	}

@@ -12,12 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server for HTTP/1.1 on a free port of the loopback interface. It works on sockets,
- * because what it is for are answers that no HTTP server would give.
+ * An HTTP/1.1 server on a free port of the loopback interface. It uses sockets, because
+ * HTTP servers do not send invalid responses.
  */
 final class LoopbackServer implements AutoCloseable {
 
@@ -66,8 +67,8 @@ final class LoopbackServer implements AutoCloseable {
 				this.connections.add(socket);
 				this.threads.execute(() -> serve(socket));
 			}
-			catch (IOException | java.util.concurrent.RejectedExecutionException ex) {
-				// closed, or a client that left before it was served
+			catch (IOException | RejectedExecutionException ex) {
+				// the server is closed, or the client disconnected before it was served
 			}
 		}
 		closeConnections();
@@ -83,7 +84,7 @@ final class LoopbackServer implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// the client has gone, or this server closes
+			// the client disconnected, or the server is closed
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -120,7 +121,7 @@ final class LoopbackServer implements AutoCloseable {
 			closeable.close();
 		}
 		catch (Exception ex) {
-			// it was only to be gone
+			// nothing is lost: the server closes
 		}
 	}
 

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for a model behind OpenAI's chat-completions API. It calls the first tool of
- * a request that brings tools, and otherwise replies to the last message.
+ * A fake model with OpenAI's chat-completions API. It calls the first tool of a request
+ * with tools, and otherwise replies to the last message.
  */
 final class ModelEndpoint {
 
@@ -50,7 +50,7 @@ final class ModelEndpoint {
 		return reply(request, this.reply.apply(text(last.get("content"))), streamed);
 	}
 
-	/** A message's text, which may come in parts. */
+	/** The text of a message, which may be a list of parts. */
 	private static String text(@Nullable Object content) {
 		if (!(content instanceof List<?> parts)) {
 			return String.valueOf(content);

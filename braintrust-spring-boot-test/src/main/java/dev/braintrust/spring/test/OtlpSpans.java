@@ -16,7 +16,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spans as they cross the wire in OTLP.
+ * Decodes OTLP requests.
  */
 final class OtlpSpans {
 
@@ -25,16 +25,22 @@ final class OtlpSpans {
 	private OtlpSpans() {
 	}
 
-	static List<ReceivedSpan> decode(byte[] message) throws IOException {
+	/**
+	 * Decode a request.
+	 * @param message the request's body, protobuf
+	 * @param parent the request's header {@code x-bt-parent}, or null
+	 * @return the spans
+	 */
+	static List<ReceivedSpan> decode(byte[] message, @Nullable String parent) throws IOException {
 		List<ReceivedSpan> spans = new ArrayList<>();
 		ExportTraceServiceRequest.parseFrom(message)
 			.getResourceSpansList()
 			.forEach((resource) -> resource.getScopeSpansList()
-				.forEach((scope) -> scope.getSpansList().forEach((span) -> spans.add(decode(span)))));
+				.forEach((scope) -> scope.getSpansList().forEach((span) -> spans.add(decode(span, parent)))));
 		return spans;
 	}
 
-	private static ReceivedSpan decode(Span span) {
+	private static ReceivedSpan decode(Span span, @Nullable String parent) {
 		Map<String, String> attributes = new LinkedHashMap<>();
 		for (KeyValue attribute : span.getAttributesList()) {
 			Object value = decode(attribute.getValue());
@@ -43,7 +49,14 @@ final class OtlpSpans {
 		return new ReceivedSpan(span.getName(), hex(span.getTraceId()), hex(span.getSpanId()),
 				span.getParentSpanId().isEmpty() ? null : hex(span.getParentSpanId()),
 				Collections.unmodifiableMap(attributes), time(span.getStartTimeUnixNano()),
-				time(span.getEndTimeUnixNano()));
+				time(span.getEndTimeUnixNano()), destination(attributes, parent));
+	}
+
+	/** The span's own attribute takes precedence over the request's header. */
+	static @Nullable String destination(Map<String, String> attributes, @Nullable String parent) {
+		String own = attributes.get("braintrust.parent");
+		String destination = (own != null && !own.isBlank()) ? own : parent;
+		return (destination != null && !destination.isBlank()) ? destination : null;
 	}
 
 	private static @Nullable Object decode(AnyValue value) {

@@ -3,10 +3,8 @@ package dev.braintrust.spring.test;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Answers requests for prompts as Braintrust's API does.
+ * Finds prompts.
  */
 final class PromptEndpoint {
 
@@ -14,19 +12,16 @@ final class PromptEndpoint {
 
 	private final PromptStore store;
 
-	private volatile boolean notModified = true;
+	private final EntityTags tags;
 
-	PromptEndpoint(PromptStore store) {
+	PromptEndpoint(PromptStore store, EntityTags tags) {
 		this.store = store;
-	}
-
-	void setNotModified(boolean notModified) {
-		this.notModified = notModified;
+		this.tags = tags;
 	}
 
 	Answer answer(ReceivedRequest request) {
 		if (!"GET".equals(request.method())) {
-			return Answer.text(405, "Method not allowed");
+			return Answer.methodNotAllowed();
 		}
 		if (request.query().containsKey("version") && request.query().containsKey("environment")) {
 			return Answer.text(400, "version and environment exclude each other");
@@ -44,16 +39,7 @@ final class PromptEndpoint {
 	}
 
 	private Answer conditional(ReceivedRequest request, String body, boolean empty) {
-		if (empty) {
-			return Answer.json(body);
-		}
-		String tag = "W/\"%x-%x\"".formatted(body.length(), body.hashCode());
-		Answer answer = matches(request.header("if-none-match"), tag) ? Answer.empty(304) : Answer.json(body);
-		return answer.withHeader("ETag", tag);
-	}
-
-	private boolean matches(@Nullable String known, String tag) {
-		return this.notModified && tag.equals(known);
+		return empty ? Answer.json(body) : this.tags.answer(request, body);
 	}
 
 }

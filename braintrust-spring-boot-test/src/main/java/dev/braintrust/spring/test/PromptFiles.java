@@ -12,7 +12,8 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * Prompts in JSON files. Apart from its caller, which also works without Spring.
+ * Reads JSON files with prompts. A separate class, because {@link FakeBraintrust} also
+ * works without Spring.
  */
 final class PromptFiles {
 
@@ -21,10 +22,11 @@ final class PromptFiles {
 
 	/**
 	 * Read files.
-	 * @param location a file, or a folder (with a slash at its end) of {@code *.json}
-	 * @param classLoader what class path locations are looked up in, or null for the
+	 * @param location a file, or a directory (with a trailing slash) of {@code *.json}
+	 * @param classLoader the class loader of class path locations, or null for the
 	 * default
-	 * @return the texts, in the order of their names; none if there is no such folder
+	 * @return the texts, in the order of the file names; none if the directory does not
+	 * exist
 	 */
 	static List<String> read(String location, @Nullable ClassLoader classLoader) {
 		PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver(classLoader);
@@ -44,7 +46,7 @@ final class PromptFiles {
 		if (!location.endsWith("/")) {
 			return location;
 		}
-		// the same folder may be in several places, such as main and test resources
+		// the same directory may exist several times, such as in main and test resources
 		return location.replaceFirst("^classpath:", "classpath*:") + "*.json";
 	}
 

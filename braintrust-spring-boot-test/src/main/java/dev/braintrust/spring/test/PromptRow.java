@@ -1,23 +1,17 @@
 package dev.braintrust.spring.test;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of prompts, as the API returns them.
+ * Creates rows of prompts, as the API returns them.
  */
 final class PromptRow {
 
 	private PromptRow() {
-	}
-
-	static String id(String name) {
-		return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
 	}
 
 	/** A chat prompt with one user message. */
@@ -30,8 +24,8 @@ final class PromptRow {
 		prompt.put("messages", List.of(message));
 		Map<String, Object> row = new LinkedHashMap<>();
 		if (project != null) {
-			row.put("id", id(project + "/" + slug));
-			row.put("project_id", id(project));
+			row.put("id", Ids.of(project + "/" + slug));
+			row.put("project_id", Ids.of(project));
 		}
 		row.put("slug", slug);
 		row.put("prompt_data", Map.of("prompt", prompt, "options", Map.of("model", "gpt-4o-mini")));
@@ -39,9 +33,9 @@ final class PromptRow {
 	}
 
 	/**
-	 * A row with whatever it lacks.
-	 * @param given the row; {@code slug} is needed
-	 * @param version the version, unless the row names one
+	 * Complete a row.
+	 * @param given the row; only {@code slug} is required
+	 * @param version the version, if the row has none
 	 */
 	static PublishedPrompt complete(Map<String, ? extends @Nullable Object> given, String version) {
 		Object slug = given.get("slug");
@@ -49,7 +43,7 @@ final class PromptRow {
 			throw new IllegalArgumentException("A prompt's row needs a slug: " + Json.write(given));
 		}
 		Map<String, @Nullable Object> row = new LinkedHashMap<>();
-		row.put("id", id(slug.toString()));
+		row.put("id", Ids.of(slug.toString()));
 		row.put("_xact_id", version);
 		row.put("project_id", FakeBraintrust.PROJECT_ID);
 		row.put("log_id", "p");
@@ -66,7 +60,7 @@ final class PromptRow {
 				slug.toString(), actual, Json.write(row));
 	}
 
-	/** Rows in a text that holds one row, or {@code {"objects":[…]}}. */
+	/** The rows of a text that is one row, or {@code {"objects":[…]}}. */
 	static List<Map<String, @Nullable Object>> parse(String json) {
 		Map<String, @Nullable Object> object = Json.parseObject(json);
 		if (!(object.get("objects") instanceof List<?> rows)) {

@@ -1,6 +1,5 @@
 package dev.braintrust.spring.test;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +10,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All versions of all prompts, and which of them environments point to. Thread-safe.
+ * Prompts with all their versions, and the environments assigned to versions.
+ * Thread-safe.
  */
 final class PromptStore {
 
-	/** Of a project by name, or of any project that is asked for. */
+	/** A prompt of one project, or of every project if the project is null. */
 	private record Key(@Nullable String project, String slug) {
 	}
 
@@ -42,25 +42,22 @@ final class PromptStore {
 
 	private Map<Key, Versions> prompts = new LinkedHashMap<>();
 
-	private Map<Key, Versions> kept = new LinkedHashMap<>();
+	private Map<Key, Versions> saved = new LinkedHashMap<>();
 
-	private long lastVersion;
+	private final TransactionCounter transactions;
 
-	/** A version that is newer than every other. */
-	synchronized String nextVersion() {
-		this.lastVersion = Math.max(this.lastVersion + 1, TransactionIds.at(Instant.now()));
-		return Long.toUnsignedString(this.lastVersion);
+	PromptStore(TransactionCounter transactions) {
+		this.transactions = transactions;
 	}
 
 	synchronized void put(@Nullable String project, PublishedPrompt prompt) {
 		this.prompts.computeIfAbsent(new Key(project, prompt.slug()), (key) -> new Versions())
 			.all()
 			.put(prompt.version(), prompt);
-		long version = Long.parseUnsignedLong(prompt.version());
-		this.lastVersion = Math.max(this.lastVersion, (version > 0) ? version : 0);
+		this.transactions.observe(prompt.version());
 	}
 
-	/** Point an environment to a version. */
+	/** Assign a version to an environment. */
 	synchronized void assign(String environment, PublishedPrompt prompt) {
 		this.prompts.values()
 			.stream()
@@ -76,13 +73,13 @@ final class PromptStore {
 		this.prompts.keySet().removeIf((key) -> key.slug().equals(slug));
 	}
 
-	/** Keep what is here now as that which {@link #restore()} goes back to. */
-	synchronized void keep() {
-		this.kept = copy(this.prompts);
+	/** Save the current prompts for {@link #restore()}. */
+	synchronized void save() {
+		this.saved = copy(this.prompts);
 	}
 
 	synchronized void restore() {
-		this.prompts = copy(this.kept);
+		this.prompts = copy(this.saved);
 	}
 
 	private static Map<Key, Versions> copy(Map<Key, Versions> prompts) {
@@ -91,7 +88,7 @@ final class PromptStore {
 		return copy;
 	}
 
-	/** Prompts as the API's list finds them, by the parameters of its query. */
+	/** The prompts that the parameters of a query select. */
 	synchronized List<PublishedPrompt> list(Map<String, String> query) {
 		return this.prompts.entrySet()
 			.stream()
@@ -113,10 +110,10 @@ final class PromptStore {
 	}
 
 	private static boolean isOf(String project, Map<String, String> query) {
-		return project.equals(query.get("project_name")) || PromptRow.id(project).equals(query.get("project_id"));
+		return project.equals(query.get("project_name")) || Ids.of(project).equals(query.get("project_id"));
 	}
 
-	/** The prompt with an id, or null. */
+	/** The prompt with this id, or null. */
 	synchronized @Nullable PublishedPrompt get(String id, Map<String, String> query) {
 		return this.prompts.values()
 			.stream()

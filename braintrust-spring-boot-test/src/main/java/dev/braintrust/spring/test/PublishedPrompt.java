@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param id the prompt's id, the same for all its versions
  * @param projectId the id of its project
  * @param slug the prompt's slug
- * @param version the version, as the transaction id that spans carry
+ * @param version the version, the transaction id that spans contain
  * @param json the row, as the API returns it
  */
 public record PublishedPrompt(String id, String projectId, String slug, String version, String json) {
 
 	/**
-	 * The same row in the project that is asked for, if it belongs to none in particular.
+	 * The same row with the project that is asked for, if the prompt belongs to every
+	 * project.
 	 */
 	PublishedPrompt inProject(@Nullable String askedId) {
 		if (askedId == null || askedId.equals(this.projectId) || !this.projectId.equals(FakeBraintrust.PROJECT_ID)) {
@@ -28,7 +29,7 @@ public record PublishedPrompt(String id, String projectId, String slug, String v
 	}
 
 	/**
-	 * The version as Braintrust's user interface shows it, and as the API also takes it.
+	 * The version as Braintrust's user interface shows it. The API accepts both forms.
 	 * @return 16 hexadecimal digits
 	 */
 	public String displayVersion() {

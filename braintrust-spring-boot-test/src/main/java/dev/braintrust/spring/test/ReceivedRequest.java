@@ -4,8 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -60,7 +62,7 @@ public final class ReceivedRequest {
 	}
 
 	/**
-	 * Path and query, as they came.
+	 * Path and query, not decoded.
 	 * @return the request's target
 	 */
 	public String uri() {
@@ -69,16 +71,36 @@ public final class ReceivedRequest {
 
 	/**
 	 * The path.
-	 * @return the path, as it came
+	 * @return the path, not decoded
 	 */
 	public String path() {
 		int end = this.uri.indexOf('?');
 		return (end >= 0) ? this.uri.substring(0, end) : this.uri;
 	}
 
+	/** The decoded segments of the path. */
+	List<String> segments() {
+		return Arrays.stream(path().substring(1).split("/")).map(ReceivedRequest::decode).toList();
+	}
+
 	/**
-	 * The parameters of the query, decoded, in the order in which they came; the last one
-	 * of a name counts.
+	 * What is requested of a resource such as {@code /v1/dataset}: the method, followed
+	 * by {@code {id}} and the name of an action if the path has them.
+	 */
+	String operation() {
+		List<String> segments = segments();
+		return this.method + ((segments.size() > 2) ? " {id}" : "")
+				+ ((segments.size() > 3) ? " " + String.join("/", segments.subList(3, segments.size())) : "");
+	}
+
+	/** The id in the path of a resource. */
+	String objectId() {
+		return segments().get(2);
+	}
+
+	/**
+	 * The parameters of the query, decoded and in order. Of several parameters with the
+	 * same name, the last one is returned.
 	 * @return values by name, unmodifiable
 	 */
 	public Map<String, String> query() {
@@ -86,7 +108,7 @@ public final class ReceivedRequest {
 	}
 
 	/**
-	 * The headers; the first one of a name counts.
+	 * The headers. Of several headers with the same name, the first one is returned.
 	 * @return values by name in lower case, unmodifiable
 	 */
 	public Map<String, String> headers() {
@@ -111,7 +133,7 @@ public final class ReceivedRequest {
 			return new String(content(), StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
-			throw new IllegalStateException("The body of %s is not what its headers say".formatted(this), ex);
+			throw new IllegalStateException("The body of %s does not have the announced encoding".formatted(this), ex);
 		}
 	}
 
@@ -126,7 +148,7 @@ public final class ReceivedRequest {
 	}
 
 	/**
-	 * Method and target, without headers, which may hold a key.
+	 * Method and target, without headers, which may contain an API key.
 	 */
 	@Override
 	public String toString() {

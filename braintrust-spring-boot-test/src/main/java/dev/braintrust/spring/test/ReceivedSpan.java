@@ -1,13 +1,14 @@
 package dev.braintrust.spring.test;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span as Braintrust receives it. Immutable.
+ * A span as {@link FakeBraintrust} receives it. Immutable.
  *
  * @param name the name
  * @param traceId the trace's id, 32 hexadecimal digits
@@ -16,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param attributes attributes by name, unmodifiable; values as text, lists as JSON
  * @param start when the span started
  * @param end when the span ended
+ * @param destination where the span goes, such as {@code project_name:support-bot} or
+ * {@code experiment_id:…}: its attribute {@code braintrust.parent}, or else the request's
+ * header {@code x-bt-parent}. Null if there is neither: Braintrust drops such a span
  */
 public record ReceivedSpan(String name, String traceId, String spanId, @Nullable String parentSpanId,
-		Map<String, String> attributes, Instant start, Instant end) {
+		Map<String, String> attributes, Instant start, Instant end, @Nullable String destination) {
 
 	private static final Set<String> LLM_OPERATIONS = Set.of("chat", "text_completion", "generate_content");
 
@@ -32,8 +36,8 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	}
 
 	/**
-	 * Whether this is the span of a call to a model: its operation is chat, text
-	 * completion or content generation, or its Braintrust type is {@code llm}.
+	 * Whether this is an LLM span: its operation is chat, text completion or content
+	 * generation, or its Braintrust type is {@code llm}.
 	 * @return whether Braintrust shows "Go to origin prompt" on this span, if it is
 	 * linked
 	 */
@@ -43,7 +47,7 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	}
 
 	/**
-	 * The metadata that Braintrust shows, {@code braintrust.metadata}.
+	 * The attribute {@code braintrust.metadata}.
 	 * @return plain data, or null if there is none
 	 * @throws IllegalArgumentException if it is not a JSON object
 	 */
@@ -53,9 +57,9 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	}
 
 	/**
-	 * What the metadata says of the prompt: {@code id}, {@code project_id},
-	 * {@code version} and {@code variables} of one that Braintrust keeps, {@code name}
-	 * and {@code version} of one in code.
+	 * The member {@code prompt} of the metadata: {@code id}, {@code project_id},
+	 * {@code version} and {@code variables} of a managed prompt, {@code name} and
+	 * {@code version} of a hard-coded one.
 	 * @return plain data, or null if there is none
 	 */
 	public @Nullable Map<String, @Nullable Object> prompt() {
@@ -64,9 +68,8 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	}
 
 	/**
-	 * The prompt's name: the slug of one that Braintrust keeps, or the name of one in
-	 * code.
-	 * @return the name, or null if the span tells none
+	 * The prompt's name: the slug of a managed prompt, or the name of a hard-coded one.
+	 * @return the name, or null if the span has none
 	 */
 	public @Nullable String promptName() {
 		String name = attribute("gen_ai.prompt.name");
@@ -75,7 +78,7 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	}
 
 	/**
-	 * What the model was asked, {@code braintrust.input_json}.
+	 * The attribute {@code braintrust.input_json}: the model's input, or that of a case.
 	 * @return plain data, or null if there is none
 	 */
 	public @Nullable Object input() {
@@ -84,12 +87,36 @@ public record ReceivedSpan(String name, String traceId, String spanId, @Nullable
 	}
 
 	/**
-	 * What the model said, {@code braintrust.output_json}.
+	 * The attribute {@code braintrust.output_json}: the model's output, or that of a
+	 * case.
 	 * @return plain data, or null if there is none
 	 */
 	public @Nullable Object output() {
 		String output = attribute("braintrust.output_json");
 		return (output != null) ? Json.parse(output) : null;
+	}
+
+	/**
+	 * The attribute {@code braintrust.scores}.
+	 * @return scores by name, without those that are null; empty if there are none
+	 * @throws IllegalArgumentException if it is not a JSON object
+	 */
+	public Map<String, Double> scores() {
+		String json = attribute("braintrust.scores");
+		Map<String, Double> scores = new LinkedHashMap<>();
+		if (json != null) {
+			Json.parseObject(json).forEach((name, value) -> {
+				if (value instanceof Number number) {
+					scores.put(name, number.doubleValue());
+				}
+			});
+		}
+		return scores;
+	}
+
+	/** Whether this and the other span are the same row at Braintrust. */
+	boolean isSameRow(ReceivedSpan other) {
+		return this.traceId.equals(other.traceId) && this.spanId.equals(other.spanId);
 	}
 
 }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What has arrived, and a way to wait for more. Thread-safe.
+ * Received requests and spans. Thread-safe.
  */
 final class Recordings {
 
@@ -27,6 +27,11 @@ final class Recordings {
 		notifyAll();
 	}
 
+	/** Make waiting threads test their conditions again. */
+	synchronized void signal() {
+		notifyAll();
+	}
+
 	synchronized List<ReceivedRequest> requests(Endpoint endpoint) {
 		return List.copyOf(this.requests.getOrDefault(endpoint, List.of()));
 	}
@@ -41,11 +46,12 @@ final class Recordings {
 	}
 
 	/**
-	 * Wait until something that has arrived is as it should be.
-	 * @param current gives it
-	 * @param condition what it should be
-	 * @param timeout the longest wait
-	 * @return the last value, which may not be as it should
+	 * Wait until a value meets a condition. The condition is tested whenever something
+	 * was received.
+	 * @param current supplies the value
+	 * @param condition the condition
+	 * @param timeout the maximum time to wait
+	 * @return the last value, which does not meet the condition after a timeout
 	 */
 	synchronized <T> T await(Supplier<T> current, Predicate<? super T> condition, Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();

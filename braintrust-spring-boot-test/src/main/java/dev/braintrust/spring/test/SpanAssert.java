@@ -17,11 +17,11 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 	}
 
 	/**
-	 * Verifies that the span is linked to a version of a prompt that Braintrust keeps, so
-	 * that its user interface shows "Go to origin prompt": all four fields of the link
-	 * are there, and id and version are these.
+	 * Verifies that the span is linked to a version of a managed prompt: the link has all
+	 * four fields, without which Braintrust does not show "Go to origin prompt", and this
+	 * id and version.
 	 * @param promptId the prompt's id
-	 * @param version the version, as transaction id or as 16 hexadecimal digits
+	 * @param version the version, a transaction id or 16 hexadecimal digits
 	 * @return this
 	 */
 	public SpanAssert isLinkedTo(String promptId, String version) {
@@ -62,14 +62,14 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 	 */
 	public SpanAssert hasVariables(Map<String, ?> variables) {
 		Object actual = prompt().get("variables");
-		if (!PlainData.isEqual(actual, variables)) {
+		if (!JsonValues.isEqual(actual, variables)) {
 			fail("to have the variables %s".formatted(Json.write(variables)));
 		}
 		return this;
 	}
 
 	/**
-	 * Verifies that the span names a prompt that lives in code.
+	 * Verifies that the span has a hard-coded prompt.
 	 * @param name the prompt's name
 	 * @param version the prompt's version
 	 * @return this
@@ -79,14 +79,14 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 		expected.put("name", name);
 		expected.put("version", version);
 		if (!expected.equals(prompt())) {
-			fail("to name the prompt %s".formatted(Json.write(expected)));
+			fail("to have the prompt %s".formatted(Json.write(expected)));
 		}
 		return this;
 	}
 
 	/**
-	 * Verifies that the span is not linked to a prompt that Braintrust keeps. It may name
-	 * one that lives in code.
+	 * Verifies that the span is not linked to a managed prompt. It may have a hard-coded
+	 * one.
 	 * @return this
 	 */
 	public SpanAssert hasNoLink() {
@@ -97,7 +97,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 	}
 
 	/**
-	 * Verifies that the span says nothing of any prompt.
+	 * Verifies that the span has neither a managed nor a hard-coded prompt.
 	 * @return this
 	 */
 	public SpanAssert hasNoPrompt() {
@@ -108,7 +108,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 	}
 
 	/**
-	 * Verifies that the span is that of a call to a model.
+	 * Verifies that the span is an LLM span.
 	 * @return this
 	 */
 	public SpanAssert isLlmSpan() {
@@ -120,13 +120,13 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 	}
 
 	/**
-	 * Verifies that what the model was asked holds a text.
+	 * Verifies that the model's input contains a text.
 	 * @param text part of the text of one message
 	 * @return this
 	 */
 	public SpanAssert hasInputContaining(String text) {
 		isNotNull();
-		if (!PlainData.holds(this.actual.input(), text)) {
+		if (!JsonValues.contains(this.actual.input(), text)) {
 			fail("to have input that contains '%s' (it is %s)".formatted(text,
 					this.actual.attribute("braintrust.input_json")));
 		}
@@ -134,13 +134,13 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 	}
 
 	/**
-	 * Verifies that what the model said holds a text.
+	 * Verifies that the model's output contains a text.
 	 * @param text part of the text of one message
 	 * @return this
 	 */
 	public SpanAssert hasOutputContaining(String text) {
 		isNotNull();
-		if (!PlainData.holds(this.actual.output(), text)) {
+		if (!JsonValues.contains(this.actual.output(), text)) {
 			fail("to have output that contains '%s' (it is %s)".formatted(text,
 					this.actual.attribute("braintrust.output_json")));
 		}
@@ -161,12 +161,35 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 		return this;
 	}
 
-	/** What the span says of its prompt, empty if nothing. */
+	/**
+	 * Verifies the destination.
+	 * @param destination the destination, such as {@code project_name:support-bot}
+	 * @return this
+	 */
+	public SpanAssert hasDestination(String destination) {
+		isNotNull();
+		if (!destination.equals(this.actual.destination())) {
+			failWithMessage("%s", "Expecting span '%s' to go to %s, but its destination is %s"
+				.formatted(this.actual.name(), destination, this.actual.destination()));
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that the span is in an experiment.
+	 * @param experiment the experiment
+	 * @return this
+	 */
+	public SpanAssert isIn(CreatedExperiment experiment) {
+		return hasDestination(experiment.destination());
+	}
+
+	/** The prompt of the span, empty if it has none. */
 	private Map<String, @Nullable Object> prompt() {
 		isNotNull();
 		Map<String, @Nullable Object> prompt = this.actual.prompt();
-		Map<String, @Nullable Object> nothing = Map.of();
-		return (prompt != null) ? prompt : nothing;
+		Map<String, @Nullable Object> none = Map.of();
+		return (prompt != null) ? prompt : none;
 	}
 
 	private void fail(String expectation) {

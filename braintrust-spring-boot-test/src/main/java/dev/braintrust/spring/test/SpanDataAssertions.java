@@ -9,9 +9,9 @@ import java.util.Map;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * The same assertions about spans that a test caught in the application, by means of
- * OpenTelemetry's SDK, such as its {@code InMemorySpanExporter}. Needs the SDK on the
- * class path.
+ * The same assertions about spans of OpenTelemetry's SDK, such as those in its
+ * {@code InMemorySpanExporter}. Requires the SDK on the class path. The destination of
+ * such a span is its attribute {@code braintrust.parent}.
  */
 public final class SpanDataAssertions {
 
@@ -45,8 +45,8 @@ public final class SpanDataAssertions {
 					(value instanceof String text) ? text : Json.write(value)));
 		return new ReceivedSpan(span.getName(), span.getTraceId(), span.getSpanId(),
 				span.getParentSpanContext().isValid() ? span.getParentSpanId() : null,
-				Collections.unmodifiableMap(attributes), time(span.getStartEpochNanos()),
-				time(span.getEndEpochNanos()));
+				Collections.unmodifiableMap(attributes), time(span.getStartEpochNanos()), time(span.getEndEpochNanos()),
+				OtlpSpans.destination(attributes, null));
 	}
 
 	private static Instant time(long nanos) {

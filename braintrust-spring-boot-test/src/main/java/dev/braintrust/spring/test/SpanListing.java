@@ -1,40 +1,49 @@
 package dev.braintrust.spring.test;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spans in words, for the messages of failed assertions.
+ * Describes spans in the messages of failed assertions.
  */
 final class SpanListing {
 
 	private SpanListing() {
 	}
 
-	/** A line for each span, with what it says of its prompt. */
+	/** A line for each span. A span that was received several times has one line. */
 	static String of(List<ReceivedSpan> spans) {
 		if (spans.isEmpty()) {
-			return "There are no spans at all; is tracing on, is export to Braintrust on, is every trace sampled?";
+			return "No spans were received. Are tracing and the export to Braintrust enabled, and is every trace sampled?";
 		}
-		StringBuilder listing = new StringBuilder("There are these spans:");
-		spans.forEach((span) -> listing.append("\n  ").append(of(span)));
+		StringBuilder listing = new StringBuilder("Received spans:");
+		Map<String, List<ReceivedSpan>> rows = new LinkedHashMap<>();
+		spans.forEach(
+				(span) -> rows.computeIfAbsent(span.traceId() + span.spanId(), (id) -> new ArrayList<>()).add(span));
+		rows.values()
+			.forEach((same) -> listing.append("\n  ")
+				.append(of(same.get(same.size() - 1)))
+				.append((same.size() > 1) ? ", received %d times".formatted(same.size()) : ""));
 		return listing.toString();
 	}
 
-	static String of(ReceivedSpan span) {
-		return "'%s'%s, %s".formatted(span.name(), span.isLlmSpan() ? " (LLM)" : "", prompt(span));
+	private static String of(ReceivedSpan span) {
+		return "'%s'%s %s, %s".formatted(span.name(), span.isLlmSpan() ? " (LLM)" : "",
+				(span.destination() != null) ? "in " + span.destination() : "without a destination", prompt(span));
 	}
 
-	/** What a span says of its prompt. */
+	/** Describes the prompt of a span. */
 	static String prompt(ReceivedSpan span) {
 		Map<String, @Nullable Object> prompt;
 		try {
 			prompt = span.prompt();
 		}
 		catch (IllegalArgumentException ex) {
-			return "with braintrust.metadata that is no JSON object: " + span.attribute("braintrust.metadata");
+			return "with braintrust.metadata that is not a JSON object: " + span.attribute("braintrust.metadata");
 		}
 		if (prompt == null) {
 			return "without a prompt";

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Which span is meant.
+ * Selects the span that an assertion is about.
  *
- * @param description the span in words, with its article
- * @param condition tells the span
+ * @param description a description with an article, for messages
+ * @param condition matches the span
  */
 record SpanSelection(String description, Predicate<ReceivedSpan> condition) {
 

@@ -7,7 +7,7 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ListAssert;
 
 /**
- * Assertions about spans that have arrived.
+ * Assertions about received spans.
  */
 public final class SpansAssert extends AbstractAssert<SpansAssert, List<ReceivedSpan>> {
 
@@ -25,7 +25,7 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Received
 
 	/**
 	 * Verifies that there is exactly one LLM span of a prompt.
-	 * @param promptName the prompt's slug, or its name if it is in code
+	 * @param promptName the prompt's slug, or the name of a hard-coded prompt
 	 * @return assertions about it
 	 */
 	public SpanAssert llmSpan(String promptName) {
@@ -33,8 +33,8 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Received
 	}
 
 	/**
-	 * The LLM spans of a prompt, however many.
-	 * @param promptName the prompt's slug, or its name if it is in code
+	 * All LLM spans of a prompt.
+	 * @param promptName the prompt's slug, or the name of a hard-coded prompt
 	 * @return assertions about the list
 	 */
 	public ListAssert<ReceivedSpan> llmSpans(String promptName) {
@@ -53,7 +53,7 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Received
 	}
 
 	/**
-	 * Verifies that no LLM span is linked to a prompt that Braintrust keeps.
+	 * Verifies that no LLM span is linked to a managed prompt.
 	 * @return this
 	 */
 	public SpansAssert hasNoLinkedLlmSpan() {
@@ -62,7 +62,46 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Received
 		return this;
 	}
 
-	private SpanAssert only(SpanSelection selection) {
+	/**
+	 * Verifies that no span was received several times. Braintrust stores such a span as
+	 * one row, which the last write overwrites.
+	 * @return this
+	 */
+	public SpansAssert hasNoDuplicates() {
+		isNotNull();
+		if (ReceivedTrace.of(this.actual).stream().anyMatch((trace) -> trace.rows().size() < trace.spans().size())) {
+			failWithMessage("%s", "Expecting no span to be received several times. " + SpanListing.of(this.actual));
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that each span has a destination; Braintrust drops the others.
+	 * @return this
+	 */
+	public SpansAssert hasNoDroppedSpan() {
+		isNotNull();
+		if (this.actual.stream().anyMatch((span) -> span.destination() == null)) {
+			failWithMessage("%s", "Expecting each span to have a destination. " + SpanListing.of(this.actual));
+		}
+		return this;
+	}
+
+	/**
+	 * Verifies that there are spans, and that all traces are whole.
+	 * @return this
+	 * @see TraceAssert#isWhole()
+	 */
+	public SpansAssert hasOnlyWholeTraces() {
+		isNotNull();
+		if (this.actual.isEmpty()) {
+			failWithMessage("%s", "Expecting whole traces. " + SpanListing.of(this.actual));
+		}
+		ReceivedTrace.of(this.actual).forEach((trace) -> new TraceAssert(trace).as(this.info.description()).isWhole());
+		return this;
+	}
+
+	SpanAssert only(SpanSelection selection) {
 		isNotNull();
 		List<ReceivedSpan> spans = selection.of(this.actual);
 		if (spans.size() != 1) {

@@ -14,24 +14,22 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.test.context.support.TestPropertySourceUtils;
 
 /**
- * The properties by which an application talks to {@link FakeBraintrust}.
+ * The properties that connect an application to {@link FakeBraintrust}.
  *
- * @param customizer says what is wanted
- * @param url where the fake listens
+ * @param customizer the attributes of the annotation
+ * @param url the URL of the fake server
  */
 record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
 
 	private static final String SOURCE_NAME = "Braintrust Test Properties";
 
-	private static final String DEFAULT_PROJECT = "test-project";
-
 	void addTo(ConfigurableApplicationContext context) {
 		ConfigurableEnvironment environment = context.getEnvironment();
 		MutablePropertySources sources = environment.getPropertySources();
-		PropertySource<?> ofTheTest = sources.get(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME);
+		PropertySource<?> testSource = sources.get(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME);
 		Map<String, Object> properties = new LinkedHashMap<>();
-		preferences(environment).forEach((name, value) -> {
-			if (ofTheTest == null || !ofTheTest.containsProperty(name)) {
+		overridable(environment).forEach((name, value) -> {
+			if (testSource == null || !testSource.containsProperty(name)) {
 				properties.put(name, value);
 			}
 		});
@@ -39,15 +37,15 @@ record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
 		properties.put("braintrust.api-key", "sk-test");
 		PropertySource<?> source = new MapPropertySource(SOURCE_NAME, properties);
 		sources.addFirst(source);
-		context.addBeanFactoryPostProcessor(new First(source, sources));
+		context.addBeanFactoryPostProcessor(new FirstPropertySource(source, sources));
 	}
 
 	/**
-	 * Puts the properties first again before any condition is evaluated: customizers have
-	 * no order, and that of Spring Boot's test support, which turns tracing off, may come
-	 * later.
+	 * Moves the properties to the first place before any condition is evaluated:
+	 * customizers have no order, and that of Spring Boot's test support, which disables
+	 * tracing, may run later.
 	 */
-	private record First(PropertySource<?> source,
+	private record FirstPropertySource(PropertySource<?> source,
 			MutablePropertySources sources) implements BeanDefinitionRegistryPostProcessor {
 
 		@Override
@@ -61,22 +59,22 @@ record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
 
 	}
 
-	/** What the test itself may set otherwise. */
-	private Map<String, Object> preferences(ConfigurableEnvironment environment) {
+	/** Properties that the test itself may override. */
+	private Map<String, Object> overridable(ConfigurableEnvironment environment) {
 		Map<String, Object> properties = new LinkedHashMap<>();
 		if (!this.customizer.project().isEmpty()) {
 			properties.put("braintrust.project", this.customizer.project());
 		}
 		else if (!environment.containsProperty("braintrust.project")
 				&& !environment.containsProperty("braintrust.project-id")) {
-			properties.put("braintrust.project", DEFAULT_PROJECT);
+			properties.put("braintrust.project", FakeBraintrust.PROJECT);
 		}
 		if (!environment.containsProperty("braintrust.prompts.link-timeout")) {
-			// what a test expects to be linked is linked on slow machines, too
+			// links must not depend on the speed of the machine
 			properties.put("braintrust.prompts.link-timeout", "10s");
 		}
 		if (!environment.containsProperty("braintrust.prompts.preload")) {
-			// tests publish their prompts when the context is there
+			// tests publish their prompts after the context has started
 			properties.put("braintrust.prompts.preload", "none");
 		}
 		properties.put("management.tracing.sampling.probability", "1.0");
@@ -93,8 +91,8 @@ record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
 	}
 
 	/**
-	 * Export to the fake, and to nobody else: with tracing on, Spring Boot's own
-	 * exporters would wake up, too.
+	 * Export to the fake server only. Enabling tracing would also enable Spring Boot's
+	 * own exporters.
 	 */
 	private static void export(Map<String, Object> properties) {
 		properties.put("braintrust.tracing.export.schedule-delay", "50ms");

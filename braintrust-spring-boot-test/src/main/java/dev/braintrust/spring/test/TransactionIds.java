@@ -3,8 +3,9 @@ package dev.braintrust.spring.test;
 import java.time.Instant;
 
 /**
- * Versions as Braintrust spells them: transaction ids, which hold the time of saving, and
- * 16 hexadecimal digits, which are the same number multiplied by a constant modulo 2^64.
+ * Converts between the two forms of a version: transaction ids, which contain the time of
+ * saving, and 16 hexadecimal digits, the same number multiplied by a constant modulo
+ * 2^64.
  */
 final class TransactionIds {
 
@@ -33,7 +34,7 @@ final class TransactionIds {
 		return "%016x".formatted(Long.parseUnsignedLong(id) * TO_HEX);
 	}
 
-	/** A version in either spelling as transaction id; anything else as it is. */
+	/** Convert a version in either form to a transaction id. Other text is unchanged. */
 	static String normalize(String version) {
 		if (!version.matches("[0-9a-fA-F]{16}")) {
 			return version;

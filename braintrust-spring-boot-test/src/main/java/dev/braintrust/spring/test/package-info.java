@@ -1,6 +1,7 @@
 /**
- * For tests of applications that use Braintrust: a stand-in for Braintrust on loopback,
- * with faults that can be switched on, and assertions about the spans that arrived.
+ * A fake Braintrust server for tests. Tests publish prompts, datasets and functions, and
+ * set faults; the application sends HTTP requests and spans; assertions check the spans
+ * and experiments that were received.
  */
 @NullMarked
 package dev.braintrust.spring.test;

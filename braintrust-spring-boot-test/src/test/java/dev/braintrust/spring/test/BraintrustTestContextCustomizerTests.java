@@ -37,7 +37,7 @@ class BraintrustTestContextCustomizerTests {
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource(TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME, test));
 		customizer(testClass).customizeContext(context, mock(MergedContextConfiguration.class));
-		// as Spring Boot's own test support does, in no particular order
+		// as Spring Boot's test support does; the order is undefined
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource("test",
 					Map.of("management.tracing.export.enabled", "false", "management.tracing.enabled", "false")));
@@ -62,7 +62,7 @@ class BraintrustTestContextCustomizerTests {
 	}
 
 	@Test
-	void shouldPointTheApplicationToTheFakeWhateverItsPropertiesSay() {
+	void shouldOverrideTheApplicationsConnection() {
 		try (GenericApplicationContext context = context(Plain.class,
 				Map.of("braintrust.api-url", "https://api.braintrust.dev", "management.tracing.sampling.probability",
 						"0.1", "management.tracing.export.otlp.enabled", "true"),
@@ -80,7 +80,7 @@ class BraintrustTestContextCustomizerTests {
 	}
 
 	@Test
-	void shouldLetTheTestDecideTheRest() {
+	void shouldNotOverridePropertiesOfTheTest() {
 		try (GenericApplicationContext context = context(Plain.class,
 				Map.of("braintrust.project-id", "p-1", "braintrust.prompts.link-timeout", "2s"),
 				Map.of("management.tracing.sampling.probability", "0.5"))) {
@@ -92,7 +92,7 @@ class BraintrustTestContextCustomizerTests {
 	}
 
 	@Test
-	void shouldDoWhatTheAnnotationSays() {
+	void shouldApplyTheAttributesOfTheAnnotation() {
 		try (GenericApplicationContext context = context(WithProject.class, Map.of("braintrust.project", "own"),
 				Map.of())) {
 			ConfigurableEnvironment environment = context.getEnvironment();
@@ -108,7 +108,7 @@ class BraintrustTestContextCustomizerTests {
 	}
 
 	@Test
-	void shouldLoadPromptsOfTheDefaultFolder() throws Exception {
+	void shouldLoadPromptsOfTheDefaultDirectory() throws Exception {
 		try (GenericApplicationContext context = context(Plain.class)) {
 			assertThat(Http.get(context.getBean(FakeBraintrust.class), "/v1/prompt?slug=greeter").body())
 				.contains("\"_xact_id\":\"1000192671193355184\"");
@@ -116,7 +116,7 @@ class BraintrustTestContextCustomizerTests {
 	}
 
 	@Test
-	void shouldLoadPromptsAndKeepThem() throws Exception {
+	void shouldLoadPromptsAndRestoreThemWhenReset() throws Exception {
 		try (GenericApplicationContext context = context(WithPrompts.class)) {
 			FakeBraintrust braintrust = context.getBean(FakeBraintrust.class);
 			assertThat(Http.get(braintrust, "/v1/prompt?slug=two").body()).contains("Two");
@@ -129,7 +129,7 @@ class BraintrustTestContextCustomizerTests {
 	}
 
 	@Test
-	void shouldCloseTheFakeWithTheContextAfterItsBeans() {
+	void shouldCloseTheServerAfterTheOtherBeans() {
 		GenericApplicationContext context = context(Plain.class);
 		Map<String, Integer> statusAtTheEnd = new HashMap<>();
 		context.registerBean("last", AutoCloseable.class, () -> () -> statusAtTheEnd.put("status",

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Each fault, as a client on the other side of a real connection sees it.
+ * Each fault, as an HTTP client sees it.
  */
 @Timeout(60)
 class FaultTests {
@@ -43,17 +43,17 @@ class FaultTests {
 		return Http.get(this.braintrust, TARGET);
 	}
 
-	/** All that comes over a connection of its own, until the server closes it. */
+	/** All bytes received over a new connection, until the server closes it. */
 	private String raw() throws IOException {
 		try (Socket socket = connect()) {
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 		}
 	}
 
-	/** All that comes for a request with something behind it that is not HTTP. */
+	/** All bytes received for a request that is followed by invalid bytes. */
 	private String rawAndOpen() throws IOException {
 		try (Socket socket = connect()) {
-			// the server closes the connection when it reads this
+			// invalid: the server closes the connection
 			socket.getOutputStream().write("\n\n".getBytes(StandardCharsets.US_ASCII));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 		}
@@ -78,7 +78,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldAskForPatience() throws Exception {
+	void shouldSendRetryAfterWhenThereAreTooManyRequests() throws Exception {
 		this.braintrust.failWith(Fault.tooManyRequests(Duration.ofSeconds(7)));
 		HttpResponse<String> response = get();
 		assertThat(response.statusCode()).isEqualTo(429);
@@ -94,7 +94,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldAnswerWhateverIsGiven() throws Exception {
+	void shouldSendTheGivenResponse() throws Exception {
 		this.braintrust.failWith(Fault.answer(200, "text/html", "<html>", "X-One", "1", "X-Two", "2"));
 		HttpResponse<String> response = get();
 		assertThat(response.body()).isEqualTo("<html>");
@@ -108,7 +108,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldAnswerLate() throws Exception {
+	void shouldDelayTheResponse() throws Exception {
 		this.braintrust.failWith(Fault.slow(Duration.ofMillis(300)));
 		long start = System.nanoTime();
 		assertThat(get().body()).contains("greeter");
@@ -116,7 +116,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldAnswerWhenAllowedTo() throws Exception {
+	void shouldAnswerWhenTheLatchOpens() throws Exception {
 		CountDownLatch latch = new CountDownLatch(1);
 		this.braintrust.failWith(Fault.heldUntil(latch));
 		CompletableFuture<HttpResponse<String>> answer = Http.client
@@ -128,7 +128,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldNeverAnswer() throws Exception {
+	void shouldNotAnswerUntilTheClientDisconnects() throws Exception {
 		this.braintrust.failWith(Fault.hang());
 		assertThatExceptionOfType(HttpTimeoutException.class)
 			.isThrownBy(() -> Http.send(Http.request(this.braintrust, TARGET).timeout(Duration.ofMillis(200))));
@@ -145,13 +145,13 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldCloseTheConnectionInGoodOrder() throws Exception {
+	void shouldCloseTheConnectionWithoutAResponse() throws Exception {
 		this.braintrust.failWith(Fault.disconnect());
 		assertThat(raw()).isEmpty();
 	}
 
 	@Test
-	void shouldSendHalfAnAnswer() throws Exception {
+	void shouldSendHalfOfTheResponse() throws Exception {
 		int whole = get().body().length();
 		this.braintrust.failWith(Fault.halfAnswer());
 		String message = raw();
@@ -161,7 +161,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldSendABodyWithoutEnd() throws Exception {
+	void shouldSendAnEndlessBody() throws Exception {
 		this.braintrust.failWith(Fault.endlessBody(500));
 		HttpResponse<InputStream> response = Http.client.send(Http.request(this.braintrust, TARGET).build(),
 				HttpResponse.BodyHandlers.ofInputStream());
@@ -184,14 +184,14 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldSendInterimAnswersBeforeTheUsualOne() throws Exception {
+	void shouldSendInterimResponsesBeforeTheCorrectOne() throws Exception {
 		this.braintrust.failWith(Fault.interim(Duration.ZERO, 100, 103));
 		assertThat(rawAndOpen()).containsSubsequence("HTTP/1.1 100", "HTTP/1.1 103", "Link: ", "HTTP/1.1 200",
 				"greeter");
 	}
 
 	@Test
-	void shouldSendASecondAnswer() throws Exception {
+	void shouldSendASecondResponse() throws Exception {
 		this.braintrust.failWith(Fault.surplus(Duration.ZERO, "\"surplus\""));
 		assertThat(rawAndOpen()).containsSubsequence("HTTP/1.1 200", "greeter", "HTTP/1.1 200", "\"surplus\"");
 		this.braintrust.failWith(Fault.surplus(Duration.ofMillis(20), "\"surplus\""));
@@ -205,7 +205,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldFrameAsTold() throws Exception {
+	void shouldSendTheGivenFramingHeaders() throws Exception {
 		int length = get().body().length();
 		this.braintrust.failWith(
 				Fault.framed("HTTP/1.0", 200, true, "Content-Length", "{length}", "Transfer-Encoding", "chunked"));
@@ -233,7 +233,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldPassAfterSomeRequests() throws Exception {
+	void shouldStopAfterTheGivenNumberOfRequests() throws Exception {
 		this.braintrust.failWith(Fault.status(503).times(2));
 		assertThat(get().statusCode()).isEqualTo(503);
 		assertThat(get().statusCode()).isEqualTo(503);
@@ -242,7 +242,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldConcernSomeRequestsOnly() throws Exception {
+	void shouldApplyToMatchingRequestsOnly() throws Exception {
 		this.braintrust
 			.failWith(Fault.status(503).times(1).when((request) -> request.query().containsKey("environment")));
 		assertThat(get().statusCode()).isEqualTo(200);
@@ -251,7 +251,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldConcernOneEndpointOnlyAndRecover() throws Exception {
+	void shouldApplyToOneEndpointUntilRecovery() throws Exception {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.status(503));
 		assertThat(get().statusCode()).isEqualTo(200);
 		assertThat(Http.post(this.braintrust, "/otel/v1/traces", "").statusCode()).isEqualTo(503);
@@ -261,7 +261,7 @@ class FaultTests {
 	}
 
 	@Test
-	void shouldEndWhateverIsUnderWayWhenItCloses() throws Exception {
+	void shouldCloseOpenConnectionsWhenTheServerCloses() throws Exception {
 		this.braintrust.failWith(Fault.slow(Duration.ofHours(1)));
 		CompletableFuture<?> slow = Http.client.sendAsync(Http.request(this.braintrust, TARGET).build(),
 				HttpResponse.BodyHandlers.ofString());

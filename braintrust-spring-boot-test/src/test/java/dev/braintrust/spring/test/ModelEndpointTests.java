@@ -67,7 +67,7 @@ class ModelEndpointTests {
 	}
 
 	@Test
-	void shouldRefuseWhatIsNoRequest() throws Exception {
+	void shouldRejectInvalidRequests() throws Exception {
 		assertThat(Http.post(this.braintrust, "/v1/chat/completions", "{").statusCode()).isEqualTo(400);
 		assertThat(Http.post(this.braintrust, "/v1/chat/completions", "{}").statusCode()).isEqualTo(400);
 	}

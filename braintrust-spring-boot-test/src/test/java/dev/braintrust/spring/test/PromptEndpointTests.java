@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Prompts as Braintrust's API answers them, seen by a plain HTTP client.
+ * Prompts over HTTP.
  */
 class PromptEndpointTests {
 
@@ -29,7 +29,7 @@ class PromptEndpointTests {
 	private List<?> objects(String query) throws Exception {
 		HttpResponse<String> response = Http.get(this.braintrust, "/v1/prompt?project_name=p&" + query);
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+		assertThat(response.headers().firstValue("content-type").orElseThrow()).startsWith("application/json");
 		return Json.asList(Json.parseObject(response.body()).get("objects"));
 	}
 
@@ -39,7 +39,7 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldServeTheNewestVersionWithAllThatARowHas() throws Exception {
+	void shouldServeTheCompleteRowOfTheNewestVersion() throws Exception {
 		PublishedPrompt first = this.braintrust.publish("greeter", "Hello");
 		PublishedPrompt second = this.braintrust.publish("greeter", "Hi {{name}}");
 		assertThat(second.version()).isGreaterThan(first.version());
@@ -56,7 +56,7 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldMakeVersionsThatTellTheTime() {
+	void shouldCreateVersionsThatContainTheTime() {
 		PublishedPrompt prompt = this.braintrust.publish("greeter", "Hello");
 		assertThat(TransactionIds.savedAt(prompt.version())).isBetween(Instant.now().minus(Duration.ofMinutes(5)),
 				Instant.now().plus(Duration.ofMinutes(5)));
@@ -64,7 +64,7 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldServeAVersionInBothSpellings() throws Exception {
+	void shouldServeAVersionInBothForms() throws Exception {
 		this.braintrust.withPrompt("greeter", "1000192671193355184", "a")
 			.withPrompt("greeter", "1000192689925586944", "b");
 		assertThat(version("slug=greeter&version=1000192671193355184")).isEqualTo("1000192671193355184");
@@ -75,7 +75,7 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldMoveAnEnvironment() throws Exception {
+	void shouldServeTheVersionAssignedToAnEnvironment() throws Exception {
 		PublishedPrompt first = this.braintrust.publish("greeter", "Hello");
 		PublishedPrompt second = this.braintrust.publish("greeter", "Hi");
 		assertThat(objects("slug=greeter&environment=staging")).isEmpty();
@@ -89,7 +89,7 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldFindNothingWhenThereIsNothing() throws Exception {
+	void shouldReturnAnEmptyListWhenNoPromptMatches() throws Exception {
 		this.braintrust.publish("greeter", "Hello");
 		this.braintrust.delete("greeter");
 		assertThat(Http.get(this.braintrust, "/v1/prompt?slug=greeter").body()).isEqualTo("{\"objects\":[]}");
@@ -124,7 +124,7 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldAnswerNotModifiedUnlessToldOtherwise() throws Exception {
+	void shouldAnswerNotModifiedUnlessDisabled() throws Exception {
 		this.braintrust.publish("greeter", "Hello");
 		String tag = Http.get(this.braintrust, "/v1/prompt?slug=greeter").headers().firstValue("etag").orElseThrow();
 		assertThat(tag).startsWith("W/\"");
@@ -141,14 +141,14 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldRefuseVersionWithEnvironment() throws Exception {
+	void shouldRejectVersionWithEnvironment() throws Exception {
 		HttpResponse<String> response = Http.get(this.braintrust, "/v1/prompt?slug=a&version=1&environment=staging");
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(response.headers().firstValue("content-type").orElseThrow()).startsWith("text/plain");
 	}
 
 	@Test
-	void shouldPublishRowsAndFillInWhatTheyLack() throws Exception {
+	void shouldAddMissingMembersWhenARowIsPublished() throws Exception {
 		PublishedPrompt given = this.braintrust.publishRow(
 				"{\"slug\":\"a\",\"id\":\"id-1\",\"_xact_id\":\"7\",\"project_id\":\"p-1\",\"extra\":[1.5,null]}");
 		assertThat(given.id() + given.projectId() + given.version()).isEqualTo("id-1p-17");
@@ -165,7 +165,7 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldPublishFromFilesOfBothForms() throws Exception {
+	void shouldPublishFilesOfBothForms() throws Exception {
 		this.braintrust.publishFrom("classpath:prompts-of-two-forms/");
 		assertThat(version("slug=one")).isEqualTo("1000192671193355184");
 		assertThat(objects("slug=two")).hasSize(1);
@@ -176,9 +176,9 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldGoBackToThePromptsOfTheStart() throws Exception {
+	void shouldRestoreTheSavedPromptsWhenReset() throws Exception {
 		this.braintrust.withPrompt("a", "1", "a").withPrompt("b", "1", "b");
-		this.braintrust.keepPrompts();
+		this.braintrust.savePrompts();
 		this.braintrust.withPrompt("a", "2", "new").withPrompt("c", "1", "c");
 		this.braintrust.delete("b");
 		this.braintrust.failWith(Fault.status(500));
@@ -191,7 +191,7 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldNoteRequests() throws Exception {
+	void shouldRecordRequests() throws Exception {
 		Http.send(Http.request(this.braintrust, "/v1/prompt?project_name=a+%26%20b&slug=greeter")
 			.header("Authorization", "Bearer sk-secret"));
 		assertThat(this.braintrust.awaitRequests(1)).singleElement().satisfies((request) -> {
@@ -208,10 +208,12 @@ class PromptEndpointTests {
 	}
 
 	@Test
-	void shouldTellTheOrganizationOfAnyKey() throws Exception {
-		assertThat(Json.parseObject(Http.post(this.braintrust, "/api/apikey/login", "").body()))
-			.containsEntry("org_info", List.of(Map.of("id", FakeBraintrust.idOf(FakeBraintrust.ORGANIZATION), "name",
-					FakeBraintrust.ORGANIZATION, "api_url", this.braintrust.url())));
+	void shouldReturnTheOrganizationOfEveryKey() throws Exception {
+		assertThat(Json.parseObject(Http.post(this.braintrust, "/api/apikey/login", "").body())).containsEntry(
+				"org_info",
+				List.of(Map.of("id", FakeBraintrust.idOf(FakeBraintrust.ORGANIZATION), "name",
+						FakeBraintrust.ORGANIZATION, "api_url", this.braintrust.url(), "proxy_url",
+						this.braintrust.url())));
 		assertThat(this.braintrust.requests(Endpoint.LOGIN)).hasSize(1);
 		assertThat(Http.get(this.braintrust, "/else").statusCode()).isEqualTo(404);
 	}

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Spans that cross the wire as OTLP.
+ * Spans received over OTLP.
  */
 class ReceivedSpanTests {
 
@@ -91,13 +91,13 @@ class ReceivedSpanTests {
 				"4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "53995c3f42cd8ad8",
 				Map.of("text", "a \"quoted\" word", "flag", "true", "count", "42", "ratio", "0.5", "bytes", "01ff",
 						"list", "[\"a\",\"b/c\"]", "map", "{\"k\":\"v\"}"),
-				Instant.ofEpochSecond(1_700_000_000L, 1), Instant.ofEpochSecond(1_700_000_001L, 2)));
+				Instant.ofEpochSecond(1_700_000_000L, 1), Instant.ofEpochSecond(1_700_000_001L, 2), "p"));
 		assertThat(this.braintrust.exports()).singleElement()
 			.satisfies((request) -> assertThat(request.header("x-bt-parent")).isEqualTo("p"));
 	}
 
 	@Test
-	void shouldTellWhatASpanSaysOfItsPrompt() throws Exception {
+	void shouldReadThePromptOfASpan() throws Exception {
 		export(span("chat").addAttributes(attribute("gen_ai.operation.name", text("chat")))
 			.addAttributes(attribute("braintrust.metadata",
 					text("{\"user\":\"u1\",\"prompt\":{\"name\":\"classifier\",\"version\":\"v1\"}}")))
@@ -118,19 +118,19 @@ class ReceivedSpanTests {
 		CompletableFuture<?> spans = CompletableFuture
 			.supplyAsync(() -> this.braintrust.awaitSpans((all) -> all.size() == 2));
 		export(span("one"), false);
-		export(span("two"), true);
+		export(span("two").setSpanId(ByteString.fromHex("00f067aa0ba902b8")), true);
 		assertThat(spans).succeedsWithin(Duration.ofSeconds(30)).asString().contains("name=one", "name=two");
 		this.braintrust.waitAtMost(Duration.ofMillis(20));
 		assertThatExceptionOfType(AssertionError.class)
 			.isThrownBy(() -> this.braintrust.awaitSpans((all) -> all.size() == 3))
-			.withMessageContainingAll("PT0.02S", "'one', without a prompt", "'two'");
+			.withMessageContainingAll("PT0.02S", "'one' in p, without a prompt", "'two'");
 		this.braintrust.clear();
 		assertThat(this.braintrust.spans()).isEmpty();
 		assertThat(this.braintrust.exports()).isEmpty();
 	}
 
 	@Test
-	void shouldRefuseWhatIsNoOtlp() throws Exception {
+	void shouldRejectInvalidOtlp() throws Exception {
 		assertThat(Http.post(this.braintrust, "/otel/v1/traces", "no").statusCode()).isEqualTo(400);
 	}
 

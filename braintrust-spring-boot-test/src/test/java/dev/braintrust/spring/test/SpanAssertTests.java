@@ -20,11 +20,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Assertions, imported beside those of AssertJ, and what they say when they fail.
+ * Assertions and their messages, imported together with those of AssertJ.
  */
 class SpanAssertTests {
 
 	private static final String LINK = "{\"prompt\":{\"id\":\"id-1\",\"project_id\":\"p-1\",\"version\":\"1000192671193355184\",\"variables\":{\"name\":\"Ada\",\"times\":3}}}";
+
+	private int spanCount;
 
 	private final ReceivedSpan request = span("request", "braintrust.metadata", LINK);
 
@@ -40,13 +42,13 @@ class SpanAssertTests {
 
 	private final List<ReceivedSpan> spans = List.of(this.request, this.greeter, this.classifier, this.unlinked);
 
-	private static ReceivedSpan span(String name, String... attributes) {
+	private ReceivedSpan span(String name, String... attributes) {
 		Map<String, String> map = new LinkedHashMap<>();
 		for (int i = 0; i < attributes.length; i += 2) {
 			map.put(attributes[i], attributes[i + 1]);
 		}
-		return new ReceivedSpan(name, "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", null,
-				Collections.unmodifiableMap(map), Instant.EPOCH, Instant.EPOCH);
+		return new ReceivedSpan(name, "0af7651916cd43dd8448eb211c80319c", "%016x".formatted(++this.spanCount), null,
+				Collections.unmodifiableMap(map), Instant.EPOCH, Instant.EPOCH, map.get("braintrust.parent"));
 	}
 
 	private static org.assertj.core.api.ThrowableAssertAlternative<AssertionError> failure(ThrowingCallable assertion) {
@@ -69,29 +71,31 @@ class SpanAssertTests {
 		assertThat(this.spans).llmSpans("greeter").hasSize(1);
 		assertThat(List.of(this.unlinked)).hasNoLinkedLlmSpan().llmSpan().hasNoPrompt();
 		assertThat(this.request).isLinkedTo("id-1", "1000192671193355184");
-		// AssertJ's own, by the same name
+		// assertThat of AssertJ
 		assertThat(this.spans).isSameAs(this.spans);
 		assertThat("text").isEqualTo("text");
 	}
 
 	@Test
-	void shouldListTheSpansWhenThereIsNoneOrMore() {
+	void shouldListTheSpansUnlessExactlyOneMatches() {
 		failure(() -> assertThat(this.spans).as("after a call").llmSpan("grater")).withMessage(
 				"[after a call] Expecting exactly one span that is an LLM span of prompt 'grater', but there is none. "
-						+ "There are these spans:\n  'request', prompt " + LINK.substring(10, LINK.length() - 1)
-						+ "\n  'chat gpt-4o' (LLM), prompt 'greeter' " + LINK.substring(10, LINK.length() - 1)
-						+ "\n  'chat gpt-4o-mini' (LLM), prompt 'classifier' {\"name\":\"classifier\",\"version\":\"v1\"}"
-						+ "\n  'chat gpt-5' (LLM), without a prompt");
+						+ "Received spans:\n  'request' without a destination, prompt "
+						+ LINK.substring(10, LINK.length() - 1)
+						+ "\n  'chat gpt-4o' (LLM) without a destination, prompt 'greeter' "
+						+ LINK.substring(10, LINK.length() - 1)
+						+ "\n  'chat gpt-4o-mini' (LLM) without a destination, prompt 'classifier' {\"name\":\"classifier\",\"version\":\"v1\"}"
+						+ "\n  'chat gpt-5' (LLM) without a destination, without a prompt");
 		failure(() -> assertThat(this.spans).llmSpan()).withMessageContaining("but there are 3.");
 		failure(() -> assertThat(List.<ReceivedSpan>of()).span("request")).withMessageContainingAll("'request'",
-				"no spans at all", "sampled");
+				"No spans were received", "sampled");
 		failure(() -> assertThat(this.spans).hasNoLinkedLlmSpan()).withMessageContaining("to have no link");
 		failure(() -> assertThat(List.of(span("odd", "braintrust.metadata", "7"))).llmSpan())
-			.withMessageContaining("no JSON object: 7");
+			.withMessageContaining("not a JSON object: 7");
 	}
 
 	@Test
-	void shouldTellExpectedAndActual() {
+	void shouldShowExpectedAndActual() {
 		failure(() -> assertThat(this.greeter).isLinkedTo("id-2", "1000192671193355184"))
 			.withMessageContainingAll("'chat gpt-4o'", "\"id\":\"id-2\"", "\"id\":\"id-1\"");
 		failure(() -> assertThat(this.greeter).isLinkedTo("id-1", "7"));
@@ -115,11 +119,11 @@ class SpanAssertTests {
 	}
 
 	@Test
-	void shouldWaitForSpansOfTheFake() {
+	void shouldWaitForReceivedSpans() {
 		try (FakeBraintrust braintrust = FakeBraintrust.start()) {
 			failure(() -> assertThat(braintrust).within(Duration.ofMillis(20)).llmSpan("greeter"))
-				.withMessageContaining("no spans at all");
-			// AssertJ's own way in
+				.withMessageContaining("No spans were received");
+			// assertThat of AssertJ
 			failure(() -> org.assertj.core.api.Assertions.assertThat(braintrust)
 				.within(Duration.ofMillis(20))
 				.span("request"));
@@ -127,7 +131,7 @@ class SpanAssertTests {
 	}
 
 	@Test
-	void shouldWorkOnSpansOfTheSdk() {
+	void shouldSupportSpansOfTheSdk() {
 		TestSpanData span = TestSpanData.builder()
 			.setName("chat")
 			.setKind(SpanKind.CLIENT)

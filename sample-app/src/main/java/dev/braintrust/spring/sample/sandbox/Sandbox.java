@@ -153,11 +153,7 @@ final class Sandbox implements AutoCloseable {
 	}
 
 	private void otlp(HttpExchange exchange) throws IOException {
-		if (exchange.getRequestHeaders().getFirst("x-bt-parent") == null) {
-			send(exchange, 400, "text/plain", "x-bt-parent is missing");
-			return;
-		}
-		this.traces.ingest(body(exchange));
+		this.traces.ingest(body(exchange), exchange.getRequestHeaders().getFirst("x-bt-parent"));
 		exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
 		exchange.sendResponseHeaders(200, -1);
 	}

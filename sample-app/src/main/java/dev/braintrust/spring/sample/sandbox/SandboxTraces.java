@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,6 +16,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The traces received by OTLP. The newest are kept: the number of traces, the spans of
@@ -49,11 +51,12 @@ final class SandboxTraces {
 	 * @param parentSpanId its parent's id, or an empty string for a root
 	 * @param startNanos when it started, in nanoseconds since 1970
 	 * @param endNanos when it ended, in nanoseconds since 1970
+	 * @param destination where it goes, such as {@code project_name:support-bot}
 	 * @param failed whether it ended in an error
 	 * @param attributes its attributes, as received
 	 */
-	record SandboxSpan(String name, String traceId, String spanId, String parentSpanId, long startNanos, long endNanos,
-			boolean failed, Map<String, Object> attributes) {
+	record SandboxSpan(String name, String traceId, String spanId, String parentSpanId, String destination,
+			long startNanos, long endNanos, boolean failed, Map<String, Object> attributes) {
 	}
 
 	/**
@@ -89,30 +92,39 @@ final class SandboxTraces {
 		this.events.emit(new SandboxEvents.TracesChanged());
 	}
 
-	synchronized void ingest(byte[] otlp) throws InvalidProtocolBufferException {
+	/**
+	 * Stores the spans of a request. As at Braintrust, a span's own attribute determines
+	 * its destination, then the request's header; a span without any is dropped.
+	 * @param otlp the request's body
+	 * @param parent the request's header {@code x-bt-parent}, or null
+	 */
+	synchronized void ingest(byte[] otlp, @Nullable String parent) throws InvalidProtocolBufferException {
 		Set<String> touched = new LinkedHashSet<>();
 		ExportTraceServiceRequest.parseFrom(otlp)
 			.getResourceSpansList()
 			.stream()
 			.flatMap((resource) -> resource.getScopeSpansList().stream())
 			.flatMap((scope) -> scope.getSpansList().stream())
-			.forEach((span) -> touched.add(add(span)));
+			.forEach((span) -> {
+				String destination = destination(span, parent);
+				if (destination != null) {
+					touched.add(hex(span.getTraceId()));
+					add(read(span, destination), span.getSerializedSize());
+				}
+			});
 		while (this.traces.size() > MAX_TRACES || this.bytes > MAX_BYTES) {
 			removeOldest();
 		}
 		touched.forEach((traceId) -> this.events.emit(new SandboxEvents.TraceChanged(traceId)));
 	}
 
-	private String add(Span span) {
-		String traceId = hex(span.getTraceId());
-		Trace trace = this.traces.computeIfAbsent(traceId, (id) -> new Trace());
-		int size = span.getSerializedSize();
+	private void add(SandboxSpan span, int size) {
+		Trace trace = this.traces.computeIfAbsent(span.traceId(), (id) -> new Trace());
 		if (trace.spans.size() < MAX_SPANS_PER_TRACE && trace.bytes + size <= MAX_BYTES_PER_TRACE) {
-			trace.spans.add(read(span));
+			trace.spans.add(span);
 			trace.bytes += size;
 			this.bytes += size;
 		}
-		return traceId;
 	}
 
 	private void removeOldest() {
@@ -127,13 +139,24 @@ final class SandboxTraces {
 		return new SandboxTrace(traceId, (trace != null) ? List.copyOf(trace.spans) : List.of());
 	}
 
-	private static SandboxSpan read(Span span) {
+	private static @Nullable String destination(Span span, @Nullable String parent) {
+		return Stream
+			.concat(span.getAttributesList()
+				.stream()
+				.filter((attribute) -> attribute.getKey().equals("braintrust.parent"))
+				.map((attribute) -> attribute.getValue().getStringValue()), Stream.ofNullable(parent))
+			.filter((text) -> !text.isBlank())
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static SandboxSpan read(Span span, String destination) {
 		Map<String, Object> attributes = new LinkedHashMap<>();
 		for (KeyValue attribute : span.getAttributesList()) {
 			attributes.put(attribute.getKey(), value(attribute.getValue()));
 		}
 		return new SandboxSpan(span.getName(), hex(span.getTraceId()), hex(span.getSpanId()),
-				hex(span.getParentSpanId()), span.getStartTimeUnixNano(), span.getEndTimeUnixNano(),
+				hex(span.getParentSpanId()), destination, span.getStartTimeUnixNano(), span.getEndTimeUnixNano(),
 				span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR, attributes);
 	}
 

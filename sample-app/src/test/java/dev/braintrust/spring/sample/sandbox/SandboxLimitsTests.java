@@ -63,7 +63,7 @@ class SandboxLimitsTests {
 	void shouldKeepTheNewestTraces() throws Exception {
 		SandboxTraces traces = this.sandbox.traces();
 		for (int trace = 1; trace <= SandboxTraces.MAX_TRACES + 3; trace++) {
-			traces.ingest(otlp(trace, 2, 1));
+			traces.ingest(otlp(trace, 2, 1), "project_name:p");
 		}
 		assertThat(traces.all()).hasSize(SandboxTraces.MAX_TRACES)
 			.first()
@@ -72,7 +72,7 @@ class SandboxLimitsTests {
 
 	@Test
 	void shouldLimitTheSpansOfATrace() throws Exception {
-		this.sandbox.traces().ingest(otlp(1, SandboxTraces.MAX_SPANS_PER_TRACE + 1, 1));
+		this.sandbox.traces().ingest(otlp(1, SandboxTraces.MAX_SPANS_PER_TRACE + 1, 1), "project_name:p");
 		assertThat(this.sandbox.traces().spans()).hasSize(SandboxTraces.MAX_SPANS_PER_TRACE);
 	}
 
@@ -80,7 +80,7 @@ class SandboxLimitsTests {
 	void shouldLimitTheBytesOfATrace() throws Exception {
 		int size = 3 * 1024 * 1024;
 		for (int request = 1; request <= SandboxTraces.MAX_BYTES / size; request++) {
-			this.sandbox.traces().ingest(otlp(1, 1, size));
+			this.sandbox.traces().ingest(otlp(1, 1, size), "project_name:p");
 		}
 		assertThat(this.sandbox.traces().spans()).hasSize((int) (SandboxTraces.MAX_BYTES / 4 / size));
 	}
@@ -89,7 +89,7 @@ class SandboxLimitsTests {
 	void shouldLimitTheBytesOfAllTraces() throws Exception {
 		int size = 3 * 1024 * 1024;
 		for (int trace = 1; trace <= SandboxTraces.MAX_BYTES / size + 2; trace++) {
-			this.sandbox.traces().ingest(otlp(trace, 1, size));
+			this.sandbox.traces().ingest(otlp(trace, 1, size), "project_name:p");
 		}
 		assertThat(this.sandbox.traces().all()).hasSize((int) (SandboxTraces.MAX_BYTES / size));
 	}

@@ -2,28 +2,30 @@ package dev.braintrust.spring.test;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares and searches maps, lists, strings, numbers and booleans.
  */
-final class PlainData {
+final class JsonValues {
 
-	private PlainData() {
+	private JsonValues() {
 	}
 
-	/** Whether two values are the same, numbers by value, members in any order. */
+	/** Whether two values are equal: numbers by value, members in any order. */
 	static boolean isEqual(@Nullable Object one, @Nullable Object other) {
-		return java.util.Objects.equals(normalize(one), normalize(other));
+		return Objects.equals(normalize(one), normalize(other));
 	}
 
-	private static @Nullable Object normalize(@Nullable Object value) {
+	/** The value in a form that is equal, also as text, for equal values. */
+	static @Nullable Object normalize(@Nullable Object value) {
 		if (value instanceof Map<?, ?> map) {
-			Map<String, @Nullable Object> members = new LinkedHashMap<>();
+			Map<String, @Nullable Object> members = new TreeMap<>();
 			map.forEach((name, member) -> members.put(String.valueOf(name), normalize(member)));
 			return members;
 		}
@@ -38,13 +40,13 @@ final class PlainData {
 		return (value instanceof CharSequence || value instanceof Enum<?>) ? value.toString() : value;
 	}
 
-	/** Whether a string within the value contains a text. */
-	static boolean holds(@Nullable Object value, String text) {
+	/** Whether any string in the value contains a text. */
+	static boolean contains(@Nullable Object value, String text) {
 		if (value instanceof Map<?, ?> map) {
-			return map.values().stream().anyMatch((member) -> holds(member, text));
+			return map.values().stream().anyMatch((member) -> contains(member, text));
 		}
 		if (value instanceof List<?> list) {
-			return list.stream().anyMatch((element) -> holds(element, text));
+			return list.stream().anyMatch((element) -> contains(element, text));
 		}
 		return value instanceof String string && string.contains(text);
 	}
