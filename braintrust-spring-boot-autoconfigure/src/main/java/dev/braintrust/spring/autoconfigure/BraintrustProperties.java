@@ -16,6 +16,8 @@ import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.registry.DeletedPolicy;
 import dev.braintrust.spring.registry.PreloadMode;
 import dev.braintrust.spring.tracing.ContentVisibility;
+import dev.braintrust.spring.tracing.RemoteParent;
+import dev.braintrust.spring.tracing.VariableVisibility;
 
 /**
  * Properties of the Braintrust starter.
@@ -265,12 +267,17 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * Content and export of spans.
 	 *
 	 * @param content Exporters that receive the input and output of LLM calls.
+	 * @param remoteParent Destinations that a remote caller may choose for spans, with
+	 * 'braintrust.parent' in the baggage of its request. With 'experiment' and 'any', any
+	 * caller can write into an experiment and have its requests sampled.
 	 * @param variables Prompt variables on spans.
 	 * @param export Export of spans to Braintrust.
 	 */
-	public record Tracing(@DefaultValue("braintrust") ContentVisibility content, Variables variables, Export export) {
+	public record Tracing(@DefaultValue("braintrust") ContentVisibility content,
+			@DefaultValue("none") RemoteParent remoteParent, Variables variables, Export export) {
 
-		static final Tracing DEFAULTS = new Tracing(ContentVisibility.BRAINTRUST, Variables.DEFAULTS, Export.DEFAULTS);
+		static final Tracing DEFAULTS = new Tracing(ContentVisibility.BRAINTRUST, RemoteParent.NONE, Variables.DEFAULTS,
+				Export.DEFAULTS);
 
 		public Tracing {
 			variables = orDefaults(variables, Variables.DEFAULTS);
@@ -290,12 +297,15 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * captured content.
 	 * @param maximumSize Approximate maximum length of the JSON of all variables, in
 	 * characters. Longer JSON is truncated and marked as truncated.
+	 * @param visibleTo Exporters that receive variables. With 'braintrust', other
+	 * exporters receive the prompt's id, project id and version only.
 	 */
 	public record Variables(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
 			@DefaultValue List<String> mask, @DefaultValue("false") boolean maskInContent,
-			@DefaultValue("65536") int maximumSize) {
+			@DefaultValue("65536") int maximumSize, @DefaultValue("all") VariableVisibility visibleTo) {
 
-		static final Variables DEFAULTS = new Variables(List.of(), List.of(), List.of(), false, 65536);
+		static final Variables DEFAULTS = new Variables(List.of(), List.of(), List.of(), false, 65536,
+				VariableVisibility.ALL);
 
 	}
 

@@ -39,7 +39,7 @@ public final class BraintrustTracingAutoConfiguration {
 	LinkFormat braintrustLinkFormat(BraintrustProperties properties, ObjectProvider<VariableRedactor> redactors) {
 		BraintrustProperties.Variables variables = properties.tracing().variables();
 		return new LinkFormat(new VariablePolicy(new VariablePolicy.Settings(variables.include(), variables.exclude(),
-				variables.mask(), variables.maximumSize()), redactors.orderedStream().toList()));
+				variables.mask(), variables.maximumSize(), variables.visibleTo()), redactors.orderedStream().toList()));
 	}
 
 	@Bean

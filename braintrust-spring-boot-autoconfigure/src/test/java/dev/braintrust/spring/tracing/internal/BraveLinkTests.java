@@ -18,6 +18,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration;
 import dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration;
@@ -71,12 +72,39 @@ class BraveLinkTests {
 
 	}
 
+	static class WithVariable {
+
+		@UsePrompt("greeter")
+		public void run(@PromptVariable String name) {
+		}
+
+	}
+
 	static class Service {
 
 		@UsePrompt("greeter")
 		public void run() {
 		}
 
+	}
+
+	@Test
+	void shouldNotShowVariablesThatOnlyBraintrustMaySee() {
+		this.runner.withBean(WithVariable.class)
+			.withPropertyValues("braintrust.tracing.variables.visible-to=braintrust")
+			.run((context) -> {
+				Tracer tracer = context.getBean(Tracer.class);
+				Span span = tracer.nextSpan().name("request").start();
+				try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
+					context.getBean(WithVariable.class).run("Ada");
+				}
+				finally {
+					span.end();
+				}
+				assertThat(context.getBean(TestSpanHandler.class).get(0).tag("braintrust.metadata"))
+					.isEqualTo("{\"prompt\":{\"id\":\"%s\",\"project_id\":\"%s\",\"version\":\"42\"}}"
+						.formatted(FakeBraintrust.idOf("greeter"), FakeBraintrust.PROJECT_ID));
+			});
 	}
 
 	@Test

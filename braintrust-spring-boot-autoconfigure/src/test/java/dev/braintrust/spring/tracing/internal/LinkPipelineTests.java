@@ -303,6 +303,46 @@ class LinkPipelineTests {
 	}
 
 	@Test
+	void shouldShowVariablesToBraintrustOnlyIfConfigured() {
+		this.runner.withPropertyValues("braintrust.tracing.variables.visible-to=braintrust").run((context) -> {
+			askInRequest(context);
+			assertThat(this.braintrust.spans())
+				.filteredOn((span) -> Set.of("request", "chat gpt-4o-mini").contains(span.name()))
+				.hasSize(2)
+				.allSatisfy((span) -> assertThat(span.attribute("braintrust.metadata")).contains("ada@example.com"));
+			assertThat(this.own.spans())
+				.filteredOn((span) -> Set.of("request", "chat gpt-4o-mini").contains(span.name()))
+				.hasSize(2)
+				.allSatisfy((span) -> assertThat(span.prompt()).isEqualTo(Map.of("id", FakeBraintrust.idOf("greeter"),
+						"project_id", FakeBraintrust.PROJECT_ID, "version", "42")));
+			assertThat(this.own.spans().toString()).doesNotContain("Ada").doesNotContain("ada@example.com");
+		});
+	}
+
+	@Test
+	void shouldShowVariablesToNobodyIfConfigured() {
+		this.runner
+			.withPropertyValues("braintrust.tracing.variables.visible-to=none", "braintrust.tracing.content=none")
+			.run((context) -> {
+				askInRequest(context);
+				assertThat(this.braintrust).llmSpan("greeter").isLinkedTo(FakeBraintrust.idOf("greeter"), "42");
+				assertThat(this.own.spans() + " " + this.braintrust.spans()).doesNotContain("Ada")
+					.doesNotContain("ada@example.com");
+			});
+	}
+
+	@Test
+	void shouldMaskContentAlsoIfVariablesAreShownToNobody() {
+		this.runner
+			.withPropertyValues("braintrust.tracing.variables.visible-to=none",
+					"braintrust.tracing.variables.mask=name", "braintrust.tracing.variables.mask-in-content=true")
+			.run((context) -> {
+				askInRequest(context);
+				assertThat(llm(this.braintrust.spans()).get("braintrust.input_json")).contains("Hello ***");
+			});
+	}
+
+	@Test
 	void shouldApplyTheApplicationsRedactor() {
 		this.runner
 			.withBean(VariableRedactor.class,

@@ -37,12 +37,14 @@ public abstract sealed class PromptLink {
 	/**
 	 * Span attributes of a link, with variables filtered and masked as configured.
 	 *
-	 * @param metadata the JSON object for {@code braintrust.metadata}
+	 * @param metadata the JSON object for {@code braintrust.metadata}, for all exporters
+	 * @param braintrustMetadata the same, for the export to Braintrust only
 	 * @param name the prompt's slug, or the hard-coded name
 	 * @param version the version, or an empty string if there is none
 	 * @param maskedValues values that were masked, to be masked in captured content, too
 	 */
-	public record Attributes(String metadata, String name, String version, List<String> maskedValues) {
+	public record Attributes(String metadata, String braintrustMetadata, String name, String version,
+			List<String> maskedValues) {
 
 		/**
 		 * Contains no variable.

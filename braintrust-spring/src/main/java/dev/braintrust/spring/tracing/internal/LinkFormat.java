@@ -51,8 +51,8 @@ public final class LinkFormat {
 		if (!hardcoded.version().isEmpty()) {
 			member(json.append(','), "version", hardcoded.version());
 		}
-		return new PromptLink.Attributes(json.append(CLOSE).toString(), hardcoded.name(), hardcoded.version(),
-				List.of());
+		String metadata = json.append(CLOSE).toString();
+		return new PromptLink.Attributes(metadata, metadata, hardcoded.name(), hardcoded.version(), List.of());
 	}
 
 	private PromptLink.Attributes managed(String id, @Nullable String projectId, @Nullable String version,
@@ -61,10 +61,12 @@ public final class LinkFormat {
 		member(json, "id", id);
 		member(json.append(','), "project_id", projectId);
 		member(json.append(','), "version", version);
+		String withoutVariables = this.variables.isForAll() ? null : json + CLOSE;
 		json.append(",\"variables\":");
 		List<String> maskedValues = this.variables.write(variables, json);
-		return new PromptLink.Attributes(json.append(CLOSE).toString(), (slug != null) ? slug : id,
-				(version != null) ? version : "", maskedValues);
+		String metadata = json.append(CLOSE).toString();
+		return new PromptLink.Attributes((withoutVariables != null) ? withoutVariables : metadata, metadata,
+				(slug != null) ? slug : id, (version != null) ? version : "", maskedValues);
 	}
 
 	/**

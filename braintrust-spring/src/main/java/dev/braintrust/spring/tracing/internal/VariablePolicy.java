@@ -13,6 +13,7 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.tracing.VariableRedactor;
+import dev.braintrust.spring.tracing.VariableVisibility;
 
 /**
  * Filters, masks, redacts and truncates a prompt's variables before they are written to a
@@ -48,11 +49,14 @@ public final class VariablePolicy {
 	 * @param mask patterns of variables, and of their members at any depth, to mask
 	 * @param maxSize the maximum length of the JSON of all variables, in characters;
 	 * longer values are truncated
+	 * @param visibleTo the exporters that receive variables
 	 */
-	public record Settings(List<String> include, List<String> exclude, List<String> mask, int maxSize) {
+	public record Settings(List<String> include, List<String> exclude, List<String> mask, int maxSize,
+			VariableVisibility visibleTo) {
 
 		/** All variables, up to 65 536 characters. */
-		public static final Settings DEFAULT = new Settings(List.of(), List.of(), List.of(), 65_536);
+		public static final Settings DEFAULT = new Settings(List.of(), List.of(), List.of(), 65_536,
+				VariableVisibility.ALL);
 
 		public Settings {
 			include = lowerCase(include);
@@ -67,7 +71,16 @@ public final class VariablePolicy {
 	}
 
 	/**
-	 * Append variables as JSON.
+	 * Whether all exporters receive variables.
+	 * @return whether they do
+	 */
+	boolean isForAll() {
+		return this.settings.visibleTo() == VariableVisibility.ALL;
+	}
+
+	/**
+	 * Append variables as JSON; an empty object if no exporter receives them, since
+	 * Braintrust's tracing specification requires the member.
 	 * @param variables plain data
 	 * @param json the target
 	 * @return the masked values
@@ -79,7 +92,10 @@ public final class VariablePolicy {
 			maskedValues = new ArrayList<>();
 			selected = select(variables, maskedValues);
 		}
-		if (!Json.writeUpTo(selected, json, this.settings.maxSize())) {
+		if (this.settings.visibleTo() == VariableVisibility.NONE) {
+			json.append("{}");
+		}
+		else if (!Json.writeUpTo(selected, json, this.settings.maxSize())) {
 			Json.write(new Truncation(this.settings.maxSize()).apply(selected), json);
 		}
 		return maskedValues;

@@ -24,14 +24,14 @@ class PromptLinkTests {
 	void shouldReturnTheAttributesThatWereSet() {
 		PromptLink link = new PromptLink.Hardcoded("classifier", "v1");
 		assertThat(link.attributes()).isNull();
-		PromptLink.Attributes attributes = new PromptLink.Attributes("{}", "classifier", "v1", List.of());
+		PromptLink.Attributes attributes = new PromptLink.Attributes("{}", "{}", "classifier", "v1", List.of());
 		link.setAttributes(attributes);
 		assertThat(link.attributes()).isSameAs(attributes);
 	}
 
 	@Test
 	void shouldContainNoVariableWhenPrinted() {
-		assertThat(new PromptLink.Attributes("{\"name\":\"Ada\"}", "greeter", "1", List.of("Ada")))
+		assertThat(new PromptLink.Attributes("{}", "{\"name\":\"Ada\"}", "greeter", "1", List.of("Ada")))
 			.hasToString("Attributes[name=greeter, version=1]");
 	}
 

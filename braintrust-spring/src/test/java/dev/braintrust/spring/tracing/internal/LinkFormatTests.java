@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.prompt.PromptOrigin;
+import dev.braintrust.spring.tracing.VariableVisibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +25,7 @@ class LinkFormatTests {
 	@Test
 	void shouldWriteIdsVersionAndVariablesWhenThePromptIsManaged() {
 		assertThat(this.format.attributes(new PromptLink.Managed(ORIGIN)))
-			.isEqualTo(new PromptLink.Attributes(METADATA, "greeter", "42", List.of()));
+			.isEqualTo(new PromptLink.Attributes(METADATA, METADATA, "greeter", "42", List.of()));
 	}
 
 	@Test
@@ -37,7 +38,7 @@ class LinkFormatTests {
 	void shouldWriteNameAndVersionWhenThePromptIsHardcoded() {
 		assertThat(this.format.attributes(new PromptLink.Hardcoded("classifier", "v1")))
 			.isEqualTo(new PromptLink.Attributes("{\"prompt\":{\"name\":\"classifier\",\"version\":\"v1\"}}",
-					"classifier", "v1", List.of()));
+					"{\"prompt\":{\"name\":\"classifier\",\"version\":\"v1\"}}", "classifier", "v1", List.of()));
 	}
 
 	@Test
@@ -56,7 +57,7 @@ class LinkFormatTests {
 	void shouldWriteTheSameLinkWhenTheOriginIsReadFromAMessage() {
 		String stored = (String) MessageOrigin.of(ORIGIN).get(MessageOrigin.KEY);
 		assertThat(this.format.attributes(stored))
-			.isEqualTo(new PromptLink.Attributes(METADATA, "greeter", "42", List.of()));
+			.isEqualTo(new PromptLink.Attributes(METADATA, METADATA, "greeter", "42", List.of()));
 	}
 
 	@ParameterizedTest
@@ -69,10 +70,34 @@ class LinkFormatTests {
 	@Test
 	void shouldReturnMaskedValues() {
 		LinkFormat masking = new LinkFormat(new VariablePolicy(
-				new VariablePolicy.Settings(List.of(), List.of(), List.of("name"), 1_000), List.of()));
+				new VariablePolicy.Settings(List.of(), List.of(), List.of("name"), 1_000, VariableVisibility.ALL),
+				List.of()));
 		PromptLink.Attributes attributes = masking.attributes(new PromptLink.Managed(ORIGIN));
 		assertThat(attributes.metadata()).contains("\"name\":\"***\"").doesNotContain("Ada");
 		assertThat(attributes.maskedValues()).containsExactly("Ada \"A\"");
+	}
+
+	private PromptLink.Attributes attributes(VariableVisibility visibleTo) {
+		return new LinkFormat(new VariablePolicy(
+				new VariablePolicy.Settings(List.of(), List.of(), List.of(), 1_000, visibleTo), List.of()))
+			.attributes(new PromptLink.Managed(ORIGIN));
+	}
+
+	@Test
+	void shouldWriteVariablesForBraintrustOnlyWhenOthersMustNotSeeThem() {
+		PromptLink.Attributes attributes = attributes(VariableVisibility.BRAINTRUST);
+		assertThat(attributes.metadata())
+			.isEqualTo("{\"prompt\":{\"id\":\"i\",\"project_id\":\"p\",\"version\":\"42\"}}");
+		assertThat(attributes.braintrustMetadata()).isEqualTo(METADATA);
+	}
+
+	@Test
+	void shouldWriteNoVariableWhenNobodyMaySeeThem() {
+		PromptLink.Attributes attributes = attributes(VariableVisibility.NONE);
+		assertThat(attributes.metadata())
+			.isEqualTo("{\"prompt\":{\"id\":\"i\",\"project_id\":\"p\",\"version\":\"42\"}}");
+		assertThat(attributes.braintrustMetadata())
+			.isEqualTo("{\"prompt\":{\"id\":\"i\",\"project_id\":\"p\",\"version\":\"42\",\"variables\":{}}}");
 	}
 
 }

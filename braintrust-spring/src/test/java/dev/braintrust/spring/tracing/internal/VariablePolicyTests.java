@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.tracing.VariableRedactor;
+import dev.braintrust.spring.tracing.VariableVisibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +22,7 @@ class VariablePolicyTests {
 	}
 
 	private static VariablePolicy.Settings settings(List<String> include, List<String> exclude, List<String> mask) {
-		return new VariablePolicy.Settings(include, exclude, mask, 1_000);
+		return new VariablePolicy.Settings(include, exclude, mask, 1_000, VariableVisibility.ALL);
 	}
 
 	private static Map<String, Object> map(Object... namesAndValues) {
@@ -90,7 +91,8 @@ class VariablePolicyTests {
 
 	@Test
 	void shouldTruncateWhenTheVariablesAreTooLong() {
-		write(new VariablePolicy.Settings(List.of(), List.of(), List.of(), 40), map("text", "x".repeat(100)));
+		write(new VariablePolicy.Settings(List.of(), List.of(), List.of(), 40, VariableVisibility.ALL),
+				map("text", "x".repeat(100)));
 		assertThat(Json.parse(this.json.toString()))
 			.isEqualTo(Map.of("text", "x".repeat(32) + "… [68 characters truncated]"));
 	}

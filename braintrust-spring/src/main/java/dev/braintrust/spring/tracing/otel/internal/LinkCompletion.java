@@ -1,5 +1,7 @@
 package dev.braintrust.spring.tracing.otel.internal;
 
+import java.util.function.Function;
+
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -63,7 +65,7 @@ public final class LinkCompletion {
 	 */
 	public Attributes missingAttributes(ReadableSpan span) {
 		SpanRecord record = this.records.find(span);
-		return (record != null) ? missingAttributes(span, record) : Attributes.empty();
+		return (record != null) ? missingAttributes(span, record, PromptLink.Attributes::metadata) : Attributes.empty();
 	}
 
 	/**
@@ -77,7 +79,7 @@ public final class LinkCompletion {
 		if (record == null) {
 			return Attributes.empty();
 		}
-		Attributes missing = missingAttributes(span, record);
+		Attributes missing = missingAttributes(span, record, PromptLink.Attributes::braintrustMetadata);
 		LlmContent content = record.content;
 		if (content == null) {
 			return missing;
@@ -92,11 +94,12 @@ public final class LinkCompletion {
 		return attributes.build();
 	}
 
-	private Attributes missingAttributes(ReadableSpan span, SpanRecord record) {
+	private Attributes missingAttributes(ReadableSpan span, SpanRecord record,
+			Function<PromptLink.Attributes, String> metadata) {
 		try {
 			boolean llm = isLlm(span);
 			PromptLink.Attributes link = llm ? llmLink(record) : record.written;
-			return (link != null) ? missingAttributes(span, link, llm) : Attributes.empty();
+			return (link != null) ? missingAttributes(span, link, metadata.apply(link), llm) : Attributes.empty();
 		}
 		catch (Throwable ex) {
 			// the exception's message may contain a variable's value
@@ -105,9 +108,10 @@ public final class LinkCompletion {
 		}
 	}
 
-	private static Attributes missingAttributes(ReadableSpan span, PromptLink.Attributes link, boolean llm) {
+	private static Attributes missingAttributes(ReadableSpan span, PromptLink.Attributes link, String metadata,
+			boolean llm) {
 		String existing = span.getAttribute(METADATA);
-		String merged = MetadataJson.merge(existing, link.metadata());
+		String merged = MetadataJson.merge(existing, metadata);
 		AttributesBuilder missing = Attributes.builder();
 		if (!merged.equals(existing)) {
 			missing.put(METADATA, merged);
