@@ -145,15 +145,16 @@ class ArchitectureTests {
 			Set.of("BuildOptions", "BuiltPrompt", "Flavor", "Prompt", "PromptBuildException", "PromptChangedEvent",
 					"PromptException", "PromptNotFoundException", "PromptOrigin", "PromptReference", "PromptRegistry",
 					"PromptStatus", "PromptUnavailableException", "PromptVersion", "TemplateFormat", "VariableMapper"),
-			"braintrust-prompt-nunjucks", Set.of(), "braintrust-spring", Set.of("BraintrustWebClientCustomizer",
-					"ContentVisibility", "CurrentPrompt", "DeletedPolicy", "HardcodedPrompt",
-					"InvalidPromptAnnotationException", "PreloadMode", "PromptPreloadException", "PromptStore",
-					"PromptVariable", "SpringAiPrompts", "StoreKey", "StoredPrompt", "UsePrompt", "VariableRedactor"),
+			"braintrust-prompt-nunjucks", Set.of(), "braintrust-spring",
+			Set.of("BraintrustWebClientCustomizer", "ContentVisibility", "CurrentPrompt", "DeletedPolicy",
+					"HardcodedPrompt", "InvalidPromptAnnotationException", "PreloadMode", "PromptPreloadException",
+					"PromptStore", "PromptVariable", "RemoteParent", "SpringAiPrompts", "StoreKey", "StoredPrompt",
+					"UsePrompt", "VariableRedactor", "VariableVisibility"),
 			"braintrust-spring-boot-autoconfigure",
 			Set.of("BraintrustActuatorAutoConfiguration", "BraintrustAopAutoConfiguration",
 					"BraintrustAutoConfiguration", "BraintrustConnectionDetails", "BraintrustEndpoint",
 					"BraintrustEndpointProperties", "BraintrustOpenTelemetryAutoConfiguration", "BraintrustProperties",
-					"BraintrustTracingAutoConfiguration", "PromptDescription"));
+					"BraintrustSdkAutoConfiguration", "BraintrustTracingAutoConfiguration", "PromptDescription"));
 
 	/**
 	 * Static state, shared by all applications of a process: the thread's current call,

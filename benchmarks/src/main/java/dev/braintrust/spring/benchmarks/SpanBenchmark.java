@@ -149,6 +149,7 @@ public class SpanBenchmark {
 	public Observation.Context starterPartOfUnrelatedSpan(With state) {
 		state.handler.onStart(state.unrelated);
 		state.links.onStart(io.opentelemetry.context.Context.current(), state.span);
+		state.pipeline.onStart(io.opentelemetry.context.Context.current(), state.span);
 		Observation.Context mapped = state.enricher.map(state.unrelated);
 		state.links.onEnding(state.span);
 		state.pipeline.onEnd(state.span);

@@ -1,9 +1,11 @@
 package dev.braintrust.spring.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
@@ -11,11 +13,13 @@ import dev.braintrust.spring.tracing.export.internal.BraintrustExporter;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.export.internal.ExportSettings;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
+import dev.braintrust.spring.tracing.otel.internal.ContextDestinations;
 import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
 import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
 import dev.braintrust.spring.tracing.otel.internal.LinkSpanProcessor;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
+import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for links on spans created with the
@@ -24,11 +28,22 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 @AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
 @ConditionalOnClass(name = { "io.micrometer.tracing.Tracer", "io.micrometer.tracing.otel.bridge.OtelSpan",
 		"io.opentelemetry.sdk.trace.SpanProcessor" })
+@Import({ ExperimentSamplingConfigurations.Boot4.class, ExperimentSamplingConfigurations.Boot3.class })
 public final class BraintrustOpenTelemetryAutoConfiguration {
 
 	@Bean
 	OtelSpanRecords braintrustOtelSpanRecords() {
 		return new OtelSpanRecords();
+	}
+
+	@Bean
+	ContextDestinations braintrustContextDestinations(BraintrustProperties properties) {
+		return new ContextDestinations(properties.tracing().remoteParent());
+	}
+
+	@Bean
+	static RemoteBaggagePostProcessor braintrustRemoteBaggagePostProcessor() {
+		return new RemoteBaggagePostProcessor();
 	}
 
 	@Bean
@@ -50,10 +65,15 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	@ConditionalOnClass(name = "io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler")
 	@ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
 	BraintrustSpanProcessor braintrustSpanProcessor(BraintrustProperties properties, ApiConnection connection,
-			LinkFormat format, OtelSpanRecords records, Environment environment) {
+			LinkFormat format, OtelSpanRecords records, ContextDestinations contextDestinations,
+			Environment environment, ObjectProvider<OfficialSdkCheck> officialSdk) {
 		ExportSettings settings = ConfiguredExport.settings(properties, connection.settings(), environment);
-		return new BraintrustSpanProcessor(records, new LinkCompletion(format, records), settings,
-				() -> BraintrustExporter.create(settings, connection.http()));
+		return new BraintrustSpanProcessor(records, new LinkCompletion(format, records),
+				new SpanDestinations(contextDestinations, records), settings, () -> {
+					OfficialSdkCheck check = officialSdk.getIfAvailable();
+					return (check != null && check.isExporting()) ? null
+							: BraintrustExporter.create(settings, connection.http());
+				});
 	}
 
 }

@@ -41,6 +41,10 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 	public void afterSingletonsInstantiated() {
 		UnknownProperties.find(this.context.getEnvironment())
 			.forEach((name, nearest) -> logger.warn("Unknown property {}; did you mean {}?", name, nearest));
+		String okio = OkioCheck.problem(this.context.getClassLoader());
+		if (okio != null) {
+			logger.warn(okio);
+		}
 		if (logger.isInfoEnabled()) {
 			logger.info(describe());
 		}

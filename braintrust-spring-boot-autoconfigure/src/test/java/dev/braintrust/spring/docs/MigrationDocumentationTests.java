@@ -3,19 +3,22 @@ package dev.braintrust.spring.docs;
 import java.util.List;
 import java.util.Map;
 
-import dev.braintrust.Braintrust;
-import dev.braintrust.config.BraintrustConfig;
-import dev.braintrust.prompt.BraintrustPrompt;
-import dev.braintrust.prompt.BraintrustPromptLoader.PromptLoadRequest;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import org.junit.jupiter.api.Test;
-import org.springframework.ai.chat.client.ChatClient;
 
+import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 
+import dev.braintrust.Braintrust;
+import dev.braintrust.config.BraintrustConfig;
+import dev.braintrust.eval.DatasetCase;
+import dev.braintrust.eval.Eval;
+import dev.braintrust.eval.Scorer;
+import dev.braintrust.prompt.BraintrustPrompt;
+import dev.braintrust.prompt.BraintrustPromptLoader.PromptLoadRequest;
 import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.ai.SpringAiPrompts;
 import dev.braintrust.spring.annotation.HardcodedPrompt;
@@ -37,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(properties = "braintrust.project=support-bot")
 @AutoConfigureBraintrustTest(model = true)
-@Import({ MigrationDocumentationTests.Before.class, MigrationDocumentationTests.After.class })
+@Import({ MigrationDocumentationTests.Before.class, MigrationDocumentationTests.After.class, Greeter.class })
 class MigrationDocumentationTests {
 
 	private static final String VERSION = "1000192671193355184";
@@ -99,6 +102,30 @@ class MigrationDocumentationTests {
 		}
 		// end::tags-after[]
 
+	}
+
+	// tag::evaluation[]
+	Eval<String, String> evaluation(Braintrust braintrust, Greeter greeter) {
+		return braintrust.<String, String>evalBuilder()
+			.name("greeter-candidate")
+			.cases(DatasetCase.of("Ada", "Hello Ada"))
+			.taskFunction(greeter::greet)
+			.scorers(Scorer.of("exact_match", (expected, output) -> output.equals(expected) ? 1.0 : 0.0))
+			.build();
+	}
+	// end::evaluation[]
+
+	@Test
+	void evaluations(@Autowired Braintrust braintrust, @Autowired Greeter greeter) {
+		PublishedPrompt prompt = this.fake.publish("greeter", "Greet {{name}}");
+		this.fake.replyWith((request) -> "Hello Ada");
+		evaluation(braintrust, greeter).run();
+		assertThat(this.fake).experiment("greeter-candidate").hasScore("exact_match", 1).hasOnlyWholeTraces();
+		assertThat(this.fake).experiment("greeter-candidate")
+			.trace()
+			.llmSpan()
+			.isLinkedTo(prompt)
+			.hasInputContaining("Greet Ada");
 	}
 
 	private Braintrust officialSdk() {

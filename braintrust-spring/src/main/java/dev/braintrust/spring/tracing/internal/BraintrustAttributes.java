@@ -32,6 +32,9 @@ public final class BraintrustAttributes {
 	/** The output of an LLM span, as JSON. */
 	public static final String OUTPUT = "braintrust.output_json";
 
+	/** The destination of a span, such as {@code experiment_id:…}. */
+	public static final String PARENT = "braintrust.parent";
+
 	/** The prompt's slug, or a hard-coded prompt's name. */
 	public static final String PROMPT_NAME = "gen_ai.prompt.name";
 

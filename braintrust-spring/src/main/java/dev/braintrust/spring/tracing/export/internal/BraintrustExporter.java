@@ -3,7 +3,11 @@ package dev.braintrust.spring.tracing.export.internal;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +23,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 
 import dev.braintrust.spring.client.internal.BraintrustHttpClient;
+import dev.braintrust.spring.tracing.internal.Destination;
+import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 
 /**
  * Exports spans to Braintrust by OTLP over HTTP. OpenTelemetry's own exporter logs the
@@ -33,7 +39,7 @@ public final class BraintrustExporter implements SpanExporter {
 
 	private final OtlpRequestFactory requestFactory;
 
-	private final String destination;
+	private final String project;
 
 	private final ExportCall call;
 
@@ -46,7 +52,7 @@ public final class BraintrustExporter implements SpanExporter {
 	BraintrustExporter(ExportSettings settings, Supplier<HttpClient> client,
 			Supplier<@Nullable String> proxyAuthorization, ExportThreads threads, ExportRetries retries) {
 		this.requestFactory = new OtlpRequestFactory(settings, proxyAuthorization);
-		this.destination = Objects.requireNonNull(settings.parent());
+		this.project = Objects.requireNonNull(settings.parent());
 		this.call = new ExportCall(client, settings.timeout(), retries);
 		this.threads = threads;
 		this.log = new ExportLog(LoggerFactory.getLogger(BraintrustExporter.class), this.requestFactory.host(),
@@ -79,7 +85,23 @@ public final class BraintrustExporter implements SpanExporter {
 			complete(ExportOutcome.SHUT_DOWN, spans.size(), result);
 			return result;
 		}
-		return send(spans, this.destination);
+		Map<String, List<SpanData>> requests = new LinkedHashMap<>();
+		for (SpanData span : spans) {
+			requests.computeIfAbsent(header(span), (header) -> new ArrayList<>()).add(span);
+		}
+		List<CompletableResultCode> results = new ArrayList<>(requests.size());
+		requests.forEach((header, group) -> results.add(send(group, header)));
+		return CompletableResultCode.ofAll(results);
+	}
+
+	/**
+	 * The header that names a span's destination. Braintrust reads the span's attribute
+	 * first, so that a destination that no header can contain still receives its spans.
+	 */
+	private String header(SpanData span) {
+		Destination destination = Destination.parse(span.getAttributes().get(SpanDestinations.PARENT));
+		String header = (destination != null) ? destination.value() : this.project;
+		return OtlpRequestFactory.isSendable(header) ? header : this.project;
 	}
 
 	/** Sends one request. All its spans have the same destination. */

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.braintrust.spring.tracing.internal.Destination;
 import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
+import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 
 /**
  * Exports spans to Braintrust with a separate queue and exporter, so that a slow export
@@ -33,11 +35,13 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	private final LinkCompletion completion;
 
+	private final SpanDestinations destinations;
+
 	private final ExportSettings settings;
 
 	private final SpanExportFilter filter;
 
-	private final Supplier<SpanExporter> exporter;
+	private final Supplier<? extends @Nullable SpanExporter> exporter;
 
 	private final Consumer<ReadableSpan> target = this::add;
 
@@ -50,14 +54,16 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	 * Create a processor.
 	 * @param records the records of spans
 	 * @param completion determines the attributes that are exported to Braintrust only
+	 * @param destinations decides where spans go
 	 * @param settings the settings
-	 * @param exporter creates the exporter; called for the first span, if the settings
-	 * are active
+	 * @param exporter creates the exporter, or gives null if nothing is to be exported;
+	 * called for the first span, if the settings are active
 	 */
-	public BraintrustSpanProcessor(OtelSpanRecords records, LinkCompletion completion, ExportSettings settings,
-			Supplier<SpanExporter> exporter) {
+	public BraintrustSpanProcessor(OtelSpanRecords records, LinkCompletion completion, SpanDestinations destinations,
+			ExportSettings settings, Supplier<? extends @Nullable SpanExporter> exporter) {
 		this.records = records;
 		this.completion = completion;
+		this.destinations = destinations;
 		this.settings = settings;
 		this.filter = settings.onlyAiSpans() ? new SpanExportFilter.AiTraces() : SpanExportFilter.ALL;
 		this.exporter = exporter;
@@ -68,11 +74,14 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
+		if (this.settings.isActive()) {
+			this.destinations.start(parentContext, span);
+		}
 	}
 
 	@Override
 	public boolean isStartRequired() {
-		return false;
+		return this.settings.isActive();
 	}
 
 	/**
@@ -82,8 +91,8 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	@Override
 	public void onEnd(ReadableSpan span) {
 		try {
-			if (this.settings.isActive() && span.getSpanContext().isSampled()) {
-				export(span);
+			if (this.settings.isActive()) {
+				end(span);
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {
@@ -94,10 +103,18 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		}
 	}
 
-	private void export(ReadableSpan span) {
+	private void end(ReadableSpan span) {
+		Destination destination = this.destinations.end(span);
+		if (span.getSpanContext().isSampled()) {
+			Attributes additions = additions(span, destination);
+			this.filter.filter(additions.isEmpty() ? span : new EnrichedSpan(span, additions), this.target);
+		}
+	}
+
+	private Attributes additions(ReadableSpan span, @Nullable Destination destination) {
 		Attributes additions = this.completion.attributesForBraintrust(span);
-		ReadableSpan enriched = additions.isEmpty() ? span : new EnrichedSpan(span, additions);
-		this.filter.filter(enriched, this.target);
+		return (destination != null) ? additions.toBuilder().put(SpanDestinations.PARENT, destination.value()).build()
+				: additions;
 	}
 
 	private void add(ReadableSpan span) {

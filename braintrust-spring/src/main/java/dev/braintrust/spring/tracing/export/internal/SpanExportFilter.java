@@ -1,12 +1,15 @@
 package dev.braintrust.spring.tracing.export.internal;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+
+import dev.braintrust.spring.tracing.internal.BraintrustAttributes;
 
 /**
  * Selects the spans that are exported to Braintrust: all spans, or AI spans and the root
@@ -34,6 +37,10 @@ interface SpanExportFilter {
 	final class AiTraces implements SpanExportFilter {
 
 		private static final List<String> PREFIXES = List.of("gen_ai.", "braintrust.", "llm.", "ai.", "traceloop.");
+
+		/** Say where a span goes, and nothing about what it is. */
+		private static final Set<String> DESTINATION_NAMES = Set.of(BraintrustAttributes.PARENT, "braintrust.org",
+				"braintrust.app_url");
 
 		private final Cache<String, Boolean> traces = cache(10_000);
 
@@ -70,10 +77,17 @@ interface SpanExportFilter {
 
 		private static boolean isAi(ReadableSpan span) {
 			for (AttributeKey<?> key : span.toSpanData().getAttributes().asMap().keySet()) {
-				for (String prefix : PREFIXES) {
-					if (key.getKey().startsWith(prefix)) {
-						return true;
-					}
+				if (isAi(key.getKey())) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		private static boolean isAi(String attribute) {
+			for (String prefix : PREFIXES) {
+				if (attribute.startsWith(prefix)) {
+					return !DESTINATION_NAMES.contains(attribute);
 				}
 			}
 			return false;

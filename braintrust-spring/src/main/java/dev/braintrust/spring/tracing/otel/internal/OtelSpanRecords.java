@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptLink;
+import dev.braintrust.spring.tracing.internal.Destination;
 import dev.braintrust.spring.tracing.internal.LlmContent;
 
 /**
@@ -37,6 +38,9 @@ public final class OtelSpanRecords {
 		volatile PromptLink.@Nullable Attributes llm;
 
 		volatile @Nullable LlmContent content;
+
+		/** The destination named by the context in which the span was started. */
+		volatile @Nullable Destination destination;
 
 	}
 

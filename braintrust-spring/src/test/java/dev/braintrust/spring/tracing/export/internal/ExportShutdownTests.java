@@ -25,9 +25,12 @@ import dev.braintrust.spring.test.Endpoint;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 import dev.braintrust.spring.test.ReceivedSpan;
+import dev.braintrust.spring.tracing.RemoteParent;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
+import dev.braintrust.spring.tracing.otel.internal.ContextDestinations;
 import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
+import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -132,7 +135,8 @@ class ExportShutdownTests {
 		ExportSettings onlyAi = new ExportSettings(true, this.settings.endpoint(), "Bearer sk-secret", "project_id:p",
 				true, Duration.ofSeconds(10), Duration.ofHours(1), 2048, 512);
 		try (BraintrustSpanProcessor processor = new BraintrustSpanProcessor(this.records,
-				new LinkCompletion(new LinkFormat(null), this.records), onlyAi, () -> {
+				new LinkCompletion(new LinkFormat(null), this.records),
+				new SpanDestinations(new ContextDestinations(RemoteParent.NONE), this.records), onlyAi, () -> {
 					throw new AssertionError("The exporter must not be created");
 				})) {
 			processor.onEnd(span("request"));
@@ -143,7 +147,9 @@ class ExportShutdownTests {
 	@Test
 	void shouldNotExportSpansThatEndAfterTheShutdown() {
 		BraintrustSpanProcessor processor = new BraintrustSpanProcessor(this.records,
-				new LinkCompletion(new LinkFormat(null), this.records), this.settings, this::exporter);
+				new LinkCompletion(new LinkFormat(null), this.records),
+				new SpanDestinations(new ContextDestinations(RemoteParent.NONE), this.records), this.settings,
+				this::exporter);
 		processor.onEnd(span("first"));
 		processor.shutdown().join(30, TimeUnit.SECONDS);
 		processor.onEnd(span("late"));

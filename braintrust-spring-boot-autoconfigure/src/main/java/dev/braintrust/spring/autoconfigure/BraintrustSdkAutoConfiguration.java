@@ -1,0 +1,87 @@
+package dev.braintrust.spring.autoconfigure;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import org.aopalliance.intercept.MethodInterceptor;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.NativeDetector;
+
+import dev.braintrust.Braintrust;
+import dev.braintrust.config.BraintrustConfig;
+import dev.braintrust.eval.Eval;
+import dev.braintrust.trace.BraintrustTracing;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the official Java SDK, if it is on the
+ * class path: a {@link Braintrust} bean with the starter's connection and project, whose
+ * evaluations send their spans through the application's OpenTelemetry.
+ */
+@AutoConfiguration(after = BraintrustOpenTelemetryAutoConfiguration.class)
+@ConditionalOnClass({ Braintrust.class, Eval.class, OpenTelemetry.class, SdkTracerProvider.class })
+@ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
+@ConditionalOnBooleanProperty(name = "braintrust.enabled", matchIfMissing = true)
+public final class BraintrustSdkAutoConfiguration {
+
+	/**
+	 * Created when it is first used, because the SDK's client is.
+	 */
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	Braintrust braintrust(BraintrustProperties properties, BraintrustConnectionDetails details,
+			ObjectProvider<OpenTelemetry> openTelemetry) {
+		Braintrust braintrust = Braintrust.of(config(properties, details));
+		OpenTelemetry unique = openTelemetry.getIfUnique();
+		return (unique != null && !NativeDetector.inNativeImage()) ? withTracer(braintrust, unique) : braintrust;
+	}
+
+	private static BraintrustConfig config(BraintrustProperties properties, BraintrustConnectionDetails details) {
+		BraintrustConfig.Builder config = BraintrustConfig.builder()
+			.apiUrl(details.getApiUrl().toString().replaceAll("/+$", ""))
+			.appUrl(properties.appUrl().toString().replaceAll("/+$", ""));
+		String apiKey = details.getApiKey();
+		if (apiKey != null) {
+			config.apiKey(apiKey);
+		}
+		if (properties.projectId() != null) {
+			config.defaultProjectId(properties.projectId());
+		}
+		else if (properties.project() != null) {
+			config.defaultProjectName(properties.project());
+		}
+		return config.build();
+	}
+
+	/**
+	 * An evaluation without a tracer uses the global OpenTelemetry, which Spring Boot
+	 * does not set: its experiment would stay empty.
+	 */
+	private static Braintrust withTracer(Braintrust braintrust, OpenTelemetry openTelemetry) {
+		ProxyFactory proxy = new ProxyFactory(braintrust);
+		proxy.setProxyTargetClass(true);
+		proxy.addAdvice((MethodInterceptor) (invocation) -> {
+			Object result = invocation.proceed();
+			if (result instanceof Eval.Builder<?, ?> evaluation) {
+				evaluation.tracer(BraintrustTracing.getTracer(openTelemetry));
+			}
+			return result;
+		});
+		return (Braintrust) proxy.getProxy(Braintrust.class.getClassLoader());
+	}
+
+	@Bean
+	@Lazy(false)
+	static OfficialSdkCheck braintrustOfficialSdkCheck(ObjectProvider<SdkTracerProvider> provider) {
+		return new OfficialSdkCheck(provider);
+	}
+
+}

@@ -1,0 +1,97 @@
+package dev.braintrust.spring.autoconfigure;
+
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import dev.braintrust.Braintrust;
+import dev.braintrust.config.BraintrustConfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BraintrustSdkAutoConfiguration} and {@link OkioCheck}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class BraintrustSdkAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class,
+						BraintrustOpenTelemetryAutoConfiguration.class, BraintrustSdkAutoConfiguration.class))
+		.withPropertyValues("braintrust.api-key=sk-test", "braintrust.api-url=http://localhost:1/",
+				"braintrust.app-url=http://localhost:2/", "braintrust.project=support-bot");
+
+	@Test
+	void shouldConfigureTheSdkWithTheStartersConnectionAndProject() {
+		this.runner.run((context) -> {
+			BraintrustConfig config = context.getBean(Braintrust.class).config();
+			assertThat(config.apiKey()).isEqualTo("sk-test");
+			assertThat(config.apiUrl()).isEqualTo("http://localhost:1");
+			assertThat(config.appUrl()).isEqualTo("http://localhost:2");
+			assertThat(config.defaultProjectName()).contains("support-bot");
+		});
+	}
+
+	@Test
+	void shouldUseTheProjectIdWhenItIsConfigured() {
+		this.runner.withPropertyValues("braintrust.project-id=4711")
+			.run((context) -> assertThat(context.getBean(Braintrust.class).config().getBraintrustParentValue())
+				.contains("project_id:4711"));
+	}
+
+	@Test
+	void shouldBackOffWhenTheApplicationDefinesTheBean() {
+		Braintrust own = Braintrust.of(BraintrustConfig.builder().apiKey("own").build());
+		this.runner.withBean(Braintrust.class, () -> own)
+			.run((context) -> assertThat(context).getBean(Braintrust.class).isSameAs(own));
+	}
+
+	@Test
+	void shouldDefineNoBeanWhenTheSdkIsNotPresentOrTheStarterIsDisabled() {
+		this.runner.withClassLoader(new FilteredClassLoader(Braintrust.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("braintrust"));
+		this.runner.withPropertyValues("braintrust.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Braintrust.class));
+	}
+
+	@Test
+	void shouldStartWithoutAnApiKey() {
+		this.runner.withPropertyValues("braintrust.api-key=").run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void shouldWarnWhenOkHttpHasAnOkioThatIsTooOld(CapturedOutput output) {
+		this.runner.withClassLoader(with("okhttp3.internal.connection.BufferedSocketKt"))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsOnlyOnce("okio.Okio.socket").contains("opentelemetry-exporter-sender-okhttp");
+	}
+
+	@Test
+	void shouldNotWarnWhenOkioIsNewEnoughOrOkHttpIsAnOlderOne() {
+		assertThat(OkioCheck.problem(with("okhttp3.internal.connection.BufferedSocketKt", "okio.Socket"))).isNull();
+		assertThat(OkioCheck.problem(getClass().getClassLoader())).isNull();
+	}
+
+	/** A class loader with classes that are not on the class path of these tests. */
+	private static ClassLoader with(String... names) {
+		ClassLoader classLoader = BraintrustSdkAutoConfigurationTests.class.getClassLoader();
+		for (String name : names) {
+			classLoader = new ByteBuddy().subclass(Object.class)
+				.name(name)
+				.make()
+				.load(classLoader, ClassLoadingStrategy.Default.WRAPPER)
+				.getLoaded()
+				.getClassLoader();
+		}
+		return classLoader;
+	}
+
+}
