@@ -29,7 +29,7 @@ public final class CurrentPrompt {
 	}
 
 	/**
-	 * Get the prompt. Blocks if it was not loaded when the method started.
+	 * Get the prompt. Blocks if the prompt was not loaded before the method started.
 	 * @return the prompt
 	 * @throws IllegalStateException outside a method with {@code @UsePrompt}, inside a
 	 * method with {@code @HardcodedPrompt}, or if the prompt is not cached and the
@@ -78,19 +78,19 @@ public final class CurrentPrompt {
 	}
 
 	/**
-	 * The origin of the prompt, with the variables of the last build or, before the first
-	 * build, of the parameters. Never blocks.
-	 * @return the origin; empty if the prompt was not loaded when the method started
-	 * @throws IllegalStateException outside a method with {@code @UsePrompt}
+	 * The origin of the prompt. Contains the variables of the last build or, before the
+	 * first build, of the parameters. Never blocks.
+	 * @return the origin; empty if the prompt is not loaded yet
+	 * @throws IllegalStateException outside a method with {@code @UsePrompt}, or inside a
+	 * method with {@code @HardcodedPrompt}
 	 */
 	public static Optional<PromptOrigin> origin() {
 		return managed(PromptCallHolder.current()).origin();
 	}
 
 	/**
-	 * Get the prompt of the call that a Reactor chain belongs to.
-	 * @return the prompt; never blocks, and otherwise fails with the same exceptions as
-	 * {@link #get()}
+	 * Get the prompt of the call that a Reactor chain belongs to. Never blocks.
+	 * @return the prompt; fails with the same exceptions as {@link #get()}
 	 */
 	public static Mono<Prompt> mono() {
 		return Mono.deferContextual((context) -> managed(PromptCallHolder.current(context)).load());

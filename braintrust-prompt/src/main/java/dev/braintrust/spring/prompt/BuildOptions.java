@@ -15,14 +15,15 @@ import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.template.TemplateFormat;
 
 /**
- * Options for building a prompt, equivalent to those of the official SDK's
- * {@code build()}. Immutable and thread-safe. {@link #toBuilder()} creates a modified
- * copy.
+ * Options for building a prompt, which correspond to those of the official SDK's
+ * {@code build()}. Immutable and thread-safe. To create a modified copy, use
+ * {@link #toBuilder()}.
  */
 public final class BuildOptions {
 
 	/**
-	 * The defaults: chat flavor, not strict, the prompt's own template format, traced.
+	 * The default options: {@link Flavor#CHAT}, not strict, the prompt's own template
+	 * format, and a request with an origin.
 	 */
 	public static final BuildOptions DEFAULT = builder().build();
 
@@ -88,15 +89,16 @@ public final class BuildOptions {
 
 	/**
 	 * The messages to append.
-	 * @return unmodifiable chat messages as plain data, or null for none
+	 * @return unmodifiable chat messages as {@linkplain Prompt plain data}, or null for
+	 * none
 	 */
 	public @Nullable List<Map<String, @Nullable Object>> messages() {
 		return this.messages;
 	}
 
 	/**
-	 * The template format that replaces the prompt's own.
-	 * @return the format, or null for the prompt's own
+	 * The template format that replaces the prompt's own format.
+	 * @return the format, or null if the prompt's own format is used
 	 */
 	public @Nullable TemplateFormat templateFormat() {
 		return this.templateFormat;
@@ -111,8 +113,8 @@ public final class BuildOptions {
 	}
 
 	/**
-	 * Whether to omit the origin, so that no span links to the prompt.
-	 * @return whether the build is not traced
+	 * Whether the request has no origin, so that no span links to the prompt.
+	 * @return whether the origin is omitted
 	 */
 	public boolean noTrace() {
 		return this.noTrace;
@@ -181,8 +183,8 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Whether a missing template variable is an error.
-		 * @param strict whether to be strict, false by default
+		 * Set whether a missing template variable is an error.
+		 * @param strict whether it is an error, false by default
 		 * @return this builder
 		 */
 		public Builder strict(boolean strict) {
@@ -210,8 +212,8 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * The template format that replaces the prompt's own.
-		 * @param templateFormat the format, or null for the prompt's own
+		 * Set the template format that replaces the prompt's own format.
+		 * @param templateFormat the format, or null to use the prompt's own format
 		 * @return this builder
 		 */
 		public Builder templateFormat(@Nullable TemplateFormat templateFormat) {
@@ -220,7 +222,7 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * The template format that replaces the prompt's own.
+		 * Set the template format that replaces the prompt's own format.
 		 * @param templateFormat {@code mustache}, {@code nunjucks} or {@code none}
 		 * @return this builder
 		 * @throws IllegalArgumentException for any other format
@@ -255,8 +257,8 @@ public final class BuildOptions {
 		}
 
 		/**
-		 * Whether to omit the origin, so that no span links to the prompt.
-		 * @param noTrace whether not to trace, false by default
+		 * Set whether the request has no origin, so that no span links to the prompt.
+		 * @param noTrace whether to omit the origin, false by default
 		 * @return this builder
 		 */
 		public Builder noTrace(boolean noTrace) {

@@ -54,8 +54,9 @@ public interface BuiltPrompt {
 	Map<String, @Nullable Object> asMap();
 
 	/**
-	 * The prompt version that was built.
-	 * @return the origin; empty with {@code noTrace}, or if the row has no id
+	 * The prompt version and the variables that the request was built from.
+	 * @return the origin; empty with {@link BuildOptions#noTrace()}, or if the row has no
+	 * id
 	 */
 	Optional<PromptOrigin> origin();
 

@@ -12,6 +12,10 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
  * Not intended to be implemented by applications: use {@link #fromJson} to create a
  * prompt from a row.
  * <p>
+ * A <em>row</em> is one version of a prompt as a JSON object, as Braintrust's REST API
+ * returns it. <em>Plain data</em> are maps with string keys, lists, strings, numbers,
+ * booleans and null.
+ * <p>
  * {@code build} returns the same bytes as {@code build()} of the official JavaScript SDK
  * for the same row. Request parameters are merged in this order, where later ones take
  * precedence: the defaults in {@link BuildOptions}, the prompt's parameters, the prompt's
@@ -20,12 +24,11 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
 public interface Prompt {
 
 	/**
-	 * Create a prompt from a prompt row, for example from a file.
-	 * @param row the JSON of a prompt row, as the REST API returns it
-	 * @return the prompt
+	 * Create a prompt from a row, for example from a file.
+	 * @param row the JSON of a row
+	 * @return the prompt. If the JSON object is not a prompt, {@code build} fails
 	 * @throws PromptException if the text is not a JSON object
-	 * ({@link PromptException.Reason#INVALID_ROW}), or exceeds a limit. If the object is
-	 * not a prompt, {@code build} throws the exception
+	 * ({@link PromptException.Reason#INVALID_ROW}), or exceeds a limit
 	 */
 	static Prompt fromJson(String row) {
 		return PromptFactory.shared().fromJson(row);
@@ -45,7 +48,7 @@ public interface Prompt {
 
 	/**
 	 * The prompt's slug, unique within its project.
-	 * @return the slug, or the id if the row has no slug, or null if it has neither
+	 * @return the slug; the id if the row has no slug; null if it has neither
 	 */
 	@Nullable String slug();
 
@@ -58,7 +61,8 @@ public interface Prompt {
 
 	/**
 	 * The exact version.
-	 * @return the transaction id, never its hexadecimal form; null if the row has none
+	 * @return the transaction id, never the 16 hexadecimal digits; null if the row has
+	 * none
 	 */
 	@Nullable String version();
 
@@ -81,11 +85,11 @@ public interface Prompt {
 	Map<String, @Nullable Object> row();
 
 	/**
-	 * The variables that the messages print unconditionally. Tags inside sections are not
-	 * included, because they may refer to members of the section's value. Nunjucks
-	 * templates are not analyzed.
-	 * @return the names in order of appearance, unmodifiable; empty if the row is not a
-	 * prompt
+	 * The variables that the Mustache templates print outside sections. Variables inside
+	 * sections are not included, because they may refer to members of the section's
+	 * value.
+	 * @return the names in order of appearance, unmodifiable; empty for Nunjucks
+	 * templates, or if the row is not a prompt
 	 * @throws PromptBuildException if the analysis exceeds a limit
 	 */
 	Set<String> variables();
@@ -93,7 +97,8 @@ public interface Prompt {
 	/**
 	 * Build a chat request.
 	 * @param variables variables by name. Values may be null or any object that can be
-	 * converted to plain data. A null map is available to the templates as {@code input}
+	 * converted to plain data. If the map is null, the templates' variable {@code input}
+	 * is null
 	 * @return the request
 	 * @throws PromptBuildException if the prompt can't be built
 	 */

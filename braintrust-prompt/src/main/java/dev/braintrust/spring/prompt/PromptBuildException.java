@@ -19,7 +19,8 @@ public class PromptBuildException extends PromptException {
 
 	/**
 	 * Create an exception.
-	 * @param prompt the exact version that can't be built, or null if the row has no slug
+	 * @param prompt a reference to the exact version that can't be built, or null if the
+	 * row has no slug
 	 * @param reason {@link PromptException.Reason#BUILD},
 	 * {@link PromptException.Reason#LIMIT_EXCEEDED} or
 	 * {@link PromptException.Reason#MEMORY_IN_USE}
@@ -37,7 +38,7 @@ public class PromptBuildException extends PromptException {
 	/**
 	 * Create an exception without a stack trace, for use when the call stack is nearly
 	 * exhausted.
-	 * @param prompt the exact version that can't be built, or null
+	 * @param prompt a reference to the exact version that can't be built, or null
 	 * @param reason {@link PromptException.Reason#BUILD} or
 	 * {@link PromptException.Reason#LIMIT_EXCEEDED}
 	 * @param problem a description of the problem

@@ -65,8 +65,8 @@ public class PromptException extends RuntimeException {
 		NOT_FOUND(false),
 
 		/**
-		 * The configuration is incomplete, or the API rejects it. Needs to be fixed by a
-		 * person.
+		 * The configuration is incomplete, or the API rejects it. A person must correct
+		 * it.
 		 */
 		CONFIGURATION(false),
 

@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * Identifies the prompt version and the variables of a built prompt; the content of the
- * official SDK's {@code span_info.metadata.prompt}. Immutable.
+ * The prompt version and the variables that a request was built from. Contains the same
+ * as the official SDK's {@code span_info.metadata.prompt}. Immutable.
  *
  * @param id the prompt's id, a UUID
  * @param projectId the id of the project that holds the prompt, a UUID; null if the row
  * has none
  * @param slug the prompt's slug, or null if the row has none
  * @param version the exact version, a transaction id; null if the row has none
- * @param variables the variables that the prompt was built with: unmodifiable plain data,
- * usually a map
+ * @param variables the variables that the prompt was built with: unmodifiable
+ * {@linkplain Prompt plain data}, usually a map
  */
 public record PromptOrigin(String id, @Nullable String projectId, @Nullable String slug, @Nullable String version,
 		@Nullable Object variables) {

@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 public interface PromptRegistry {
 
 	/**
-	 * Get the version of a prompt that the properties select: that of the default
-	 * environment, or the newest one.
+	 * Get the version of a prompt that is assigned to the default environment, or the
+	 * newest version if no default environment is configured.
 	 * @param slug the prompt's slug
 	 * @return the prompt
 	 * @throws PromptException as {@link #get(PromptReference)}
@@ -43,11 +43,12 @@ public interface PromptRegistry {
 	}
 
 	/**
-	 * Load a prompt without blocking. Nothing is loaded or counted before subscription;
-	 * each subscription loads again.
-	 * @param reference the prompt to load
-	 * @return the prompt, from the cache if it is cached; fails with the same exceptions
-	 * as {@link #get(PromptReference)}
+	 * Get a prompt without blocking. Each subscription is a separate read of the prompt,
+	 * which is returned from the cache if it is cached. Nothing is loaded or counted
+	 * before the subscription.
+	 * @param reference the prompt to get
+	 * @return the prompt; fails with the same exceptions as
+	 * {@link #get(PromptReference)}, except {@code IllegalStateException}
 	 */
 	Mono<Prompt> load(PromptReference reference);
 
@@ -55,7 +56,9 @@ public interface PromptRegistry {
 	 * Refresh a prompt: load it and update the cache, for example after a webhook reports
 	 * a change. Starts immediately, without waiting for a subscription.
 	 * @param reference the prompt to refresh
-	 * @return the current prompt; on failure the cache is unchanged
+	 * @return the current version. If the refresh fails, the {@code Mono} fails. The last
+	 * known good version then stays in the cache, unless the prompt was deleted and
+	 * {@code braintrust.prompts.cache.on-deleted} is {@code fail}
 	 */
 	Mono<Prompt> refresh(PromptReference reference);
 

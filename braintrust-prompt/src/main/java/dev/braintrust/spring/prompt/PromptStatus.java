@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param reference the requested prompt, completed from the properties
  * @param prompt the served version, or null if none is available
  * @param source the source of the served version, or null if none is available
- * @param checkedAt when Braintrust last confirmed the served version, as the time at
- * which the request was sent; null if not known, as for a hand-written snapshot
- * @param age the time since {@code checkedAt}, or null
+ * @param checkedAt when the request was sent by which Braintrust last confirmed the
+ * served version; null if that is not known, as for a snapshot written by hand
+ * @param age the time since {@code checkedAt}, or null if that is null
  * @param idle whether the prompt has not been read for the idle timeout. An idle prompt
  * is not refreshed in the background, and is revalidated before it is served again
- * @param stale whether the served version may be out of date: the last refresh failed, it
- * came from a store and has not been confirmed since, or its age exceeds one refresh
- * interval plus one request. Always false for an exact version
+ * @param stale whether the served version may be out of date: the last refresh failed,
+ * the version comes from a store or snapshot and has not been confirmed since, or its age
+ * exceeds the refresh interval plus the revalidation timeout. Always false for an exact
+ * version, and if refreshing is disabled
  * @param hits the number of cache hits
  * @param lastFailure the last failure since the last confirmation, or null
  */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Converts application types that are passed as variables to plain data, instead of
  * Jackson. A bean of this type applies to all prompts of the registry.
  * <p>
- * Called for each value at any depth, including map keys, except null and
+ * Called for each value at any depth, including map keys. Not called for null, and for
+ * values of these types and their subtypes:
  * <ul>
  * <li>{@link java.util.Map}, {@link java.util.Collection}, arrays and the optionals of
  * {@code java.util}, whose elements are converted individually;</li>
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@link java.util.Locale}, {@link java.util.Currency}, {@link java.nio.charset.Charset},
  * {@link java.util.regex.Pattern} and {@link Class}.</li>
  * </ul>
- * and subtypes of these. Implementations must be thread-safe.
+ * Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface VariableMapper {
@@ -28,10 +29,10 @@ public interface VariableMapper {
 	 * Convert a value. The time taken and the length of returned strings count towards
 	 * the build limits.
 	 * @param value the value: a record, a bean, an enum constant, a JSON tree
-	 * @return plain data: a map, list, string, number, boolean or null. Elements of maps
-	 * and lists are converted in turn. If this method throws an exception or returns the
-	 * value itself, the build fails with an exception that contains the value's type, but
-	 * neither the value nor the message of the original exception
+	 * @return a map, list, string, number, boolean or null. Elements of maps and lists
+	 * are then converted as well. If this method throws an exception or returns the value
+	 * itself, the build fails. The exception contains the value's type, but neither the
+	 * value nor the message of the original exception
 	 */
 	@Nullable Object map(Object value);
 

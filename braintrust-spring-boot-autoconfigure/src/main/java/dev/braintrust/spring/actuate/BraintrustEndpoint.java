@@ -92,8 +92,8 @@ public final class BraintrustEndpoint {
 	 *
 	 * @param apiUrl the base URL of the API
 	 * @param offline whether the application makes no requests
-	 * @param prompts the requested prompts; with templates only for one slug, and only if
-	 * the caller may see them
+	 * @param prompts the requested prompts. They contain templates only in the response
+	 * for one slug, and only if the caller may see them
 	 */
 	public record Prompts(String apiUrl, boolean offline, List<PromptDescription> prompts) {
 	}
@@ -105,7 +105,7 @@ public final class BraintrustEndpoint {
 	}
 
 	/**
-	 * The prompts of one slug: all versions and environments, or the specified one.
+	 * The requested prompts of one slug, filtered by the other parameters.
 	 * @return the prompts; null (404) if no such prompt has been requested
 	 */
 	@ReadOperation

@@ -9,9 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of the actuator endpoint.
  *
- * @param showTemplates When to show the templates of prompts.
- * @param roles Roles that are authorized to see templates if they are shown when
- * authorized. When empty, all authenticated users are authorized.
+ * @param showTemplates When the details of a prompt contain its templates. 'never':
+ * never. 'always': for every caller. 'when-authorized': for authenticated users with one
+ * of the roles.
+ * @param roles Roles whose users may see templates with 'when-authorized'. If empty, all
+ * authenticated users may see them.
  */
 @ConfigurationProperties("management.endpoint.braintrust")
 public record BraintrustEndpointProperties(@DefaultValue("never") Show showTemplates, @DefaultValue Set<String> roles) {

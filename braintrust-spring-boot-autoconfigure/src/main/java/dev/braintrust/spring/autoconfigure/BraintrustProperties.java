@@ -24,19 +24,20 @@ import dev.braintrust.spring.tracing.VariableVisibility;
  * <p>
  * A group without configured properties uses its {@code DEFAULTS}. With
  * {@code @DefaultValue} on the groups, Spring Boot would read the annotations of every
- * group at each start: two megabytes, a fifth of what the starter allocated.
+ * group at each start. This allocated two megabytes, a fifth of the starter's total.
  *
  * @param enabled Whether to enable the Braintrust integration. If disabled, annotations
- * have no effect, and calls to the prompt registry fail with an exception that says so.
- * @param offline Whether to make no network requests. Prompts are read from stores and
- * snapshots only, and spans are not exported.
- * @param apiKey API key. Required to load prompts and to export spans.
+ * have no effect, and reading a prompt from the prompt registry fails.
+ * @param offline Whether to work without network requests. If enabled, prompts are read
+ * from stores and snapshots only, and spans are not exported.
+ * @param apiKey API key. Required to load prompts from Braintrust and to export spans.
  * @param apiUrl Base URL of the Braintrust API.
  * @param appUrl Base URL of the Braintrust user interface. Used for links to prompts.
  * @param project Name of the project that contains the prompts and receives the spans.
  * @param projectId Id of the project that contains the prompts and receives the spans.
  * Takes precedence over the name.
- * @param orgName Name of the organization. Used for links to prompts.
+ * @param orgName Name of the organization. Used for links to prompts. If not set, the
+ * actuator endpoint requests it from Braintrust.
  * @param prompts Selection, caching and rendering of prompts.
  * @param client Client of the Braintrust API.
  * @param tracing Content and export of spans.
@@ -80,13 +81,15 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param environment Default environment, for references that specify neither a
 	 * version nor an environment. If not set, such references resolve to the newest
 	 * version.
-	 * @param linkTimeout Maximum time to wait for an uncached prompt before an annotated
-	 * method that does not read its prompt runs unlinked.
-	 * @param preload When to load the prompts of all annotated methods: in the background
-	 * after the start, before the start completes, which fails if one can't be loaded
-	 * ('required'), or on first use ('none').
-	 * @param snapshots Locations of prompt snapshots that are packaged with the
-	 * application: directories, which end in '/', or files.
+	 * @param linkTimeout Maximum time that an annotated method waits for an uncached
+	 * prompt before it starts. A method that does not call CurrentPrompt then runs
+	 * without a link.
+	 * @param preload When to load the prompts of all annotated methods. 'background':
+	 * after the start, on a separate thread. 'required': during the start, which fails if
+	 * a prompt can't be loaded. 'none': each prompt at its first use.
+	 * @param snapshots Locations of prompt snapshots, which are JSON files on the class
+	 * path or in the file system. A location is a directory, which ends in '/', or a
+	 * file.
 	 * @param cache Caching and refreshing of prompts.
 	 * @param store Persistent store of last known good versions.
 	 * @param template Resource limits of templates.
@@ -111,21 +114,25 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * Caching and refreshing of prompts.
 	 *
 	 * @param maximumSize Maximum number of cached prompts.
-	 * @param refreshInterval Interval between background refreshes of a cached prompt. 0
+	 * @param refreshInterval Time between two background refreshes of a cached prompt. 0
 	 * disables refreshing. Exact versions are immutable and are not refreshed.
 	 * @param refreshConcurrency Maximum number of concurrent background refreshes.
-	 * @param idleTimeout Time since the last read after which a prompt is idle and no
-	 * longer refreshed in the background. An idle prompt is revalidated before it is
-	 * served again.
-	 * @param revalidationTimeout Maximum time to wait for the revalidation of an idle
-	 * prompt, or for the first API response if a store or snapshot has the prompt. After
-	 * that, the last known good version is served.
-	 * @param failureTtl Time-to-live of a cached failure of a first load. Until it
-	 * expires, further calls fail immediately with the same error.
-	 * @param maxStaleness Maximum age of a stale prompt served while refreshes fail.
-	 * Unlimited by default.
+	 * @param idleTimeout Time since its last read after which a prompt is idle. An idle
+	 * prompt is not refreshed in the background. Its next read waits for a refresh (the
+	 * revalidation).
+	 * @param revalidationTimeout Maximum time that a read waits for the revalidation of
+	 * an idle prompt, or for the first API response if a store or snapshot contains the
+	 * prompt. After that, the last known good version is served.
+	 * @param failureTtl Time for which a failed load is cached. During this time, reads
+	 * of a prompt without a last known good version fail with the same error, without a
+	 * request.
+	 * @param maxStaleness How long a version is served after its last confirmation while
+	 * refreshes fail. After that, reads fail with a PromptUnavailableException. Must be
+	 * longer than refresh-interval. If not set, the time is unlimited. Does not apply to
+	 * exact versions.
 	 * @param onDeleted What to do if a cached prompt is deleted or removed from its
-	 * environment: serve the last known good version ('keep'), or fail ('fail').
+	 * environment. 'keep': the last known good version is served. 'fail': reads fail with
+	 * a PromptNotFoundException.
 	 */
 	public record Cache(@DefaultValue("10000") int maximumSize, @DefaultValue("60s") Duration refreshInterval,
 			@DefaultValue("8") int refreshConcurrency, @DefaultValue("1h") Duration idleTimeout,
@@ -141,8 +148,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * Persistent store of last known good versions.
 	 *
 	 * @param type Where to store prompts, so that a new process can start during an
-	 * outage: local files, Redis, or not at all ('none').
-	 * @param timeout Maximum time to wait for a store operation.
+	 * outage. 'file': in local files. 'redis': in Redis. 'none': nowhere.
+	 * @param timeout Maximum time to wait for one operation of the store.
 	 * @param file File store.
 	 * @param redis Redis store, shared by all instances of an application.
 	 */
@@ -159,8 +166,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		/**
 		 * File store.
 		 *
-		 * @param directory Directory of the files, which only their owner can read.
-		 * '.braintrust/prompts' in the user's home directory by default.
+		 * @param directory Directory of the files. Only their owner can read them. If not
+		 * set, '.braintrust/prompts' in the user's home directory.
 		 */
 		public record File(@Nullable Path directory) {
 
@@ -172,7 +179,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		 * Redis store.
 		 *
 		 * @param keyPrefix Prefix of every Redis key.
-		 * @param timeToLive Time-to-live of a stored prompt since it was last confirmed.
+		 * @param timeToLive Time after its last confirmation until a stored prompt
+		 * expires.
 		 */
 		public record Redis(@DefaultValue("braintrust:prompt:") String keyPrefix,
 				@DefaultValue("30d") Duration timeToLive) {
@@ -207,10 +215,11 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param maximumSize Maximum length of one template, in characters.
 	 * @param maximumNesting Maximum depth of nested sections, tags and expressions.
 	 * @param maximumRenderedSize Maximum length of one rendered text, in characters.
-	 * @param renderTimeout Maximum time to build one prompt.
+	 * @param renderTimeout Maximum time of one build, including the conversion of
+	 * variables.
 	 * @param maximumMemory Maximum total memory of all concurrent builds and
-	 * compilations. Each of them may use 1 MB in addition. A quarter of the heap by
-	 * default.
+	 * compilations. Each of them may use 1 MB in addition. If not set, a quarter of the
+	 * heap.
 	 */
 	public record Template(@DefaultValue("1000000") int maximumSize, @DefaultValue("100") int maximumNesting,
 			@DefaultValue("10000000") int maximumRenderedSize, @DefaultValue("2s") Duration renderTimeout,
@@ -230,12 +239,12 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param timeout Maximum total time to load a prompt, including queueing and retries.
 	 * @param retries Maximum number of immediate retries of a load after a transient
 	 * failure.
-	 * @param maximumConnections Maximum number of concurrent requests.
+	 * @param maximumConnections Maximum number of concurrent requests for prompts.
 	 * @param maximumResponseSize Maximum size of a response.
-	 * @param proxy URL of the HTTP proxy for requests to Braintrust (prompts and export),
-	 * such as 'http://proxy.example.org:3128'. By default, the proxy set by the system
-	 * properties.
-	 * @param ssl TLS settings of requests to Braintrust.
+	 * @param proxy URL of the HTTP proxy for prompts and export, such as
+	 * 'http://proxy.example.org:3128'. If not set, the proxy of the JVM's system
+	 * properties is used.
+	 * @param ssl TLS settings for prompts and export.
 	 */
 	public record Client(@DefaultValue("2s") Duration connectTimeout, @DefaultValue("5s") Duration responseTimeout,
 			@DefaultValue("10s") Duration timeout, @DefaultValue("0") int retries,
@@ -250,10 +259,10 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		}
 
 		/**
-		 * TLS settings of requests to Braintrust (prompts and export).
+		 * TLS settings for prompts and export.
 		 *
-		 * @param bundle Name of the SSL bundle. The JVM's default certificates are used
-		 * if not set.
+		 * @param bundle Name of the SSL bundle for prompts and export. If not set, the
+		 * JVM's certificates are used.
 		 */
 		public record Ssl(@Nullable String bundle) {
 
@@ -266,10 +275,10 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	/**
 	 * Content and export of spans.
 	 *
-	 * @param content Exporters that receive the input and output of LLM calls.
-	 * @param remoteParent Destinations that a remote caller may choose for spans, with
-	 * 'braintrust.parent' in the baggage of its request. With 'experiment' and 'any', any
-	 * caller can write into an experiment and have its requests sampled.
+	 * @param content Which exporters receive the input and output of LLM calls.
+	 * @param remoteParent Which destinations of spans a remote caller may choose, by
+	 * 'braintrust.parent' in the baggage of its request. With 'experiment' and 'any',
+	 * every caller can add spans to an experiment, and cause its requests to be sampled.
 	 * @param variables Prompt variables on spans.
 	 * @param export Export of spans to Braintrust.
 	 */
@@ -286,19 +295,21 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	}
 
 	/**
-	 * Prompt variables on spans. Patterns may contain the wildcard '*' and are matched
-	 * against names and paths ('customer.email'), ignoring case.
+	 * Prompt variables on spans. Patterns may contain the wildcard '*' and ignore case.
 	 *
-	 * @param include Patterns of the variables to include. All variables if empty.
-	 * @param exclude Patterns of the variables to exclude.
+	 * @param include Patterns of the variables to write to spans, which are matched
+	 * against their names. May contain the wildcard '*'. All variables if empty.
+	 * @param exclude Patterns of the variables not to write to spans, which are matched
+	 * against their names. May contain the wildcard '*'. Takes precedence over 'include'.
 	 * @param mask Patterns of the variables, and of their members at any depth, whose
-	 * values are replaced by '***'.
-	 * @param maskInContent Whether to also mask the values of masked variables in
-	 * captured content.
+	 * values are replaced by '***'. Matched against names and against paths, such as
+	 * 'customer.email'. May contain the wildcard '*'.
+	 * @param maskInContent Whether to also replace the values of masked variables in the
+	 * captured input and output of LLM calls.
 	 * @param maximumSize Approximate maximum length of the JSON of all variables, in
 	 * characters. Longer JSON is truncated and marked as truncated.
-	 * @param visibleTo Exporters that receive variables. With 'braintrust', other
-	 * exporters receive the prompt's id, project id and version only.
+	 * @param visibleTo Which exporters receive variables. With 'braintrust', other
+	 * exporters receive only the prompt's id, project id and version.
 	 */
 	public record Variables(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
 			@DefaultValue List<String> mask, @DefaultValue("false") boolean maskInContent,
@@ -313,13 +324,14 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * Export of spans to Braintrust.
 	 *
 	 * @param enabled Whether to export spans to Braintrust, in addition to the
-	 * application's own exporters. Requires an API key and a project. Also disabled by
-	 * management.tracing.export.enabled=false.
+	 * application's own exporters. Requires an API key and a project.
+	 * 'management.tracing.export.enabled=false' also disables the export.
 	 * @param filterAiSpans Whether to export only AI spans and the root spans of their
-	 * traces.
+	 * traces. An AI span has an attribute that starts with 'gen_ai.', 'braintrust.',
+	 * 'llm.', 'ai.' or 'traceloop.'.
 	 * @param timeout Maximum time of one export, including retries.
-	 * @param scheduleDelay Delay between two consecutive exports.
-	 * @param maximumQueueSize Maximum number of spans queued for export. Further spans
+	 * @param scheduleDelay Time between two exports.
+	 * @param maximumQueueSize Maximum number of spans that wait for export. Further spans
 	 * are dropped while the queue is full.
 	 * @param maximumBatchSize Maximum number of spans in one export.
 	 */

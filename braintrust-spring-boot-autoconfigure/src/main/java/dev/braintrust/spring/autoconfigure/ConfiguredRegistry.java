@@ -124,7 +124,7 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		return new ReferenceDefaults(properties.project(), properties.projectId(), properties.prompts().environment());
 	}
 
-	/** Without a tracer on the class path, there is no {@code SpanClaims} bean. */
+	/** Without a tracer on the class path, there is no {@code SpanClaimFactory} bean. */
 	private PromptBuildListener buildListener() {
 		return (this.spans != null) ? new LinkingBuildListener(this.spans) : PromptBuildListener.NONE;
 	}

@@ -20,9 +20,10 @@ import dev.braintrust.spring.tracing.otel.internal.ContextDestinations;
 import dev.braintrust.spring.tracing.otel.internal.ExperimentSampler;
 
 /**
- * Sampling of experiments, by a customizer of Spring Boot's tracer provider, whose type
- * differs between Spring Boot 3 and 4. The customizer comes first: a sampler that another
- * customizer sets is the application's explicit choice, also for experiments. Imported by
+ * Sampling of experiments, by a customizer of Spring Boot's tracer provider. The type of
+ * the customizer differs between Spring Boot 3 and 4. The customizer is called first, so
+ * that others can replace its sampler: a sampler that another customizer sets is the
+ * application's explicit choice, also for experiments. Imported by
  * {@link BraintrustOpenTelemetryAutoConfiguration}.
  */
 final class ExperimentSamplingConfigurations {

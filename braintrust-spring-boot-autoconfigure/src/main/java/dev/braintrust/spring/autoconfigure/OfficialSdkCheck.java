@@ -8,12 +8,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Logs at start-up what to change if the official SDK is set up so that it exports the
- * application's spans itself.
+ * Logs a warning at start-up if the official SDK exports the application's spans. The
+ * warning says what to change.
  */
 final class OfficialSdkCheck implements SmartInitializingSingleton {
 
-	/** Of the span processor and of the exporter, which is not public. */
+	/** Prefix of the SDK's span processor, and of its exporter, which is not public. */
 	private static final String CLASS_NAME_PREFIX = "dev.braintrust.trace.BraintrustSpan";
 
 	private static final Logger logger = LoggerFactory.getLogger(OfficialSdkCheck.class);
@@ -35,9 +35,9 @@ final class OfficialSdkCheck implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Whether the SDK's span processor is installed in the application's tracer provider,
-	 * whose processors can be read only as text.
-	 * @return whether it is
+	 * Whether the SDK's span processor is installed in the application's tracer provider.
+	 * The processors of a tracer provider can be read only as text.
+	 * @return whether it is installed
 	 */
 	boolean isExporting() {
 		SdkTracerProvider current = this.provider.getIfUnique();

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Detects an OkHttp 5 with an Okio of its predecessor. Maven resolves the pair if
- * OpenTelemetry's OkHttp sender stands beside Spring AI's OpenAI starter.
+ * Detects OkHttp 5 together with an older Okio, with which it does not work. Maven
+ * resolves these versions if an application depends on OpenTelemetry's OkHttp sender and
+ * on Spring AI's OpenAI starter.
  */
 final class OkioCheck {
 
@@ -19,9 +20,9 @@ final class OkioCheck {
 	}
 
 	/**
-	 * What is wrong.
+	 * Describe the problem.
 	 * @param classLoader the application's class loader
-	 * @return what is wrong and what to do, or null if OkHttp works or is not there
+	 * @return the problem and what to do, or null if OkHttp works or is not present
 	 */
 	static @Nullable String problem(@Nullable ClassLoader classLoader) {
 		boolean broken = ClassUtils.isPresent(OKHTTP_5, classLoader) && !ClassUtils.isPresent(OKIO_SOCKET, classLoader);

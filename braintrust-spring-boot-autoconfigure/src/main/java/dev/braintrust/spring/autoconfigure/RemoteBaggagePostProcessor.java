@@ -7,7 +7,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import dev.braintrust.spring.tracing.otel.internal.RemoteBaggagePropagators;
 
 /**
- * Wraps the application's propagators, whose extracted baggage is a remote caller's.
+ * Wraps the application's propagators, so that baggage which they extract is marked as
+ * that of a remote caller.
  */
 final class RemoteBaggagePostProcessor implements BeanPostProcessor {
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Checks that links in the README and in {@code docs/} have existing targets.
+ * Checks that links in the documentation have existing targets.
  */
 class DocumentationLinksTests {
 
@@ -46,11 +47,25 @@ class DocumentationLinksTests {
 
 	@Test
 	void shouldLinkEveryPageFromTheReadme() {
-		Set<String> linked = new LinkedHashSet<>();
-		links(DocumentationPage.of("README.md")).forEach((link) -> linked.add(link.replaceFirst("#.*", "")));
 		assertThat(pages()).extracting(DocumentationPage::toString)
-			.filteredOn((name) -> !name.equals("README.md"))
-			.allSatisfy((name) -> assertThat(linked).contains(name));
+			.filteredOn((name) -> !name.equals("README.md") && !name.startsWith("docs/decisions/"))
+			.isSubsetOf(linked("README.md"));
+	}
+
+	@Test
+	void shouldLinkEveryDecisionFromTheArchitecture() {
+		assertThat(pages()).extracting(DocumentationPage::toString)
+			.filteredOn((name) -> name.startsWith("docs/decisions/"))
+			.isNotEmpty()
+			.isSubsetOf(linked("docs/architecture.md"));
+	}
+
+	private static Set<String> linked(String name) {
+		DocumentationPage page = DocumentationPage.of(name);
+		return links(page).stream()
+			.map((link) -> page.file().resolveSibling(link.replaceFirst("#.*", "")).normalize())
+			.map((target) -> DocumentationPage.PROJECT.relativize(target).toString())
+			.collect(Collectors.toSet());
 	}
 
 	@Test

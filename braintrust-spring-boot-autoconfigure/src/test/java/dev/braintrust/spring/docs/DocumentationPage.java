@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A page of the documentation: the README, or a file in {@code docs/}.
+ * A page of the documentation: the README, CONTRIBUTING, or a file below {@code docs/}.
  *
  * @param file the file
  * @param lines the lines of the file
@@ -27,9 +27,9 @@ record DocumentationPage(Path file, List<String> lines) {
 	}
 
 	static List<DocumentationPage> all() {
-		try (Stream<Path> docs = Files.list(PROJECT.resolve("docs"))) {
+		try (Stream<Path> docs = Files.walk(PROJECT.resolve("docs"))) {
 			return Stream
-				.concat(Stream.of(PROJECT.resolve("README.md")),
+				.concat(Stream.of(PROJECT.resolve("README.md"), PROJECT.resolve("CONTRIBUTING.md")),
 						docs.filter((file) -> file.toString().endsWith(".md")).sorted())
 				.map(DocumentationPage::read)
 				.toList();

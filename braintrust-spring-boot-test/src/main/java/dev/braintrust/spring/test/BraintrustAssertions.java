@@ -12,8 +12,9 @@ public final class BraintrustAssertions {
 	}
 
 	/**
-	 * Assertions that wait for the spans that they are about.
-	 * @param actual the fake
+	 * Assertions about the spans and experiments that the server receives. They wait for
+	 * spans.
+	 * @param actual the fake server
 	 * @return the assertions
 	 */
 	public static FakeBraintrustAssert assertThat(FakeBraintrust actual) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the experiment's id
  * @param projectId the id of its project
- * @param name the name, which the server completes if the requested one is taken
+ * @param name the name; the server adds a suffix to the requested name if another
+ * experiment has it
  * @param baseExperimentId the id of the experiment to compare with, or null
  * @param datasetId the id of the dataset, or null
  * @param datasetVersion the version of the dataset, or null

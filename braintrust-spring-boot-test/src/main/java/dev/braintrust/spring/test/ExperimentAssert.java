@@ -9,8 +9,8 @@ import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions about an experiment and the traces in it. They wait for spans that are still
- * to arrive.
+ * Assertions about an experiment and the traces in it. They wait for spans that have not
+ * arrived yet.
  */
 public final class ExperimentAssert extends AbstractAssert<ExperimentAssert, CreatedExperiment> {
 

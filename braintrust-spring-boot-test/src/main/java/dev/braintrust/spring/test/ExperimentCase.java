@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One case of an experiment: what its trace says.
+ * One case of an experiment, as its trace describes it.
  *
  * @param key the same for the same case in other experiments: the id of the dataset's
  * row, or else the input

@@ -29,7 +29,8 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 	public static final String PROJECT = "test-project";
 
 	/**
-	 * The id of {@link #PROJECT}, and of the project of prompts without another one.
+	 * The id of {@link #PROJECT}. Prompts that are published without a project also have
+	 * this project id.
 	 */
 	public static final String PROJECT_ID = "6f1c2d8e-3b0a-4f57-9a61-5d2c7e8b9f01";
 
@@ -82,8 +83,9 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 	}
 
 	/**
-	 * Publish a new version of a chat prompt in one project. There, it takes precedence
-	 * over a prompt of every project. The project's id is {@code idOf(project)}.
+	 * Publish a new version of a chat prompt in one project, whose id is
+	 * {@code idOf(project)}. In this project, the prompt takes precedence over a prompt
+	 * with the same slug that exists in every project.
 	 * @param project the project's name
 	 * @param slug the prompt's slug
 	 * @param template the message's template
@@ -306,9 +308,9 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 	}
 
 	/**
-	 * Whether a request with the current entity tag is answered with 304, which is the
-	 * default, or always in full.
-	 * @param notModified whether 304 is sent
+	 * Set whether the server responds to a request with the current entity tag with 304.
+	 * Otherwise it always sends the complete response.
+	 * @param notModified whether it sends 304, true by default
 	 */
 	public void answerNotModified(boolean notModified) {
 		this.api.tags().setNotModified(notModified);
@@ -323,8 +325,8 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 	}
 
 	/**
-	 * Set the arguments with which the model calls the first tool of a request; none by
-	 * default.
+	 * Set the arguments with which the model calls the first tool of a request. By
+	 * default, there are no arguments.
 	 * @param arguments values by name
 	 */
 	public void callToolsWith(Map<String, Object> arguments) {
@@ -401,7 +403,7 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 	}
 
 	/**
-	 * Received spans that Braintrust would drop, since they have no destination.
+	 * Received spans that Braintrust would drop, because they have no destination.
 	 * @return the spans, in the order of their arrival
 	 */
 	public List<ReceivedSpan> droppedSpans() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the output of the task
  * @param expected the expected output
  * @param metadata the metadata of the case, empty if there is none
- * @param version the version that was asked for, or null for the newest
+ * @param version the requested version, or null for the newest
  */
 public record FunctionCall(@Nullable Object input, @Nullable Object output, @Nullable Object expected,
 		Map<String, @Nullable Object> metadata, @Nullable String version) {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param attributes attributes by name, unmodifiable; values as text, lists as JSON
  * @param start when the span started
  * @param end when the span ended
- * @param destination where the span goes, such as {@code project_name:support-bot} or
- * {@code experiment_id:…}: its attribute {@code braintrust.parent}, or else the request's
- * header {@code x-bt-parent}. Null if there is neither: Braintrust drops such a span
+ * @param destination the destination, such as {@code project_name:support-bot} or
+ * {@code experiment_id:…}. It is the span's attribute {@code braintrust.parent} or,
+ * without the attribute, the request's header {@code x-bt-parent}. Null if there is
+ * neither: Braintrust drops such a span
  */
 public record ReceivedSpan(String name, String traceId, String spanId, @Nullable String parentSpanId,
 		Map<String, String> attributes, Instant start, Instant end, @Nullable String destination) {

@@ -51,8 +51,8 @@ public record ReceivedTrace(String traceId, List<ReceivedSpan> spans) {
 	}
 
 	/**
-	 * Where the spans went.
-	 * @return destinations; dropped spans have none
+	 * The destinations of the spans.
+	 * @return the destinations; dropped spans have none
 	 */
 	public Set<String> destinations() {
 		return this.spans.stream()

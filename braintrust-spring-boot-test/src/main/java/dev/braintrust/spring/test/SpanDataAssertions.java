@@ -9,9 +9,10 @@ import java.util.Map;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * The same assertions about spans of OpenTelemetry's SDK, such as those in its
- * {@code InMemorySpanExporter}. Requires the SDK on the class path. The destination of
- * such a span is its attribute {@code braintrust.parent}.
+ * Entry points of the same assertions as {@link BraintrustAssertions}, for spans of
+ * OpenTelemetry's SDK, such as those in its {@code InMemorySpanExporter}. Requires the
+ * SDK on the class path. The destination of such a span is its attribute
+ * {@code braintrust.parent}.
  */
 public final class SpanDataAssertions {
 

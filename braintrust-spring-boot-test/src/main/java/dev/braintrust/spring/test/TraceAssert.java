@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.assertj.core.api.AbstractAssert;
 
 /**
- * Assertions about one trace. Those that come from {@link FakeBraintrustAssert} wait for
- * spans that are still to arrive.
+ * Assertions about one trace. Assertions that {@link FakeBraintrustAssert} returned wait
+ * for spans that have not arrived yet.
  */
 public final class TraceAssert extends AbstractAssert<TraceAssert, ReceivedTrace> {
 

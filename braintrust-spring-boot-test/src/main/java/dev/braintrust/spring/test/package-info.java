@@ -1,7 +1,7 @@
 /**
  * A fake Braintrust server for tests. Tests publish prompts, datasets and functions, and
- * set faults; the application sends HTTP requests and spans; assertions check the spans
- * and experiments that were received.
+ * set faults. The application sends HTTP requests and spans to the server. Assertions
+ * check the received spans and experiments.
  */
 @NullMarked
 package dev.braintrust.spring.test;

@@ -42,7 +42,8 @@ public @interface HardcodedPrompt {
 	 * The prompt's version. {@code ${git.commit.id}} and other {@code git.*} placeholders
 	 * are resolved from the build's {@code git.properties} if the environment does not
 	 * contain them.
-	 * @return the version, or empty for the build's Git commit, if available
+	 * @return the version. If it is empty, the version is the build's Git commit, or none
+	 * if there is no {@code git.properties}
 	 */
 	String version() default "";
 

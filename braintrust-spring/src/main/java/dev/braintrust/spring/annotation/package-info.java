@@ -1,6 +1,7 @@
 /**
- * Annotations for methods that use prompts. Their attributes are the input of the
- * interceptor, which resolves placeholders and reports invalid annotations.
+ * Annotations for methods that use prompts, and the exception for an invalid annotation.
+ * When a bean is created, {@code PromptAnnotations} reads its annotations, resolves their
+ * placeholders and reports invalid annotations.
  */
 @NullMarked
 package dev.braintrust.spring.annotation;

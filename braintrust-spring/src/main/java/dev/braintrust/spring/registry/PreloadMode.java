@@ -8,7 +8,7 @@ public enum PreloadMode {
 	/** No preloading: each prompt is loaded at its first use. */
 	NONE,
 
-	/** Load in the background, after the application has started. */
+	/** Load on a separate thread, after {@code ApplicationStartedEvent}. */
 	BACKGROUND,
 
 	/** Load during start-up. Start-up fails if a prompt can't be loaded. */

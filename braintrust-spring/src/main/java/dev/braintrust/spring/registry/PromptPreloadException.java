@@ -17,7 +17,8 @@ public final class PromptPreloadException extends IllegalStateException {
 
 	/**
 	 * Create an exception.
-	 * @param description the missing prompts, their usages and the reasons
+	 * @param description lists the missing prompts, the methods that use them and the
+	 * reasons
 	 * @param failures the failures, one for each missing prompt
 	 */
 	public PromptPreloadException(String description, List<PromptException> failures) {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A bean of this type replaces the store configured by {@code braintrust.prompts.store}.
  * Methods may block: they are called on a single dedicated thread, never on a thread that
- * calls the registry. Exceptions are logged once, and the application continues without
- * the store.
+ * calls the registry. After an exception, or if a call exceeds
+ * {@code braintrust.prompts.store.timeout}, the store is skipped for five seconds and
+ * then tried again. This is logged once.
  */
 public interface PromptStore {
 

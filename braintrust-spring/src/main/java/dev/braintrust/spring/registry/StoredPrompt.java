@@ -17,7 +17,7 @@ import dev.braintrust.spring.json.internal.Printable;
 /**
  * A prompt in a store.
  *
- * @param row the row as the REST API returned it, as plain data
+ * @param row the row, as {@linkplain dev.braintrust.spring.prompt.Prompt plain data}
  * @param etag the entity tag of the row, or null
  * @param checkedAt when Braintrust last confirmed this version, or null if not known
  */

@@ -4,13 +4,14 @@ package dev.braintrust.spring.tracing;
  * Which destinations of spans a remote caller may choose, by a member
  * {@code braintrust.parent} in the W3C baggage of its request.
  * <p>
- * Braintrust's specification lets any caller choose. Here none may, unless the
- * application says so: at a public endpoint, a caller could otherwise send spans to any
- * experiment or project that the API key reaches, and have every request sampled.
+ * Braintrust's specification allows every caller to choose. The starter allows it only if
+ * the application is configured accordingly. Otherwise a caller of a public endpoint
+ * could send spans to any experiment or project that the API key has access to, and could
+ * cause every request to be sampled.
  */
 public enum RemoteParent {
 
-	/** Baggage of remote callers is ignored. Baggage set in this process counts. */
+	/** None: only baggage that is set in this process has an effect. */
 	NONE,
 
 	/** Remote callers may choose an experiment. */

@@ -13,7 +13,8 @@ public interface VariableRedactor {
 	/**
 	 * Redact a variable.
 	 * @param name the variable's name
-	 * @param value its value as plain data; must not be modified
+	 * @param value its value as {@linkplain dev.braintrust.spring.prompt.Prompt plain
+	 * data}; must not be modified
 	 * @return the value to write to the span: the value itself, or other plain data
 	 */
 	@Nullable Object redact(String name, @Nullable Object value);

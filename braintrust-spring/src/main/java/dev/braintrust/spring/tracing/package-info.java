@@ -1,6 +1,6 @@
 /**
- * Settings for spans: the exporters that receive input and output of LLM calls, and the
- * redaction of variables.
+ * Settings for spans: which exporters receive variables and the input and output of LLM
+ * calls, which destinations remote callers may choose, and the redaction of variables.
  */
 @NullMarked
 package dev.braintrust.spring.tracing;

@@ -13,8 +13,10 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * A request built by {@link PromptDefinition}. A chat prompt has messages, and a
- * completion prompt has a text; a default with the name of the other one is a parameter.
+ * A request built by {@link PromptDefinition}. A chat prompt has messages, in the member
+ * {@code messages}; a member {@code prompt} is then an ordinary parameter. A completion
+ * prompt has a text, in the member {@code prompt}; a member {@code messages} is then an
+ * ordinary parameter.
  */
 final class DefaultBuiltPrompt implements BuiltPrompt {
 

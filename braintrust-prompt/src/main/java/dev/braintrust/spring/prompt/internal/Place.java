@@ -6,9 +6,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a prompt for error messages, such as {@code messages[1].content}. A linked
- * list, because a schema may have many places below a very long name; the text is created
- * only for an error.
+ * A place in a prompt for error messages, such as {@code messages[1].content}. Places are
+ * linked lists, because a schema may have many places below a very long name. The text of
+ * a place is created only for an error.
  *
  * @param parent the enclosing place, or null
  * @param name the member's name, or null for an element of an array

@@ -16,9 +16,9 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 
 /**
- * The health of prompts, from the status of the registry: no request is made. It is down
- * only if a required prompt can't be served. For other prompts, the last known good
- * version is served, or the failure affects a single call.
+ * The health of prompts, determined from the status of the registry without a request. It
+ * is down only if a required prompt can't be served. For other prompts, the last known
+ * good version is served, or the failure affects single calls only.
  */
 public final class BraintrustHealth {
 

@@ -20,10 +20,9 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
- * Loads the prompts of calls that are not cached. A call waits for its prompt up to the
- * link timeout, then the method runs unlinked. After a timeout, calls of the same method
- * do not wait during a back-off. The call is linked when its prompt arrives, even if it
- * does not wait.
+ * Loads prompts that are not cached, for annotated calls. A call waits for its prompt up
+ * to the link timeout. Then the method runs, and the call is linked when its prompt is
+ * loaded. After a timeout, calls of the same method do not wait during a back-off.
  */
 final class PromptCallLoader {
 

@@ -21,9 +21,8 @@ import dev.braintrust.spring.call.internal.PromptCallHolder;
 
 /**
  * Invokes annotated methods that return a publisher. Each subscription is a separate
- * call: its prompt is loaded without blocking, then the method runs. The call is the
- * current call while the method runs, while its publisher is subscribed to, and in
- * Reactor's context.
+ * call: its prompt is resolved, then the method runs. The call is the current call while
+ * the method runs, while its publisher is subscribed to, and in Reactor's context.
  */
 final class ReactivePromptInvocation {
 

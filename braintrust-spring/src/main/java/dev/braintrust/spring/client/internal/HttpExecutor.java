@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Executor of HTTP requests, and of the JDK's HTTP client: each request occupies one
- * thread until its response is read. Unbounded, since {@link ConcurrencyLimit} limits the
- * number of requests. The threads are daemon threads and end after ten idle seconds.
+ * Runs HTTP requests and the tasks of the JDK's HTTP client. Each request occupies one
+ * thread until its response is read. The number of threads is unlimited, because
+ * {@link ConcurrencyLimit} limits the number of requests. The threads are daemon threads
+ * and end after ten idle seconds.
  */
 final class HttpExecutor extends ThreadPoolExecutor {
 

@@ -1,7 +1,7 @@
 /**
  * Access to Braintrust's HTTP API. A prompt reference comes in; a checked prompt row, or
- * an exception that explains the failure, goes out. Includes the HTTP client, its limits,
- * and the proxy and TLS settings, which the span export uses, too.
+ * an exception that explains the failure, goes out. Contains the HTTP client, its limits,
+ * and the proxy and TLS settings. The export of spans also uses these.
  */
 @NullMarked
 package dev.braintrust.spring.client.internal;

@@ -3,8 +3,8 @@ package dev.braintrust.spring.registry.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the objects that load and refresh prompts when the first prompt is loaded, so
- * that they do not delay start-up. Thread-safe.
+ * The objects that load and refresh prompts. They are created when the first prompt is
+ * loaded, so that they do not delay start-up. Thread-safe.
  */
 final class LazyLoadingPipeline implements AutoCloseable {
 

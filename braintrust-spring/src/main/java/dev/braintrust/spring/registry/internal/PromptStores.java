@@ -17,9 +17,10 @@ import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
- * The stores of last known good versions: the persistent store, then the snapshots of the
- * application. Methods never fail and never block: after a failure, the store is skipped
- * for a while, which is logged once.
+ * The persistent store of last known good versions, and the snapshots of the application,
+ * which are read if the store does not contain a prompt. Methods never fail and never
+ * block. After a failure, the store is skipped for some seconds, and the failure is
+ * logged once.
  * <p>
  * When the application context closes, pending writes are awaited, up to the store's
  * timeout, before the connections of the store are stopped. Not a {@code SmartLifecycle},

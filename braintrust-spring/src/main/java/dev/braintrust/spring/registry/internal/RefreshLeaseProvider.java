@@ -9,9 +9,9 @@ import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
  * Provides the leases that permit one instance of a fleet at a time to refresh a prompt,
- * so that a fleet sends as many requests as one instance. Implemented by shared stores.
- * Methods may block, and are called on the store's thread. After an exception, each
- * instance refreshes on its own.
+ * so that a fleet sends about as many requests as one instance. Implemented by shared
+ * stores. Methods may block, and are called on the store's thread. After an exception,
+ * each instance refreshes on its own.
  */
 public interface RefreshLeaseProvider {
 

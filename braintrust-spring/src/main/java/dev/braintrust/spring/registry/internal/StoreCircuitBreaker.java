@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Circuit breaker for a store. Calls the store on a thread of its own, with a timeout,
- * and never fails: after a failure, calls are skipped for a while, and the change is
+ * Circuit breaker for a store. Calls the store on a separate thread, with a timeout, and
+ * never fails. After a failure, calls are skipped for five seconds, and the failure is
  * logged once. Thread-safe; only {@link #drain()} and {@link #close()} block.
  */
 final class StoreCircuitBreaker implements AutoCloseable {

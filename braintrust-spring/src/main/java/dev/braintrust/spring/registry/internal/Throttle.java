@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Back-off after the API has throttled requests: as long as its {@code Retry-After} says,
- * or else exponential. Thread-safe.
+ * Back-off after the API has throttled requests: for the time in {@code Retry-After},
+ * otherwise exponential. Thread-safe.
  */
 final class Throttle {
 

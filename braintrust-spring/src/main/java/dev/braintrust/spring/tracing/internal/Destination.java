@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Braintrust puts a span: an experiment, a project or a playground.
+ * The experiment, project or playground in which Braintrust stores a span.
  *
- * @param kind what it is
+ * @param kind the kind of destination
  * @param name its id, or the project's name; not blank
  */
 public record Destination(Kind kind, String name) {

@@ -11,9 +11,10 @@ import dev.braintrust.spring.tracing.internal.BraintrustAttributes;
 import dev.braintrust.spring.tracing.internal.Destination;
 
 /**
- * Finds the destination that OpenTelemetry's context names for the spans started in it:
- * our own entry, or {@code braintrust.parent} in the baggage, which is how the official
- * SDK names an experiment. Thread-safe.
+ * Finds the destination of the spans that start in an OpenTelemetry context. A context
+ * specifies a destination by the entry that {@link #with} sets, or by
+ * {@code braintrust.parent} in its baggage, which evaluations of the official SDK set.
+ * Thread-safe.
  * <p>
  * Whether baggage came from a remote caller is recorded where it is extracted, by
  * {@link RemoteBaggagePropagators}: {@code SpanContext.isRemote()} is false for children

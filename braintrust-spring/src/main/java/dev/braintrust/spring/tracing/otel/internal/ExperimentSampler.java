@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.tracing.internal.Destination;
 
 /**
- * Samples every span of an experiment, whose result would otherwise be computed from a
- * part of its cases, and leaves all others to the application's sampler.
+ * Samples every span of an experiment. Otherwise the result of the experiment would be
+ * computed from some of its cases only. The application's sampler decides about all other
+ * spans.
  */
 public final class ExperimentSampler implements Sampler {
 
@@ -25,7 +26,7 @@ public final class ExperimentSampler implements Sampler {
 	/**
 	 * Create a sampler.
 	 * @param delegate the application's sampler
-	 * @param destinations finds the destination that a context names
+	 * @param destinations finds the destination of a context
 	 */
 	public ExperimentSampler(Sampler delegate, ContextDestinations destinations) {
 		this.delegate = delegate;

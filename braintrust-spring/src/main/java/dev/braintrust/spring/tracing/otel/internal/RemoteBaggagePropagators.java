@@ -10,8 +10,8 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps the application's propagators, so that a destination in extracted baggage is
- * known to be a remote caller's.
+ * Wraps the application's propagators. Marks a destination in the baggage that they
+ * extract as that of a remote caller.
  */
 public final class RemoteBaggagePropagators implements ContextPropagators {
 

@@ -7,12 +7,12 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans that run, by id: a span knows its parent's id only, and its parent's
- * attributes can change until it ends. Thread-safe.
+ * The running spans, by id. A span knows only the id of its parent, and the attributes of
+ * the parent can change until the parent ends. Thread-safe.
  * <p>
  * A hash table of fixed size, because a map would allocate an entry for each span of the
- * application. If all slots for an id are in use, one is overwritten: spans that never
- * end can't fill the table or hold more than its size in memory.
+ * application. If all slots for an id are in use, one is overwritten. Therefore spans
+ * that never end can't fill the table, and the table never grows.
  */
 final class RunningSpans {
 

@@ -12,13 +12,14 @@ import dev.braintrust.spring.tracing.internal.BraintrustAttributes;
 import dev.braintrust.spring.tracing.internal.Destination;
 
 /**
- * Decides where spans go: to the destination in the span's own attribute
- * {@code braintrust.parent}, else to the one that the span's context named when it
- * started, else to its parent's. Thread-safe.
+ * Determines the destination of each span. The first of these that exists is used: the
+ * span's own attribute {@code braintrust.parent}, the destination of the context in which
+ * the span started, and the destination of its parent. Thread-safe.
  * <p>
- * Decided when the span ends, since some set the attribute late. A child reads its
- * parent's attribute then, as long as the parent runs; a child that ends before its
- * parent's destination is known goes to the project.
+ * The destination is determined when the span ends, because the attribute may be set
+ * late. If the parent is still running, a child reads the parent's attribute at this
+ * time. A child that ends before the destination of its parent is known goes to the
+ * project.
  */
 public final class SpanDestinations {
 
