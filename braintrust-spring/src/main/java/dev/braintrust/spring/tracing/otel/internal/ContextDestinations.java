@@ -61,8 +61,7 @@ public final class ContextDestinations {
 			return after;
 		}
 		String value = baggage.getEntryValue(BraintrustAttributes.PARENT);
-		return (value != null) ? after.with(new RemoteCallerSpan(Span.fromContext(after).getSpanContext(), value))
-				: after;
+		return (value != null) ? after.with(new RemoteCallerSpan(Span.fromContext(after), value)) : after;
 	}
 
 	/** Records the value of {@code braintrust.parent} in a remote caller's baggage. */
