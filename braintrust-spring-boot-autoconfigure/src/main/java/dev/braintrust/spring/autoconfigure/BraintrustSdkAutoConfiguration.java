@@ -32,16 +32,17 @@ import dev.braintrust.trace.BraintrustTracing;
 public final class BraintrustSdkAutoConfiguration {
 
 	/**
-	 * Created when it is first used, because the SDK's client is.
+	 * Created when it is first used, because the SDK's client is. Does not need
+	 * OpenTelemetry before an evaluation is built: the application may create its tracer
+	 * provider with this bean.
 	 */
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	Braintrust braintrust(BraintrustProperties properties, BraintrustConnectionDetails details,
+	Braintrust braintrustSdk(BraintrustProperties properties, BraintrustConnectionDetails details,
 			ObjectProvider<OpenTelemetry> openTelemetry) {
 		Braintrust braintrust = Braintrust.of(config(properties, details));
-		OpenTelemetry unique = openTelemetry.getIfUnique();
-		return (unique != null && !NativeDetector.inNativeImage()) ? withTracer(braintrust, unique) : braintrust;
+		return NativeDetector.inNativeImage() ? braintrust : withTracer(braintrust, openTelemetry);
 	}
 
 	private static BraintrustConfig config(BraintrustProperties properties, BraintrustConnectionDetails details) {
@@ -65,13 +66,13 @@ public final class BraintrustSdkAutoConfiguration {
 	 * An evaluation without a tracer uses the global OpenTelemetry, which Spring Boot
 	 * does not set: its experiment would stay empty.
 	 */
-	private static Braintrust withTracer(Braintrust braintrust, OpenTelemetry openTelemetry) {
+	private static Braintrust withTracer(Braintrust braintrust, ObjectProvider<OpenTelemetry> openTelemetry) {
 		ProxyFactory proxy = new ProxyFactory(braintrust);
 		proxy.setProxyTargetClass(true);
 		proxy.addAdvice((MethodInterceptor) (invocation) -> {
 			Object result = invocation.proceed();
 			if (result instanceof Eval.Builder<?, ?> evaluation) {
-				evaluation.tracer(BraintrustTracing.getTracer(openTelemetry));
+				openTelemetry.ifUnique((unique) -> evaluation.tracer(BraintrustTracing.getTracer(unique)));
 			}
 			return result;
 		});
