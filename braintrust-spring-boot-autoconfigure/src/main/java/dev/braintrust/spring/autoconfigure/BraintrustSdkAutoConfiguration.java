@@ -3,6 +3,9 @@ package dev.braintrust.spring.autoconfigure;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,6 +33,8 @@ import dev.braintrust.trace.BraintrustTracing;
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
 @ConditionalOnBooleanProperty(name = "braintrust.enabled", matchIfMissing = true)
 public final class BraintrustSdkAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(BraintrustSdkAutoConfiguration.class);
 
 	/**
 	 * Created when it is first used, because the SDK's client is. Does not need
@@ -72,11 +77,21 @@ public final class BraintrustSdkAutoConfiguration {
 		proxy.addAdvice((MethodInterceptor) (invocation) -> {
 			Object result = invocation.proceed();
 			if (result instanceof Eval.Builder<?, ?> evaluation) {
-				openTelemetry.ifUnique((unique) -> evaluation.tracer(BraintrustTracing.getTracer(unique)));
+				setTracer(evaluation, openTelemetry.getIfUnique());
 			}
 			return result;
 		});
 		return (Braintrust) proxy.getProxy(Braintrust.class.getClassLoader());
+	}
+
+	private static void setTracer(Eval.Builder<?, ?> evaluation, @Nullable OpenTelemetry openTelemetry) {
+		if (openTelemetry != null) {
+			evaluation.tracer(BraintrustTracing.getTracer(openTelemetry));
+		}
+		else {
+			logger.warn("Unless .tracer(…) is called, the experiment of the evaluation stays empty: there is no "
+					+ "OpenTelemetry bean, or more than one without a primary one");
+		}
 	}
 
 	@Bean

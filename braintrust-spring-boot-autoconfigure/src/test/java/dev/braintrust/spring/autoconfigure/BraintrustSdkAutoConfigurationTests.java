@@ -90,6 +90,19 @@ class BraintrustSdkAutoConfigurationTests {
 	}
 
 	@Test
+	void shouldWarnWhenAnEvaluationHasNoTracer(CapturedOutput output) {
+		this.runner.run((context) -> context.getBean(Braintrust.class).evalBuilder());
+		assertThat(output).containsOnlyOnce("the experiment of the evaluation stays empty");
+	}
+
+	@Test
+	void shouldSetTheTracerWhenThereIsOneOpenTelemetry(CapturedOutput output) {
+		this.runner.withBean(OpenTelemetry.class, OpenTelemetry::noop)
+			.run((context) -> context.getBean(Braintrust.class).evalBuilder());
+		assertThat(output).doesNotContain("stays empty");
+	}
+
+	@Test
 	void shouldStartWithoutAnApiKey() {
 		this.runner.withPropertyValues("braintrust.api-key=").run((context) -> assertThat(context).hasNotFailed());
 	}
