@@ -1,5 +1,8 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -21,6 +24,7 @@ import org.springframework.core.NativeDetector;
 import dev.braintrust.Braintrust;
 import dev.braintrust.config.BraintrustConfig;
 import dev.braintrust.eval.Eval;
+import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 import dev.braintrust.trace.BraintrustTracing;
 
 /**
@@ -45,9 +49,12 @@ public final class BraintrustSdkAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	Braintrust braintrustSdk(BraintrustProperties properties, BraintrustConnectionDetails details,
-			ObjectProvider<OpenTelemetry> openTelemetry) {
+			ObjectProvider<OpenTelemetry> openTelemetry, ObjectProvider<BraintrustSpanProcessor> export,
+			OfficialSdkCheck check) {
 		Braintrust braintrust = Braintrust.of(config(properties, details));
-		return NativeDetector.inNativeImage() ? braintrust : withTracer(braintrust, openTelemetry);
+		return NativeDetector.inNativeImage() ? braintrust
+				: withTracer(braintrust, (evaluation) -> setTracer(evaluation, openTelemetry.getIfUnique(),
+						() -> isExporting(export.getIfAvailable()) || check.isExporting()));
 	}
 
 	private static BraintrustConfig config(BraintrustProperties properties, BraintrustConnectionDetails details) {
@@ -71,27 +78,36 @@ public final class BraintrustSdkAutoConfiguration {
 	 * An evaluation without a tracer uses the global OpenTelemetry, which Spring Boot
 	 * does not set: its experiment would stay empty.
 	 */
-	private static Braintrust withTracer(Braintrust braintrust, ObjectProvider<OpenTelemetry> openTelemetry) {
+	private static Braintrust withTracer(Braintrust braintrust, Consumer<Eval.Builder<?, ?>> tracer) {
 		ProxyFactory proxy = new ProxyFactory(braintrust);
 		proxy.setProxyTargetClass(true);
 		proxy.addAdvice((MethodInterceptor) (invocation) -> {
 			Object result = invocation.proceed();
 			if (result instanceof Eval.Builder<?, ?> evaluation) {
-				setTracer(evaluation, openTelemetry.getIfUnique());
+				tracer.accept(evaluation);
 			}
 			return result;
 		});
 		return (Braintrust) proxy.getProxy(Braintrust.class.getClassLoader());
 	}
 
-	private static void setTracer(Eval.Builder<?, ?> evaluation, @Nullable OpenTelemetry openTelemetry) {
-		if (openTelemetry != null) {
-			evaluation.tracer(BraintrustTracing.getTracer(openTelemetry));
-		}
-		else {
+	private static void setTracer(Eval.Builder<?, ?> evaluation, @Nullable OpenTelemetry openTelemetry,
+			BooleanSupplier exporting) {
+		if (openTelemetry == null) {
 			logger.warn("Unless .tracer(…) is called, the experiment of the evaluation stays empty: there is no "
 					+ "OpenTelemetry bean, or more than one without a primary one");
+			return;
 		}
+		evaluation.tracer(BraintrustTracing.getTracer(openTelemetry));
+		if (!exporting.getAsBoolean()) {
+			logger.warn("The experiment of the evaluation stays incomplete, because the starter exports no spans: "
+					+ "check braintrust.tracing.export.enabled, braintrust.project and the API key. Other "
+					+ "exporters send the spans of annotated beans to the project");
+		}
+	}
+
+	private static boolean isExporting(@Nullable BraintrustSpanProcessor export) {
+		return export != null && export.isActive();
 	}
 
 	@Bean

@@ -99,7 +99,15 @@ class BraintrustSdkAutoConfigurationTests {
 	void shouldSetTheTracerWhenThereIsOneOpenTelemetry(CapturedOutput output) {
 		this.runner.withBean(OpenTelemetry.class, OpenTelemetry::noop)
 			.run((context) -> context.getBean(Braintrust.class).evalBuilder());
-		assertThat(output).doesNotContain("stays empty");
+		assertThat(output).doesNotContain("stays empty").doesNotContain("stays incomplete");
+	}
+
+	@Test
+	void shouldWarnWhenTheStarterExportsNoSpans(CapturedOutput output) {
+		this.runner.withBean(OpenTelemetry.class, OpenTelemetry::noop)
+			.withPropertyValues("braintrust.tracing.export.enabled=false")
+			.run((context) -> context.getBean(Braintrust.class).evalBuilder());
+		assertThat(output).containsOnlyOnce("the starter exports no spans");
 	}
 
 	@Test

@@ -72,6 +72,14 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		}
 	}
 
+	/**
+	 * Whether spans are exported.
+	 * @return whether the settings say so
+	 */
+	public boolean isActive() {
+		return this.settings.isActive();
+	}
+
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
 		if (this.settings.isActive()) {
