@@ -121,8 +121,9 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	private Attributes additions(ReadableSpan span, @Nullable Destination destination) {
 		Attributes additions = this.completion.attributesForBraintrust(span);
-		return (destination != null) ? additions.toBuilder().put(SpanDestinations.PARENT, destination.value()).build()
-				: additions;
+		String parent = (destination != null) ? destination.value()
+				: this.destinations.hasRefusedAttribute(span) ? this.settings.parent() : null;
+		return (parent != null) ? additions.toBuilder().put(SpanDestinations.PARENT, parent).build() : additions;
 	}
 
 	private void add(ReadableSpan span) {

@@ -95,6 +95,20 @@ public final class ContextDestinations {
 		return (current != parentContext) ? read(current) : null;
 	}
 
+	/**
+	 * The destination that a remote caller named although it may not. A span processor of
+	 * the application may copy it from the baggage to the attributes of a span.
+	 * @param parentContext the context that the span starts in
+	 * @return the value of {@code braintrust.parent}, or null
+	 */
+	@Nullable String refused(Context parentContext) {
+		String remote = parentContext.get(REMOTE);
+		if (remote == null && !Span.fromContext(parentContext).getSpanContext().isValid()) {
+			remote = Context.current().get(REMOTE);
+		}
+		return (remote != null && remote(remote) == null) ? remote : null;
+	}
+
 	private @Nullable Destination read(Context context) {
 		Destination entry = context.get(DESTINATION);
 		return (entry != null) ? entry : readBaggage(context);

@@ -91,6 +91,10 @@ public final class SpanDestinations {
 		if (destination != null) {
 			this.records.get(span).destination = destination;
 		}
+		String refused = this.contexts.refused(parentContext);
+		if (refused != null) {
+			this.records.get(span).refusedDestination = refused;
+		}
 		if (destination != null || this.known != null || span.getAttribute(PARENT) != null) {
 			remember(span);
 		}
@@ -133,12 +137,25 @@ public final class SpanDestinations {
 	}
 
 	private @Nullable Destination own(ReadableSpan span) {
-		Destination attribute = Destination.parse(span.getAttribute(PARENT));
-		if (attribute != null) {
-			return attribute;
-		}
 		OtelSpanRecords.SpanRecord record = this.records.find(span);
-		return (record != null) ? record.destination : null;
+		String value = span.getAttribute(PARENT);
+		Destination attribute = (value != null && !isRefused(record, value)) ? Destination.parse(value) : null;
+		return (attribute != null || record == null) ? attribute : record.destination;
+	}
+
+	/**
+	 * Whether the span has the attribute {@code braintrust.parent} only because a remote
+	 * caller named the destination, although it may not.
+	 * @param span a span that is ending
+	 * @return whether the attribute must not be exported
+	 */
+	public boolean hasRefusedAttribute(ReadableSpan span) {
+		String value = span.getAttribute(PARENT);
+		return value != null && isRefused(this.records.find(span), value);
+	}
+
+	private static boolean isRefused(OtelSpanRecords.@Nullable SpanRecord record, String value) {
+		return record != null && value.equals(record.refusedDestination);
 	}
 
 	private @Nullable Destination known(SpanContext parent) {

@@ -236,4 +236,19 @@ class SpanDestinationsTests {
 		assertThat(this.ended).containsEntry("root", A).containsEntry("child", A).containsEntry("grandchild", A);
 	}
 
+	@Test
+	void shouldIgnoreAnAttributeThatIsCopiedFromTheBaggageOfARemoteCaller() {
+		Context remote = ContextDestinations
+			.withRemote(Context.root().with(Baggage.builder().put("braintrust.parent", A).build()), A);
+		Span server = this.tracer.spanBuilder("server").setParent(remote).startSpan();
+		server.setAttribute("braintrust.parent", A);
+		Span child = this.tracer.spanBuilder("child").setParent(remote.with(server)).startSpan();
+		child.setAttribute("braintrust.parent", B);
+		assertThat(this.destinations.hasRefusedAttribute((ReadableSpan) server)).isTrue();
+		assertThat(this.destinations.hasRefusedAttribute((ReadableSpan) child)).isFalse();
+		child.end();
+		server.end();
+		assertThat(this.ended).containsEntry("server", null).containsEntry("child", B);
+	}
+
 }
