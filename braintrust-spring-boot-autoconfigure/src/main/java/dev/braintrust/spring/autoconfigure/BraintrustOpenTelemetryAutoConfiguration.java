@@ -47,6 +47,11 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	}
 
 	@Bean
+	static ExperimentTraceContextPostProcessor braintrustExperimentTraceContextPostProcessor() {
+		return new ExperimentTraceContextPostProcessor();
+	}
+
+	@Bean
 	OtelSpanLinker braintrustOtelSpanLinker(LinkFormat format, OtelSpanRecords records) {
 		return new OtelSpanLinker(format, records);
 	}
@@ -68,12 +73,11 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 			LinkFormat format, OtelSpanRecords records, ContextDestinations contextDestinations,
 			Environment environment, ObjectProvider<OfficialSdkCheck> officialSdk) {
 		ExportSettings settings = ConfiguredExport.settings(properties, connection.settings(), environment);
+		OfficialSdkCheck check = officialSdk.getIfAvailable();
 		return new BraintrustSpanProcessor(records, new LinkCompletion(format, records),
-				new SpanDestinations(contextDestinations, records), settings, () -> {
-					OfficialSdkCheck check = officialSdk.getIfAvailable();
-					return (check != null && check.isExporting()) ? null
-							: BraintrustExporter.create(settings, connection.http());
-				});
+				new SpanDestinations(contextDestinations, records), settings,
+				() -> (check != null && check.isExporting()) ? null
+						: BraintrustExporter.create(settings, connection.http()));
 	}
 
 }

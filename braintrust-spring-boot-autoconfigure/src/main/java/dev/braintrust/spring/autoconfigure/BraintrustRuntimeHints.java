@@ -28,8 +28,8 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 
 	/** Types whose presence on the class path is checked. */
 	private static final List<String> OPTIONAL_TYPES = List.of("tools.jackson.databind.json.JsonMapper",
-			"com.fasterxml.jackson.databind.json.JsonMapper",
-			"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
+			"com.fasterxml.jackson.databind.json.JsonMapper", "io.micrometer.tracing.handler.TracingObservationHandler",
+			"io.opentelemetry.context.Context", "io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 			"io.opentelemetry.api.internal.InstrumentationUtil",
 			"org.springframework.ai.chat.observation.ChatModelObservationContext",
 			"org.springframework.data.redis.connection.RedisConnectionFactory");
@@ -54,6 +54,10 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 			hints.reflection()
 				.registerType(HttpClient.class,
 						(type) -> type.withMethod("shutdownNow", List.of(), ExecutableMode.INVOKE));
+		}
+		if (ClassUtils.isPresent(ExperimentSamplingConfigurations.BOOT_3, classLoader)) {
+			hints.proxies().registerJdkProxy(TypeReference.of(ExperimentSamplingConfigurations.BOOT_3));
+			hints.reflection().registerType(TypeReference.of(ExperimentSamplingConfigurations.BOOT_3));
 		}
 		if (ClassUtils.isPresent(BOOT_3_HEALTH + "HealthIndicator", classLoader)) {
 			hints.proxies().registerJdkProxy(TypeReference.of(BOOT_3_HEALTH + "HealthIndicator"));

@@ -1,8 +1,14 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,6 +24,7 @@ import org.springframework.core.NativeDetector;
 import dev.braintrust.Braintrust;
 import dev.braintrust.config.BraintrustConfig;
 import dev.braintrust.eval.Eval;
+import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 import dev.braintrust.trace.BraintrustTracing;
 
 /**
@@ -31,17 +38,23 @@ import dev.braintrust.trace.BraintrustTracing;
 @ConditionalOnBooleanProperty(name = "braintrust.enabled", matchIfMissing = true)
 public final class BraintrustSdkAutoConfiguration {
 
+	private static final Logger logger = LoggerFactory.getLogger(BraintrustSdkAutoConfiguration.class);
+
 	/**
-	 * Created when it is first used, because the SDK's client is.
+	 * Created when it is first used, because the SDK's client is. Does not need
+	 * OpenTelemetry before an evaluation is built: the application may create its tracer
+	 * provider with this bean.
 	 */
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	Braintrust braintrust(BraintrustProperties properties, BraintrustConnectionDetails details,
-			ObjectProvider<OpenTelemetry> openTelemetry) {
+	Braintrust braintrustSdk(BraintrustProperties properties, BraintrustConnectionDetails details,
+			ObjectProvider<OpenTelemetry> openTelemetry, ObjectProvider<BraintrustSpanProcessor> export,
+			OfficialSdkCheck check) {
 		Braintrust braintrust = Braintrust.of(config(properties, details));
-		OpenTelemetry unique = openTelemetry.getIfUnique();
-		return (unique != null && !NativeDetector.inNativeImage()) ? withTracer(braintrust, unique) : braintrust;
+		return NativeDetector.inNativeImage() ? braintrust
+				: withTracer(braintrust, (evaluation) -> setTracer(evaluation, openTelemetry.getIfUnique(),
+						() -> isExporting(export.getIfAvailable()) || check.isExporting()));
 	}
 
 	private static BraintrustConfig config(BraintrustProperties properties, BraintrustConnectionDetails details) {
@@ -65,17 +78,36 @@ public final class BraintrustSdkAutoConfiguration {
 	 * An evaluation without a tracer uses the global OpenTelemetry, which Spring Boot
 	 * does not set: its experiment would stay empty.
 	 */
-	private static Braintrust withTracer(Braintrust braintrust, OpenTelemetry openTelemetry) {
+	private static Braintrust withTracer(Braintrust braintrust, Consumer<Eval.Builder<?, ?>> tracer) {
 		ProxyFactory proxy = new ProxyFactory(braintrust);
 		proxy.setProxyTargetClass(true);
 		proxy.addAdvice((MethodInterceptor) (invocation) -> {
 			Object result = invocation.proceed();
 			if (result instanceof Eval.Builder<?, ?> evaluation) {
-				evaluation.tracer(BraintrustTracing.getTracer(openTelemetry));
+				tracer.accept(evaluation);
 			}
 			return result;
 		});
 		return (Braintrust) proxy.getProxy(Braintrust.class.getClassLoader());
+	}
+
+	private static void setTracer(Eval.Builder<?, ?> evaluation, @Nullable OpenTelemetry openTelemetry,
+			BooleanSupplier exporting) {
+		if (openTelemetry == null) {
+			logger.warn("Unless .tracer(…) is called, the experiment of the evaluation stays empty: there is no "
+					+ "OpenTelemetry bean, or more than one without a primary one");
+			return;
+		}
+		evaluation.tracer(BraintrustTracing.getTracer(openTelemetry));
+		if (!exporting.getAsBoolean()) {
+			logger.warn("The experiment of the evaluation stays incomplete, because the starter exports no spans: "
+					+ "check braintrust.tracing.export.enabled, braintrust.project and the API key. Other "
+					+ "exporters send the spans of annotated beans to the project");
+		}
+	}
+
+	private static boolean isExporting(@Nullable BraintrustSpanProcessor export) {
+		return export != null && export.isActive();
 	}
 
 	@Bean

@@ -30,7 +30,7 @@ final class ExperimentSamplingConfigurations {
 
 	private static final String BOOT_4 = "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer";
 
-	private static final String BOOT_3 = "org.springframework.boot.actuate.autoconfigure.tracing.SdkTracerProviderBuilderCustomizer";
+	static final String BOOT_3 = "org.springframework.boot.actuate.autoconfigure.tracing.SdkTracerProviderBuilderCustomizer";
 
 	private ExperimentSamplingConfigurations() {
 	}

@@ -3,6 +3,8 @@ package dev.braintrust.spring.autoconfigure;
 import java.net.http.HttpClient;
 import java.util.List;
 
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -60,6 +62,7 @@ class BraintrustRuntimeHintsTests {
 	void shouldRegisterTypesThatAreLookedUpByName() {
 		for (String name : List.of("tools.jackson.databind.json.JsonMapper",
 				"com.fasterxml.jackson.databind.json.JsonMapper",
+				"io.micrometer.tracing.handler.TracingObservationHandler", "io.opentelemetry.context.Context",
 				"io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 				"io.opentelemetry.api.internal.InstrumentationUtil")) {
 			assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(name))).accepts(this.hints);
@@ -71,6 +74,20 @@ class BraintrustRuntimeHintsTests {
 	void shouldRegisterTheMethodThatClosesTheHttpClient() {
 		assertThat(RuntimeHintsPredicates.reflection().onType(HttpClient.class).test(this.hints))
 			.isEqualTo(ClassUtils.hasMethod(HttpClient.class, "shutdownNow"));
+	}
+
+	@Test
+	void shouldRegisterTheProxyOfSpringBoot3sCustomizerWhenItIsPresent() {
+		ClassLoader boot3 = new ByteBuddy().makeInterface()
+			.name(ExperimentSamplingConfigurations.BOOT_3)
+			.make()
+			.load(getClass().getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+			.getLoaded()
+			.getClassLoader();
+		RuntimeHints registered = new RuntimeHints();
+		new BraintrustRuntimeHints().registerHints(registered, boot3);
+		assertThat(registered.proxies().jdkProxyHints()).anySatisfy((proxy) -> assertThat(proxy.getProxiedInterfaces())
+			.containsExactly(TypeReference.of(ExperimentSamplingConfigurations.BOOT_3)));
 	}
 
 	@Test

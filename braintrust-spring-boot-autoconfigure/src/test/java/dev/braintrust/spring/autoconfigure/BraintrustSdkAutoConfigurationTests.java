@@ -1,5 +1,6 @@
 package dev.braintrust.spring.autoconfigure;
 
+import io.opentelemetry.api.OpenTelemetry;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import dev.braintrust.Braintrust;
 import dev.braintrust.config.BraintrustConfig;
@@ -57,9 +60,54 @@ class BraintrustSdkAutoConfigurationTests {
 	@Test
 	void shouldDefineNoBeanWhenTheSdkIsNotPresentOrTheStarterIsDisabled() {
 		this.runner.withClassLoader(new FilteredClassLoader(Braintrust.class))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("braintrust"));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("braintrustSdk"));
 		this.runner.withPropertyValues("braintrust.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Braintrust.class));
+	}
+
+	@Test
+	void shouldStartWhenTheApplicationHasAnotherBeanNamedBraintrust() {
+		this.runner.withBean("braintrust", String.class, () -> "mine")
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(Braintrust.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OpenTelemetryOfTheSdk {
+
+		@Bean
+		OpenTelemetry openTelemetry(Braintrust braintrust) {
+			return braintrust.openTelemetryCreate(false);
+		}
+
+	}
+
+	@Test
+	void shouldStartWhenTheApplicationCreatesItsOpenTelemetryWithTheBean() {
+		this.runner.withUserConfiguration(OpenTelemetryOfTheSdk.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.getBean(Braintrust.class)
+				.satisfies((braintrust) -> assertThat(braintrust.evalBuilder()).isNotNull()));
+	}
+
+	@Test
+	void shouldWarnWhenAnEvaluationHasNoTracer(CapturedOutput output) {
+		this.runner.run((context) -> context.getBean(Braintrust.class).evalBuilder());
+		assertThat(output).containsOnlyOnce("the experiment of the evaluation stays empty");
+	}
+
+	@Test
+	void shouldSetTheTracerWhenThereIsOneOpenTelemetry(CapturedOutput output) {
+		this.runner.withBean(OpenTelemetry.class, OpenTelemetry::noop)
+			.run((context) -> context.getBean(Braintrust.class).evalBuilder());
+		assertThat(output).doesNotContain("stays empty").doesNotContain("stays incomplete");
+	}
+
+	@Test
+	void shouldWarnWhenTheStarterExportsNoSpans(CapturedOutput output) {
+		this.runner.withBean(OpenTelemetry.class, OpenTelemetry::noop)
+			.withPropertyValues("braintrust.tracing.export.enabled=false")
+			.run((context) -> context.getBean(Braintrust.class).evalBuilder());
+		assertThat(output).containsOnlyOnce("the starter exports no spans");
 	}
 
 	@Test

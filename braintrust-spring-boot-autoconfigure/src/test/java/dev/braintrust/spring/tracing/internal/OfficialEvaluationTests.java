@@ -43,6 +43,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import dev.braintrust.Braintrust;
 import dev.braintrust.config.BraintrustConfig;
@@ -248,6 +250,74 @@ class OfficialEvaluationTests {
 		});
 	}
 
+	@ParameterizedTest
+	@MethodSource("wiringsAndStyles")
+	void shouldKeepEachCaseInItsOwnTraceWhenTheEvaluationRunsInARequest(Wiring wiring, Style style) {
+		this.runner.run((context) -> {
+			Greeter greeter = context.getBean(Greeter.class);
+			inRequest(context, () -> {
+				run(evaluation(wiring, context), "greeter", 2, (name) -> style.run(greeter, name));
+				greeter.greet(Client.PLAIN_GEN_AI, "Bob");
+			});
+			flush(context);
+			assertThat(this.braintrust).experiment("greeter")
+				.hasTraces(2)
+				.hasOnlyWholeTraces()
+				.hasScore("exact_match", 1);
+			assertThat(this.braintrust.traces()).filteredOn((trace) -> trace.destinations().contains(PROJECT))
+				.allMatch(ReceivedTrace::isWhole)
+				.flatExtracting(ReceivedTrace::spans)
+				.extracting(ReceivedSpan::name)
+				.contains("request", "chat by hand")
+				.doesNotContain("chat gpt-4o-mini");
+			assertThat(this.braintrust.traces())
+				.filteredOn((trace) -> names(trace).containsAll(List.of("eval", "chat gpt-4o-mini")))
+				.hasSize(2);
+		});
+	}
+
+	private static List<String> names(ReceivedTrace trace) {
+		return trace.spans().stream().map(ReceivedSpan::name).toList();
+	}
+
+	@Test
+	void shouldKeepExperimentsApartWhenAnEvaluationRunsInAnother() {
+		this.runner.run((context) -> {
+			Greeter greeter = context.getBean(Greeter.class);
+			run(evaluation(Wiring.BEAN, context), "outer", 1, (name) -> {
+				inRequest(context, () -> run(evaluation(Wiring.BEAN, context), "inner", 1,
+						(inner) -> Style.CONTEXT_EXECUTOR.run(greeter, inner)));
+				return greeter.greet(Client.PLAIN_GEN_AI, name);
+			});
+			flush(context);
+			assertThat(this.braintrust).experiment("outer").hasTraces(1).hasOnlyWholeTraces();
+			assertThat(this.braintrust).experiment("inner").hasTraces(1).hasOnlyWholeTraces();
+			assertThat(this.braintrust.traces()).hasSize(2)
+				.anySatisfy((trace) -> assertThat(names(trace)).contains("eval", "request", "chat by hand")
+					.doesNotContain("chat gpt-4o-mini"))
+				.anySatisfy((trace) -> assertThat(names(trace)).contains("eval", "chat gpt-4o-mini"));
+		});
+	}
+
+	@Test
+	void shouldKeepSpansTogetherWhenReactorClearsThreadLocalsOnAnotherThread() {
+		this.runner.run((context) -> {
+			Hooks.enableAutomaticContextPropagation();
+			Greeter greeter = context.getBean(Greeter.class);
+			run(evaluation(Wiring.BEAN, context), "greeter", 1,
+					(name) -> Style.onThread(Executors.newSingleThreadExecutor(), Style::propagating,
+							() -> Observation.createNotStarted("work", context.getBean(ObservationRegistry.class))
+								.observe(() -> {
+									Mono.just(name).map((value) -> value).block();
+									return greeter.greet(Client.PLAIN_GEN_AI, name);
+								})));
+			flush(context);
+			assertThat(this.braintrust).experiment("greeter").hasTraces(1).hasOnlyWholeTraces();
+			assertThat(this.braintrust.traces()).singleElement()
+				.satisfies((trace) -> assertThat(names(trace)).contains("work", "chat by hand"));
+		});
+	}
+
 	@Test
 	void shouldExportNothingTwiceWhenTheSdkExportsTheApplicationsSpans(CapturedOutput output) {
 		BraintrustConfig config = config(this.braintrust.url());
@@ -271,6 +341,30 @@ class OfficialEvaluationTests {
 			});
 		assertThat(output).containsOnlyOnce("The official Braintrust SDK exports this application's spans")
 			.contains("remove openTelemetryEnable");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SdkExportByTheBean {
+
+		@Bean
+		SdkTracerProviderBuilderCustomizer sdkExport(Braintrust braintrust) {
+			return (builder) -> braintrust.openTelemetryEnable(builder, SdkLoggerProvider.builder(),
+					SdkMeterProvider.builder());
+		}
+
+	}
+
+	@Test
+	void shouldStartAndExportNothingTwiceWhenTheBeanEnablesTheSdksExport(CapturedOutput output) {
+		this.runner.withUserConfiguration(SdkExportByTheBean.class).run((context) -> {
+			Greeter greeter = context.getBean(Greeter.class);
+			run(evaluation(Wiring.BEAN, context), "greeter", 1, (name) -> Style.PLAIN.run(greeter, name));
+			flush(context);
+			assertThat(this.braintrust).experiment("greeter").hasOnlyWholeTraces();
+			assertThat(this.braintrust.spans())
+				.allSatisfy((span) -> assertThat(this.braintrust.timesReceived(span)).isOne());
+		});
+		assertThat(output).containsOnlyOnce("The official Braintrust SDK exports this application's spans");
 	}
 
 	@Test

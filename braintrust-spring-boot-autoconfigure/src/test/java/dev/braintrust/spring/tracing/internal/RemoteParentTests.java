@@ -12,17 +12,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -57,6 +64,35 @@ class RemoteParentTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
+
+		/** Copies all baggage to attributes, as processors of other libraries do. */
+		@Bean
+		@ConditionalOnBooleanProperty("copy-baggage")
+		SpanProcessor baggageProcessor() {
+			return new SpanProcessor() {
+
+				@Override
+				public void onStart(Context parentContext, ReadWriteSpan span) {
+					Baggage.fromContext(parentContext)
+						.forEach((key, entry) -> span.setAttribute(key, entry.getValue()));
+				}
+
+				@Override
+				public boolean isStartRequired() {
+					return true;
+				}
+
+				@Override
+				public void onEnd(ReadableSpan span) {
+				}
+
+				@Override
+				public boolean isEndRequired() {
+					return false;
+				}
+
+			};
+		}
 
 		@Bean
 		Service service(OpenTelemetry openTelemetry) {
@@ -101,14 +137,14 @@ class RemoteParentTests {
 		return setting.equals("any") || (setting.equals("experiment") && parent.startsWith("experiment_id:"));
 	}
 
-	private ConfigurableApplicationContext start(String setting, String probability) {
+	private ConfigurableApplicationContext start(String setting, String probability, String... arguments) {
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.REACTIVE)
 			.properties("server.port=0", "braintrust.api-key=sk-secret", "braintrust.api-url=" + this.braintrust.url(),
 					"braintrust.project=support-bot", "braintrust.tracing.remote-parent=" + setting,
 					"management.tracing.export.otlp.enabled=false", "spring.ai.openai.api-key=sk-model",
 					"management.tracing.sampling.probability=" + probability, "spring.main.banner-mode=off",
 					"spring.reactor.context-propagation=auto")
-			.run();
+			.run(arguments);
 	}
 
 	private static void ask(ConfigurableApplicationContext context, String parent, boolean trace)
@@ -151,6 +187,18 @@ class RemoteParentTests {
 				context.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
 				assertThat(this.braintrust.spans()).isEmpty();
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void shouldNotLetCallersChooseWhenASpanProcessorCopiesBaggageToAttributes(boolean trace) throws Exception {
+		try (ConfigurableApplicationContext context = start("none", "1.0", "--copy-baggage=true")) {
+			ask(context, "experiment_id:e", trace);
+			List<ReceivedSpan> spans = this.braintrust
+				.awaitSpans((all) -> names(all).containsAll(Set.of("child", "root", "http get /ask")));
+			assertThat(spans).allSatisfy((span) -> assertThat(span.destination()).as(span.name()).isEqualTo(PROJECT));
+			assertThat(spans).anySatisfy((span) -> assertThat(span.attribute("user")).isEqualTo("ada"));
 		}
 	}
 

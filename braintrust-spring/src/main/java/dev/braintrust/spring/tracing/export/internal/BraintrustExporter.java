@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -36,6 +38,12 @@ public final class BraintrustExporter implements SpanExporter {
 	/** The class is internal to OpenTelemetry, and moved to another package in 1.66. */
 	private static final boolean CAN_SUPPRESS_SPANS = ClassUtils
 		.isPresent("io.opentelemetry.api.internal.InstrumentationUtil", BraintrustExporter.class.getClassLoader());
+
+	/**
+	 * A batch has a request for each destination. If remote callers may choose
+	 * destinations, there can be as many as spans.
+	 */
+	private static final int MAX_PARALLEL_REQUESTS = 8;
 
 	private final OtlpRequestFactory requestFactory;
 
@@ -85,13 +93,18 @@ public final class BraintrustExporter implements SpanExporter {
 			complete(ExportOutcome.SHUT_DOWN, spans.size(), result);
 			return result;
 		}
-		Map<String, List<SpanData>> requests = new LinkedHashMap<>();
+		Map<String, List<SpanData>> groups = new LinkedHashMap<>();
 		for (SpanData span : spans) {
-			requests.computeIfAbsent(header(span), (header) -> new ArrayList<>()).add(span);
+			groups.computeIfAbsent(header(span), (header) -> new ArrayList<>()).add(span);
 		}
-		List<CompletableResultCode> results = new ArrayList<>(requests.size());
-		requests.forEach((header, group) -> results.add(send(group, header)));
+		Queue<Request> requests = new ConcurrentLinkedQueue<>();
+		List<CompletableResultCode> results = new ArrayList<>(groups.size());
+		groups.forEach((header, group) -> results.add(prepare(group, header, requests)));
+		send(requests);
 		return CompletableResultCode.ofAll(results);
+	}
+
+	private record Request(HttpRequest.Builder http, int count, CompletableResultCode result) {
 	}
 
 	/**
@@ -104,8 +117,8 @@ public final class BraintrustExporter implements SpanExporter {
 		return OtlpRequestFactory.isSendable(header) ? header : this.project;
 	}
 
-	/** Sends one request. All its spans have the same destination. */
-	private CompletableResultCode send(Collection<SpanData> spans, String destination) {
+	/** Encodes one request. All its spans have the same destination. */
+	private CompletableResultCode prepare(Collection<SpanData> spans, String destination, Queue<Request> requests) {
 		CompletableResultCode result = new CompletableResultCode();
 		int count = spans.size();
 		if (!OtlpRequestFactory.isSendable(destination)) {
@@ -113,16 +126,46 @@ public final class BraintrustExporter implements SpanExporter {
 			return result;
 		}
 		try {
-			HttpRequest.Builder request = this.requestFactory.create(spans, destination);
-			this.threads.execute(() -> withoutInstrumentation(() -> execute(request, count, result)));
-		}
-		catch (RejectedExecutionException ex) {
-			complete(ExportOutcome.SHUT_DOWN, count, result);
+			requests.add(new Request(this.requestFactory.create(spans, destination), count, result));
 		}
 		catch (IOException | RuntimeException | LinkageError ex) {
 			complete(ExportOutcome.notEncoded(ex), count, result);
 		}
 		return result;
+	}
+
+	private void send(Queue<Request> requests) {
+		int threads = Math.min(requests.size(), MAX_PARALLEL_REQUESTS);
+		try {
+			for (int i = 0; i < threads; i++) {
+				this.threads.execute(() -> withoutInstrumentation(() -> sendAll(requests)));
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			abandon(requests);
+		}
+	}
+
+	private void sendAll(Queue<Request> requests) {
+		try {
+			Request request = requests.poll();
+			while (request != null) {
+				execute(request);
+				request = requests.poll();
+			}
+		}
+		finally {
+			// after an Error, too; otherwise the processor waits
+			abandon(requests);
+		}
+	}
+
+	private void abandon(Queue<Request> requests) {
+		Request request = requests.poll();
+		while (request != null) {
+			complete(ExportOutcome.SHUT_DOWN, request.count(), request.result());
+			request = requests.poll();
+		}
 	}
 
 	/** Agents that trace HTTP clients must not create spans for exports. */
@@ -135,15 +178,15 @@ public final class BraintrustExporter implements SpanExporter {
 		}
 	}
 
-	private void execute(HttpRequest.Builder request, int count, CompletableResultCode result) {
+	private void execute(Request request) {
 		try {
-			ExportOutcome outcome = this.call.execute(request);
+			ExportOutcome outcome = this.closed.get() ? ExportOutcome.SHUT_DOWN : this.call.execute(request.http());
 			boolean abandoned = outcome.problem() != null && this.closed.get();
-			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, count, result);
+			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, request.count(), request.result());
 		}
 		finally {
 			// completes the result after an Error, too; otherwise the processor waits
-			result.fail();
+			request.result().fail();
 		}
 	}
 

@@ -72,6 +72,14 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		}
 	}
 
+	/**
+	 * Whether spans are exported.
+	 * @return whether the settings say so
+	 */
+	public boolean isActive() {
+		return this.settings.isActive();
+	}
+
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
 		if (this.settings.isActive()) {
@@ -113,8 +121,9 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	private Attributes additions(ReadableSpan span, @Nullable Destination destination) {
 		Attributes additions = this.completion.attributesForBraintrust(span);
-		return (destination != null) ? additions.toBuilder().put(SpanDestinations.PARENT, destination.value()).build()
-				: additions;
+		String parent = (destination != null) ? destination.value()
+				: this.destinations.hasRefusedAttribute(span) ? this.settings.parent() : null;
+		return (parent != null) ? additions.toBuilder().put(SpanDestinations.PARENT, parent).build() : additions;
 	}
 
 	private void add(ReadableSpan span) {

@@ -1,11 +1,11 @@
 package dev.braintrust.spring.tracing.export.internal;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 
@@ -42,12 +42,24 @@ interface SpanExportFilter {
 		private static final Set<String> DESTINATION_NAMES = Set.of(BraintrustAttributes.PARENT, "braintrust.org",
 				"braintrust.app_url");
 
-		private final Cache<String, Boolean> traces = cache(10_000);
+		private final Map<String, Boolean> traces = latest(10_000);
 
-		private final Cache<String, ReadableSpan> roots = cache(1_000);
+		private final Map<String, ReadableSpan> roots = latest(1_000);
 
-		private static <V> Cache<String, V> cache(int size) {
-			return Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
+		/**
+		 * A map that forgets the entry that was not used for the longest time: a cache
+		 * that keeps what is used often, such as Caffeine's, would forget the newest root
+		 * spans.
+		 */
+		private static <V> Map<String, V> latest(int size) {
+			return new LinkedHashMap<>(16, 0.75F, true) {
+
+				@Override
+				protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+					return size() > size;
+				}
+
+			};
 		}
 
 		@Override
@@ -55,14 +67,14 @@ interface SpanExportFilter {
 			String traceId = span.getSpanContext().getTraceId();
 			if (isAi(span)) {
 				this.traces.put(traceId, Boolean.TRUE);
-				ReadableSpan root = this.roots.asMap().remove(traceId);
+				ReadableSpan root = this.roots.remove(traceId);
 				if (root != null) {
 					target.accept(root);
 				}
 				target.accept(span);
 			}
 			else if (isRoot(span)) {
-				if (this.traces.getIfPresent(traceId) != null) {
+				if (this.traces.get(traceId) != null) {
 					target.accept(span);
 				}
 				else {

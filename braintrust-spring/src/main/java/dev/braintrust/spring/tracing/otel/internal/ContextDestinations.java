@@ -62,8 +62,7 @@ public final class ContextDestinations {
 			return after;
 		}
 		String value = baggage.getEntryValue(BraintrustAttributes.PARENT);
-		return (value != null) ? after.with(new RemoteCallerSpan(Span.fromContext(after).getSpanContext(), value))
-				: after;
+		return (value != null) ? after.with(new RemoteCallerSpan(Span.fromContext(after), value)) : after;
 	}
 
 	/** Records the value of {@code braintrust.parent} in a remote caller's baggage. */
@@ -95,6 +94,20 @@ public final class ContextDestinations {
 		}
 		Context current = Context.current();
 		return (current != parentContext) ? read(current) : null;
+	}
+
+	/**
+	 * The destination that a remote caller named although it may not. A span processor of
+	 * the application may copy it from the baggage to the attributes of a span.
+	 * @param parentContext the context that the span starts in
+	 * @return the value of {@code braintrust.parent}, or null
+	 */
+	@Nullable String refused(Context parentContext) {
+		String remote = parentContext.get(REMOTE);
+		if (remote == null && !Span.fromContext(parentContext).getSpanContext().isValid()) {
+			remote = Context.current().get(REMOTE);
+		}
+		return (remote != null && remote(remote) == null) ? remote : null;
 	}
 
 	private @Nullable Destination read(Context context) {

@@ -1,6 +1,9 @@
 package dev.braintrust.spring.tracing.otel.internal;
 
 import io.micrometer.context.ThreadLocalAccessor;
+import io.micrometer.observation.Observation;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +14,10 @@ import dev.braintrust.spring.call.internal.PromptCallHolder;
 
 /**
  * Lets Micrometer's context propagation carry OpenTelemetry's context to other threads
- * where it names an experiment and no observation is current: directly in the task of an
- * evaluation of the official SDK, whose spans are not observations. A current observation
- * carries its context itself. Found by {@link java.util.ServiceLoader}, also without
- * OpenTelemetry.
+ * where it names an experiment and its span is not that of the current observation:
+ * directly in the task of an evaluation of the official SDK, whose spans are not
+ * observations. A current observation carries its context itself. Found by
+ * {@link java.util.ServiceLoader}, also without OpenTelemetry.
  */
 public final class ExperimentContextAccessor implements ThreadLocalAccessor<Object> {
 
@@ -30,7 +33,7 @@ public final class ExperimentContextAccessor implements ThreadLocalAccessor<Obje
 
 	@Override
 	public @Nullable Object getValue() {
-		return (this.present && PromptCallHolder.currentObservation() == null) ? Contexts.ofExperiment() : null;
+		return this.present ? Contexts.ofExperiment(PromptCallHolder.currentObservation()) : null;
 	}
 
 	@Override
@@ -48,33 +51,66 @@ public final class ExperimentContextAccessor implements ThreadLocalAccessor<Obje
 
 	@Override
 	public void restore(Object previous) {
-		Contexts.detach();
+		Contexts.makeCurrent(previous);
 	}
 
 	/**
-	 * Refers to OpenTelemetry, so it is not loaded without it. The context that is
-	 * replaced is an entry of the one that replaces it, since the scope can't be kept.
+	 * Refers to OpenTelemetry, so it is not loaded without it. What is attached is an
+	 * entry of the attached context, since the scope can't be kept. Contexts that are
+	 * derived from it have the entry as well, and are not detached: theirs is the scope
+	 * of a span or of an observation, which is not ours to end.
 	 */
 	private static final class Contexts {
 
-		private static final ContextKey<Context> REPLACED = ContextKey.named("braintrust.replaced-context");
+		private static final ContextKey<Attachment> ATTACHMENT = ContextKey.named("braintrust.attachment");
 
-		static @Nullable Context ofExperiment() {
-			Context current = Context.current();
-			return ContextDestinations.namesExperiment(current) ? current : null;
-		}
+		private static final boolean TRACING = ClassUtils.isPresent(
+				"io.micrometer.tracing.handler.TracingObservationHandler",
+				ExperimentContextAccessor.class.getClassLoader());
 
-		@SuppressWarnings("MustBeClosedChecker")
-		static void attach(Object context) {
-			((Context) context).with(REPLACED, Context.current()).makeCurrent();
-		}
+		private static final class Attachment {
 
-		@SuppressWarnings("MustBeClosedChecker")
-		static void detach() {
-			Context replaced = Context.current().get(REPLACED);
-			if (replaced != null) {
-				replaced.makeCurrent();
+			private final Context replaced;
+
+			private @Nullable Context attached;
+
+			Attachment(Context replaced) {
+				this.replaced = replaced;
 			}
+
+		}
+
+		static @Nullable Context ofExperiment(@Nullable Observation observation) {
+			Context current = Context.current();
+			return (ContextDestinations.namesExperiment(current) && !isCarriedBy(observation, current)) ? current
+					: null;
+		}
+
+		private static boolean isCarriedBy(@Nullable Observation observation, Context context) {
+			TracingContext tracing = (observation != null && TRACING)
+					? observation.getContextView().get(TracingContext.class) : null;
+			io.micrometer.tracing.Span span = (tracing != null) ? tracing.getSpan() : null;
+			return span != null
+					&& span.context().spanId().equals(Span.fromContext(context).getSpanContext().getSpanId());
+		}
+
+		static void attach(Object context) {
+			Attachment attachment = new Attachment(Context.current());
+			attachment.attached = ((Context) context).with(ATTACHMENT, attachment);
+			makeCurrent(attachment.attached);
+		}
+
+		static void detach() {
+			Context current = Context.current();
+			Attachment attachment = current.get(ATTACHMENT);
+			if (attachment != null && attachment.attached == current) {
+				makeCurrent(attachment.replaced);
+			}
+		}
+
+		@SuppressWarnings("MustBeClosedChecker")
+		static void makeCurrent(Object context) {
+			((Context) context).makeCurrent();
 		}
 
 	}

@@ -42,6 +42,11 @@ public final class OtelSpanRecords {
 		/** The destination named by the context in which the span was started. */
 		volatile @Nullable Destination destination;
 
+		/**
+		 * The value of the destination that a remote caller named although it may not.
+		 */
+		volatile @Nullable String refusedDestination;
+
 	}
 
 	/** Checks for emptiness first, because usually there are no records. */

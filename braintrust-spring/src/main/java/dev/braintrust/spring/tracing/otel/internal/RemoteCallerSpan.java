@@ -12,16 +12,17 @@ import io.opentelemetry.context.Context;
 /**
  * The span of a remote caller, with the destination in the caller's baggage: Micrometer
  * starts the server span in a context that has the extracted span and not the extracted
- * baggage. Records nothing.
+ * baggage. Without a remote span, it stands for the current span of the context in which
+ * the baggage was extracted.
  */
 final class RemoteCallerSpan implements Span {
 
-	private final SpanContext context;
+	private final Span span;
 
 	private final String destination;
 
-	RemoteCallerSpan(SpanContext context, String destination) {
-		this.context = context;
+	RemoteCallerSpan(Span span, String destination) {
+		this.span = span;
 		this.destination = destination;
 	}
 
@@ -36,50 +37,58 @@ final class RemoteCallerSpan implements Span {
 
 	@Override
 	public SpanContext getSpanContext() {
-		return this.context;
+		return this.span.getSpanContext();
 	}
 
 	@Override
 	public boolean isRecording() {
-		return false;
+		return this.span.isRecording();
 	}
 
 	@Override
 	public <T> Span setAttribute(AttributeKey<T> key, T value) {
+		this.span.setAttribute(key, value);
 		return this;
 	}
 
 	@Override
 	public Span addEvent(String name, Attributes attributes) {
+		this.span.addEvent(name, attributes);
 		return this;
 	}
 
 	@Override
 	public Span addEvent(String name, Attributes attributes, long timestamp, TimeUnit unit) {
+		this.span.addEvent(name, attributes, timestamp, unit);
 		return this;
 	}
 
 	@Override
 	public Span setStatus(StatusCode statusCode, String description) {
+		this.span.setStatus(statusCode, description);
 		return this;
 	}
 
 	@Override
 	public Span recordException(Throwable exception, Attributes additionalAttributes) {
+		this.span.recordException(exception, additionalAttributes);
 		return this;
 	}
 
 	@Override
 	public Span updateName(String name) {
+		this.span.updateName(name);
 		return this;
 	}
 
 	@Override
 	public void end() {
+		this.span.end();
 	}
 
 	@Override
 	public void end(long timestamp, TimeUnit unit) {
+		this.span.end(timestamp, unit);
 	}
 
 }

@@ -1,7 +1,8 @@
 package dev.braintrust.spring.tracing.otel.internal;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
@@ -26,7 +27,7 @@ public final class SpanDestinations {
 	/** Names a span's destination. */
 	public static final AttributeKey<String> PARENT = AttributeKey.stringKey(BraintrustAttributes.PARENT);
 
-	private static final int MAX_ENDED = 10_000;
+	private static final int MAX_KNOWN = 10_000;
 
 	private final ContextDestinations contexts;
 
@@ -35,12 +36,39 @@ public final class SpanDestinations {
 	private final RunningSpans running = new RunningSpans();
 
 	/**
-	 * Destinations of spans that have ended, for children that run longer, by span id.
-	 * Created for the first span that has a destination of its own.
+	 * The last known destinations, by span id, for children that run longer than their
+	 * parent, and for those of a parent that had to leave {@link #running}. Created for
+	 * the first span that has a destination.
 	 */
-	private volatile @Nullable Cache<String, Ended> ended;
+	private volatile @Nullable KnownDestinations known;
 
-	private record Ended(String traceId, Destination destination) {
+	private record Known(String traceId, Destination destination) {
+	}
+
+	/**
+	 * Forgets the oldest entry first: a cache that keeps what is read often, such as
+	 * Caffeine's, would forget the newest.
+	 */
+	private static final class KnownDestinations {
+
+		private final Map<String, Known> entries = new LinkedHashMap<>() {
+
+			@Override
+			protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+				return size() > MAX_KNOWN;
+			}
+
+		};
+
+		synchronized void put(SpanContext span, Destination destination) {
+			this.entries.remove(span.getSpanId());
+			this.entries.put(span.getSpanId(), new Known(span.getTraceId(), destination));
+		}
+
+		synchronized @Nullable Known get(String spanId) {
+			return this.entries.get(spanId);
+		}
+
 	}
 
 	/**
@@ -64,6 +92,13 @@ public final class SpanDestinations {
 		if (destination != null) {
 			this.records.get(span).destination = destination;
 		}
+		String refused = this.contexts.refused(parentContext);
+		if (refused != null) {
+			this.records.get(span).refusedDestination = refused;
+		}
+		if (destination != null || this.known != null || span.getAttribute(PARENT) != null) {
+			remember(span);
+		}
 	}
 
 	/**
@@ -73,11 +108,16 @@ public final class SpanDestinations {
 	 * @return the destination, or null for the configured project
 	 */
 	public @Nullable Destination end(ReadableSpan span) {
+		Destination destination = remember(span);
+		this.running.remove(span);
+		return destination;
+	}
+
+	private @Nullable Destination remember(ReadableSpan span) {
 		Destination destination = find(span);
 		if (destination != null) {
-			ended().put(span.getSpanContext().getSpanId(), new Ended(span.getSpanContext().getTraceId(), destination));
+			known().put(span.getSpanContext(), destination);
 		}
-		this.running.remove(span);
 		return destination;
 	}
 
@@ -91,39 +131,52 @@ public final class SpanDestinations {
 			}
 			ReadableSpan running = this.running.find(parent);
 			if (running == null) {
-				return ended(parent);
+				return known(parent);
 			}
 			current = running;
 		}
 	}
 
 	private @Nullable Destination own(ReadableSpan span) {
-		Destination attribute = Destination.parse(span.getAttribute(PARENT));
-		if (attribute != null) {
-			return attribute;
-		}
 		OtelSpanRecords.SpanRecord record = this.records.find(span);
-		return (record != null) ? record.destination : null;
+		String value = span.getAttribute(PARENT);
+		Destination attribute = (value != null && !isRefused(record, value)) ? Destination.parse(value) : null;
+		return (attribute != null || record == null) ? attribute : record.destination;
 	}
 
-	private @Nullable Destination ended(SpanContext parent) {
-		Cache<String, Ended> known = this.ended;
-		Ended found = (known != null) ? known.getIfPresent(parent.getSpanId()) : null;
+	/**
+	 * Whether the span has the attribute {@code braintrust.parent} only because a remote
+	 * caller named the destination, although it may not.
+	 * @param span a span that is ending
+	 * @return whether the attribute must not be exported
+	 */
+	public boolean hasRefusedAttribute(ReadableSpan span) {
+		String value = span.getAttribute(PARENT);
+		return value != null && isRefused(this.records.find(span), value);
+	}
+
+	private static boolean isRefused(OtelSpanRecords.@Nullable SpanRecord record, String value) {
+		return record != null && value.equals(record.refusedDestination);
+	}
+
+	private @Nullable Destination known(SpanContext parent) {
+		KnownDestinations current = this.known;
+		Known found = (current != null) ? current.get(parent.getSpanId()) : null;
 		return (found != null && found.traceId().equals(parent.getTraceId())) ? found.destination() : null;
 	}
 
-	private Cache<String, Ended> ended() {
-		Cache<String, Ended> known = this.ended;
-		return (known != null) ? known : createEnded();
+	private KnownDestinations known() {
+		KnownDestinations current = this.known;
+		return (current != null) ? current : createKnown();
 	}
 
-	private synchronized Cache<String, Ended> createEnded() {
-		Cache<String, Ended> known = this.ended;
-		if (known == null) {
-			known = Caffeine.newBuilder().maximumSize(MAX_ENDED).executor(Runnable::run).build();
-			this.ended = known;
+	private synchronized KnownDestinations createKnown() {
+		KnownDestinations current = this.known;
+		if (current == null) {
+			current = new KnownDestinations();
+			this.known = current;
 		}
-		return known;
+		return current;
 	}
 
 }

@@ -224,6 +224,52 @@ class BraintrustExporterTests {
 		assertThat(output).contains("ConnectException", "braintrust.api-url");
 	}
 
+	private static List<SpanData> spansOfManyDestinations(int count) {
+		InMemorySpanExporter memory = InMemorySpanExporter.create();
+		try (SdkTracerProvider provider = SdkTracerProvider.builder()
+			.addSpanProcessor(SimpleSpanProcessor.create(memory))
+			.build()) {
+			for (int i = 0; i < count; i++) {
+				provider.get("test")
+					.spanBuilder("span")
+					.setAttribute("braintrust.parent", "experiment_id:" + i)
+					.startSpan()
+					.end();
+			}
+			return memory.getFinishedSpanItems();
+		}
+	}
+
+	@Test
+	void shouldSendFewRequestsAtOnceWhenABatchHasManyDestinations() {
+		this.braintrust.failWith(Endpoint.INGESTION, Fault.slow(Duration.ofMillis(50)));
+		CompletableResultCode result = exporter(Duration.ofSeconds(30)).export(spansOfManyDestinations(100));
+		long threads = 0;
+		while (!result.isDone()) {
+			threads = Math.max(threads,
+					Thread.getAllStackTraces()
+						.keySet()
+						.stream()
+						.filter((thread) -> thread.getName().startsWith("braintrust-export"))
+						.count());
+		}
+		assertThat(result.isSuccess()).isTrue();
+		assertThat(threads).isBetween(2L, 8L);
+		assertThat(this.braintrust.exports()).hasSize(100)
+			.extracting((request) -> request.headers().get("x-bt-parent"))
+			.doesNotHaveDuplicates();
+	}
+
+	@Test
+	void shouldAbandonAllRequestsWhenShutDown() {
+		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
+		SpanExporter exporter = exporter(Duration.ofSeconds(60));
+		CompletableResultCode result = exporter.export(spansOfManyDestinations(100));
+		exporter.shutdown();
+		assertThat(result.join(5, TimeUnit.SECONDS).isDone()).isTrue();
+		assertThat(result.isSuccess()).isFalse();
+	}
+
 	@Test
 	void shouldAbandonTheRequestWhenShutDown() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());

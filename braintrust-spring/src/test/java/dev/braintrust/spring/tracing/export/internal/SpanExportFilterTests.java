@@ -97,6 +97,21 @@ class SpanExportFilterTests {
 	}
 
 	@Test
+	void shouldHoldBackTheLatestRootsWhenThereAreMany() {
+		for (int i = 0; i < 5_000; i++) {
+			end(span(null));
+		}
+		ReadableSpan root = span(null);
+		end(root);
+		for (int i = 0; i < 900; i++) {
+			end(span(null));
+		}
+		ReadableSpan child = span(root, "gen_ai.operation.name");
+		end(child);
+		assertThat(this.exported).containsExactly(root, child);
+	}
+
+	@Test
 	void shouldTreatASpanWithARemoteParentAsRoot() {
 		SpanContext remote = SpanContext.createFromRemoteParent("0123456789abcdef0123456789abcdef", "00000000000000ff",
 				TraceFlags.getSampled(), TraceState.getDefault());

@@ -8,6 +8,7 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
@@ -15,6 +16,8 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +100,18 @@ class ContextDestinationsTests {
 	void shouldKeepLocalBaggageWhenTheRequestHasNone() {
 		Context local = Context.root().with(Baggage.builder().put("braintrust.parent", "experiment_id:b").build());
 		assertThat(find(RemoteParent.NONE, extract(local, new HashMap<>()))).isEqualTo("experiment_id:b");
+	}
+
+	@Test
+	void shouldKeepTheCurrentSpanWritableWhenBaggageIsExtractedWithinIt() {
+		try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
+			Span span = provider.get("test").spanBuilder("local").startSpan();
+			Context extracted = extract(Context.root().with(span),
+					Map.of("baggage", "braintrust.parent=experiment_id:a"));
+			Span.fromContext(extracted).setAttribute("key", "value");
+			assertThat(((ReadableSpan) span).getAttribute(AttributeKey.stringKey("key"))).isEqualTo("value");
+			assertThat(find(RemoteParent.NONE, extracted)).isNull();
+		}
 	}
 
 	private static SamplingDecision decide(RemoteParent remoteParent, Context context, Attributes attributes) {

@@ -207,4 +207,48 @@ class SpanDestinationsTests {
 		assertThat(this.ended).containsEntry("root", A).containsEntry("child", A);
 	}
 
+	@Test
+	void shouldRememberTheLatestDestinationsWhenManySpansHaveEnded() {
+		for (int i = 0; i < 20_000; i++) {
+			this.tracer.spanBuilder("other").setAttribute("braintrust.parent", B).startSpan().end();
+		}
+		Span root = this.tracer.spanBuilder("root").setAttribute("braintrust.parent", A).startSpan();
+		Span child = start("child", root);
+		root.end();
+		for (int i = 0; i < 5_000; i++) {
+			this.tracer.spanBuilder("other").setAttribute("braintrust.parent", B).startSpan().end();
+		}
+		start("grandchild", child).end();
+		child.end();
+		assertThat(this.ended).containsEntry("child", A).containsEntry("grandchild", A);
+	}
+
+	@Test
+	void shouldFindDestinationsWhenManySpansRun() {
+		Span root = this.tracer.spanBuilder("root").setAttribute("braintrust.parent", A).startSpan();
+		Span child = start("child", root);
+		for (int i = 0; i < 50_000; i++) {
+			this.tracer.spanBuilder("other").startSpan();
+		}
+		start("grandchild", child).end();
+		child.end();
+		root.end();
+		assertThat(this.ended).containsEntry("root", A).containsEntry("child", A).containsEntry("grandchild", A);
+	}
+
+	@Test
+	void shouldIgnoreAnAttributeThatIsCopiedFromTheBaggageOfARemoteCaller() {
+		Context remote = ContextDestinations
+			.withRemote(Context.root().with(Baggage.builder().put("braintrust.parent", A).build()), A);
+		Span server = this.tracer.spanBuilder("server").setParent(remote).startSpan();
+		server.setAttribute("braintrust.parent", A);
+		Span child = this.tracer.spanBuilder("child").setParent(remote.with(server)).startSpan();
+		child.setAttribute("braintrust.parent", B);
+		assertThat(this.destinations.hasRefusedAttribute((ReadableSpan) server)).isTrue();
+		assertThat(this.destinations.hasRefusedAttribute((ReadableSpan) child)).isFalse();
+		child.end();
+		server.end();
+		assertThat(this.ended).containsEntry("server", null).containsEntry("child", B);
+	}
+
 }
