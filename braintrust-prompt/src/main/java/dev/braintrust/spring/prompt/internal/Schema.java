@@ -149,11 +149,16 @@ interface Schema {
 				throw new Mismatch(path, "an object");
 			}
 			Map<String, @Nullable Object> shaped = new LinkedHashMap<>();
-			for (Map.Entry<?, ?> entry : map.entrySet()) {
+			for (Map.Entry<?, ?> entry : withoutPrototype(map)) {
 				shaped.put((String) entry.getKey(), element.shape(entry.getValue(), path + "." + entry.getKey()));
 			}
 			return Collections.unmodifiableMap(shaped);
 		};
+	}
+
+	/** The entries that the SDK copies: assigning {@code __proto__} adds no member. */
+	private static List<? extends Map.Entry<?, ?>> withoutPrototype(Map<?, ?> map) {
+		return map.entrySet().stream().filter((entry) -> !"__proto__".equals(entry.getKey())).toList();
 	}
 
 	static ObjectSchema object() {
@@ -206,7 +211,7 @@ interface Schema {
 				}
 			}
 			if (this.open) {
-				for (Map.Entry<?, ?> entry : map.entrySet()) {
+				for (Map.Entry<?, ?> entry : withoutPrototype(map)) {
 					shaped.putIfAbsent((String) entry.getKey(), entry.getValue());
 				}
 			}
