@@ -2,6 +2,7 @@ package dev.braintrust.spring.prompt.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,7 +158,10 @@ interface Schema {
 	}
 
 	/** The entries that the SDK copies: assigning {@code __proto__} adds no member. */
-	private static List<? extends Map.Entry<?, ?>> withoutPrototype(Map<?, ?> map) {
+	private static Collection<? extends Map.Entry<?, ?>> withoutPrototype(Map<?, ?> map) {
+		if (!map.containsKey("__proto__")) {
+			return map.entrySet();
+		}
 		return map.entrySet().stream().filter((entry) -> !"__proto__".equals(entry.getKey())).toList();
 	}
 
