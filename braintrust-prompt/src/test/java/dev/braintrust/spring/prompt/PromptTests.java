@@ -74,4 +74,15 @@ class PromptTests {
 		return catchThrowableOfType(PromptBuildException.class, () -> prompt.build(variables)).reason();
 	}
 
+	@Test
+	void shouldRejectSchemaWhenTextNestsTooDeeply() {
+		String schema = "{\\\"a\\\":".repeat(600) + "1" + "}".repeat(600);
+		Prompt prompt = Prompt.fromJson("""
+				{"id": "i", "project_id": "p", "_xact_id": "1", "name": "n", "slug": "s", "prompt_data": {
+				"prompt": {"type": "chat", "messages": []}, "options": {"model": "m", "params": {"response_format":
+				{"type": "json_schema", "json_schema": {"name": "q", "schema": "%s"}}}}}}""".formatted(schema));
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> prompt.build(Map.of()))
+			.withMessageContaining("response_format.json_schema.schema: JSON nests deeper than 512 levels");
+	}
+
 }

@@ -2,7 +2,6 @@ package dev.braintrust.spring.prompt.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
-import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
@@ -13,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
 
 /**
  * Recognizes strings that the URL standard parses as http or https URLs, like
  * JavaScript's {@code new URL(text)}. The official SDK expands only arrays of such
- * strings.
+ * strings. Fails for hosts on which parsers do not agree (see {@link HostLabel}).
  *
  * @see <a href="https://url.spec.whatwg.org/">URL Standard</a>
  */
@@ -29,9 +29,6 @@ final class HttpUrl {
 	private static final int MAX_IPV4_DIGITS = 12;
 
 	private static final int MAX_IPV6_LENGTH = 45;
-
-	/** Maximum length of a label to decode; the JDK's decoder takes quadratic time. */
-	private static final int MAX_ENCODED_LABEL = 63;
 
 	/** Maximum size of the compatibility form of a character, in bytes. */
 	private static final int MAX_NORMALIZED_SIZE = 40;
@@ -146,10 +143,18 @@ final class HttpUrl {
 		}
 		meter.memory((Meter.TEXT + Meter.ELEMENT) * host.chars().filter((c) -> c == '.').count() + 2L * host.length());
 		String[] labels = host.split("\\.", -1);
+		boolean uncertain = host.codePoints().anyMatch((c) -> Character.getType(c) == Character.UNASSIGNED);
 		for (String label : labels) {
-			if (!isLabel(label)) {
+			HostLabel validity = label.isEmpty() ? HostLabel.VALID : HostLabel.of(label);
+			if (validity == HostLabel.INVALID) {
 				return false;
 			}
+			uncertain |= validity == HostLabel.UNCERTAIN;
+		}
+		if (uncertain) {
+			throw new BuildFailure("",
+					"an image URL has an internationalized host that not every parser of URLs accepts, so that it is "
+							+ "unknown whether the list of URLs becomes one part for each URL");
 		}
 		int last = labels.length - 1;
 		if (last > 0 && labels[last].isEmpty()) {
@@ -173,27 +178,12 @@ final class HttpUrl {
 		return mapped.toString().replace('\u3002', '.');
 	}
 
-	private static boolean isLabel(String label) {
-		if (label.startsWith("xn--")) {
-			return label.length() <= MAX_ENCODED_LABEL && !label.endsWith("-")
-					&& !IDN.toUnicode(label, IDN.ALLOW_UNASSIGNED).equals(label);
-		}
-		return label.isEmpty() || !isMark(label.codePointAt(0));
-	}
-
-	private static boolean isMark(int codePoint) {
-		return switch (Character.getType(codePoint)) {
-			case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
-			default -> false;
-		};
-	}
-
 	private static boolean isDisallowed(int codePoint) {
 		if (codePoint < 0x80) {
 			return false;
 		}
 		return switch (Character.getType(codePoint)) {
-			case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE, Character.UNASSIGNED,
+			case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE,
 					Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR ->
 				true;
 			default -> codePoint == 0xFFFD || codePoint == 0xFFFC;

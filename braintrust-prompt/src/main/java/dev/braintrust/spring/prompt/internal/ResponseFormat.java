@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.JsonLimitException;
 import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
 
 /**
  * A response format with a JSON schema whose strings are templates. If the whole schema
@@ -63,6 +65,10 @@ record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable
 		}
 		try {
 			return Json.parse(text, meter);
+		}
+		catch (JsonLimitException ex) {
+			throw new BuildFailure(BuildExceptionTranslator.reasonOf(ex), SCHEMA.toString(),
+					String.valueOf(ex.getMessage()));
 		}
 		catch (JsonException ex) {
 			return text;

@@ -2,6 +2,7 @@ package dev.braintrust.spring.prompt.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,11 +150,19 @@ interface Schema {
 				throw new Mismatch(path, "an object");
 			}
 			Map<String, @Nullable Object> shaped = new LinkedHashMap<>();
-			for (Map.Entry<?, ?> entry : map.entrySet()) {
+			for (Map.Entry<?, ?> entry : withoutPrototype(map)) {
 				shaped.put((String) entry.getKey(), element.shape(entry.getValue(), path + "." + entry.getKey()));
 			}
 			return Collections.unmodifiableMap(shaped);
 		};
+	}
+
+	/** The entries that the SDK copies: assigning {@code __proto__} adds no member. */
+	private static Collection<? extends Map.Entry<?, ?>> withoutPrototype(Map<?, ?> map) {
+		if (!map.containsKey("__proto__")) {
+			return map.entrySet();
+		}
+		return map.entrySet().stream().filter((entry) -> !"__proto__".equals(entry.getKey())).toList();
 	}
 
 	static ObjectSchema object() {
@@ -206,7 +215,7 @@ interface Schema {
 				}
 			}
 			if (this.open) {
-				for (Map.Entry<?, ?> entry : map.entrySet()) {
+				for (Map.Entry<?, ?> entry : withoutPrototype(map)) {
 					shaped.putIfAbsent((String) entry.getKey(), entry.getValue());
 				}
 			}

@@ -57,4 +57,10 @@ class SchemaTests {
 			.withMessage("x.name: expected a string");
 	}
 
+	@Test
+	void shouldDropPrototypeWhenMembersAreCopied() throws Exception {
+		assertThat(Schema.object().open().shape(Map.of("a", 1, "__proto__", 2), "x")).isEqualTo(Map.of("a", 1));
+		assertThat(Schema.record(Schema.number()).shape(Map.of("a", 1, "__proto__", 2), "x")).isEqualTo(Map.of("a", 1));
+	}
+
 }

@@ -115,7 +115,7 @@ final class CharacterSet {
 		if (c < 0x80) {
 			return (c >= 'a' && c <= 'z') ? (char) (c - 32) : c;
 		}
-		char upper = Character.toUpperCase(c);
+		char upper = Character.toUpperCase((char) RecentLetters.toUpper(c));
 		if (c >= 0x1F80 && c <= 0x1FFF) {
 			// only in this range does the simple mapping differ for characters whose
 			// full mapping is longer

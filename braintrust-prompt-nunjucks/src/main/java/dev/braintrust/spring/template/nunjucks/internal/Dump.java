@@ -17,25 +17,32 @@ final class Dump {
 
 	private final StringBuilder out;
 
+	private final boolean compact;
+
 	private final String indent;
 
 	private final Meter meter;
 
-	private Dump(String indent, Meter meter) {
-		this.indent = indent;
+	private Dump(@Nullable String indent, Meter meter) {
+		this.compact = indent == null;
+		this.indent = (indent != null) ? indent : "";
 		this.meter = meter;
 		this.out = meter.builder();
 	}
 
-	/** The indentation of one level: a number of spaces, or a string. */
-	static String indent(@Nullable Object argument, Meter meter) {
+	/**
+	 * The indentation of one level: a number of spaces, or a string; null for compact
+	 * JSON. V8 breaks lines without indentation for a number between 0 and 1.
+	 */
+	static @Nullable String indent(@Nullable Object argument) {
 		if (argument instanceof Number number) {
-			return " ".repeat(Math.max(0, Math.min(MAX_INDENT, number.intValue())));
+			return (number.doubleValue() > 0) ? " ".repeat(Math.min(MAX_INDENT, number.intValue())) : null;
 		}
-		return (argument instanceof String text) ? text.substring(0, Math.min(MAX_INDENT, text.length())) : "";
+		return (argument instanceof String text && !text.isEmpty())
+				? text.substring(0, Math.min(MAX_INDENT, text.length())) : null;
 	}
 
-	static Object write(@Nullable Object value, String indent, Meter meter) {
+	static Object write(@Nullable Object value, @Nullable String indent, Meter meter) {
 		if (isOmitted(value)) {
 			return Undefined.VALUE;
 		}
@@ -81,7 +88,7 @@ final class Dump {
 			if (!isOmitted(member)) {
 				separate(any, inner);
 				Json.write(key, this.out, this.meter);
-				this.meter.append(this.out, this.indent.isEmpty() ? ":" : ": ");
+				this.meter.append(this.out, this.compact ? ":" : ": ");
 				write(member, inner);
 				any = true;
 			}
@@ -105,7 +112,7 @@ final class Dump {
 	}
 
 	private void newLine(String margin) {
-		if (!this.indent.isEmpty()) {
+		if (!this.compact) {
 			this.meter.append(this.out, "\n");
 			this.meter.append(this.out, margin);
 		}

@@ -42,16 +42,34 @@ interface Expression {
 	}
 
 	/**
-	 * A variable.
+	 * A regular expression.
+	 *
+	 * @param pattern the regular expression
+	 */
+	record PatternLiteral(RegularExpression pattern) implements Expression {
+
+		@Override
+		public Object evaluate(Rendering rendering) {
+			return this.pattern.fresh();
+		}
+
+		@Override
+		public String description() {
+			return this.pattern.toString();
+		}
+
+	}
+
+	/**
+	 * A variable that is resolved during rendering. See also {@link LocalVariable}.
 	 *
 	 * @param name the name
-	 * @param local whether the name is bound lexically (see {@link LexicalScope})
 	 */
-	record Variable(String name, boolean local) implements Expression {
+	record Variable(String name) implements Expression {
 
 		@Override
 		public @Nullable Object evaluate(Rendering rendering) {
-			return this.local ? rendering.locals().lookUp(this.name) : rendering.lookUp(this.name);
+			return rendering.lookUp(this.name);
 		}
 
 		@Override
@@ -112,6 +130,9 @@ interface Expression {
 			rendering.meter().work(1L + this.entries.size());
 			Map<String, @Nullable Object> values = this.named ? new KeywordArguments() : new LinkedHashMap<>();
 			this.entries.forEach((entry) -> values.put(entry.name(), entry.value().evaluate(rendering)));
+			if (this.named) {
+				values.put("__keywords", true);
+			}
 			return this.named ? values : JavaScript.ordered(values, rendering.meter());
 		}
 
@@ -176,12 +197,14 @@ interface Expression {
 	 * The rendered text of a part of the template.
 	 *
 	 * @param body the part
+	 * @param function the function of the part
 	 */
-	record RenderedBody(List<Statement> body) implements Expression {
+	record RenderedBody(List<Statement> body, FunctionScope function) implements Expression {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			return rendering.renderToString(this.body);
+			return rendering.call(rendering.frameReference(), rendering.locals(), this.function,
+					() -> rendering.renderToString(this.body));
 		}
 
 	}

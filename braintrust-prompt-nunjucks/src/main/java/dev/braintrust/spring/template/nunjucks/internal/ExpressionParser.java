@@ -23,6 +23,8 @@ final class ExpressionParser {
 
 	private LexicalScope scope = new LexicalScope(null);
 
+	private FunctionScope function = new FunctionScope(null);
+
 	ExpressionParser(TokenReader tokens, NestingLimit nesting, Meter meter) {
 		this.meter = meter;
 		this.tokens = tokens;
@@ -33,13 +35,49 @@ final class ExpressionParser {
 		return this.scope;
 	}
 
-	/** Run a parsing step in another lexical scope. */
-	<T> T within(LexicalScope inner, Supplier<T> parsing) {
-		LexicalScope outer = this.scope;
-		this.scope = inner;
+	FunctionScope function() {
+		return this.function;
+	}
+
+	/** Run a parsing step in another lexical scope and function. */
+	<T> T within(LexicalScope innerScope, FunctionScope innerFunction, Supplier<T> parsing) {
+		LexicalScope outerScope = this.scope;
+		FunctionScope outerFunction = this.function;
+		this.scope = innerScope;
+		this.function = innerFunction;
 		T parsed = parsing.get();
-		this.scope = outer;
+		this.scope = outerScope;
+		this.function = outerFunction;
 		return parsed;
+	}
+
+	/** Continue parsing in another function. */
+	void enter(FunctionScope inner) {
+		this.function = inner;
+	}
+
+	/**
+	 * Add a variable to the current function, and declare its name in the current scope.
+	 */
+	LocalVariable declare(String name) {
+		LexicalScope.Binding binding = this.function.add();
+		this.scope.declare(name, binding);
+		return local(name, binding);
+	}
+
+	/** Add a variable without a name to the current function. */
+	LocalVariable declareHidden(String description) {
+		return local(description, this.function.add());
+	}
+
+	private LocalVariable local(String name, LexicalScope.Binding binding) {
+		return new LocalVariable(name, this.function.depth(binding.function()), binding.index());
+	}
+
+	/** A reference to a name. */
+	Expression reference(String name) {
+		LexicalScope.Binding binding = this.scope.find(name);
+		return (binding != null) ? local(name, binding) : new Expression.Variable(name);
 	}
 
 	Expression parse() {
@@ -118,16 +156,18 @@ final class ExpressionParser {
 	private static Expression test(Expression value, Expression test, Token start) {
 		String name = "undefined";
 		List<Expression> arguments = List.of();
-		if (test instanceof Expression.Variable variable) {
-			name = variable.name();
+		if (isName(test) || test instanceof Expression.Literal) {
+			name = test.description();
 		}
-		else if (test instanceof Expression.Literal literal) {
-			name = literal.description();
-		}
-		else if (test instanceof Invocation.FunctionCall call
-				&& call.function() instanceof Expression.Variable variable) {
-			name = variable.name();
+		else if (test instanceof Invocation.FunctionCall call) {
+			if (isName(call.function()) || call.function() instanceof Expression.Literal) {
+				name = call.function().description();
+			}
 			arguments = call.arguments();
+		}
+		else if (test instanceof Invocation.FilterCall filter) {
+			name = filter.name();
+			arguments = filter.arguments();
 		}
 		if (arguments.size() > 1) {
 			throw TokenReader.error(start, "A test takes at most one argument");
@@ -277,7 +317,7 @@ final class ExpressionParser {
 			case INTEGER, FRACTION -> new Expression.Literal(JavaScript.number(Double.parseDouble(token.value())));
 			case BOOLEAN -> new Expression.Literal(token.value().equals("true"));
 			case NONE -> new Expression.Literal(null);
-			case REGEX -> new Expression.Literal(RegularExpression.compile(token, this.meter));
+			case REGEX -> new Expression.PatternLiteral(RegularExpression.compile(token, this.meter));
 			case SYMBOL -> variable(token);
 			case LEFT_PARENTHESIS -> group(token);
 			case LEFT_BRACKET -> new Expression.ListLiteral(elements(token));
@@ -286,11 +326,8 @@ final class ExpressionParser {
 		};
 	}
 
-	private Expression.Variable variable(Token token) {
-		if (token.value().indexOf('"') >= 0) {
-			throw TokenReader.error(token, "A name can't contain a quote");
-		}
-		return new Expression.Variable(token.value(), this.scope.isLocal(token.value()));
+	private Expression variable(Token token) {
+		return reference(symbol(token));
 	}
 
 	private Expression group(Token opening) {
@@ -333,10 +370,14 @@ final class ExpressionParser {
 		return new Expression.DictLiteral(List.copyOf(entries), false);
 	}
 
+	private static boolean isName(Expression expression) {
+		return expression instanceof Expression.Variable || expression instanceof LocalVariable;
+	}
+
 	/** The name that an expression consists of, as for keys and assignment targets. */
 	static String name(Expression expression, Token start) {
-		if (expression instanceof Expression.Variable variable) {
-			return variable.name();
+		if (isName(expression)) {
+			return expression.description();
 		}
 		if (expression instanceof Expression.Literal literal && literal.value() instanceof String text) {
 			return text;
@@ -370,25 +411,43 @@ final class ExpressionParser {
 
 	/**
 	 * Parse the parameters of a macro, and declare those without a default as local.
+	 * @return the macro without a body
 	 */
 	Macro parameters() {
 		this.tokens.expect(TokenType.LEFT_PARENTHESIS, "An opening parenthesis");
-		List<String> parameters = new ArrayList<>();
+		List<LocalVariable> parameters = new ArrayList<>();
 		Map<String, Expression> defaults = new LinkedHashMap<>();
 		while (!this.tokens.skip(TokenType.RIGHT_PARENTHESIS)) {
 			if (parameters.size() + defaults.size() > 0) {
 				this.tokens.expect(TokenType.COMMA, "A comma");
 			}
-			String name = this.tokens.expect(TokenType.SYMBOL, "A parameter's name").value();
+			Token name = this.tokens.expect(TokenType.SYMBOL, "A parameter's name");
 			if (this.tokens.skipOperator("=")) {
-				defaults.put(name, parse());
+				defaults.put(name.value(), parse());
 			}
 			else {
-				parameters.add(name);
-				this.scope.declare(name);
+				parameters.add(declare(identifier(name)));
 			}
 		}
-		return new Macro(parameters, defaults, List.of());
+		return new Macro(List.copyOf(parameters), defaults, List.of(), this.function);
+	}
+
+	/** A name that nunjucks writes in quotes. */
+	static String symbol(Token token) {
+		if (token.value().indexOf('"') >= 0 || token.value().indexOf('\\') >= 0) {
+			throw TokenReader.error(token, "A name can't contain a quote or a backslash");
+		}
+		return token.value();
+	}
+
+	/** A name that nunjucks uses as a part of a JavaScript identifier. */
+	static String identifier(Token token) {
+		String name = token.value();
+		if (!name.codePoints().allMatch((c) -> c == '$' || Character.isUnicodeIdentifierPart(c))
+				|| name.codePoints().anyMatch(Character::isIdentifierIgnorable)) {
+			throw TokenReader.error(token, "This name must consist of letters, digits, '_' and '$'");
+		}
+		return name;
 	}
 
 }

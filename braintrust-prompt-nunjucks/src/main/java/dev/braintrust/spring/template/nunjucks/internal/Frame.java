@@ -2,8 +2,11 @@ package dev.braintrust.spring.template.nunjucks.internal;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * Variables during rendering: a chain of frames, starting with the innermost construct
@@ -27,6 +30,11 @@ final class Frame {
 		this.isolated = isolated;
 	}
 
+	/** The enclosing frame of a frame that is not the first of its chain. */
+	Frame parent() {
+		return Objects.requireNonNull(this.parent);
+	}
+
 	void set(String name, @Nullable Object value) {
 		this.variables.put(name, value);
 	}
@@ -40,6 +48,18 @@ final class Frame {
 			frame = (frame == this && this.isolated) ? null : frame.parent;
 		}
 		((frame != null) ? frame : this).set(name, value);
+	}
+
+	/**
+	 * Set the variable {@code loop} to the state of a loop, which JavaScript changes in
+	 * place for each item.
+	 */
+	void setLoop(Map<String, @Nullable Object> state) {
+		Object current = this.variables.get("loop");
+		if (Values.isTruthy(current) && current != state) {
+			throw new TemplateException("A loop can't replace the variable 'loop'");
+		}
+		this.variables.put("loop", state);
 	}
 
 	@Nullable Object lookUp(String name) {

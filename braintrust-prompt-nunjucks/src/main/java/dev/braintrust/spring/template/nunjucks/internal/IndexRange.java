@@ -26,6 +26,11 @@ record IndexRange(int start, int end) {
 		return new IndexRange(Math.min(one, other), Math.max(one, other));
 	}
 
+	/** The start of a search: a negative position counts from the end. */
+	static int start(@Nullable Object position, int length, Meter meter) {
+		return fromEnd(position, 0, length, meter);
+	}
+
 	private static int fromEnd(@Nullable Object position, int fallback, int length, Meter meter) {
 		int value = Values.toInteger(position, fallback, meter);
 		return clamp((value < 0) ? length + value : value, length);

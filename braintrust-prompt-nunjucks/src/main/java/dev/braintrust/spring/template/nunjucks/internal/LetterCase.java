@@ -27,7 +27,7 @@ final class LetterCase {
 		StringBuilder upper = meter.builder();
 		for (int start = 0; start < text.length();) {
 			int end = chunkEnd(text, start, text.length());
-			meter.append(upper, text.substring(start, end).toUpperCase(Locale.ROOT));
+			meter.append(upper, RecentLetters.toUpper(text.substring(start, end)).toUpperCase(Locale.ROOT));
 			start = end;
 		}
 		return meter.finish(upper);
@@ -48,7 +48,7 @@ final class LetterCase {
 				continue;
 			}
 			int end = chunkEnd(text, start, (sigma >= 0) ? sigma : text.length());
-			meter.append(lower, text.substring(start, end).toLowerCase(Locale.ROOT));
+			meter.append(lower, RecentLetters.toLower(text.substring(start, end)).toLowerCase(Locale.ROOT));
 			start = end;
 		}
 		return meter.finish(lower);
@@ -60,7 +60,7 @@ final class LetterCase {
 			return lower;
 		}
 		StringBuilder capitalized = meter.builder();
-		meter.append(capitalized, lower.substring(0, 1).toUpperCase(Locale.ROOT));
+		meter.append(capitalized, RecentLetters.toUpper(lower.substring(0, 1)).toUpperCase(Locale.ROOT));
 		meter.append(capitalized, lower, 1, lower.length());
 		return meter.finish(capitalized);
 	}
@@ -103,7 +103,8 @@ final class LetterCase {
 	}
 
 	private static boolean isCased(int c) {
-		return Character.isLowerCase(c) || Character.isUpperCase(c) || Character.isTitleCase(c);
+		return Character.isLowerCase(c) || Character.isUpperCase(c) || Character.isTitleCase(c)
+				|| RecentLetters.contains(c);
 	}
 
 	private static boolean isIgnorable(int c) {

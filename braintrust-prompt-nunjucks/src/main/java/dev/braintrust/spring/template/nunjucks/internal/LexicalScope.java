@@ -1,6 +1,8 @@
 package dev.braintrust.spring.template.nunjucks.internal;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,10 @@ final class LexicalScope {
 
 	private final @Nullable LexicalScope parent;
 
-	private final Set<String> names = new HashSet<>();
+	private final Map<String, Binding> names = new HashMap<>();
+
+	/** Names that were referenced before they were declared, or null if not relevant. */
+	private @Nullable Set<String> referenced;
 
 	LexicalScope(@Nullable LexicalScope parent) {
 		this.parent = parent;
@@ -23,17 +28,44 @@ final class LexicalScope {
 		return this.parent;
 	}
 
-	void declare(String name) {
-		this.names.add(name);
+	/**
+	 * Record references. Nunjucks compiles the body of a loop with several variables
+	 * twice, and the second time, all names of the body have been declared.
+	 */
+	void recordReferences() {
+		this.referenced = new HashSet<>();
 	}
 
-	boolean isLocal(String name) {
+	/** Whether a name was referenced in this scope while it was not declared here. */
+	boolean isReferenced(String name) {
+		return this.referenced != null && this.referenced.contains(name);
+	}
+
+	void declare(String name, Binding binding) {
+		this.names.put(name, binding);
+	}
+
+	/** The binding of a name, or null if it is resolved during rendering. */
+	@Nullable Binding find(String name) {
 		for (LexicalScope scope = this; scope != null; scope = scope.parent) {
-			if (scope.names.contains(name)) {
-				return true;
+			Binding binding = scope.names.get(name);
+			if (binding != null) {
+				return binding;
+			}
+			if (scope.referenced != null) {
+				scope.referenced.add(name);
 			}
 		}
-		return false;
+		return null;
+	}
+
+	/**
+	 * A local variable of a function.
+	 *
+	 * @param function the function
+	 * @param index the index of the variable in the function
+	 */
+	record Binding(FunctionScope function, int index) {
 	}
 
 }

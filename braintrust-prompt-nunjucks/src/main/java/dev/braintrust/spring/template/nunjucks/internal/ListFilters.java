@@ -46,6 +46,9 @@ final class ListFilters {
 		if (value instanceof List<?> list) {
 			return ListMethods.copy(list, meter);
 		}
+		if (value instanceof Map<?, ?> map && map.containsKey("length")) {
+			throw new WrongTypeException("a list, not an object that has a length");
+		}
 		TemplateList elements = new TemplateList();
 		if (value instanceof String text) {
 			addCharacters(text, elements, meter);
@@ -179,41 +182,42 @@ final class ListFilters {
 
 	private static Object slice(Arguments arguments, Rendering rendering) {
 		Meter meter = rendering.meter();
-		if (arguments.get(0) instanceof String || arguments.get(0) instanceof SafeText) {
-			return sliceText(Filters.text(arguments.get(0)), arguments, meter);
-		}
-		List<?> list = requireList(arguments.get(0));
-		int count = Values.toInteger(arguments.get(1), 0, meter);
+		Object value = arguments.get(0);
+		double size = Values.toNumber(MemberAccess.require(value, "length", meter), meter);
+		double count = Values.toNumber(arguments.get(1), meter);
+		double length = Math.floor(size / count);
+		double extra = size % count;
 		TemplateList slices = new TemplateList();
 		int offset = 0;
 		for (int i = 0; i < count; i++) {
 			meter.elements(4);
-			int length = list.size() / count + ((i < list.size() % count) ? 1 : 0);
-			TemplateList slice = ListMethods.copy(list.subList(offset, offset + length), meter);
-			if (Values.isTruthy(arguments.get(2)) && i >= list.size() % count) {
-				slice.add(arguments.get(2));
+			double start = offset + i * length;
+			offset += (i < extra) ? 1 : 0;
+			double end = offset + (i + 1) * length;
+			Object slice = slice(value, start, end, meter);
+			if (Values.isTruthy(arguments.get(2)) && i >= extra) {
+				if (!(slice instanceof TemplateList list)) {
+					throw new WrongTypeException("a list to fill up slices");
+				}
+				list.add(arguments.get(2));
 			}
 			slices.add(slice);
-			offset += length;
 		}
 		return slices;
 	}
 
-	private static Object sliceText(String text, Arguments arguments, Meter meter) {
-		int count = Values.toInteger(arguments.get(1), 0, meter);
-		if (Values.isTruthy(arguments.get(2)) && text.length() % Math.max(1, count) < count) {
-			throw new WrongTypeException("a list to fill up slices");
+	/** The method {@code slice} of a list or a string. */
+	private static Object slice(@Nullable Object value, double start, double end, Meter meter) {
+		Arguments range = new Arguments(List.of(start, end));
+		if (value instanceof String || value instanceof SafeText) {
+			String text = Filters.text(value);
+			IndexRange part = IndexRange.slice(range, text.length(), meter);
+			meter.text(part.end() - part.start());
+			return text.substring(part.start(), part.end());
 		}
-		TemplateList slices = new TemplateList();
-		int offset = 0;
-		for (int i = 0; i < count; i++) {
-			int length = text.length() / count + ((i < text.length() % count) ? 1 : 0);
-			meter.elements(1);
-			meter.text(length);
-			slices.add(text.substring(offset, offset + length));
-			offset += length;
-		}
-		return slices;
+		List<?> list = requireList(value);
+		IndexRange part = IndexRange.slice(range, list.size(), meter);
+		return ListMethods.copy(list.subList(part.start(), part.end()), meter);
 	}
 
 	private static Object sort(Arguments given, Rendering rendering) {
@@ -222,7 +226,7 @@ final class ListFilters {
 		Object value = arguments.get(0);
 		TemplateList elements = elementsIfAny(value, meter);
 		Object attribute = arguments.get(3);
-		String[] path = Values.isTruthy(attribute) ? Values.toText(attribute, meter).split("\\.", -1) : new String[0];
+		String[] path = path(attribute, meter);
 		boolean fold = !Values.isTruthy(arguments.get(2));
 		int direction = Values.isTruthy(arguments.get(1)) ? -1 : 1;
 		return Sorting.sort(elements, meter, (a, b) -> {
@@ -241,6 +245,15 @@ final class ListFilters {
 			meter.release(meter.memory() - memory);
 			return comparison.isLess() ? -direction : comparison.isGreater() ? direction : 0;
 		});
+	}
+
+	/** The names of members on the path to an attribute. */
+	static String[] path(@Nullable Object attribute, Meter meter) {
+		if (!Values.isTruthy(attribute)) {
+			return new String[0];
+		}
+		return (attribute instanceof String text) ? text.split("\\.", -1)
+				: new String[] { Values.toText(attribute, meter) };
 	}
 
 	private static Object sortDict(Arguments arguments, Rendering rendering) {

@@ -2,6 +2,7 @@ package dev.braintrust.spring.template.nunjucks.internal;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,11 @@ import dev.braintrust.spring.limit.internal.Meter;
  */
 final class ListMethods {
 
+	/** Further members of JavaScript's arrays. */
+	static final Set<String> UNSUPPORTED = Set.of("at", "copyWithin", "entries", "every", "fill", "filter", "find",
+			"findIndex", "findLast", "findLastIndex", "flat", "flatMap", "forEach", "keys", "lastIndexOf", "map",
+			"reduce", "reduceRight", "some", "sort", "splice", "toReversed", "toSorted", "toSpliced", "values", "with");
+
 	private ListMethods() {
 	}
 
@@ -22,8 +28,10 @@ final class ListMethods {
 					(arguments.get(0) == Undefined.VALUE) ? "," : Values.toText(arguments.get(0), rendering.meter()),
 					rendering.meter());
 			case "toString" -> (rendering, arguments) -> Values.toText(list, rendering.meter());
-			case "indexOf" -> (rendering, arguments) -> indexOf(list, arguments.get(0), rendering.meter());
-			case "includes" -> (rendering, arguments) -> indexOf(list, arguments.get(0), rendering.meter()) >= 0;
+			case "indexOf" -> (rendering, arguments) -> indexOf(list, arguments.get(0),
+					IndexRange.start(arguments.get(1), list.size(), rendering.meter()), rendering.meter());
+			case "includes" -> (rendering, arguments) -> includes(list, arguments.get(0),
+					IndexRange.start(arguments.get(1), list.size(), rendering.meter()), rendering.meter());
 			case "slice" -> (rendering, arguments) -> {
 				IndexRange part = IndexRange.slice(arguments, list.size(), rendering.meter());
 				return copy(list.subList(part.start(), part.end()), rendering.meter());
@@ -61,8 +69,17 @@ final class ListMethods {
 		return new TemplateList(list);
 	}
 
-	static int indexOf(List<?> list, @Nullable Object element, Meter meter) {
-		for (int i = 0; i < list.size(); i++) {
+	/** Unlike {@code indexOf}, finds NaN. */
+	private static boolean includes(List<?> list, @Nullable Object element, int from, Meter meter) {
+		if (!Double.valueOf(Double.NaN).equals(element)) {
+			return indexOf(list, element, from, meter) >= 0;
+		}
+		meter.work(list.size());
+		return list.subList(from, list.size()).contains(element);
+	}
+
+	static int indexOf(List<?> list, @Nullable Object element, int from, Meter meter) {
+		for (int i = from; i < list.size(); i++) {
 			meter.work(1);
 			if (Equality.strict(list.get(i), element, meter)) {
 				return i;

@@ -1,46 +1,40 @@
 package dev.braintrust.spring.template.nunjucks.internal;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of lexically bound names (see {@link LexicalScope}). Unlike a {@link Frame},
- * the chain for a {@code call} block follows its place in the template, not the macro
- * that renders it.
+ * The values of the variables of one call of a {@link FunctionScope}.
  */
 final class Locals {
 
+	private static final @Nullable Object[] NONE = {};
+
 	private final @Nullable Locals parent;
 
-	private final Map<String, @Nullable Object> values = new HashMap<>();
+	private final @Nullable Object[] values;
 
-	Locals(@Nullable Locals parent) {
+	Locals(@Nullable Locals parent, int size) {
 		this.parent = parent;
+		this.values = (size > 0) ? new Object[size] : NONE;
+		Arrays.fill(this.values, Undefined.VALUE);
 	}
 
-	void declare(String name, @Nullable Object value) {
-		this.values.put(name, value);
+	@Nullable Object get(int depth, int index) {
+		return ancestor(depth).values[index];
 	}
 
-	void assign(String name, @Nullable Object value) {
-		for (Locals locals = this; locals != null; locals = locals.parent) {
-			if (locals.values.containsKey(name)) {
-				locals.values.put(name, value);
-				return;
-			}
+	void set(int depth, int index, @Nullable Object value) {
+		ancestor(depth).values[index] = value;
+	}
+
+	private Locals ancestor(int depth) {
+		Locals locals = this;
+		for (int i = 0; i < depth && locals.parent != null; i++) {
+			locals = locals.parent;
 		}
-		declare(name, value);
-	}
-
-	@Nullable Object lookUp(String name) {
-		for (Locals locals = this; locals != null; locals = locals.parent) {
-			if (locals.values.containsKey(name)) {
-				return locals.values.get(name);
-			}
-		}
-		return Undefined.VALUE;
+		return locals;
 	}
 
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.internal.NamedValues;
+import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
@@ -13,103 +13,113 @@ import dev.braintrust.spring.template.internal.TemplateException;
  * string. With several variables, destructures each element, or iterates over the keys
  * and values of an object.
  *
- * @param names the variables
+ * @param variables the variables
+ * @param members the variables of key and value that the {@code else} branch sees; empty
+ * for one variable
+ * @param length the variable of the number of items, which keeps its value if there is
+ * nothing to iterate over
  * @param items the value to iterate over
  * @param body rendered for each item
  * @param otherwise rendered if there are no items
  */
-record Loop(List<String> names, Expression items, List<Statement> body,
-		List<Statement> otherwise) implements Statement {
-
-	private static final String[] LOOP_MEMBERS = { "index", "index0", "revindex", "revindex0", "first", "last",
-			"length" };
+record Loop(List<LocalVariable> variables, List<LocalVariable> members, LocalVariable length, Expression items,
+		List<Statement> body, List<Statement> otherwise) implements Statement {
 
 	@Override
 	public void render(Rendering rendering) {
-		rendering.within(new Frame(rendering.frame(), false), new Locals(rendering.locals()), () -> {
-			Object values = this.items.evaluate(rendering);
-			int count = Values.isTruthy(values) ? iterate(Values.elements(values, rendering.meter()), rendering) : 0;
-			if (count == 0) {
-				rendering.renderAll(this.otherwise);
-			}
-			return this;
-		});
+		FrameReference frame = rendering.frameReference();
+		Frame outer = frame.get();
+		frame.set(new Frame(outer, false));
+		Object values = this.items.evaluate(rendering);
+		if (Values.isTruthy(values)) {
+			iterate(Values.elements(values, rendering.meter()), rendering);
+		}
+		if (!this.otherwise.isEmpty() && !Values.isTruthy(this.length.evaluate(rendering))) {
+			rendering.renderAll(this.otherwise);
+		}
+		frame.set(outer);
 	}
 
-	private int iterate(@Nullable Object values, Rendering rendering) {
-		if (this.names.size() == 1) {
-			return iterateOne(values, rendering);
+	private void iterate(@Nullable Object values, Rendering rendering) {
+		if (this.variables.size() == 1) {
+			iterateOne(values, rendering);
 		}
-		if (values instanceof List<?> list) {
-			int length = list.size();
+		else if (values instanceof List<?> list) {
+			LoopState loop = start(list.size(), rendering);
 			for (int i = 0; i < list.size(); i++) {
-				for (int part = 0; part < this.names.size(); part++) {
-					set(this.names.get(part), part(list.get(i), part, rendering), rendering);
+				for (int part = 0; part < this.variables.size(); part++) {
+					// not in the frame: nunjucks sets a variable named [object Object]
+					this.variables.get(part).set(part(list.get(i), part, rendering.meter()), rendering);
 				}
-				renderBody(i, length, rendering);
+				renderBody(i, loop, rendering);
 			}
-			return length;
 		}
-		return iterateMembers(values, rendering);
+		else {
+			iterateMembers(values, rendering);
+		}
 	}
 
 	/** Iterates without a list of all keys, because a string may have millions. */
-	private int iterateMembers(@Nullable Object values, Rendering rendering) {
+	private void iterateMembers(@Nullable Object values, Rendering rendering) {
 		if (values instanceof String text) {
+			LoopState loop = start(text.length(), rendering);
 			for (int i = 0; i < text.length(); i++) {
-				renderEntry(String.valueOf(i), String.valueOf(text.charAt(i)), i, text.length(), rendering);
+				renderMember(String.valueOf(i), String.valueOf(text.charAt(i)), i, loop, rendering);
 			}
-			return text.length();
 		}
-		if (values instanceof Map<?, ?> map) {
+		else if (values instanceof Map<?, ?> map) {
+			LoopState loop = start(map.size(), rendering);
 			int index = 0;
 			for (Map.Entry<?, ?> entry : map.entrySet()) {
-				renderEntry((String) entry.getKey(), entry.getValue(), index++, map.size(), rendering);
+				renderMember((String) entry.getKey(), entry.getValue(), index++, loop, rendering);
 			}
-			return index;
 		}
-		List<String> keys = MemberAccess.keys(values, rendering.meter());
-		for (int i = 0; i < keys.size(); i++) {
-			renderEntry(keys.get(i), MemberAccess.get(values, keys.get(i), rendering.meter()), i, keys.size(),
-					rendering);
+		else {
+			// numbers, booleans and functions have no members
+			start(0, rendering);
 		}
-		return keys.size();
 	}
 
-	private void renderEntry(String key, @Nullable Object value, int index, int length, Rendering rendering) {
-		set(this.names.get(0), key, rendering);
-		set(this.names.get(1), value, rendering);
-		renderBody(index, length, rendering);
+	private void renderMember(String key, @Nullable Object value, int index, LoopState loop, Rendering rendering) {
+		set(this.variables.get(0), key, rendering);
+		set(this.variables.get(1), value, rendering);
+		this.members.get(0).set(key, rendering);
+		this.members.get(1).set(value, rendering);
+		renderBody(index, loop, rendering);
 	}
 
-	private static @Nullable Object part(@Nullable Object element, int part, Rendering rendering) {
+	/** A part of an element that is destructured. */
+	static @Nullable Object part(@Nullable Object element, int part, Meter meter) {
 		if (Undefined.orNull(element)) {
 			throw new TemplateException("A loop with several variables can't destructure an element that is null");
 		}
-		return MemberAccess.get(element, part, rendering.meter());
+		return MemberAccess.get(element, part, meter);
 	}
 
-	private int iterateOne(@Nullable Object values, Rendering rendering) {
-		int length = Values.length(values, rendering.meter());
-		for (int i = 0; i < ((values instanceof List<?> list) ? list.size() : length); i++) {
-			Object item = (values instanceof List<?> list) ? list.get(i)
-					: MemberAccess.get(values, i, rendering.meter());
-			set(this.names.get(0), item, rendering);
-			renderBody(i, length, rendering);
+	private void iterateOne(@Nullable Object values, Rendering rendering) {
+		Meter meter = rendering.meter();
+		Object size = Undefined.orNull(values) ? Undefined.VALUE : MemberAccess.get(values, "length", meter);
+		LoopState loop = start(size, rendering);
+		int end = (int) Math.ceil(Values.toNumber(size, meter));
+		for (int i = 0; i < ((values instanceof List<?> list) ? list.size() : end); i++) {
+			Object item = (values instanceof List<?> list) ? list.get(i) : MemberAccess.get(values, i, meter);
+			set(this.variables.get(0), item, rendering);
+			renderBody(i, loop, rendering);
 		}
-		return length;
 	}
 
-	private void set(String name, @Nullable Object value, Rendering rendering) {
-		rendering.frame().set(name, value);
-		rendering.locals().declare(name, value);
+	private LoopState start(@Nullable Object size, Rendering rendering) {
+		this.length.set(size, rendering);
+		return new LoopState(size, rendering.meter());
 	}
 
-	private void renderBody(int index, int length, Rendering rendering) {
-		Object[] values = { index + 1, index, length - index, length - index - 1, index == 0, index == length - 1,
-				length };
-		Map<String, @Nullable Object> loop = new NamedValues(LOOP_MEMBERS, values);
-		rendering.frame().set("loop", loop);
+	private static void set(LocalVariable variable, @Nullable Object value, Rendering rendering) {
+		rendering.frame().set(variable.name(), value);
+		variable.set(value, rendering);
+	}
+
+	private void renderBody(int index, LoopState loop, Rendering rendering) {
+		loop.set(index, rendering.frame());
 		rendering.meter().work(1);
 		rendering.renderAll(this.body);
 	}

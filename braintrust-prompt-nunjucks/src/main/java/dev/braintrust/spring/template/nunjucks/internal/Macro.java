@@ -10,25 +10,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * The definition of a macro or of the body of a {@code call} block.
  *
- * @param parameters the names of parameters without a default, which are lexically bound
+ * @param parameters the parameters without a default, which are lexically bound
  * @param defaults the names of parameters with a default, and the defaults
  * @param body the rendered content
+ * @param function the function of the macro
  */
-record Macro(List<String> parameters, Map<String, Expression> defaults, List<Statement> body) {
+record Macro(List<LocalVariable> parameters, Map<String, Expression> defaults, List<Statement> body,
+		FunctionScope function) {
+
+	Macro withBody(List<Statement> content) {
+		return new Macro(this.parameters, this.defaults, content, this.function);
+	}
 
 	/**
 	 * Create a function from the macro.
+	 * @param frame the frame of the template or block that defines the macro
 	 * @param enclosing the lexically bound variables around a {@code call} block, or null
 	 * for a macro, which has no access to them
 	 * @return the function
 	 */
-	Callable bind(@Nullable Locals enclosing) {
+	Callable bind(FrameReference frame, @Nullable Locals enclosing) {
 		return (rendering, arguments) -> {
-			Frame frame = new Frame((enclosing != null) ? rendering.frame() : null, true);
-			return rendering.within(frame, new Locals(enclosing), () -> {
+			Frame outer = frame.get();
+			frame.set(new Frame((enclosing != null) ? outer : null, true));
+			SafeText text = rendering.call(frame, enclosing, this.function, () -> {
 				bindArguments(arguments, rendering);
 				return new SafeText(rendering.renderToString(this.body));
 			});
+			frame.set(outer);
+			return text;
 		};
 	}
 
@@ -41,14 +51,24 @@ record Macro(List<String> parameters, Map<String, Expression> defaults, List<Sta
 				named.put(defaulted.get(i - this.parameters.size()), positional.get(i));
 			}
 		}
+		@Nullable Object[] values = new Object[this.parameters.size()];
+		for (int i = 0; i < values.length; i++) {
+			String name = this.parameters.get(i).name();
+			values[i] = (i < positional.size()) ? positional.get(i) : named.getOrDefault(name, Undefined.VALUE);
+			if (i >= positional.size()) {
+				named.remove(name);
+			}
+		}
 		if (named.containsKey("caller")) {
 			rendering.frame().set("caller", named.get("caller"));
 		}
-		for (int i = 0; i < this.parameters.size(); i++) {
-			String name = this.parameters.get(i);
-			Object value = (i < positional.size()) ? positional.get(i) : named.getOrDefault(name, Undefined.VALUE);
-			rendering.frame().set(name, value);
-			rendering.locals().declare(name, value);
+		for (int i = 0; i < values.length; i++) {
+			// of parameters with the same name, the last one has the name
+			LocalVariable parameter = this.parameters.get(i);
+			parameter.set(values[i], rendering);
+		}
+		for (LocalVariable parameter : this.parameters) {
+			rendering.frame().set(parameter.name(), parameter.evaluate(rendering));
 		}
 		this.defaults.forEach((name, value) -> rendering.frame()
 			.set(name, named.containsKey(name) ? named.get(name) : value.evaluate(rendering)));
@@ -63,7 +83,7 @@ record Macro(List<String> parameters, Map<String, Expression> defaults, List<Sta
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			return this.body.bind(rendering.locals());
+			return this.body.bind(rendering.frameReference(), rendering.locals());
 		}
 
 	}

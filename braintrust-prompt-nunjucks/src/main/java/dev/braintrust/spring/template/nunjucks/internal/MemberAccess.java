@@ -3,12 +3,14 @@ package dev.braintrust.spring.template.nunjucks.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
  * Access to members of values: entries of objects, elements and length of lists and
@@ -16,6 +18,13 @@ import dev.braintrust.spring.limit.internal.Meter;
  * {@code __proto__}) are not members.
  */
 final class MemberAccess {
+
+	/** Members of JavaScript's regular expressions other than {@code test}. */
+	private static final Set<String> UNSUPPORTED_OF_PATTERN = Set.of("compile", "dotAll", "exec", "flags", "global",
+			"hasIndices", "ignoreCase", "lastIndex", "multiline", "source", "sticky", "unicode", "unicodeSets");
+
+	/** Own members of JavaScript's functions. */
+	private static final Set<String> UNSUPPORTED_OF_FUNCTION = Set.of("length", "name");
 
 	private MemberAccess() {
 	}
@@ -32,35 +41,47 @@ final class MemberAccess {
 		}
 		if (value instanceof List<?> list) {
 			return name.equals("length") ? list.size()
-					: element(list.size(), name, list::get, ListMethods.get(name, list));
+					: element(list.size(), name, list::get, ListMethods.get(name, list), ListMethods.UNSUPPORTED);
 		}
 		if (value instanceof String text) {
-			return name.equals("length") ? text.length() : element(text.length(), name,
-					(index) -> String.valueOf(text.charAt(index)), TextMethods.get(name, text));
+			return name.equals("length") ? text.length()
+					: element(text.length(), name, (index) -> String.valueOf(text.charAt(index)),
+							TextMethods.get(name, text), TextMethods.UNSUPPORTED);
 		}
 		if (value instanceof SafeText safe) {
 			return switch (name) {
 				case "length" -> safe.value().length();
 				case "val" -> safe.value();
-				default -> orUndefined(TextMethods.get(name, safe.value()));
+				default -> method(name, TextMethods.get(name, safe.value()), TextMethods.UNSUPPORTED);
 			};
 		}
 		if (value instanceof Number number) {
-			return orUndefined(NumberMethods.get(name, number));
+			return method(name, NumberMethods.get(name, number), NumberMethods.UNSUPPORTED);
 		}
-		return (value instanceof RegularExpression regex && name.equals("test")) ? regex.test() : Undefined.VALUE;
+		if (value instanceof RegularExpression regex) {
+			return method(name, name.equals("test") ? regex.test() : null, UNSUPPORTED_OF_PATTERN);
+		}
+		return method(name, null, (value instanceof Callable) ? UNSUPPORTED_OF_FUNCTION : Set.of());
 	}
 
 	private static @Nullable Object element(int length, String name, IntFunction<? extends @Nullable Object> element,
-			@Nullable Callable method) {
+			@Nullable Callable method, Set<String> unsupported) {
 		if (method == null && JavaScript.isIndex(name)) {
 			long index = Long.parseLong(name);
 			return (index < length) ? element.apply((int) index) : Undefined.VALUE;
 		}
-		return orUndefined(method);
+		return method(name, method, unsupported);
 	}
 
-	private static Object orUndefined(@Nullable Callable method) {
+	/**
+	 * A method, or undefined. Members that JavaScript has but templates can't use are
+	 * errors, because a template would be rendered differently without them.
+	 */
+	private static Object method(String name, @Nullable Callable method, Set<String> unsupported) {
+		if (method == null && unsupported.contains(name)) {
+			// quoted, because it is one of JavaScript's names
+			throw new TemplateException("Member '%s' of JavaScript is not supported in templates".formatted(name));
+		}
 		return (method != null) ? method : Undefined.VALUE;
 	}
 
@@ -85,8 +106,15 @@ final class MemberAccess {
 			else if (found instanceof List<?> list && JavaScript.isIndex(part) && Long.parseLong(part) < list.size()) {
 				found = list.get(Integer.parseInt(part));
 			}
-			else if ((found instanceof List || found instanceof String) && part.equals("length")) {
-				found = (found instanceof List<?> list) ? list.size() : ((String) found).length();
+			else if (found instanceof String text && JavaScript.isIndex(part) && Long.parseLong(part) < text.length()) {
+				found = String.valueOf(text.charAt(Integer.parseInt(part)));
+			}
+			else if (part.equals("length")
+					&& (found instanceof List || found instanceof String || found instanceof SafeText)) {
+				found = Values.size(found);
+			}
+			else if (found instanceof SafeText safe && part.equals("val")) {
+				found = safe.value();
 			}
 			else {
 				return Undefined.VALUE;

@@ -110,4 +110,46 @@ final class Numerals {
 		return (value < 0) ? "-" + text : text;
 	}
 
+	/**
+	 * {@code number.toString(radix)} as in V8: the shortest fraction that differs by less
+	 * than half of the distance to the next double. V8 approximates the digits of greater
+	 * numbers.
+	 * @param value the number, less than 2^53
+	 */
+	static String toString(double value, int radix) {
+		double absolute = Math.abs(value);
+		double whole = Math.floor(absolute);
+		double rest = absolute - whole;
+		double error = Math.max(Double.MIN_VALUE, 0.5 * (Math.nextUp(absolute) - absolute));
+		StringBuilder fraction = new StringBuilder();
+		while (rest >= error) {
+			rest *= radix;
+			error *= radix;
+			int digit = (int) rest;
+			fraction.append(Character.forDigit(digit, radix));
+			rest -= digit;
+			boolean up = rest > 0.5 || (rest == 0.5 && (digit & 1) == 1);
+			if (up && rest + error > 1) {
+				whole += roundUp(fraction, radix) ? 1 : 0;
+				break;
+			}
+		}
+		return ((value < 0) ? "-" : "") + Long.toString((long) whole, radix)
+				+ (fraction.isEmpty() ? "" : "." + fraction);
+	}
+
+	/** Increment the last digit of a fraction. Returns whether it became one. */
+	private static boolean roundUp(StringBuilder fraction, int radix) {
+		while (!fraction.isEmpty()) {
+			int last = fraction.length() - 1;
+			int digit = Character.digit(fraction.charAt(last), radix);
+			fraction.setLength(last);
+			if (digit + 1 < radix) {
+				fraction.append(Character.forDigit(digit + 1, radix));
+				return false;
+			}
+		}
+		return true;
+	}
+
 }

@@ -18,11 +18,14 @@ final class NunjucksTemplate implements Template {
 
 	private final List<Statement> statements;
 
+	private final FunctionScope function;
+
 	/** Maximum nesting depth of macro calls. */
 	private final int callLimit;
 
-	private NunjucksTemplate(List<Statement> statements, int callLimit) {
+	private NunjucksTemplate(List<Statement> statements, FunctionScope function, int callLimit) {
 		this.statements = List.copyOf(statements);
+		this.function = function;
 		this.callLimit = callLimit;
 	}
 
@@ -35,13 +38,14 @@ final class NunjucksTemplate implements Template {
 	 * @throws TemplateException if the template is malformed or nests too deeply
 	 */
 	static NunjucksTemplate compile(String source, TemplateLimits limits, Meter meter) {
-		return new NunjucksTemplate(new TemplateParser(source, limits, meter).parse(), limits.nesting());
+		TemplateParser parser = new TemplateParser(source, limits, meter);
+		return new NunjucksTemplate(parser.parse(), parser.function(), limits.nesting());
 	}
 
 	@Override
 	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter) {
 		try {
-			return new Rendering(variables, strict, this.callLimit, meter).render(this.statements);
+			return new Rendering(variables, strict, this.callLimit, this.function, meter).render(this.statements);
 		}
 		catch (StackOverflowError ex) {
 			// a loop can nest lists deeper than the nesting limit of templates

@@ -5,7 +5,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.TextSearch;
 import dev.braintrust.spring.template.internal.TemplateException;
 
@@ -58,8 +57,8 @@ interface Operation extends Expression {
 			Object value = this.operand.evaluate(rendering);
 			return switch (this.operator) {
 				case NOT -> !Values.isTruthy(value);
-				case MINUS -> JavaScript.number(-Values.toNumber(value, rendering.meter()));
-				case PLUS -> JavaScript.number(Values.toNumber(value, rendering.meter()));
+				case MINUS -> Values.number(-Values.toNumber(value, rendering.meter()));
+				case PLUS -> Values.number(Values.toNumber(value, rendering.meter()));
 			};
 		}
 
@@ -82,7 +81,7 @@ interface Operation extends Expression {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			return JavaScript.number(Math.pow(Values.toNumber(this.base.evaluate(rendering), rendering.meter()),
+			return Values.number(Exponentiation.pow(Values.toNumber(this.base.evaluate(rendering), rendering.meter()),
 					Values.toNumber(this.exponent.evaluate(rendering), rendering.meter())));
 		}
 
@@ -97,7 +96,7 @@ interface Operation extends Expression {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			return JavaScript.number(Math.floor(Values.toNumber(this.quotient.evaluate(rendering), rendering.meter())));
+			return Values.number(Math.floor(Values.toNumber(this.quotient.evaluate(rendering), rendering.meter())));
 		}
 
 	}
@@ -115,7 +114,7 @@ interface Operation extends Expression {
 			Object value = this.element.evaluate(rendering);
 			Object values = this.container.evaluate(rendering);
 			if (values instanceof List<?> list) {
-				return ListMethods.indexOf(list, value, rendering.meter()) >= 0;
+				return ListMethods.indexOf(list, value, 0, rendering.meter()) >= 0;
 			}
 			if (values instanceof String text) {
 				return TextSearch.indexOf(text, Values.toText(value, rendering.meter()), 0, rendering.meter()) >= 0;

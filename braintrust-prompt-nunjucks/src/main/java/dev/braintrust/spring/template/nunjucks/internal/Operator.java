@@ -4,7 +4,6 @@ import java.util.function.DoubleBinaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.Meter;
 
 /**
@@ -68,7 +67,7 @@ enum Operator {
 
 	private static Number number(@Nullable Object left, @Nullable Object right, Meter meter,
 			DoubleBinaryOperator operation) {
-		return JavaScript.number(operation.applyAsDouble(Values.toNumber(left, meter), Values.toNumber(right, meter)));
+		return Values.number(operation.applyAsDouble(Values.toNumber(left, meter), Values.toNumber(right, meter)));
 	}
 
 }

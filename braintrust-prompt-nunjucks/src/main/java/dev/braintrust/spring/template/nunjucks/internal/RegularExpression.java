@@ -1,5 +1,6 @@
 package dev.braintrust.spring.template.nunjucks.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,9 @@ final class RegularExpression {
 
 	private final String source;
 
+	/** Where the next match of a global or sticky expression starts. */
+	private int lastIndex;
+
 	private RegularExpression(PatternProgram.Compiled program, Map<String, Integer> names, String flags,
 			String source) {
 		this.program = program;
@@ -38,42 +42,68 @@ final class RegularExpression {
 			PatternParser parser = new PatternParser(token.value().substring(0, end), ignoreCase, meter);
 			PatternProgram.Compiled program = PatternProgram.compile(parser.parse(), parser.groupCount(), ignoreCase,
 					meter);
-			return new RegularExpression(program, Map.copyOf(parser.names()), flags, "/" + token.value());
+			return new RegularExpression(program, Map.copyOf(parser.names()), flags,
+					"/" + escaped(token.value().substring(0, end)) + "/" + sorted(flags));
 		}
 		catch (MalformedPatternException ex) {
 			throw TokenReader.error(token, "This regular expression is malformed: it has " + ex.getMessage());
 		}
 	}
 
+	/** A literal creates another object each time it is evaluated. */
+	RegularExpression fresh() {
+		return new RegularExpression(this.program, this.names, this.flags, this.source);
+	}
+
 	Callable test() {
 		return (rendering, arguments) -> {
 			String text = Values.toText(arguments.get(0), rendering.meter());
-			return matcher(text, rendering.meter()).find(0, isSticky());
+			return find(matcher(text, rendering.meter()), text);
 		};
+	}
+
+	/** Find a match at or after {@code lastIndex}, and set it to the end of the match. */
+	private boolean find(PatternMatcher matcher, String text) {
+		if (!isGlobal() && !isSticky()) {
+			return matcher.find(0, false);
+		}
+		boolean found = this.lastIndex <= text.length() && matcher.find(this.lastIndex, isSticky());
+		this.lastIndex = found ? matcher.end() : 0;
+		return found;
 	}
 
 	String replace(String text, String replacement, Meter meter) {
 		PatternMatcher matcher = matcher(text, meter);
 		StringBuilder replaced = meter.builder();
-		boolean plain = replacement.indexOf('$') < 0;
 		int position = 0;
-		int from = 0;
-		while (from <= text.length() && matcher.find(from, isSticky())) {
-			meter.append(replaced, text, position, matcher.start());
-			if (plain) {
-				meter.append(replaced, replacement);
+		if (!isGlobal()) {
+			if (find(matcher, text)) {
+				append(matcher, text, position, replacement, replaced, meter);
+				position = matcher.end();
 			}
-			else {
-				new Replacement(replacement, text, matcher, this.names).appendTo(replaced, meter);
-			}
-			position = matcher.end();
-			from = (matcher.end() > matcher.start()) ? position : position + 1;
-			if (!isGlobal()) {
-				break;
+		}
+		else {
+			this.lastIndex = 0;
+			int from = 0;
+			while (from <= text.length() && matcher.find(from, isSticky())) {
+				append(matcher, text, position, replacement, replaced, meter);
+				position = matcher.end();
+				from = (matcher.end() > matcher.start()) ? position : position + 1;
 			}
 		}
 		meter.append(replaced, text, position, text.length());
 		return meter.finish(replaced);
+	}
+
+	private void append(PatternMatcher matcher, String text, int position, String replacement, StringBuilder replaced,
+			Meter meter) {
+		meter.append(replaced, text, position, matcher.start());
+		if (replacement.indexOf('$') < 0) {
+			meter.append(replaced, replacement);
+		}
+		else {
+			new Replacement(replacement, text, matcher, this.names).appendTo(replaced, meter);
+		}
 	}
 
 	/**
@@ -115,12 +145,47 @@ final class RegularExpression {
 		return new PatternMatcher(this.program, text, this.flags.contains("i"), this.flags.contains("m"), meter);
 	}
 
-	private boolean isGlobal() {
+	boolean isGlobal() {
 		return this.flags.contains("g");
 	}
 
 	private boolean isSticky() {
 		return this.flags.contains("y");
+	}
+
+	private static String sorted(String flags) {
+		char[] sorted = flags.toCharArray();
+		Arrays.sort(sorted);
+		return new String(sorted);
+	}
+
+	/**
+	 * The source of the expression, in which slashes and line ends are escaped.
+	 * @see <a href="https://tc39.es/ecma262/#sec-escaperegexppattern">ECMA-262,
+	 * EscapeRegExpPattern</a>
+	 */
+	private static String escaped(String source) {
+		if (source.isEmpty()) {
+			return "(?:)";
+		}
+		StringBuilder escaped = new StringBuilder();
+		boolean backslash = false;
+		boolean inClass = false;
+		for (int i = 0; i < source.length(); i++) {
+			char c = source.charAt(i);
+			String escape = switch (c) {
+				case '\n' -> "n";
+				case '\r' -> "r";
+				case '\u2028' -> "u2028";
+				case '\u2029' -> "u2029";
+				case '/' -> inClass ? "" : "/";
+				default -> "";
+			};
+			escaped.append((escape.isEmpty() || backslash) ? "" : "\\").append(escape.isEmpty() ? c : escape);
+			inClass = backslash ? inClass : c == '[' || (inClass && c != ']');
+			backslash = !backslash && c == '\\';
+		}
+		return escaped.toString();
 	}
 
 	@Override

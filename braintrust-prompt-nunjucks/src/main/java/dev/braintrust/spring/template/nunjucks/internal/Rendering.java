@@ -30,9 +30,9 @@ final class Rendering {
 
 	private final Frame root = new Frame(null, false);
 
-	private Frame frame = this.root;
+	private FrameReference frame = new FrameReference(this.root);
 
-	private Locals locals = new Locals(null);
+	private Locals locals;
 
 	private StringBuilder out;
 
@@ -41,7 +41,9 @@ final class Rendering {
 	/** The number of retained results of expressions. */
 	private int retained;
 
-	Rendering(Map<String, ? extends @Nullable Object> variables, boolean strict, int callLimit, Meter meter) {
+	Rendering(Map<String, ? extends @Nullable Object> variables, boolean strict, int callLimit, FunctionScope function,
+			Meter meter) {
+		this.locals = locals(null, function, meter);
 		this.variables = variables;
 		this.strict = strict;
 		this.meter = meter;
@@ -56,10 +58,23 @@ final class Rendering {
 	}
 
 	void renderAll(List<Statement> statements) {
+		Locals outer = this.locals;
 		for (int i = 0; i < statements.size(); i++) {
 			statements.get(i).render(this);
 			this.meter.work(1);
 		}
+		this.locals = outer;
+	}
+
+	/** Render the statements that follow in the current list as another function. */
+	void enter(FunctionScope function) {
+		this.locals = locals(this.locals, function, this.meter);
+	}
+
+	private static Locals locals(@Nullable Locals parent, FunctionScope function, Meter meter) {
+		int size = function.size();
+		meter.work(1 + (size >> 3));
+		return new Locals(parent, size);
 	}
 
 	/** Render statements to a string instead of the output. */
@@ -75,16 +90,26 @@ final class Rendering {
 		}
 	}
 
-	/** Run an action with other variables. */
-	<T> T within(Frame frame, Locals locals, Supplier<T> action) {
-		Frame outerFrame = this.frame;
+	/**
+	 * Run an action as a function.
+	 * @param frame the frame of the action
+	 * @param enclosing the variables of the enclosing function, or null
+	 * @param function the function
+	 * @param action the action
+	 * @return the result of the action
+	 */
+	<T> T call(FrameReference frame, @Nullable Locals enclosing, FunctionScope function, Supplier<T> action) {
+		FrameReference outerFrame = this.frame;
 		Locals outerLocals = this.locals;
+		long memory = (long) Meter.ELEMENT * function.size();
+		this.meter.memory(memory);
 		this.frame = frame;
-		this.locals = locals;
+		this.locals = locals(enclosing, function, this.meter);
 		try {
 			return action.get();
 		}
 		finally {
+			this.meter.release(memory);
 			this.frame = outerFrame;
 			this.locals = outerLocals;
 		}
@@ -140,7 +165,7 @@ final class Rendering {
 
 	/** Look up a name that is not lexically bound. */
 	@Nullable Object lookUp(String name) {
-		Object value = this.frame.lookUp(name);
+		Object value = this.frame.get().lookUp(name);
 		if (value != Undefined.VALUE) {
 			return value;
 		}
@@ -154,8 +179,8 @@ final class Rendering {
 	/** Assign a variable by a {@code set} tag: globally if outside loops and macros. */
 	void assign(String name, @Nullable Object value) {
 		retain();
-		this.frame.assign(name, value);
-		if (this.frame == this.root) {
+		this.frame.get().assign(name, value);
+		if (this.frame.get() == this.root) {
 			this.globals.put(name, value);
 		}
 	}
@@ -166,6 +191,11 @@ final class Rendering {
 	}
 
 	Frame frame() {
+		return this.frame.get();
+	}
+
+	/** The current frame of the template or block being rendered. */
+	FrameReference frameReference() {
 		return this.frame;
 	}
 

@@ -58,8 +58,7 @@ final class SelectionFilters {
 
 	private static Object group(Arguments arguments, Rendering rendering) {
 		Meter meter = rendering.meter();
-		Object member = arguments.get(1);
-		String[] path = Values.isTruthy(member) ? Values.toText(member, meter).split("\\.", -1) : new String[0];
+		String[] path = ListFilters.path(arguments.get(1), meter);
 		Map<String, @Nullable Object> groups = new LinkedHashMap<>();
 		for (Object element : ListFilters.elements(arguments.get(0), meter)) {
 			meter.memory(2L * Meter.ENTRY);

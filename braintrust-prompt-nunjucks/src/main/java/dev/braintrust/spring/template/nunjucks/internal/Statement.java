@@ -1,6 +1,7 @@
 package dev.braintrust.spring.template.nunjucks.internal;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.braintrust.spring.limit.internal.Meter;
 import dev.braintrust.spring.template.internal.TemplateException;
@@ -116,10 +117,11 @@ interface Statement {
 	/**
 	 * An assignment.
 	 *
-	 * @param targets the variables
+	 * @param targets the variables, which are {@link Expression.Variable}s and
+	 * {@link LocalVariable}s
 	 * @param value the value assigned to each variable
 	 */
-	record Assignment(List<Expression.Variable> targets, Expression value) implements Statement {
+	record Assignment(List<Expression> targets, Expression value) implements Statement {
 
 		@Override
 		public void render(Rendering rendering) {
@@ -130,11 +132,13 @@ interface Statement {
 				rendering.release(memory, retained);
 				rendering.meter().memory(Meter.TEXT + 2L * text.length());
 			}
-			for (Expression.Variable target : this.targets) {
-				if (target.local()) {
-					rendering.locals().assign(target.name(), assigned);
+			for (Expression target : this.targets) {
+				if (target instanceof LocalVariable local) {
+					local.set(assigned, rendering);
 				}
-				rendering.assign(target.name(), assigned);
+			}
+			for (Expression target : this.targets) {
+				rendering.assign(target.description(), assigned);
 			}
 		}
 
@@ -143,38 +147,89 @@ interface Statement {
 	/**
 	 * The definition of a macro.
 	 *
-	 * @param name the macro's name
+	 * @param variable the macro's name
 	 * @param macro the macro
 	 * @param nested whether the macro is inside a loop or a {@code call} block, and
 	 * visible only there
 	 */
-	record MacroDefinition(String name, Macro macro, boolean nested) implements Statement {
+	record MacroDefinition(LocalVariable variable, Macro macro, boolean nested) implements Statement {
 
 		@Override
 		public void render(Rendering rendering) {
-			Callable function = this.macro.bind(null);
-			rendering.locals().declare(this.name, function);
+			Callable function = this.macro.bind(rendering.frameReference(), null);
+			this.variable.set(function, rendering);
 			if (this.nested) {
-				rendering.frame().set(this.name, function);
+				rendering.frame().set(this.variable.name(), function);
 			}
 			else {
-				rendering.setGlobally(this.name, function);
+				rendering.setGlobally(this.variable.name(), function);
 			}
 		}
 
 	}
 
 	/**
-	 * A named block, rendered in place because templates have no inheritance.
+	 * The content of a named block.
 	 *
 	 * @param body the content
+	 * @param function the function of the block
 	 */
-	record Block(List<Statement> body) implements Statement {
+	record BlockBody(List<Statement> body, FunctionScope function) {
+	}
+
+	/**
+	 * A named block, rendered in place because templates have no inheritance.
+	 *
+	 * @param name the name
+	 * @param blocks the blocks of the template. Nunjucks does not find blocks in
+	 * {@code set} blocks and in cases of a {@code switch}
+	 * @param line the line of the tag, from 1
+	 */
+	record Block(String name, Map<String, BlockBody> blocks, int line) implements Statement {
 
 		@Override
 		public void render(Rendering rendering) {
-			rendering.within(new Frame(rendering.frame(), true), new Locals(null), () -> {
-				rendering.renderAll(this.body);
+			BlockBody block = this.blocks.get(this.name);
+			if (block == null) {
+				throw new TemplateException(
+						"[Line %d] There is no block '%s': nunjucks finds no blocks in 'set' and 'case' tags"
+							.formatted(this.line, this.name));
+			}
+			FrameReference frame = new FrameReference(new Frame(rendering.frame(), true));
+			rendering.call(frame, null, block.function(), () -> {
+				rendering.renderAll(block.body());
+				return this;
+			});
+		}
+
+	}
+
+	/**
+	 * The start of another function, to which the rest of the current body belongs.
+	 *
+	 * @param function the function
+	 */
+	record Continuation(FunctionScope function) implements Statement {
+
+		@Override
+		public void render(Rendering rendering) {
+			rendering.enter(this.function);
+		}
+
+	}
+
+	/**
+	 * A conditional whose branches are a function.
+	 *
+	 * @param conditional the conditional
+	 * @param function the function
+	 */
+	record AsyncIf(If conditional, FunctionScope function) implements Statement {
+
+		@Override
+		public void render(Rendering rendering) {
+			rendering.call(rendering.frameReference(), rendering.locals(), this.function, () -> {
+				this.conditional.render(rendering);
 				return this;
 			});
 		}

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.template.nunjucks.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +22,31 @@ final class TemplateParser {
 
 	private final ExpressionParser expressions;
 
-	private final Set<String> blocks = new HashSet<>();
+	private final Map<String, Statement.BlockBody> blocks = new HashMap<>();
 
 	/** The names of tags that end the current body. */
 	private Set<String> ends = Set.of();
 
 	private boolean trimsNextText;
 
+	/** What follows a block in the current body. */
+	private Region region = Region.FUNCTION;
+
+	/** The number of enclosing {@code set} blocks and cases of a {@code switch}. */
+	private int hidden;
+
+	/** The number of enclosing loops and conditionals that are not asynchronous. */
+	private int synchronous;
+
 	TemplateParser(String source, TemplateLimits limits, Meter meter) {
 		this.tokens = new TokenReader(source, meter);
 		this.nesting = new NestingLimit(limits.nesting());
 		this.expressions = new ExpressionParser(this.tokens, this.nesting, meter);
+	}
+
+	/** The function of the template. */
+	FunctionScope function() {
+		return this.expressions.function();
 	}
 
 	List<Statement> parse() {
@@ -51,7 +66,7 @@ final class TemplateParser {
 					if (this.ends.contains(tag.value())) {
 						return statements;
 					}
-					statements.add(statement(this.tokens.next()));
+					statement(this.tokens.next(), statements);
 				}
 				default -> {
 					return statements;
@@ -83,36 +98,74 @@ final class TemplateParser {
 		return new Statement.Output(expression, start.line(), start.column());
 	}
 
-	private Statement statement(Token tag) {
+	private void statement(Token tag, List<Statement> statements) {
 		this.nesting.enter();
-		Statement statement = switch (tag.value()) {
-			case "raw", "verbatim" -> raw(tag);
-			case "if", "ifAsync" -> conditional();
-			case "for" -> loop("endfor");
-			case "asyncEach" -> loop("endeach");
-			case "asyncAll" -> loop("endall");
-			case "set" -> assignment(tag);
-			case "macro" -> definition();
-			case "call" -> call(tag);
-			case "filter" -> filter(tag);
-			case "switch" -> choice();
-			case "block" -> block(tag);
-			case "include" -> include(tag);
-			case "extends" -> reference(tag, this.expressions.parse());
-			case "import" -> importTemplate(tag);
-			case "from" -> importNames(tag);
+		switch (tag.value()) {
+			case "raw", "verbatim" -> statements.add(raw(tag));
+			case "if" -> statements.add(conditional());
+			case "ifAsync" -> asyncConditional(tag, statements);
+			case "for" -> statements.add(loop());
+			case "asyncEach" -> asyncLoop(tag, "endeach", statements);
+			case "asyncAll" -> asyncLoop(tag, "endall", statements);
+			case "set" -> statements.add(assignment(tag));
+			case "macro" -> statements.add(definition());
+			case "call" -> statements.add(call(tag));
+			case "filter" -> statements.add(filter(tag));
+			case "switch" -> statements.add(choice());
+			case "block" -> {
+				statements.add(block(tag));
+				continueAfter(tag, statements);
+			}
+			case "include" -> reference(tag, include(tag), statements);
+			case "extends" -> reference(tag, reference(tag, this.expressions.parse()), statements);
+			case "import" -> reference(tag, importTemplate(tag), statements);
+			case "from" -> reference(tag, importNames(tag), statements);
 			default -> throw TokenReader.error(tag, "There is no tag '%s' here".formatted(tag.value()));
-		};
+		}
 		this.nesting.leave();
-		return statement;
 	}
 
-	private List<Statement> until(String... ends) {
-		Set<String> outer = this.ends;
+	private void reference(Token tag, Statement reference, List<Statement> statements) {
+		statements.add(reference);
+		continueAfter(tag, statements);
+	}
+
+	/**
+	 * Continue after a tag whose successors nunjucks puts into a function of their own.
+	 */
+	private void continueAfter(Token tag, List<Statement> statements) {
+		if (this.region == Region.NONE) {
+			throw TokenReader.error(tag, "'%s' is not possible directly within the 'else' of a loop or in a 'switch'"
+				.formatted(tag.value()));
+		}
+		if (this.region == Region.NESTED) {
+			// one function for all tags of this body
+			this.region = Region.FUNCTION;
+			FunctionScope function = new FunctionScope(this.expressions.function());
+			statements.add(new Statement.Continuation(function));
+			this.expressions.enter(function);
+		}
+	}
+
+	private List<Statement> until(Region inner, String... ends) {
+		Set<String> outerEnds = this.ends;
+		Region outerRegion = this.region;
+		FunctionScope outerFunction = this.expressions.function();
 		this.ends = Set.of(ends);
+		this.region = inner;
 		List<Statement> body = parse();
-		this.ends = outer;
+		this.ends = outerEnds;
+		this.region = outerRegion;
+		this.expressions.enter(outerFunction);
 		return List.copyOf(body);
+	}
+
+	/** Parse a body whose blocks nunjucks does not find. */
+	private List<Statement> untilHidden(Region inner, String... ends) {
+		this.hidden++;
+		List<Statement> body = until(inner, ends);
+		this.hidden--;
+		return body;
 	}
 
 	private void endOfTag() {
@@ -131,14 +184,15 @@ final class TemplateParser {
 		return new Statement.Text(this.tokens.raw(tag.value()));
 	}
 
-	private Statement conditional() {
+	private Statement.If conditional() {
+		this.synchronous++;
 		List<Statement.Branch> branches = new ArrayList<>();
 		List<Statement> otherwise = List.of();
 		String next = "if";
 		while (next.endsWith("if")) {
 			Expression condition = this.expressions.parse();
 			endOfTag();
-			branches.add(new Statement.Branch(condition, until("elif", "elseif", "else", "endif")));
+			branches.add(new Statement.Branch(condition, until(Region.NESTED, "elif", "elseif", "else", "endif")));
 			next = this.tokens.expect(TokenType.SYMBOL, "An end of this condition").value();
 			if (next.equals("endif")) {
 				break;
@@ -146,42 +200,125 @@ final class TemplateParser {
 		}
 		endOfTag();
 		if (next.equals("else")) {
-			otherwise = until("endif");
+			otherwise = until(Region.NESTED, "endif");
 			endTag();
 		}
+		this.synchronous--;
 		return new Statement.If(branches, otherwise);
 	}
 
-	private Statement loop(String end) {
-		List<String> names = new ArrayList<>();
+	private void asyncConditional(Token tag, List<Statement> statements) {
+		checkAsync(tag);
+		FunctionScope function = new FunctionScope(this.expressions.function());
+		Statement.If conditional = this.expressions.within(this.expressions.scope(), function, this::conditional);
+		statements.add(new Statement.AsyncIf(conditional, function));
+		continueAfter(tag, statements);
+	}
+
+	/** Nunjucks changes loops and conditionals that contain asynchronous ones. */
+	private void checkAsync(Token tag) {
+		if (this.synchronous > 0) {
+			throw TokenReader.error(tag, "'%s' within 'for' or 'if' is not supported; 'for' and 'if' do the same here"
+				.formatted(tag.value()));
+		}
+	}
+
+	private List<Token> loopNames() {
+		List<Token> names = new ArrayList<>();
+		Set<String> unique = new HashSet<>();
 		do {
-			names.add(this.tokens.expect(TokenType.SYMBOL, "A variable's name").value());
+			Token name = this.tokens.expect(TokenType.SYMBOL, "A variable's name");
+			if (name.value().equals("loop") || !unique.add(name.value())) {
+				throw TokenReader.error(name, "The variables of a loop need different names, and none can be 'loop'");
+			}
+			names.add(name);
 		}
 		while (this.tokens.skip(TokenType.COMMA));
 		Token in = this.tokens.peek();
 		if (!this.tokens.skipSymbol("in")) {
 			throw TokenReader.error(in, "'in' is missing");
 		}
-		return this.expressions.within(new LexicalScope(this.expressions.scope()), () -> {
+		return names;
+	}
+
+	private Statement loop() {
+		List<Token> names = loopNames();
+		this.synchronous++;
+		LexicalScope scope = new LexicalScope(this.expressions.scope());
+		Statement loop = this.expressions.within(scope, this.expressions.function(), () -> {
+			LocalVariable length = this.expressions.declareHidden("loop.length");
 			Expression items = this.expressions.parse();
 			endOfTag();
-			names.forEach(this.expressions.scope()::declare);
-			List<Statement> body = until(end, "else");
+			List<LocalVariable> variables = names.stream()
+				.map((name) -> this.expressions.declare(name.value()))
+				.toList();
+			if (variables.size() > 1) {
+				scope.recordReferences();
+			}
+			List<Statement> body = until(Region.NESTED, "endfor", "else");
+			// nunjucks compiles the body for lists and again for objects; its 'else' sees
+			// the variables of the latter
+			List<LocalVariable> members = (variables.size() == 1) ? List.of()
+					: variables.subList(0, 2).stream().map(this::member).toList();
 			List<Statement> otherwise = List.of();
 			if (endTag().equals("else")) {
-				otherwise = until(end);
+				otherwise = until(Region.NONE, "endfor");
 				endTag();
 			}
-			return new Loop(names, items, body, otherwise);
+			return new Loop(variables, members, length, items, body, otherwise);
 		});
+		this.synchronous--;
+		return loop;
+	}
+
+	/** A variable of a key or value, which does not replace a macro of that name. */
+	private LocalVariable member(LocalVariable variable) {
+		return this.expressions.reference(variable.name()).equals(variable) ? this.expressions.declare(variable.name())
+				: this.expressions.declareHidden(variable.name());
+	}
+
+	private void asyncLoop(Token tag, String end, List<Statement> statements) {
+		checkAsync(tag);
+		List<Token> names = loopNames();
+		names.forEach(AsyncLoop::checkName);
+		if (names.size() > AsyncLoop.MAX_VARIABLES) {
+			throw TokenReader.error(tag,
+					"'%s' takes at most %d variables".formatted(tag.value(), AsyncLoop.MAX_VARIABLES));
+		}
+		LexicalScope scope = new LexicalScope(this.expressions.scope());
+		FunctionScope outer = this.expressions.function();
+		FunctionScope inner = new FunctionScope(outer);
+		LocalVariable values = this.expressions.declareHidden("the items of the loop");
+		Expression items = this.expressions.within(scope, outer, this.expressions::parse);
+		endOfTag();
+		statements.add(this.expressions.within(scope, inner, () -> {
+			List<LocalVariable> variables = names.stream()
+				.map((name) -> this.expressions.declare(name.value()))
+				.toList();
+			return new AsyncLoop(variables, values, items, until(Region.FUNCTION, end, "else"), inner,
+					end.equals("endall"));
+		}));
+		continueAfter(tag, statements);
+		List<Statement> otherwise = List.of();
+		LocalVariable valuesAfter = new LocalVariable(values.name(), this.expressions.function().depth(outer),
+				values.index());
+		boolean hasElse = endTag().equals("else");
+		if (hasElse) {
+			otherwise = this.expressions.within(scope, this.expressions.function(), () -> until(Region.NONE, end));
+			endTag();
+		}
+		statements.add(new AsyncLoop.End(valuesAfter, hasElse, otherwise));
 	}
 
 	private Statement assignment(Token tag) {
-		List<Expression.Variable> targets = new ArrayList<>();
+		List<Expression> targets = new ArrayList<>();
 		do {
 			Token start = this.tokens.peek();
 			String name = ExpressionParser.name(this.expressions.primary(), start);
-			targets.add(new Expression.Variable(name, this.expressions.scope().isLocal(name)));
+			if (name.indexOf('.') >= 0) {
+				throw TokenReader.error(start, "The name of a variable can't contain a dot");
+			}
+			targets.add(this.expressions.reference(name));
 		}
 		while (this.tokens.skip(TokenType.COMMA));
 		if (this.tokens.skipOperator("=")) {
@@ -193,37 +330,45 @@ final class TemplateParser {
 			throw TokenReader.error(tag, "An assignment needs a '=' or the end of the tag after its name");
 		}
 		this.tokens.next();
-		Expression value = new Expression.RenderedBody(until("endset"));
+		FunctionScope function = new FunctionScope(this.expressions.function());
+		Expression value = new Expression.RenderedBody(this.expressions.within(this.expressions.scope(), function,
+				() -> untilHidden(Region.FUNCTION, "endset")), function);
 		endTag();
 		return new Statement.Assignment(targets, value);
 	}
 
 	private Statement definition() {
 		Token start = this.tokens.peek();
-		String name = ExpressionParser.name(this.expressions.simple(), start);
-		Macro macro = this.expressions.within(new LexicalScope(null), () -> {
+		String name = start.is(TokenType.SYMBOL) ? ExpressionParser.symbol(this.tokens.next())
+				: ExpressionParser.name(this.expressions.simple(), start);
+		Macro macro = this.expressions.within(new LexicalScope(null), new FunctionScope(null), () -> {
 			Macro signature = this.expressions.parameters();
 			endOfTag();
-			List<Statement> body = until("endmacro");
+			List<Statement> body = until(Region.FUNCTION, "endmacro");
 			endTag();
-			return new Macro(signature.parameters(), signature.defaults(), body);
+			return signature.withBody(body);
 		});
-		this.expressions.scope().declare(name);
-		return new Statement.MacroDefinition(name, macro, this.expressions.scope().parent() != null);
+		if (this.expressions.scope().isReferenced(name)) {
+			throw TokenReader.error(start,
+					"In a loop with several variables, macro '%s' must be defined before it is used".formatted(name));
+		}
+		return new Statement.MacroDefinition(this.expressions.declare(name), macro,
+				this.expressions.scope().parent() != null);
 	}
 
 	private Statement call(Token tag) {
-		LexicalScope inner = new LexicalScope(this.expressions.scope());
+		LexicalScope scope = new LexicalScope(this.expressions.scope());
+		FunctionScope function = new FunctionScope(this.expressions.function());
 		Macro signature = this.tokens.peek().is(TokenType.LEFT_PARENTHESIS)
-				? this.expressions.within(inner, this.expressions::parameters)
-				: new Macro(List.of(), Map.of(), List.of());
+				? this.expressions.within(scope, function, this.expressions::parameters)
+				: new Macro(List.of(), Map.of(), List.of(), function);
 		if (!(this.expressions.primary() instanceof Invocation.FunctionCall call)) {
 			throw TokenReader.error(tag, "A call of a macro is expected in this tag");
 		}
 		endOfTag();
-		List<Statement> body = this.expressions.within(inner, () -> until("endcall"));
+		List<Statement> body = this.expressions.within(scope, function, () -> until(Region.FUNCTION, "endcall"));
 		endTag();
-		Macro.Caller caller = new Macro.Caller(new Macro(signature.parameters(), signature.defaults(), body));
+		Macro.Caller caller = new Macro.Caller(signature.withBody(body));
 		return new Statement.Output(withCaller(call, caller), tag.line(), tag.column());
 	}
 
@@ -244,7 +389,10 @@ final class TemplateParser {
 		String name = this.expressions.filterName();
 		List<Expression> arguments = new ArrayList<>(this.expressions.filterArguments());
 		endOfTag();
-		arguments.add(0, new Expression.RenderedBody(until("endfilter")));
+		FunctionScope function = new FunctionScope(this.expressions.function());
+		arguments.add(0, new Expression.RenderedBody(
+				this.expressions.within(this.expressions.scope(), function, () -> until(Region.FUNCTION, "endfilter")),
+				function));
 		endTag();
 		return new Statement.Output(new Invocation.FilterCall(name, List.copyOf(arguments), tag.line()), tag.line(),
 				tag.column());
@@ -254,34 +402,38 @@ final class TemplateParser {
 	private Statement choice() {
 		Expression value = this.expressions.parse();
 		endOfTag();
-		until("case", "default", "endswitch");
+		this.expressions.within(new LexicalScope(this.expressions.scope()), new FunctionScope(null),
+				() -> untilHidden(Region.FUNCTION, "case", "default", "endswitch"));
 		List<Statement.Branch> cases = new ArrayList<>();
 		do {
 			this.tokens.skipSymbol("case");
 			Expression match = this.expressions.parse();
 			endOfTag();
-			cases.add(new Statement.Branch(match, until("case", "default", "endswitch")));
+			cases.add(new Statement.Branch(match, untilHidden(Region.NONE, "case", "default", "endswitch")));
 		}
 		while (this.tokens.peek().is(TokenType.SYMBOL, "case"));
 		List<Statement> otherwise = List.of();
 		if (endTag().equals("default")) {
-			otherwise = until("endswitch");
+			otherwise = until(Region.NONE, "endswitch");
 			endTag();
 		}
 		return new Statement.Switch(value, cases, otherwise);
 	}
 
 	private Statement block(Token tag) {
-		String name = this.tokens.expect(TokenType.SYMBOL, "A block's name").value();
-		if (!this.blocks.add(name)) {
-			throw TokenReader.error(tag, "There are two blocks named '%s'".formatted(name));
-		}
+		Token token = this.tokens.expect(TokenType.SYMBOL, "A block's name");
+		String name = ExpressionParser.identifier(token);
 		endOfTag();
-		List<Statement> body = this.expressions.within(new LexicalScope(null), () -> until("endblock"));
+		FunctionScope function = new FunctionScope(null);
+		List<Statement> body = this.expressions.within(new LexicalScope(null), function,
+				() -> until(Region.FUNCTION, "endblock"));
 		this.tokens.expect(TokenType.SYMBOL, "The end of the block");
 		this.tokens.skipSymbol(name);
 		endOfTag();
-		return new Statement.Block(body);
+		if (this.hidden == 0 && this.blocks.put(name, new Statement.BlockBody(body, function)) != null) {
+			throw TokenReader.error(tag, "There are two blocks named '%s'".formatted(name));
+		}
+		return new Statement.Block(name, this.blocks, tag.line());
 	}
 
 	private Statement include(Token tag) {
@@ -327,6 +479,22 @@ final class TemplateParser {
 				&& !this.tokens.skipSymbol("context")) {
 			throw TokenReader.error(this.tokens.peek(), "'context' is expected here");
 		}
+	}
+
+	/** How nunjucks continues after a block (and similar tags) in a body. */
+	private enum Region {
+
+		/**
+		 * In the same function, which is called once for each time the body is rendered.
+		 */
+		FUNCTION,
+
+		/** In another function. */
+		NESTED,
+
+		/** Not at all: the generated code is malformed. */
+		NONE
+
 	}
 
 }

@@ -65,36 +65,35 @@ final class TextFilters {
 	}
 
 	private static @Nullable Object center(Arguments arguments, Rendering rendering) {
+		Meter meter = rendering.meter();
 		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
-		Object length = MemberAccess.get(value, "length", rendering.meter());
-		String text = Values.toText(value, rendering.meter());
-		if (!(length instanceof Integer size)) {
-			return text;
-		}
-		int spaces = number(arguments.get(1), DEFAULT_WIDTH, rendering.meter()) - size;
-		if (spaces <= 0) {
+		Object length = MemberAccess.get(value, "length", meter);
+		Object width = Values.isTruthy(arguments.get(1)) ? arguments.get(1) : DEFAULT_WIDTH;
+		if (Comparison.of(length, width, meter).isAtLeast()) {
 			return value;
 		}
+		double spaces = Values.toNumber(width, meter) - Values.toNumber(length, meter);
+		String text = Values.toText(value, meter);
 		// the odd space goes to the right
-		rendering.meter().text((long) text.length() + spaces);
-		String centered = TextMethods.repeat(" ", spaces / 2, rendering.meter()) + text
-				+ TextMethods.repeat(" ", (spaces + 1) / 2, rendering.meter());
-		return SafeText.like(value, centered);
+		String before = spaces(spaces / 2 - spaces % 2, meter);
+		String after = spaces(spaces / 2, meter);
+		meter.text((long) text.length() + before.length() + after.length());
+		return SafeText.like(value, before + text + after);
 	}
 
-	/** A number argument, or the default value if it is falsy, including zero. */
-	private static int number(@Nullable Object argument, int defaultValue, Meter meter) {
-		return Values.isTruthy(argument) ? Values.toInteger(argument, defaultValue, meter) : defaultValue;
+	/** The spaces that nunjucks appends while their number is less than a count. */
+	private static String spaces(double count, Meter meter) {
+		return TextMethods.repeat(" ", (count > 0) ? (int) Math.ceil(count) : 0, meter);
 	}
 
 	private static Object indent(Arguments arguments, Rendering rendering) {
-		String text = Filters.textOrEmpty(arguments.get(0));
-		if (text.isEmpty()) {
+		Meter meter = rendering.meter();
+		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
+		if ("".equals(value)) {
 			return "";
 		}
-		String margin = TextMethods.repeat(" ", Math.max(0, number(arguments.get(1), 4, rendering.meter())),
-				rendering.meter());
-		Meter meter = rendering.meter();
+		String text = Filters.text(value);
+		String margin = spaces(Values.isTruthy(arguments.get(1)) ? Values.toNumber(arguments.get(1), meter) : 4, meter);
 		StringBuilder indented = meter.builder();
 		meter.append(indented, Values.isTruthy(arguments.get(2)) ? margin : "");
 		for (int start = 0; start < text.length();) {
@@ -104,7 +103,7 @@ final class TextFilters {
 			meter.append(indented, (newLine >= 0) ? margin : "");
 			start = end;
 		}
-		return SafeText.like(arguments.get(0), meter.finish(indented));
+		return SafeText.like(value, meter.finish(indented));
 	}
 
 	private static @Nullable Object replace(Arguments arguments, Rendering rendering) {
@@ -122,15 +121,26 @@ final class TextFilters {
 		String replacement = Values.toText(arguments.get(2), meter);
 		String searched = Values.toText(search, meter);
 		if (searched.isEmpty()) {
-			return SafeText.like(value, insertBetweenCharacters(text, replacement, meter));
+			// JavaScript joins by a comma if the separator is undefined
+			String between = (arguments.get(2) == Undefined.VALUE) ? "," : replacement;
+			return SafeText.like(value, insertBetweenCharacters(text, replacement, between, meter));
 		}
-		double limit = (arguments.get(3) == Undefined.VALUE) ? -1 : Values.toNumber(arguments.get(3), meter);
+		double limit = limit(arguments.get(3), meter);
 		TextSearch places = new TextSearch(searched, meter);
 		int first = places.find(text, 0, meter);
 		if (limit == 0 || first < 0) {
 			return (value instanceof Number) ? text : value;
 		}
 		return SafeText.like(value, replace(text, places, first, searched.length(), replacement, limit, meter));
+	}
+
+	/** The maximum number of replacements; -1 for all. */
+	private static double limit(@Nullable Object limit, Meter meter) {
+		if (limit == Undefined.VALUE) {
+			return -1;
+		}
+		double number = Values.toNumber(limit, meter);
+		return (number == -1 && !(limit instanceof Number)) ? 0 : number;
 	}
 
 	private static String replace(String text, TextSearch search, int first, int length, String replacement,
@@ -148,16 +158,14 @@ final class TextFilters {
 		return meter.finish(replaced);
 	}
 
-	private static String insertBetweenCharacters(String text, String replacement, Meter meter) {
+	private static String insertBetweenCharacters(String text, String replacement, String between, Meter meter) {
 		StringBuilder replaced = meter.builder();
 		meter.append(replaced, replacement);
-		if (text.isEmpty()) {
-			meter.append(replaced, replacement);
-		}
 		for (int i = 0; i < text.length(); i++) {
+			meter.append(replaced, (i > 0) ? between : "");
 			meter.append(replaced, text, i, i + 1);
-			meter.append(replaced, replacement);
 		}
+		meter.append(replaced, replacement);
 		return meter.finish(replaced);
 	}
 
@@ -170,20 +178,17 @@ final class TextFilters {
 	}
 
 	private static @Nullable Object truncate(Arguments arguments, Rendering rendering) {
+		Meter meter = rendering.meter();
 		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
-		int length = number(arguments.get(1), DEFAULT_TRUNCATED_LENGTH, rendering.meter());
-		if (MemberAccess.get(value, "length", rendering.meter()) instanceof Integer size && size <= length) {
+		Object length = Values.isTruthy(arguments.get(1)) ? arguments.get(1) : DEFAULT_TRUNCATED_LENGTH;
+		if (Comparison.of(MemberAccess.get(value, "length", meter), length, meter).isAtMost()) {
 			return value;
 		}
 		String text = Filters.text(value);
-		int end = Math.max(length, 0);
-		if (!Values.isTruthy(arguments.get(2))) {
-			int space = text.lastIndexOf(' ', end);
-			end = (space >= 0) ? space : end;
-		}
-		String ellipsis = Undefined.orNull(arguments.get(3)) ? "..."
-				: Values.toText(arguments.get(3), rendering.meter());
-		rendering.meter().text((long) end + ellipsis.length());
+		int space = Values.isTruthy(arguments.get(2)) ? -1 : TextMethods.lastIndexOf(text, " ", length, meter);
+		int end = (space >= 0) ? space : IndexRange.clamp(Values.toInteger(length, 0, meter), text.length());
+		String ellipsis = Undefined.orNull(arguments.get(3)) ? "..." : Values.toText(arguments.get(3), meter);
+		meter.text((long) end + ellipsis.length());
 		return SafeText.like(arguments.get(0), text.substring(0, end) + ellipsis);
 	}
 

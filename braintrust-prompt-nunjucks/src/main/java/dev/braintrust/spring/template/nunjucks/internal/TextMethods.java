@@ -1,5 +1,7 @@
 package dev.braintrust.spring.template.nunjucks.internal;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
@@ -11,6 +13,12 @@ import dev.braintrust.spring.limit.internal.TextSearch;
  * the string and the arguments.
  */
 final class TextMethods {
+
+	/** Further members of JavaScript's strings. */
+	static final Set<String> UNSUPPORTED = Set.of("at", "anchor", "big", "blink", "bold", "charCodeAt", "codePointAt",
+			"fixed", "fontcolor", "fontsize", "isWellFormed", "italics", "link", "localeCompare", "match", "matchAll",
+			"normalize", "search", "small", "strike", "sub", "substr", "sup", "toLocaleLowerCase", "toLocaleUpperCase",
+			"toWellFormed", "trimLeft", "trimRight");
 
 	private TextMethods() {
 	}
@@ -24,13 +32,13 @@ final class TextMethods {
 			case "trimStart" -> (rendering, arguments) -> trimStart(text, rendering.meter());
 			case "trimEnd" -> (rendering, arguments) -> trimEnd(text, rendering.meter());
 			case "charAt" -> (rendering, arguments) -> charAt(text, arguments, rendering.meter());
-			case "indexOf" ->
-				(rendering, arguments) -> TextSearch.indexOf(text, argument(arguments, 0, rendering.meter()),
-						Values.toInteger(arguments.get(1), 0, rendering.meter()), rendering.meter());
-			case "lastIndexOf" -> (rendering, arguments) -> TextSearch.lastIndexOf(text,
-					argument(arguments, 0, rendering.meter()), rendering.meter());
-			case "includes" -> (rendering, arguments) -> TextSearch.indexOf(text,
-					argument(arguments, 0, rendering.meter()), 0, rendering.meter()) >= 0;
+			case "indexOf" -> (rendering, arguments) -> indexOf(text, arguments, rendering.meter());
+			case "lastIndexOf" -> (rendering, arguments) -> lastIndexOf(text, argument(arguments, 0, rendering.meter()),
+					arguments.get(1), rendering.meter());
+			case "includes" -> (rendering, arguments) -> {
+				checkNoPattern(arguments);
+				return indexOf(text, arguments, rendering.meter()) >= 0;
+			};
 			case "startsWith" -> (rendering, arguments) -> isAt(text, arguments, false, rendering.meter());
 			case "endsWith" -> (rendering, arguments) -> isAt(text, arguments, true, rendering.meter());
 			case "slice" -> (rendering, arguments) -> part(text,
@@ -41,8 +49,12 @@ final class TextMethods {
 				.stream()
 				.reduce(text,
 						(all, next) -> Values.add(all, Values.toText(next, rendering.meter()), rendering.meter()));
-			case "repeat" -> (rendering, arguments) -> repeat(text,
-					Values.toInteger(arguments.get(0), 0, rendering.meter()), rendering.meter());
+			case "repeat" -> (rendering, arguments) -> {
+				if (Double.isInfinite(Values.toNumber(arguments.get(0), rendering.meter()))) {
+					throw new WrongTypeException("a finite count");
+				}
+				return repeat(text, Values.toInteger(arguments.get(0), 0, rendering.meter()), rendering.meter());
+			};
 			case "padStart" -> (rendering, arguments) -> pad(text, arguments, true, rendering.meter());
 			case "padEnd" -> (rendering, arguments) -> pad(text, arguments, false, rendering.meter());
 			case "split" -> (rendering, arguments) -> split(text, arguments, rendering.meter());
@@ -75,10 +87,35 @@ final class TextMethods {
 		return text.substring(0, end);
 	}
 
+	private static int indexOf(String text, Arguments arguments, Meter meter) {
+		int from = IndexRange.clamp(Values.toInteger(arguments.get(1), 0, meter), text.length());
+		return TextSearch.indexOf(text, argument(arguments, 0, meter), from, meter);
+	}
+
+	/**
+	 * {@code text.lastIndexOf(part, from)}: a position that is not a number is the end.
+	 */
+	static int lastIndexOf(String text, String part, @Nullable Object from, Meter meter) {
+		double position = Values.toNumber(from, meter);
+		int start = Double.isNaN(position) ? text.length() : IndexRange.clamp((int) position, text.length());
+		int end = (int) Math.min(text.length(), (long) start + part.length());
+		meter.scan(end);
+		return TextSearch.lastIndexOf(text.substring(0, end), part, meter);
+	}
+
 	private static boolean isAt(String text, Arguments arguments, boolean end, Meter meter) {
+		checkNoPattern(arguments);
 		String part = argument(arguments, 0, meter);
+		int position = IndexRange.clamp(Values.toInteger(arguments.get(1), end ? text.length() : 0, meter),
+				text.length());
 		meter.work(part.length() >> 4);
-		return end ? text.endsWith(part) : text.startsWith(part);
+		return text.startsWith(part, end ? position - part.length() : position);
+	}
+
+	private static void checkNoPattern(Arguments arguments) {
+		if (arguments.get(0) instanceof RegularExpression) {
+			throw new WrongTypeException("a string, not a regular expression");
+		}
 	}
 
 	private static String argument(Arguments arguments, int index, Meter meter) {
@@ -159,6 +196,9 @@ final class TextMethods {
 	private static String replace(String text, Arguments arguments, boolean all, Meter meter) {
 		String replacement = argument(arguments, 1, meter);
 		if (arguments.get(0) instanceof RegularExpression regex) {
+			if (all && !regex.isGlobal()) {
+				throw new WrongTypeException("a regular expression with the flag g");
+			}
 			return regex.replace(text, replacement, meter);
 		}
 		String searched = argument(arguments, 0, meter);

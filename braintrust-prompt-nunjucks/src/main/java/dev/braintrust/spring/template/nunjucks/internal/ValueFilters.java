@@ -28,7 +28,7 @@ final class ValueFilters {
 	}
 
 	private static Object dump(Arguments arguments, Rendering rendering) {
-		return Dump.write(arguments.get(0), Dump.indent(arguments.get(1), rendering.meter()), rendering.meter());
+		return Dump.write(arguments.get(0), Dump.indent(arguments.get(1)), rendering.meter());
 	}
 
 	private static @Nullable Object length(Arguments arguments, Rendering rendering) {
@@ -45,7 +45,8 @@ final class ValueFilters {
 
 	private static Object round(Arguments arguments, Rendering rendering) {
 		Object precision = arguments.get(1);
-		double factor = Math.pow(10, Values.isTruthy(precision) ? Values.toNumber(precision, rendering.meter()) : 0);
+		double factor = Exponentiation.pow(10,
+				Values.isTruthy(precision) ? Values.toNumber(precision, rendering.meter()) : 0);
 		double scaled = Values.toNumber(arguments.get(0), rendering.meter()) * factor;
 		double rounded;
 		if ("ceil".equals(arguments.get(2))) {
@@ -59,14 +60,14 @@ final class ValueFilters {
 			rounded = (Math.abs(scaled) < 1L << 52)
 					? Math.floor(scaled) + ((scaled - Math.floor(scaled) >= 0.5) ? 1 : 0) : scaled;
 		}
-		return JavaScript.number(rounded / factor);
+		return Values.number(rounded / factor);
 	}
 
 	private static @Nullable Object toFloat(Arguments arguments, Rendering rendering) {
 		String text = Values.toText(arguments.get(0), rendering.meter());
 		rendering.meter().scan(text.length());
 		double number = Numerals.parseFloat(text);
-		return Double.isNaN(number) ? arguments.get(1) : JavaScript.number(number);
+		return Double.isNaN(number) ? arguments.get(1) : Values.number(number);
 	}
 
 	private static @Nullable Object toInt(Arguments given, Rendering rendering) {
@@ -74,7 +75,7 @@ final class ValueFilters {
 		String text = Values.toText(arguments.get(0), rendering.meter());
 		rendering.meter().scan(text.length());
 		double number = Numerals.parseInt(text, Values.toInteger(arguments.get(2), 10, rendering.meter()));
-		return Double.isNaN(number) ? arguments.get(1) : JavaScript.number(number);
+		return Double.isNaN(number) ? arguments.get(1) : Values.number(number);
 	}
 
 }

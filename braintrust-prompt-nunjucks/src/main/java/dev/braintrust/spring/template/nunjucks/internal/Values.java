@@ -127,6 +127,14 @@ final class Values {
 		};
 	}
 
+	/**
+	 * Convert a result of arithmetic to its canonical type. Keeps negative zero, which is
+	 * printed like zero but changes the sign of a quotient.
+	 */
+	static Number number(double value) {
+		return (value == 0 && 1 / value < 0) ? (Number) value : JavaScript.number(value);
+	}
+
 	/** {@code left + right}. */
 	static Object add(@Nullable Object left, @Nullable Object right, Meter meter) {
 		Object a = toPrimitive(left, meter);
@@ -137,7 +145,7 @@ final class Values {
 			meter.text((long) first.length() + second.length());
 			return first + second;
 		}
-		return JavaScript.number(toNumber(a, meter) + toNumber(b, meter));
+		return number(toNumber(a, meter) + toNumber(b, meter));
 	}
 
 	/** An integer for an index or a count; zero for NaN. */

@@ -16,7 +16,7 @@ class DumpTests {
 
 	@Test
 	void shouldWriteCompactJsonWhenNotIndented() {
-		assertThat(Dump.write(List.of(1, "a", List.of()), "", this.meter)).isEqualTo("[1,\"a\",[]]");
+		assertThat(Dump.write(List.of(1, "a", List.of()), null, this.meter)).isEqualTo("[1,\"a\",[]]");
 	}
 
 	@Test
@@ -26,16 +26,16 @@ class DumpTests {
 
 	@Test
 	void shouldOmitUndefinedMembersAndWriteUndefinedElementsAsNull() {
-		assertThat(Dump.write(Map.of("a", Undefined.VALUE), "", this.meter)).isEqualTo("{}");
-		assertThat(Dump.write(List.of(Undefined.VALUE), "", this.meter)).isEqualTo("[null]");
-		assertThat(Dump.write(Undefined.VALUE, "", this.meter)).isEqualTo(Undefined.VALUE);
+		assertThat(Dump.write(Map.of("a", Undefined.VALUE), null, this.meter)).isEqualTo("{}");
+		assertThat(Dump.write(List.of(Undefined.VALUE), null, this.meter)).isEqualTo("[null]");
+		assertThat(Dump.write(Undefined.VALUE, null, this.meter)).isEqualTo(Undefined.VALUE);
 	}
 
 	@Test
 	void shouldLimitIndentation() {
-		assertThat(Dump.indent(20, this.meter)).isEqualTo(" ".repeat(10));
-		assertThat(Dump.indent("abcdefghijkl", this.meter)).isEqualTo("abcdefghij");
-		assertThat(Dump.indent(null, this.meter)).isEmpty();
+		assertThat(Dump.indent(20)).isEqualTo(" ".repeat(10));
+		assertThat(Dump.indent("abcdefghijkl")).isEqualTo("abcdefghij");
+		assertThat(Dump.indent(null)).isNull();
 	}
 
 }
