@@ -15,7 +15,8 @@ final class LexicalScope {
 
 	private final @Nullable LexicalScope parent;
 
-	private final Map<String, Binding> names = new HashMap<>();
+	/** Allocated for the first name, because most scopes have none. */
+	private @Nullable Map<String, Binding> names;
 
 	/** Names that were referenced before they were declared, or null if not relevant. */
 	private @Nullable Set<String> referenced;
@@ -42,13 +43,16 @@ final class LexicalScope {
 	}
 
 	void declare(String name, Binding binding) {
+		if (this.names == null) {
+			this.names = new HashMap<>();
+		}
 		this.names.put(name, binding);
 	}
 
 	/** The binding of a name, or null if it is resolved during rendering. */
 	@Nullable Binding find(String name) {
 		for (LexicalScope scope = this; scope != null; scope = scope.parent) {
-			Binding binding = scope.names.get(name);
+			Binding binding = (scope.names != null) ? scope.names.get(name) : null;
 			if (binding != null) {
 				return binding;
 			}

@@ -2,7 +2,6 @@ package dev.braintrust.spring.template.nunjucks.internal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +14,28 @@ import dev.braintrust.spring.template.internal.TemplateLimits;
  * Parses a template: text, output tags and block tags.
  */
 final class TemplateParser {
+
+	private static final Set<String> UNTIL_CASE_OR_DEFAULT = Set.of("case", "default", "endswitch");
+
+	private static final Set<String> UNTIL_ELIF_OR_ELSEIF = Set.of("elif", "elseif", "else", "endif");
+
+	private static final Set<String> UNTIL_ENDBLOCK = Set.of("endblock");
+
+	private static final Set<String> UNTIL_ENDCALL = Set.of("endcall");
+
+	private static final Set<String> UNTIL_ENDFILTER = Set.of("endfilter");
+
+	private static final Set<String> UNTIL_ENDFOR = Set.of("endfor");
+
+	private static final Set<String> UNTIL_ENDFOR_OR_ELSE = Set.of("endfor", "else");
+
+	private static final Set<String> UNTIL_ENDIF = Set.of("endif");
+
+	private static final Set<String> UNTIL_ENDMACRO = Set.of("endmacro");
+
+	private static final Set<String> UNTIL_ENDSET = Set.of("endset");
+
+	private static final Set<String> UNTIL_ENDSWITCH = Set.of("endswitch");
 
 	private final TokenReader tokens;
 
@@ -147,11 +168,11 @@ final class TemplateParser {
 		}
 	}
 
-	private List<Statement> until(Region inner, String... ends) {
+	private List<Statement> until(Region inner, Set<String> ends) {
 		Set<String> outerEnds = this.ends;
 		Region outerRegion = this.region;
 		FunctionScope outerFunction = this.expressions.function();
-		this.ends = Set.of(ends);
+		this.ends = ends;
 		this.region = inner;
 		List<Statement> body = parse();
 		this.ends = outerEnds;
@@ -161,7 +182,7 @@ final class TemplateParser {
 	}
 
 	/** Parse a body whose blocks nunjucks does not find. */
-	private List<Statement> untilHidden(Region inner, String... ends) {
+	private List<Statement> untilHidden(Region inner, Set<String> ends) {
 		this.hidden++;
 		List<Statement> body = until(inner, ends);
 		this.hidden--;
@@ -192,7 +213,7 @@ final class TemplateParser {
 		while (next.endsWith("if")) {
 			Expression condition = this.expressions.parse();
 			endOfTag();
-			branches.add(new Statement.Branch(condition, until(Region.NESTED, "elif", "elseif", "else", "endif")));
+			branches.add(new Statement.Branch(condition, until(Region.NESTED, UNTIL_ELIF_OR_ELSEIF)));
 			next = this.tokens.expect(TokenType.SYMBOL, "An end of this condition").value();
 			if (next.equals("endif")) {
 				break;
@@ -200,7 +221,7 @@ final class TemplateParser {
 		}
 		endOfTag();
 		if (next.equals("else")) {
-			otherwise = until(Region.NESTED, "endif");
+			otherwise = until(Region.NESTED, UNTIL_ENDIF);
 			endTag();
 		}
 		this.synchronous--;
@@ -225,10 +246,9 @@ final class TemplateParser {
 
 	private List<Token> loopNames() {
 		List<Token> names = new ArrayList<>();
-		Set<String> unique = new HashSet<>();
 		do {
 			Token name = this.tokens.expect(TokenType.SYMBOL, "A variable's name");
-			if (name.value().equals("loop") || !unique.add(name.value())) {
+			if (name.value().equals("loop") || contains(names, name.value())) {
 				throw TokenReader.error(name, "The variables of a loop need different names, and none can be 'loop'");
 			}
 			names.add(name);
@@ -241,6 +261,23 @@ final class TemplateParser {
 		return names;
 	}
 
+	private static boolean contains(List<Token> names, String name) {
+		for (Token token : names) {
+			if (token.value().equals(name)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private List<LocalVariable> declare(List<Token> names) {
+		List<LocalVariable> variables = new ArrayList<>(names.size());
+		for (Token name : names) {
+			variables.add(this.expressions.declare(name.value()));
+		}
+		return List.copyOf(variables);
+	}
+
 	private Statement loop() {
 		List<Token> names = loopNames();
 		this.synchronous++;
@@ -249,20 +286,18 @@ final class TemplateParser {
 			LocalVariable length = this.expressions.declareHidden("loop.length");
 			Expression items = this.expressions.parse();
 			endOfTag();
-			List<LocalVariable> variables = names.stream()
-				.map((name) -> this.expressions.declare(name.value()))
-				.toList();
+			List<LocalVariable> variables = declare(names);
 			if (variables.size() > 1) {
 				scope.recordReferences();
 			}
-			List<Statement> body = until(Region.NESTED, "endfor", "else");
+			List<Statement> body = until(Region.NESTED, UNTIL_ENDFOR_OR_ELSE);
 			// nunjucks compiles the body for lists and again for objects; its 'else' sees
 			// the variables of the latter
 			List<LocalVariable> members = (variables.size() == 1) ? List.of()
-					: variables.subList(0, 2).stream().map(this::member).toList();
+					: List.of(member(variables.get(0)), member(variables.get(1)));
 			List<Statement> otherwise = List.of();
 			if (endTag().equals("else")) {
-				otherwise = until(Region.NONE, "endfor");
+				otherwise = until(Region.NONE, UNTIL_ENDFOR);
 				endTag();
 			}
 			return new Loop(variables, members, length, items, body, otherwise);
@@ -292,10 +327,8 @@ final class TemplateParser {
 		Expression items = this.expressions.within(scope, outer, this.expressions::parse);
 		endOfTag();
 		statements.add(this.expressions.within(scope, inner, () -> {
-			List<LocalVariable> variables = names.stream()
-				.map((name) -> this.expressions.declare(name.value()))
-				.toList();
-			return new AsyncLoop(variables, values, items, until(Region.FUNCTION, end, "else"), inner,
+			List<LocalVariable> variables = declare(names);
+			return new AsyncLoop(variables, values, items, until(Region.FUNCTION, Set.of(end, "else")), inner,
 					end.equals("endall"));
 		}));
 		continueAfter(tag, statements);
@@ -304,7 +337,8 @@ final class TemplateParser {
 				values.index());
 		boolean hasElse = endTag().equals("else");
 		if (hasElse) {
-			otherwise = this.expressions.within(scope, this.expressions.function(), () -> until(Region.NONE, end));
+			otherwise = this.expressions.within(scope, this.expressions.function(),
+					() -> until(Region.NONE, Set.of(end)));
 			endTag();
 		}
 		statements.add(new AsyncLoop.End(valuesAfter, hasElse, otherwise));
@@ -332,7 +366,7 @@ final class TemplateParser {
 		this.tokens.next();
 		FunctionScope function = new FunctionScope(this.expressions.function());
 		Expression value = new Expression.RenderedBody(this.expressions.within(this.expressions.scope(), function,
-				() -> untilHidden(Region.FUNCTION, "endset")), function);
+				() -> untilHidden(Region.FUNCTION, UNTIL_ENDSET)), function);
 		endTag();
 		return new Statement.Assignment(targets, value);
 	}
@@ -344,7 +378,7 @@ final class TemplateParser {
 		Macro macro = this.expressions.within(new LexicalScope(null), new FunctionScope(null), () -> {
 			Macro signature = this.expressions.parameters();
 			endOfTag();
-			List<Statement> body = until(Region.FUNCTION, "endmacro");
+			List<Statement> body = until(Region.FUNCTION, UNTIL_ENDMACRO);
 			endTag();
 			return signature.withBody(body);
 		});
@@ -366,7 +400,7 @@ final class TemplateParser {
 			throw TokenReader.error(tag, "A call of a macro is expected in this tag");
 		}
 		endOfTag();
-		List<Statement> body = this.expressions.within(scope, function, () -> until(Region.FUNCTION, "endcall"));
+		List<Statement> body = this.expressions.within(scope, function, () -> until(Region.FUNCTION, UNTIL_ENDCALL));
 		endTag();
 		Macro.Caller caller = new Macro.Caller(signature.withBody(body));
 		return new Statement.Output(withCaller(call, caller), tag.line(), tag.column());
@@ -390,9 +424,8 @@ final class TemplateParser {
 		List<Expression> arguments = new ArrayList<>(this.expressions.filterArguments());
 		endOfTag();
 		FunctionScope function = new FunctionScope(this.expressions.function());
-		arguments.add(0, new Expression.RenderedBody(
-				this.expressions.within(this.expressions.scope(), function, () -> until(Region.FUNCTION, "endfilter")),
-				function));
+		arguments.add(0, new Expression.RenderedBody(this.expressions.within(this.expressions.scope(), function,
+				() -> until(Region.FUNCTION, UNTIL_ENDFILTER)), function));
 		endTag();
 		return new Statement.Output(new Invocation.FilterCall(name, List.copyOf(arguments), tag.line()), tag.line(),
 				tag.column());
@@ -403,18 +436,18 @@ final class TemplateParser {
 		Expression value = this.expressions.parse();
 		endOfTag();
 		this.expressions.within(new LexicalScope(this.expressions.scope()), new FunctionScope(null),
-				() -> untilHidden(Region.FUNCTION, "case", "default", "endswitch"));
+				() -> untilHidden(Region.FUNCTION, UNTIL_CASE_OR_DEFAULT));
 		List<Statement.Branch> cases = new ArrayList<>();
 		do {
 			this.tokens.skipSymbol("case");
 			Expression match = this.expressions.parse();
 			endOfTag();
-			cases.add(new Statement.Branch(match, untilHidden(Region.NONE, "case", "default", "endswitch")));
+			cases.add(new Statement.Branch(match, untilHidden(Region.NONE, UNTIL_CASE_OR_DEFAULT)));
 		}
 		while (this.tokens.peek().is(TokenType.SYMBOL, "case"));
 		List<Statement> otherwise = List.of();
 		if (endTag().equals("default")) {
-			otherwise = until(Region.NONE, "endswitch");
+			otherwise = until(Region.NONE, UNTIL_ENDSWITCH);
 			endTag();
 		}
 		return new Statement.Switch(value, cases, otherwise);
@@ -426,7 +459,7 @@ final class TemplateParser {
 		endOfTag();
 		FunctionScope function = new FunctionScope(null);
 		List<Statement> body = this.expressions.within(new LexicalScope(null), function,
-				() -> until(Region.FUNCTION, "endblock"));
+				() -> until(Region.FUNCTION, UNTIL_ENDBLOCK));
 		this.tokens.expect(TokenType.SYMBOL, "The end of the block");
 		this.tokens.skipSymbol(name);
 		endOfTag();

@@ -98,6 +98,10 @@ final class TextMethods {
 	static int lastIndexOf(String text, String part, @Nullable Object from, Meter meter) {
 		double position = Values.toNumber(from, meter);
 		int start = Double.isNaN(position) ? text.length() : IndexRange.clamp((int) position, text.length());
+		if (part.length() == 1) {
+			meter.scan(start);
+			return text.lastIndexOf(part.charAt(0), start);
+		}
 		int end = (int) Math.min(text.length(), (long) start + part.length());
 		meter.scan(end);
 		return TextSearch.lastIndexOf(text.substring(0, end), part, meter);
