@@ -1,7 +1,8 @@
 /**
- * The nunjucks engine. A {@code Lexer} splits a template into tokens,
- * {@code TemplateParser} and {@code ExpressionParser} create statements and expressions,
- * and {@code Rendering} evaluates them with plain data to a string.
+ * The nunjucks engine. {@code parsing} turns a template into {@code tags} and
+ * {@code expressions}, which are rendered with plain data to a string; {@code values},
+ * {@code filters} and {@code patterns} hold what JavaScript and nunjucks provide to
+ * templates.
  */
 @NullMarked
 package dev.braintrust.spring.template.nunjucks.internal;

@@ -1,0 +1,76 @@
+package dev.braintrust.spring.template.nunjucks.internal.expressions;
+
+import java.util.function.DoubleBinaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.nunjucks.internal.values.Comparison;
+import dev.braintrust.spring.template.nunjucks.internal.values.Equality;
+import dev.braintrust.spring.template.nunjucks.internal.values.Values;
+
+/**
+ * A binary operator, with JavaScript's precedence.
+ */
+public enum Operator {
+
+	OR("or", 1), AND("and", 2), EQUAL("==", 3), NOT_EQUAL("!=", 3), SAME("===", 3), NOT_SAME("!==", 3), LESS("<", 4),
+	GREATER(">", 4), AT_MOST("<=", 4), AT_LEAST(">=", 4), ADD("+", 5), SUBTRACT("-", 5), MULTIPLY("*", 6),
+	DIVIDE("/", 6), REMAINDER("%", 6);
+
+	public static final int LOWEST = 1;
+
+	public static final int HIGHEST = 6;
+
+	private final String symbol;
+
+	private final int precedence;
+
+	Operator(String symbol, int precedence) {
+		this.symbol = symbol;
+		this.precedence = precedence;
+	}
+
+	public static @Nullable Operator comparison(String symbol) {
+		for (Operator operator : values()) {
+			if ((operator.precedence == 3 || operator.precedence == 4) && operator.symbol.equals(symbol)) {
+				return operator;
+			}
+		}
+		return null;
+	}
+
+	public int precedence() {
+		return this.precedence;
+	}
+
+	/** Whether the left operand alone determines the result. */
+	public boolean shortCircuits(@Nullable Object left) {
+		return (this == OR && Values.isTruthy(left)) || (this == AND && !Values.isTruthy(left));
+	}
+
+	public @Nullable Object apply(@Nullable Object left, @Nullable Object right, Meter meter) {
+		return switch (this) {
+			case OR, AND -> right;
+			case EQUAL -> Equality.loose(left, right, meter);
+			case NOT_EQUAL -> !Equality.loose(left, right, meter);
+			case SAME -> Equality.strict(left, right, meter);
+			case NOT_SAME -> !Equality.strict(left, right, meter);
+			case LESS -> Comparison.of(left, right, meter).isLess();
+			case GREATER -> Comparison.of(left, right, meter).isGreater();
+			case AT_MOST -> Comparison.of(left, right, meter).isAtMost();
+			case AT_LEAST -> Comparison.of(left, right, meter).isAtLeast();
+			case ADD -> Values.add(left, right, meter);
+			case SUBTRACT -> number(left, right, meter, (a, b) -> a - b);
+			case MULTIPLY -> number(left, right, meter, (a, b) -> a * b);
+			case DIVIDE -> number(left, right, meter, (a, b) -> a / b);
+			case REMAINDER -> number(left, right, meter, (a, b) -> a % b);
+		};
+	}
+
+	private static Number number(@Nullable Object left, @Nullable Object right, Meter meter,
+			DoubleBinaryOperator operation) {
+		return Values.number(operation.applyAsDouble(Values.toNumber(left, meter), Values.toNumber(right, meter)));
+	}
+
+}

@@ -1,0 +1,24 @@
+package dev.braintrust.spring.template.nunjucks.internal.filters;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
+import dev.braintrust.spring.template.nunjucks.internal.values.WrongTypeException;
+
+/**
+ * A filter.
+ */
+@FunctionalInterface
+public interface Filter {
+
+	/**
+	 * Apply the filter.
+	 * @param arguments the filtered value, followed by the arguments of the filter
+	 * @param rendering the current rendering
+	 * @return the result
+	 * @throws WrongTypeException if the filter does not support the type of an argument
+	 */
+	@Nullable Object apply(Arguments arguments, Rendering rendering);
+
+}

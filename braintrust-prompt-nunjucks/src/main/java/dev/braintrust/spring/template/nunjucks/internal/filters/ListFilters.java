@@ -1,0 +1,314 @@
+package dev.braintrust.spring.template.nunjucks.internal.filters;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
+import dev.braintrust.spring.template.nunjucks.internal.values.Comparison;
+import dev.braintrust.spring.template.nunjucks.internal.values.Equality;
+import dev.braintrust.spring.template.nunjucks.internal.values.IndexRange;
+import dev.braintrust.spring.template.nunjucks.internal.values.LetterCase;
+import dev.braintrust.spring.template.nunjucks.internal.values.ListMethods;
+import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
+import dev.braintrust.spring.template.nunjucks.internal.values.SafeText;
+import dev.braintrust.spring.template.nunjucks.internal.values.TemplateList;
+import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
+import dev.braintrust.spring.template.nunjucks.internal.values.Values;
+import dev.braintrust.spring.template.nunjucks.internal.values.WrongTypeException;
+
+import static java.util.Map.entry;
+
+/**
+ * Filters that split, join and sort lists.
+ */
+public final class ListFilters {
+
+	public static final Map<String, Filter> ALL = Map.ofEntries(entry("batch", ListFilters::batch),
+			entry("dictsort", ListFilters::sortDict), entry("first", ListFilters::first),
+			entry("join", ListFilters::join), entry("last", ListFilters::last), entry("list", ListFilters::list),
+			entry("random", ListFilters::random), entry("reverse", ListFilters::reverse),
+			entry("slice", ListFilters::slice), entry("sort", ListFilters::sort), entry("sum", ListFilters::sum));
+
+	private ListFilters() {
+	}
+
+	public static List<?> requireList(@Nullable Object value) {
+		if (value instanceof List<?> list) {
+			return list;
+		}
+		throw new WrongTypeException("a list");
+	}
+
+	/**
+	 * The values that JavaScript finds by index: the elements of a list, the characters
+	 * of a string, an undefined value for each character of safe text, and none for other
+	 * values.
+	 */
+	public static TemplateList elements(@Nullable Object value, Meter meter) {
+		if (Undefined.orNull(value)) {
+			throw new WrongTypeException("a value that is not null or missing");
+		}
+		if (value instanceof List<?> list) {
+			return ListMethods.copy(list, meter);
+		}
+		if (value instanceof Map<?, ?> map && map.containsKey("length")) {
+			throw new WrongTypeException("a list, not an object that has a length");
+		}
+		TemplateList elements = new TemplateList();
+		if (value instanceof String text) {
+			addCharacters(text, elements, meter);
+		}
+		if (value instanceof SafeText safe) {
+			meter.elements(safe.value().length());
+			elements.addAll(Collections.nCopies(safe.value().length(), Undefined.VALUE));
+		}
+		return elements;
+	}
+
+	public static void addCharacters(String text, TemplateList elements, Meter meter) {
+		meter.memory((Meter.TEXT + 2L * Meter.ELEMENT) * text.length());
+		meter.work(text.length());
+		for (int i = 0; i < text.length(); i++) {
+			elements.add(String.valueOf(text.charAt(i)));
+		}
+	}
+
+	/** Like {@link #elements}, but empty for null and undefined. */
+	private static TemplateList elementsIfAny(@Nullable Object value, Meter meter) {
+		return Undefined.orNull(value) ? new TemplateList() : elements(value, meter);
+	}
+
+	/** The values of a member of all elements, or the elements if no member is given. */
+	private static List<?> pluck(@Nullable Object value, @Nullable Object member, Meter meter) {
+		if (!Values.isTruthy(member)) {
+			return requireList(value);
+		}
+		TemplateList plucked = new TemplateList();
+		for (Object element : elementsIfAny(value, meter)) {
+			meter.elements(1);
+			plucked.add(MemberAccess.require(element, member, meter));
+		}
+		return plucked;
+	}
+
+	private static @Nullable Object first(Arguments arguments, Rendering rendering) {
+		return MemberAccess.require(arguments.get(0), 0, rendering.meter());
+	}
+
+	private static @Nullable Object last(Arguments arguments, Rendering rendering) {
+		Object length = MemberAccess.require(arguments.get(0), "length", rendering.meter());
+		return (length instanceof Integer size)
+				? MemberAccess.get(arguments.get(0), String.valueOf(size - 1), rendering.meter()) : Undefined.VALUE;
+	}
+
+	private static @Nullable Object random(Arguments arguments, Rendering rendering) {
+		int size = Values.length(arguments.get(0), rendering.meter());
+		return MemberAccess.require(arguments.get(0), (size > 0) ? ThreadLocalRandom.current().nextInt(size) : -1,
+				rendering.meter());
+	}
+
+	private static Object join(Arguments arguments, Rendering rendering) {
+		Object separator = arguments.get(1);
+		return Values.join(pluck(arguments.get(0), arguments.get(2), rendering.meter()),
+				Values.isTruthy(separator) ? Values.toText(separator, rendering.meter()) : "", rendering.meter());
+	}
+
+	private static Object sum(Arguments arguments, Rendering rendering) {
+		Object sum = 0;
+		for (Object element : pluck(arguments.get(0), arguments.get(1), rendering.meter())) {
+			rendering.meter().work(1);
+			sum = Values.add(sum, element, rendering.meter());
+		}
+		return (arguments.get(2) == Undefined.VALUE) ? Values.add(0, sum, rendering.meter())
+				: Values.add(arguments.get(2), sum, rendering.meter());
+	}
+
+	private static Object list(Arguments arguments, Rendering rendering) {
+		Object value = arguments.get(0);
+		if (value instanceof List) {
+			return value;
+		}
+		if (value instanceof String) {
+			return elements(value, rendering.meter());
+		}
+		if (!(value instanceof Map) && !(value instanceof SafeText)) {
+			throw new WrongTypeException("a list, a string or an object");
+		}
+		TemplateList pairs = new TemplateList();
+		for (String key : MemberAccess.keys(value, rendering.meter())) {
+			rendering.meter().memory(4L * Meter.ENTRY);
+			rendering.meter().work(1);
+			Map<String, @Nullable Object> pair = new LinkedHashMap<>();
+			pair.put("key", key);
+			pair.put("value", MemberAccess.get(value, key, rendering.meter()));
+			pairs.add(pair);
+		}
+		return pairs;
+	}
+
+	private static Object reverse(Arguments arguments, Rendering rendering) {
+		Object value = arguments.get(0);
+		if (value instanceof String text) {
+			rendering.meter().text(2L * text.length());
+			char[] reversed = new char[text.length()];
+			for (int i = 0; i < reversed.length; i++) {
+				reversed[i] = text.charAt(reversed.length - 1 - i);
+			}
+			return new String(reversed);
+		}
+		TemplateList elements = elementsIfAny(value, rendering.meter());
+		Collections.reverse(elements);
+		return elements;
+	}
+
+	private static Object batch(Arguments arguments, Rendering rendering) {
+		TemplateList elements = elements(arguments.get(0), rendering.meter());
+		double size = Values.toNumber(arguments.get(1), rendering.meter());
+		TemplateList batches = new TemplateList();
+		TemplateList batch = new TemplateList();
+		rendering.meter().elements(elements.size());
+		for (int i = 0; i < elements.size(); i++) {
+			if (i % size == 0 && !batch.isEmpty()) {
+				rendering.meter().elements(4);
+				batches.add(batch);
+				batch = new TemplateList();
+			}
+			batch.add(elements.get(i));
+		}
+		if (!batch.isEmpty()) {
+			while (Values.isTruthy(arguments.get(2)) && batch.size() < size) {
+				rendering.meter().elements(1);
+				batch.add(arguments.get(2));
+			}
+			batches.add(batch);
+		}
+		return batches;
+	}
+
+	private static Object slice(Arguments arguments, Rendering rendering) {
+		Meter meter = rendering.meter();
+		Object value = arguments.get(0);
+		double size = Values.toNumber(MemberAccess.require(value, "length", meter), meter);
+		double count = Values.toNumber(arguments.get(1), meter);
+		double length = Math.floor(size / count);
+		double extra = size % count;
+		TemplateList slices = new TemplateList();
+		int offset = 0;
+		for (int i = 0; i < count; i++) {
+			meter.elements(4);
+			double start = offset + i * length;
+			offset += (i < extra) ? 1 : 0;
+			double end = offset + (i + 1) * length;
+			Object slice = slice(value, start, end, meter);
+			if (Values.isTruthy(arguments.get(2)) && i >= extra) {
+				if (!(slice instanceof TemplateList list)) {
+					throw new WrongTypeException("a list to fill up slices");
+				}
+				list.add(arguments.get(2));
+			}
+			slices.add(slice);
+		}
+		return slices;
+	}
+
+	/** The method {@code slice} of a list or a string. */
+	private static Object slice(@Nullable Object value, double start, double end, Meter meter) {
+		Arguments range = new Arguments(List.of(start, end));
+		if (value instanceof String || value instanceof SafeText) {
+			String text = Filters.text(value);
+			IndexRange part = IndexRange.slice(range, text.length(), meter);
+			meter.text(part.end() - part.start());
+			return text.substring(part.start(), part.end());
+		}
+		List<?> list = requireList(value);
+		IndexRange part = IndexRange.slice(range, list.size(), meter);
+		return ListMethods.copy(list.subList(part.start(), part.end()), meter);
+	}
+
+	private static Object sort(Arguments given, Rendering rendering) {
+		Arguments arguments = given.bind("value", "reverse", "case_sensitive", "attribute");
+		Meter meter = rendering.meter();
+		Object value = arguments.get(0);
+		TemplateList elements = elementsIfAny(value, meter);
+		Object attribute = arguments.get(3);
+		String[] path = path(attribute, meter);
+		boolean fold = !Values.isTruthy(arguments.get(2));
+		int direction = Values.isTruthy(arguments.get(1)) ? -1 : 1;
+		return Sorting.sort(elements, meter, (a, b) -> {
+			long memory = meter.memory();
+			meter.work(1);
+			Object x = MemberAccess.path(a, path);
+			Object y = MemberAccess.path(b, path);
+			if (rendering.isStrict() && path.length > 0 && (x == Undefined.VALUE || y == Undefined.VALUE)) {
+				throw new WrongTypeException("elements with the attribute that it sorts by");
+			}
+			if (fold && x instanceof String first && y instanceof String second) {
+				x = LetterCase.lower(first, meter);
+				y = LetterCase.lower(second, meter);
+			}
+			Comparison comparison = Comparison.of(x, y, meter);
+			meter.release(meter.memory() - memory);
+			return comparison.isLess() ? -direction : comparison.isGreater() ? direction : 0;
+		});
+	}
+
+	/** The names of members on the path to an attribute. */
+	public static String[] path(@Nullable Object attribute, Meter meter) {
+		if (!Values.isTruthy(attribute)) {
+			return new String[0];
+		}
+		return (attribute instanceof String text) ? text.split("\\.", -1)
+				: new String[] { Values.toText(attribute, meter) };
+	}
+
+	private static Object sortDict(Arguments arguments, Rendering rendering) {
+		Meter meter = rendering.meter();
+		Object by = arguments.get(2);
+		if (!(arguments.get(0) instanceof Map<?, ?> map)) {
+			throw new WrongTypeException("an object");
+		}
+		if (by != Undefined.VALUE && !"key".equals(by) && !"value".equals(by)) {
+			throw new WrongTypeException("'key' or 'value' to sort by");
+		}
+		boolean fold = !Values.isTruthy(arguments.get(1));
+		TemplateList pairs = new TemplateList();
+		meter.memory((long) Meter.ENTRY * map.size());
+		JavaScript.ordered(typed(map), meter).forEach((key, value) -> {
+			meter.memory(2L * Meter.ENTRY);
+			meter.work(1);
+			TemplateList pair = new TemplateList();
+			pair.add(key);
+			pair.add(value);
+			pairs.add(pair);
+		});
+		int member = "value".equals(by) ? 1 : 0;
+		return Sorting.sort(pairs, meter, (a, b) -> {
+			long memory = meter.memory();
+			meter.work(1);
+			Object x = foldCase(requireList(a).get(member), fold, meter);
+			Object y = foldCase(requireList(b).get(member), fold, meter);
+			int order = Comparison.of(x, y, meter).isGreater() ? 1 : Equality.strict(x, y, meter) ? 0 : -1;
+			meter.release(meter.memory() - memory);
+			return order;
+		});
+	}
+
+	private static Map<String, @Nullable Object> typed(Map<?, ?> map) {
+		Map<String, @Nullable Object> typed = new LinkedHashMap<>();
+		map.forEach((key, value) -> typed.put((String) key, value));
+		return typed;
+	}
+
+	private static @Nullable Object foldCase(@Nullable Object value, boolean fold, Meter meter) {
+		return (fold && value instanceof String text) ? LetterCase.upper(text, meter) : value;
+	}
+
+}

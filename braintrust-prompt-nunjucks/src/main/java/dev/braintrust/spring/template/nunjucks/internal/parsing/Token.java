@@ -1,0 +1,46 @@
+package dev.braintrust.spring.template.nunjucks.internal.parsing;
+
+/**
+ * A token of a template.
+ *
+ * @param type its type
+ * @param value its text; for a string, the value without quotes and escapes
+ * @param line the line of its start, from 1
+ * @param column the column of its start, from 1
+ */
+public record Token(TokenType type, String value, int line, int column) {
+
+	public boolean is(TokenType type) {
+		return this.type == type;
+	}
+
+	public boolean is(TokenType type, String value) {
+		return this.type == type && this.value.equals(value);
+	}
+
+	/** Whether the end of a tag trims the white space after it. */
+	public boolean trimsAfter() {
+		return this.value.startsWith("-");
+	}
+
+	/** Whether the start of a tag or a comment trims the white space before it. */
+	public boolean trimsBefore() {
+		return switch (this.type) {
+			case BLOCK_START, VARIABLE_START, COMMENT -> this.value.length() > 2 && this.value.charAt(2) == '-';
+			default -> false;
+		};
+	}
+
+	public boolean closesGroup() {
+		return switch (this.type) {
+			case RIGHT_PARENTHESIS, RIGHT_BRACKET, RIGHT_BRACE -> true;
+			default -> false;
+		};
+	}
+
+	/** The name of this token in error messages. */
+	public String description() {
+		return (this.type == TokenType.END) ? "the end of the template" : "'" + this.value + "'";
+	}
+
+}

@@ -1,0 +1,83 @@
+package dev.braintrust.spring.template.nunjucks.internal.parsing;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.template.internal.TemplateException;
+
+/**
+ * Reads the tokens of a template with one token of lookahead. White space inside tags is
+ * skipped.
+ */
+public final class TokenReader {
+
+	private final Lexer lexer;
+
+	private @Nullable Token peeked;
+
+	public TokenReader(String source, Meter meter) {
+		this.lexer = new Lexer(source, meter);
+	}
+
+	public Token peek() {
+		if (this.peeked == null) {
+			this.peeked = next();
+		}
+		return this.peeked;
+	}
+
+	public Token next() {
+		Token token = this.peeked;
+		this.peeked = null;
+		while (token == null || token.is(TokenType.WHITESPACE)) {
+			token = this.lexer.next();
+		}
+		return token;
+	}
+
+	/** Read the raw text after the last tag. */
+	public String raw(String tag) {
+		return this.lexer.raw(tag);
+	}
+
+	public void push(Token token) {
+		this.peeked = token;
+	}
+
+	public boolean skip(TokenType type) {
+		if (peek().is(type)) {
+			next();
+			return true;
+		}
+		return false;
+	}
+
+	public boolean skipOperator(String value) {
+		if (peek().is(TokenType.OPERATOR, value)) {
+			next();
+			return true;
+		}
+		return false;
+	}
+
+	public boolean skipSymbol(String value) {
+		if (peek().is(TokenType.SYMBOL, value)) {
+			next();
+			return true;
+		}
+		return false;
+	}
+
+	public Token expect(TokenType type, String description) {
+		Token token = next();
+		if (!token.is(type)) {
+			throw error(token, "%s was expected here, not %s".formatted(description, token.description()));
+		}
+		return token;
+	}
+
+	public static TemplateException error(Token token, String message) {
+		return new TemplateException("[Line %d, Column %d] %s".formatted(token.line(), token.column(), message));
+	}
+
+}

@@ -1,0 +1,228 @@
+package dev.braintrust.spring.template.nunjucks.internal.values;
+
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.internal.JavaScript;
+import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.TextSearch;
+import dev.braintrust.spring.template.nunjucks.internal.filters.ListFilters;
+import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
+import dev.braintrust.spring.template.nunjucks.internal.patterns.Replacement;
+
+/**
+ * The methods of JavaScript's strings that templates can use. All are pure functions of
+ * the string and the arguments.
+ */
+public final class TextMethods {
+
+	/** Further members of JavaScript's strings. */
+	public static final Set<String> UNSUPPORTED = Set.of("at", "anchor", "big", "blink", "bold", "charCodeAt",
+			"codePointAt", "fixed", "fontcolor", "fontsize", "isWellFormed", "italics", "link", "localeCompare",
+			"match", "matchAll", "normalize", "search", "small", "strike", "sub", "substr", "sup", "toLocaleLowerCase",
+			"toLocaleUpperCase", "toWellFormed", "trimLeft", "trimRight");
+
+	private TextMethods() {
+	}
+
+	public static @Nullable Callable get(String name, String text) {
+		return switch (name) {
+			case "toString", "valueOf" -> (rendering, arguments) -> text;
+			case "toUpperCase" -> (rendering, arguments) -> LetterCase.upper(text, rendering.meter());
+			case "toLowerCase" -> (rendering, arguments) -> LetterCase.lower(text, rendering.meter());
+			case "trim" -> (rendering, arguments) -> trim(text, rendering.meter());
+			case "trimStart" -> (rendering, arguments) -> trimStart(text, rendering.meter());
+			case "trimEnd" -> (rendering, arguments) -> trimEnd(text, rendering.meter());
+			case "charAt" -> (rendering, arguments) -> charAt(text, arguments, rendering.meter());
+			case "indexOf" -> (rendering, arguments) -> indexOf(text, arguments, rendering.meter());
+			case "lastIndexOf" -> (rendering, arguments) -> lastIndexOf(text, argument(arguments, 0, rendering.meter()),
+					arguments.get(1), rendering.meter());
+			case "includes" -> (rendering, arguments) -> {
+				checkNoPattern(arguments);
+				return indexOf(text, arguments, rendering.meter()) >= 0;
+			};
+			case "startsWith" -> (rendering, arguments) -> isAt(text, arguments, false, rendering.meter());
+			case "endsWith" -> (rendering, arguments) -> isAt(text, arguments, true, rendering.meter());
+			case "slice" -> (rendering, arguments) -> part(text,
+					IndexRange.slice(arguments, text.length(), rendering.meter()), rendering.meter());
+			case "substring" -> (rendering, arguments) -> part(text,
+					IndexRange.substring(arguments, text.length(), rendering.meter()), rendering.meter());
+			case "concat" -> (rendering, arguments) -> arguments.values()
+				.stream()
+				.reduce(text,
+						(all, next) -> Values.add(all, Values.toText(next, rendering.meter()), rendering.meter()));
+			case "repeat" -> (rendering, arguments) -> {
+				if (Double.isInfinite(Values.toNumber(arguments.get(0), rendering.meter()))) {
+					throw new WrongTypeException("a finite count");
+				}
+				return repeat(text, Values.toInteger(arguments.get(0), 0, rendering.meter()), rendering.meter());
+			};
+			case "padStart" -> (rendering, arguments) -> pad(text, arguments, true, rendering.meter());
+			case "padEnd" -> (rendering, arguments) -> pad(text, arguments, false, rendering.meter());
+			case "split" -> (rendering, arguments) -> split(text, arguments, rendering.meter());
+			case "replace" -> (rendering, arguments) -> replace(text, arguments, false, rendering.meter());
+			case "replaceAll" -> (rendering, arguments) -> replace(text, arguments, true, rendering.meter());
+			default -> null;
+		};
+	}
+
+	public static String trim(String text, Meter meter) {
+		meter.text(text.length());
+		return JavaScript.trim(text);
+	}
+
+	private static String trimStart(String text, Meter meter) {
+		int start = 0;
+		while (start < text.length() && JavaScript.isWhitespace(text.charAt(start))) {
+			start++;
+		}
+		meter.text(text.length());
+		return text.substring(start);
+	}
+
+	private static String trimEnd(String text, Meter meter) {
+		int end = text.length();
+		while (end > 0 && JavaScript.isWhitespace(text.charAt(end - 1))) {
+			end--;
+		}
+		meter.text(text.length());
+		return text.substring(0, end);
+	}
+
+	private static int indexOf(String text, Arguments arguments, Meter meter) {
+		int from = IndexRange.clamp(Values.toInteger(arguments.get(1), 0, meter), text.length());
+		return TextSearch.indexOf(text, argument(arguments, 0, meter), from, meter);
+	}
+
+	/**
+	 * {@code text.lastIndexOf(part, from)}: a position that is not a number is the end.
+	 */
+	public static int lastIndexOf(String text, String part, @Nullable Object from, Meter meter) {
+		double position = Values.toNumber(from, meter);
+		int start = Double.isNaN(position) ? text.length() : IndexRange.clamp((int) position, text.length());
+		if (part.length() == 1) {
+			meter.scan(start);
+			return text.lastIndexOf(part.charAt(0), start);
+		}
+		int end = (int) Math.min(text.length(), (long) start + part.length());
+		meter.scan(end);
+		return TextSearch.lastIndexOf(text.substring(0, end), part, meter);
+	}
+
+	private static boolean isAt(String text, Arguments arguments, boolean end, Meter meter) {
+		checkNoPattern(arguments);
+		String part = argument(arguments, 0, meter);
+		int position = IndexRange.clamp(Values.toInteger(arguments.get(1), end ? text.length() : 0, meter),
+				text.length());
+		meter.work(part.length() >> 4);
+		return text.startsWith(part, end ? position - part.length() : position);
+	}
+
+	private static void checkNoPattern(Arguments arguments) {
+		if (arguments.get(0) instanceof RegularExpression) {
+			throw new WrongTypeException("a string, not a regular expression");
+		}
+	}
+
+	private static String argument(Arguments arguments, int index, Meter meter) {
+		return Values.toText(arguments.get(index), meter);
+	}
+
+	private static String charAt(String text, Arguments arguments, Meter meter) {
+		int index = Values.toInteger(arguments.get(0), 0, meter);
+		return (index >= 0 && index < text.length()) ? String.valueOf(text.charAt(index)) : "";
+	}
+
+	private static String part(String text, IndexRange positions, Meter meter) {
+		meter.text(positions.end() - positions.start());
+		return text.substring(positions.start(), positions.end());
+	}
+
+	public static String repeat(String text, int count, Meter meter) {
+		if (count < 0) {
+			throw new WrongTypeException("a count that is not negative");
+		}
+		meter.text((long) text.length() * count);
+		return text.repeat(count);
+	}
+
+	private static String padding(String text, Arguments arguments, Meter meter) {
+		int missing = Values.toInteger(arguments.get(0), 0, meter) - text.length();
+		String filler = (arguments.get(1) == Undefined.VALUE) ? " " : argument(arguments, 1, meter);
+		if (missing <= 0 || filler.isEmpty()) {
+			return "";
+		}
+		return repeat(filler, missing / filler.length() + 1, meter).substring(0, missing);
+	}
+
+	private static String pad(String text, Arguments arguments, boolean start, Meter meter) {
+		String padding = padding(text, arguments, meter);
+		meter.text((long) text.length() + padding.length());
+		return start ? padding + text : text + padding;
+	}
+
+	private static Object split(String text, Arguments arguments, Meter meter) {
+		Object separator = arguments.get(0);
+		TemplateList parts = new TemplateList();
+		if (separator == Undefined.VALUE) {
+			parts.add(text);
+		}
+		else if (separator instanceof RegularExpression regex) {
+			regex.split(text, parts, meter);
+		}
+		else {
+			String literal = Values.toText(separator, meter);
+			split(text, literal, parts, meter);
+		}
+		int limit = Values.toInteger(arguments.get(1), Integer.MAX_VALUE, meter);
+		if (limit >= 0 && limit < parts.size()) {
+			parts.subList(limit, parts.size()).clear();
+		}
+		return parts;
+	}
+
+	private static void split(String text, String separator, TemplateList parts, Meter meter) {
+		if (separator.isEmpty()) {
+			ListFilters.addCharacters(text, parts, meter);
+			return;
+		}
+		TextSearch search = new TextSearch(separator, meter);
+		int position = 0;
+		for (int next = search.find(text, 0, meter); next >= 0; next = search.find(text, position, meter)) {
+			meter.elements(1);
+			meter.text(next - position);
+			parts.add(text.substring(position, next));
+			position = next + separator.length();
+		}
+		meter.elements(1);
+		meter.text(text.length() - position);
+		parts.add(text.substring(position));
+	}
+
+	private static String replace(String text, Arguments arguments, boolean all, Meter meter) {
+		String replacement = argument(arguments, 1, meter);
+		if (arguments.get(0) instanceof RegularExpression regex) {
+			if (all && !regex.isGlobal()) {
+				throw new WrongTypeException("a regular expression with the flag g");
+			}
+			return regex.replace(text, replacement, meter);
+		}
+		String searched = argument(arguments, 0, meter);
+		TextSearch search = new TextSearch(searched, meter);
+		StringBuilder replaced = meter.builder();
+		int position = 0;
+		int next = search.find(text, 0, meter);
+		while (next >= 0) {
+			int end = next + searched.length();
+			meter.append(replaced, text, position, next);
+			new Replacement(replacement, text, next, end).appendTo(replaced, meter);
+			position = end;
+			int from = Math.max(end, next + 1);
+			next = (all && from <= text.length()) ? search.find(text, from, meter) : -1;
+		}
+		meter.append(replaced, text, position, text.length());
+		return meter.finish(replaced);
+	}
+
+}
