@@ -269,9 +269,9 @@ public final class ExpressionParser {
 	}
 
 	public String filterName() {
-		StringBuilder name = new StringBuilder(this.tokens.expect(TokenType.SYMBOL, "A filter's name").value());
+		StringBuilder name = new StringBuilder(symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
 		while (this.tokens.skipOperator(".")) {
-			name.append('.').append(this.tokens.expect(TokenType.SYMBOL, "A filter's name").value());
+			name.append('.').append(symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
 		}
 		return name.toString();
 	}

@@ -255,7 +255,7 @@ public final class TemplateParser {
 		List<Token> names = new ArrayList<>();
 		do {
 			Token name = this.tokens.expect(TokenType.SYMBOL, "A variable's name");
-			if (name.value().equals("loop") || contains(names, name.value())) {
+			if (ExpressionParser.symbol(name).equals("loop") || contains(names, name.value())) {
 				throw TokenReader.error(name, "The variables of a loop need different names, and none can be 'loop'");
 			}
 			names.add(name);
