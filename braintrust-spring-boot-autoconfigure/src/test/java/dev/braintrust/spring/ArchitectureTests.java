@@ -39,8 +39,8 @@ class ArchitectureTests {
 	 * The empty name is the base package.
 	 */
 	private static final List<String> ORDER = List.of("annotation", "limit", "json", "template", "template.nunjucks",
-			"prompt", "client", "registry", "registry.redis", "call", "", "tracing", "tracing.otel", "tracing.brave",
-			"tracing.export", "aop", "ai", "actuate", "autoconfigure");
+			"prompt", "client", "selection", "registry", "registry.redis", "call", "", "tracing", "tracing.otel",
+			"tracing.brave", "tracing.export", "aop", "ai", "actuate", "autoconfigure");
 
 	/** Without the test kit, which is independent of the other modules. */
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
@@ -91,8 +91,8 @@ class ArchitectureTests {
 	private static final Map<String, Set<String>> MODULES = Map.of("braintrust-prompt",
 			Set.of("json", "limit", "template", "prompt"), "braintrust-prompt-nunjucks", Set.of("template.nunjucks"),
 			"braintrust-spring",
-			Set.of("annotation", "client", "registry", "registry.redis", "call", "", "tracing", "tracing.otel",
-					"tracing.brave", "tracing.export", "aop", "ai"),
+			Set.of("annotation", "client", "selection", "registry", "registry.redis", "call", "", "tracing",
+					"tracing.otel", "tracing.brave", "tracing.export", "aop", "ai"),
 			"braintrust-spring-boot-autoconfigure", Set.of("actuate", "autoconfigure"));
 
 	@Test
@@ -147,7 +147,8 @@ class ArchitectureTests {
 					"PromptStatus", "PromptUnavailableException", "PromptVersion", "TemplateFormat", "VariableMapper"),
 			"braintrust-prompt-nunjucks", Set.of(), "braintrust-spring",
 			Set.of("BraintrustWebClientCustomizer", "ContentVisibility", "CurrentPrompt", "DeletedPolicy",
-					"HardcodedPrompt", "InvalidPromptAnnotationException", "PreloadMode", "PromptPreloadException",
+					"HardcodedPrompt", "InvalidPromptAnnotationException", "PreloadMode", "PromptOverride",
+					"PromptPreloadException", "PromptSelection", "PromptSelectionContext", "PromptSelector",
 					"PromptStore", "PromptVariable", "RemoteParent", "SpringAiPrompts", "StoreKey", "StoredPrompt",
 					"UsePrompt", "VariableRedactor", "VariableVisibility"),
 			"braintrust-spring-boot-autoconfigure",
@@ -157,11 +158,11 @@ class ArchitectureTests {
 					"BraintrustSdkAutoConfiguration", "BraintrustTracingAutoConfiguration", "PromptDescription"));
 
 	/**
-	 * Static state, shared by all applications of a process: the thread's current call,
-	 * what {@code Prompt.fromJson} uses, and which warnings about Spring AI's options
-	 * were logged.
+	 * Static state, shared by all applications of a process: the thread's current call
+	 * and overrides, what {@code Prompt.fromJson} uses, and which warnings about Spring
+	 * AI's options were logged.
 	 */
-	private static final Set<String> STATIC_STATE = Set.of("PromptCallHolder.slots", "PlainData.shared",
+	private static final Set<String> STATIC_STATE = Set.of("ThreadContext.slots", "PlainData.shared",
 			"PromptFactory.SHARED", "LostParts.said");
 
 	@Test
@@ -198,6 +199,12 @@ class ArchitectureTests {
 		}
 	}
 
+	/**
+	 * Each public type is one that users must learn. Raised from 45 for the four types of
+	 * the package {@code selection}.
+	 */
+	private static final int MAXIMUM_PUBLIC_TYPES = 49;
+
 	@Test
 	void shouldListAllPublicTypesOfEachModule() {
 		Map<String, Set<String>> found = new TreeMap<>();
@@ -209,7 +216,7 @@ class ArchitectureTests {
 			}
 		}
 		assertThat(found).isEqualTo(PUBLIC_TYPES);
-		assertThat(found.values().stream().mapToInt(Set::size).sum()).isLessThanOrEqualTo(45);
+		assertThat(found.values().stream().mapToInt(Set::size).sum()).isLessThanOrEqualTo(MAXIMUM_PUBLIC_TYPES);
 	}
 
 	private static String packageOf(String name) {

@@ -6,8 +6,6 @@ import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.braintrust.prompt.BraintrustPrompt;
-import dev.braintrust.prompt.BraintrustPromptLoader;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -18,10 +16,12 @@ import org.openjdk.jmh.annotations.TearDown;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
+import dev.braintrust.prompt.BraintrustPrompt;
+import dev.braintrust.prompt.BraintrustPromptLoader;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
-import dev.braintrust.spring.registry.internal.ReferenceDefaults;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 
 /**
  * Cost of reading a cached prompt, compared with plain Caffeine caches and with the

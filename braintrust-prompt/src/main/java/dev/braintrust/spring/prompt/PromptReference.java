@@ -32,16 +32,20 @@ public final class PromptReference implements Serializable {
 	/** Whether to use the newest version regardless of the default environment. */
 	private final boolean latest;
 
+	/** Whether version and environment are final; not part of equality. */
+	private final boolean decided;
+
 	private final int hash;
 
 	private PromptReference(String slug, @Nullable String version, @Nullable String environment,
-			@Nullable String project, @Nullable String projectId, boolean latest) {
+			@Nullable String project, @Nullable String projectId, boolean latest, boolean decided) {
 		this.slug = slug;
 		this.version = version;
 		this.environment = environment;
 		this.project = project;
 		this.projectId = projectId;
 		this.latest = latest;
+		this.decided = decided;
 		if (version != null && environment != null) {
 			throw new IllegalArgumentException(
 					("Prompt '%s' is requested by version ('%s') and by environment ('%s'), which exclude each other: "
@@ -59,7 +63,7 @@ public final class PromptReference implements Serializable {
 	 * @throws IllegalArgumentException if the slug is blank
 	 */
 	public static PromptReference of(String slug) {
-		return new PromptReference(requireText(slug, "slug"), null, null, null, null, false);
+		return new PromptReference(requireText(slug, "slug"), null, null, null, null, false, false);
 	}
 
 	/**
@@ -69,7 +73,7 @@ public final class PromptReference implements Serializable {
 	 * @throws IllegalArgumentException if the slug is blank
 	 */
 	public static PromptReference latest(String slug) {
-		return new PromptReference(requireText(slug, "slug"), null, null, null, null, true);
+		return new PromptReference(requireText(slug, "slug"), null, null, null, null, true, false);
 	}
 
 	/**
@@ -83,7 +87,7 @@ public final class PromptReference implements Serializable {
 	public PromptReference withVersion(String version) {
 		requireNotLatest("version");
 		return new PromptReference(this.slug, requireText(version, "version"), this.environment, this.project,
-				this.projectId, false);
+				this.projectId, false, this.decided);
 	}
 
 	/**
@@ -97,7 +101,7 @@ public final class PromptReference implements Serializable {
 		if (this.version != null || this.environment != null) {
 			throw new IllegalArgumentException("The %s can't also be requested as the newest version".formatted(this));
 		}
-		return new PromptReference(this.slug, null, null, this.project, this.projectId, true);
+		return new PromptReference(this.slug, null, null, this.project, this.projectId, true, this.decided);
 	}
 
 	/**
@@ -110,7 +114,7 @@ public final class PromptReference implements Serializable {
 	public PromptReference withEnvironment(String environment) {
 		requireNotLatest("environment");
 		return new PromptReference(this.slug, this.version, requireText(environment, "environment"), this.project,
-				this.projectId, false);
+				this.projectId, false, this.decided);
 	}
 
 	private void requireNotLatest(String what) {
@@ -127,7 +131,7 @@ public final class PromptReference implements Serializable {
 	 */
 	public PromptReference withProject(String project) {
 		return new PromptReference(this.slug, this.version, this.environment, requireText(project, "project"), null,
-				this.latest);
+				this.latest, this.decided);
 	}
 
 	/**
@@ -138,7 +142,29 @@ public final class PromptReference implements Serializable {
 	 */
 	public PromptReference withProjectId(String projectId) {
 		return new PromptReference(this.slug, this.version, this.environment, null,
-				requireText(projectId, "project id"), this.latest);
+				requireText(projectId, "project id"), this.latest, this.decided);
+	}
+
+	/**
+	 * Reference the same prompt, of the same project, in the version that another
+	 * reference specifies: its version, its environment, or the newest version.
+	 * @param other the reference that specifies the version
+	 * @return the reference
+	 */
+	public PromptReference withVersionOf(PromptReference other) {
+		return new PromptReference(this.slug, other.version, other.environment, this.project, this.projectId,
+				other.latest, this.decided);
+	}
+
+	/**
+	 * Mark this reference as decided: neither pins, selectors nor rollouts change its
+	 * version any more. The mark is not part of equality, and is kept by all methods that
+	 * return a changed reference.
+	 * @return the marked reference
+	 */
+	public PromptReference asDecided() {
+		return this.decided ? this : new PromptReference(this.slug, this.version, this.environment, this.project,
+				this.projectId, this.latest, true);
 	}
 
 	private static String requireText(@Nullable String value, String what) {
@@ -195,6 +221,15 @@ public final class PromptReference implements Serializable {
 	 */
 	public boolean isLatest() {
 		return this.latest;
+	}
+
+	/**
+	 * Whether the version of this reference was decided, for example for an annotated
+	 * call, so that it must not be decided again.
+	 * @return whether the reference is marked as decided
+	 */
+	public boolean isDecided() {
+		return this.decided;
 	}
 
 	/**

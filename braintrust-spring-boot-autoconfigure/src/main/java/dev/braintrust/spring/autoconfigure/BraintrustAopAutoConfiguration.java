@@ -20,6 +20,7 @@ import dev.braintrust.spring.call.internal.PromptCallListener;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.PreloadMode;
+import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the annotations.
@@ -56,7 +57,7 @@ public final class BraintrustAopAutoConfiguration {
 	}
 
 	private static PromptCallSupport calls(BeanFactory beans) {
-		return new PromptCallSupport(beans.getBean(PromptRegistry.class),
+		return new PromptCallSupport(beans.getBean(PromptRegistry.class), beans.getBean(VersionSelection.class),
 				beans.getBeanProvider(SpanClaimFactory.class).getIfAvailable(() -> SpanClaimFactory.NONE),
 				beans.getBean(BraintrustProperties.class).prompts().linkTimeout(),
 				beans.getBeanProvider(PromptCallListener.class).getIfAvailable(() -> PromptCallListener.NONE));

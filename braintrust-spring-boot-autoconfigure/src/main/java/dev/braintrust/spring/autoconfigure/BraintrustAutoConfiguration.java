@@ -7,9 +7,15 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
+import dev.braintrust.spring.selection.PromptSelector;
+import dev.braintrust.spring.selection.internal.SelectionListener;
+import dev.braintrust.spring.selection.internal.SelectorChain;
+import dev.braintrust.spring.selection.internal.TraceReader;
+import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the prompt registry, its API client
@@ -42,12 +48,24 @@ public final class BraintrustAutoConfiguration {
 		return new ApiConnection(properties, details, context);
 	}
 
+	/** Shared by the registry and the annotations. */
+	@Bean
+	@Lazy
+	VersionSelection braintrustVersionSelection(BraintrustProperties properties,
+			ObjectProvider<PromptSelector> selectors, ObjectProvider<TraceReader> traces,
+			ObjectProvider<SelectionListener> listeners) {
+		return new VersionSelection(ConfiguredRegistry.defaults(properties),
+				new SelectorChain(() -> selectors.orderedStream().toList(), properties.prompts().selection().keys(),
+						SingletonSupplier.of(() -> traces.getIfUnique(() -> TraceReader.NONE)),
+						SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE))));
+	}
+
 	/** Created only if the application does not define its own registry. */
 	@Bean
 	@Lazy
 	ConfiguredRegistry braintrustConfiguredRegistry(BraintrustProperties properties, ApiConnection connection,
-			ApplicationContext context) {
-		return new ConfiguredRegistry(properties, connection, context);
+			VersionSelection selection, ApplicationContext context) {
+		return new ConfiguredRegistry(properties, connection, selection, context);
 	}
 
 	/** Closed by the {@link ConfiguredRegistry}, after the stores. */

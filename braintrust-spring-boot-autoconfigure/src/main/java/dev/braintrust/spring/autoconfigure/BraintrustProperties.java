@@ -81,6 +81,7 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param environment Default environment, for references that specify neither a
 	 * version nor an environment. If not set, such references resolve to the newest
 	 * version.
+	 * @param selection Selection of versions at run time.
 	 * @param linkTimeout Maximum time that an annotated method waits for an uncached
 	 * prompt before it starts. A method that does not call CurrentPrompt then runs
 	 * without a link.
@@ -94,20 +95,34 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param store Persistent store of last known good versions.
 	 * @param template Resource limits of templates.
 	 */
-	public record Prompts(@Nullable String environment, @DefaultValue("1s") Duration linkTimeout,
+	public record Prompts(@Nullable String environment, Selection selection, @DefaultValue("1s") Duration linkTimeout,
 			@DefaultValue("background") PreloadMode preload,
 			@DefaultValue("classpath:braintrust/prompts/") List<String> snapshots, Cache cache, Store store,
 			Template template) {
 
-		static final Prompts DEFAULTS = new Prompts(null, Duration.ofSeconds(1), PreloadMode.BACKGROUND,
-				List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS, Template.DEFAULTS);
+		static final Prompts DEFAULTS = new Prompts(null, Selection.DEFAULTS, Duration.ofSeconds(1),
+				PreloadMode.BACKGROUND, List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS,
+				Template.DEFAULTS);
 
 		public Prompts {
 			environment = text(environment);
+			selection = orDefaults(selection, Selection.DEFAULTS);
 			cache = orDefaults(cache, Cache.DEFAULTS);
 			store = orDefaults(store, Store.DEFAULTS);
 			template = orDefaults(template, Template.DEFAULTS);
 		}
+	}
+
+	/**
+	 * Selection of versions at run time.
+	 *
+	 * @param keys Names of the baggage entries and prompt variables whose values
+	 * selectors see. A baggage entry takes precedence over a variable of the same name.
+	 */
+	public record Selection(@DefaultValue List<String> keys) {
+
+		static final Selection DEFAULTS = new Selection(List.of());
+
 	}
 
 	/**

@@ -15,12 +15,14 @@ import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.ai.internal.SpringAiCallReader;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
+import dev.braintrust.spring.selection.internal.TraceReader;
 import dev.braintrust.spring.tracing.VariableRedactor;
 import dev.braintrust.spring.tracing.brave.internal.BraveSpanLinker;
 import dev.braintrust.spring.tracing.internal.CurrentSpanClaimFactory;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
 import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
+import dev.braintrust.spring.tracing.internal.MicrometerTraceReader;
 import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
 import dev.braintrust.spring.tracing.internal.SpanLinker;
 import dev.braintrust.spring.tracing.internal.VariablePolicy;
@@ -46,6 +48,11 @@ public final class BraintrustTracingAutoConfiguration {
 	SpanClaimFactory braintrustSpanClaimFactory(LinkFormat format, ObjectProvider<Tracer> tracer,
 			ObjectProvider<SpanLinker> linkers) {
 		return new CurrentSpanClaimFactory(format, tracer::getIfUnique, () -> linkers.orderedStream().toList());
+	}
+
+	@Bean
+	TraceReader braintrustTraceReader(ObjectProvider<Tracer> tracer) {
+		return new MicrometerTraceReader(SingletonSupplier.ofNullable(tracer::getIfUnique));
 	}
 
 	@Bean

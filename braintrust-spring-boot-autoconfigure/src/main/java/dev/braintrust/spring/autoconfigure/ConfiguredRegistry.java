@@ -28,11 +28,12 @@ import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.OfflinePromptSource;
 import dev.braintrust.spring.registry.internal.PromptChangedPublisher;
 import dev.braintrust.spring.registry.internal.PromptStores;
-import dev.braintrust.spring.registry.internal.ReferenceDefaults;
 import dev.braintrust.spring.registry.internal.RegistryBackend;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 import dev.braintrust.spring.registry.internal.StoreKeyFactory;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
+import dev.braintrust.spring.selection.internal.VersionSelection;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.tracing.internal.LinkingBuildListener;
 
@@ -64,7 +65,8 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 
 	private volatile @Nullable RegistryBackend backend;
 
-	ConfiguredRegistry(BraintrustProperties properties, ApiConnection connection, ApplicationContext context) {
+	ConfiguredRegistry(BraintrustProperties properties, ApiConnection connection, VersionSelection selection,
+			ApplicationContext context) {
 		this.properties = properties;
 		this.connection = connection;
 		this.context = context;
@@ -73,7 +75,7 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		this.variables = context.getBeanProvider(VariableMapper.class).getIfAvailable();
 		this.spans = context.getBeanProvider(SpanClaimFactory.class).getIfAvailable();
 		this.events = new PromptChangedPublisher(context);
-		this.registry = new CachingPromptRegistry(this, defaults(properties), cacheSettings(properties),
+		this.registry = new CachingPromptRegistry(this, selection, cacheSettings(properties),
 				Stream.concat(Stream.of(this.events), context.getBeanProvider(RegistryListener.class).orderedStream())
 					.toList());
 	}

@@ -24,7 +24,7 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.prompt.VariableMapper;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
-import dev.braintrust.spring.registry.internal.ReferenceDefaults;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -131,7 +131,7 @@ final class PromptAnnotations {
 		if (StringUtils.hasText(project)) {
 			reference = reference.withProject(project);
 		}
-		return new PromptBinding.Managed(reference, variables(method));
+		return new PromptBinding.Managed(method, reference, variables(method));
 	}
 
 	private PromptBinding hardcoded(@Nullable HardcodedPrompt annotation, Method method) {

@@ -17,7 +17,11 @@ import dev.braintrust.spring.call.internal.PromptCallListener;
 import dev.braintrust.spring.call.internal.SpanClaim;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.selection.internal.Overrides;
+import dev.braintrust.spring.selection.internal.ThreadContext;
+import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
  * Starts and ends calls, and resolves their prompts from the cache or by
@@ -29,6 +33,8 @@ public final class PromptCallSupport {
 
 	private final PromptRegistry registry;
 
+	private final VersionSelection selection;
+
 	private final SpanClaimFactory spans;
 
 	private final PromptCallLoader loader;
@@ -38,14 +44,16 @@ public final class PromptCallSupport {
 	/**
 	 * Create the support for all annotated methods.
 	 * @param registry the registry that loads prompts
+	 * @param selection decides the versions of prompts
 	 * @param spans creates claims on the current span
 	 * @param linkTimeout the maximum time to wait for an uncached prompt before the
 	 * method runs unlinked
 	 * @param listener called when calls end
 	 */
-	public PromptCallSupport(PromptRegistry registry, SpanClaimFactory spans, Duration linkTimeout,
-			PromptCallListener listener) {
+	public PromptCallSupport(PromptRegistry registry, VersionSelection selection, SpanClaimFactory spans,
+			Duration linkTimeout, PromptCallListener listener) {
 		this.registry = registry;
+		this.selection = selection;
 		this.spans = spans;
 		this.loader = new PromptCallLoader(registry, linkTimeout);
 		this.listener = listener;
@@ -58,7 +66,9 @@ public final class PromptCallSupport {
 	 * @return the call
 	 */
 	PromptCall begin(PromptBinding binding, @Nullable Object[] arguments) {
-		return begin(binding, arguments, PromptCallHolder.currentObservation(), PromptCallHolder.current());
+		@Nullable Object[] slots = ThreadContext.slots();
+		return begin(binding, arguments, PromptCallHolder.currentObservation(), PromptCallHolder.current(slots),
+				ThreadContext.overrides(slots));
 	}
 
 	/**
@@ -67,11 +77,25 @@ public final class PromptCallSupport {
 	 * @param arguments the method's arguments
 	 * @param parent the current observation, or null
 	 * @param enclosing the enclosing annotated call, or null
+	 * @param overrides the overrides of prompts' versions, or null
 	 * @return the call
 	 */
 	PromptCall begin(PromptBinding binding, @Nullable Object[] arguments, @Nullable Observation parent,
-			@Nullable PromptCall enclosing) {
-		return binding.begin(enclosing, claim(parent, enclosing), arguments, this.registry);
+			@Nullable PromptCall enclosing, @Nullable Overrides overrides) {
+		PromptReference decided = (binding instanceof PromptBinding.Managed managed)
+				? decide(managed, arguments, parent, overrides) : null;
+		return binding.begin(enclosing, claim(parent, enclosing), arguments, this.registry, decided);
+	}
+
+	private PromptReference decide(PromptBinding.Managed binding, @Nullable Object[] arguments,
+			@Nullable Observation parent, @Nullable Overrides overrides) {
+		try {
+			return this.selection.decide(binding.reference(), overrides, parent, binding, arguments);
+		}
+		catch (Throwable ex) {
+			logger.debug("Failed to decide the version of a prompt: {}", ex.getClass().getName());
+			return binding.reference();
+		}
 	}
 
 	private SpanClaim claim(@Nullable Observation parent, @Nullable PromptCall enclosing) {

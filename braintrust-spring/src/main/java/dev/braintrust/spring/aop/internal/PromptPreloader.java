@@ -128,7 +128,7 @@ public final class PromptPreloader implements SmartLifecycle {
 
 	private Mono<List<LoadFailure>> load(Map<PromptReference, List<UsePromptMethod>> methods) {
 		return Flux.fromIterable(methods.entrySet())
-			.flatMap((entry) -> this.registry.load(entry.getKey())
+			.flatMap((entry) -> this.registry.load(entry.getKey().asDecided())
 				.doOnNext((prompt) -> entry.getValue().forEach((method) -> warnOfMissingVariables(method, prompt)))
 				.flatMap((prompt) -> Mono.<LoadFailure>empty())
 				.onErrorResume((failure) -> Mono.just(LoadFailure.of(entry.getValue(), failure))), CONCURRENCY)

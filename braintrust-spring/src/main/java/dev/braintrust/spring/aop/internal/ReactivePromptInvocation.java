@@ -18,6 +18,8 @@ import org.springframework.aop.ProxyMethodInvocation;
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
+import dev.braintrust.spring.selection.internal.Overrides;
+import dev.braintrust.spring.selection.internal.ThreadContext;
 
 /**
  * Invokes annotated methods that return a publisher. Each subscription is a separate
@@ -30,28 +32,34 @@ final class ReactivePromptInvocation {
 	}
 
 	static Mono<Object> mono(PromptCallSupport calls, PromptBinding binding, MethodInvocation invocation) {
+		Overrides assembled = ThreadContext.overrides();
 		return Mono.deferContextual((context) -> {
+			Overrides overrides = Overrides.of(context, assembled);
 			Observation parent = PromptCallHolder.currentObservation(context);
-			PromptCall call = calls.begin(binding, invocation.getArguments(), parent,
-					PromptCallHolder.current(context));
-			Mono<Object> result = Mono.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call)), call));
+			PromptCall call = calls.begin(binding, invocation.getArguments(), parent, PromptCallHolder.current(context),
+					overrides);
+			Mono<Object> result = Mono
+				.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call, overrides)), call, overrides));
 			return calls.resolveOnSubscribe(call)
 				.then(result)
 				.doFinally((signal) -> calls.ended(call))
-				.contextWrite((inner) -> PromptCallHolder.put(call, parent, inner));
+				.contextWrite((inner) -> PromptCallHolder.put(call, parent, overrides, inner));
 		});
 	}
 
 	static Flux<Object> flux(PromptCallSupport calls, PromptBinding binding, MethodInvocation invocation) {
+		Overrides assembled = ThreadContext.overrides();
 		return Flux.deferContextual((context) -> {
+			Overrides overrides = Overrides.of(context, assembled);
 			Observation parent = PromptCallHolder.currentObservation(context);
-			PromptCall call = calls.begin(binding, invocation.getArguments(), parent,
-					PromptCallHolder.current(context));
-			Flux<Object> result = Flux.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call)), call));
+			PromptCall call = calls.begin(binding, invocation.getArguments(), parent, PromptCallHolder.current(context),
+					overrides);
+			Flux<Object> result = Flux
+				.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call, overrides)), call, overrides));
 			return calls.resolveOnSubscribe(call)
 				.thenMany(result)
 				.doFinally((signal) -> calls.ended(call))
-				.contextWrite((inner) -> PromptCallHolder.put(call, parent, inner));
+				.contextWrite((inner) -> PromptCallHolder.put(call, parent, overrides, inner));
 		});
 	}
 
@@ -60,10 +68,11 @@ final class ReactivePromptInvocation {
 	 * it.
 	 */
 	@SuppressWarnings("unchecked")
-	private static Publisher<Object> proceed(MethodInvocation invocation, PromptCall call) {
+	private static Publisher<Object> proceed(MethodInvocation invocation, PromptCall call,
+			@Nullable Overrides overrides) {
 		MethodInvocation once = (invocation instanceof ProxyMethodInvocation proxy) ? proxy.invocableClone()
 				: invocation;
-		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
+		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call, overrides)) {
 			Object publisher = once.proceed();
 			return (publisher != null) ? (Publisher<Object>) publisher : Mono
 				.error(new NullPointerException("%s returned null instead of a publisher".formatted(once.getMethod())));
@@ -74,9 +83,9 @@ final class ReactivePromptInvocation {
 	}
 
 	private static void subscribeWithin(CorePublisher<?> source, CoreSubscriber<? super @Nullable Object> actual,
-			PromptCall call) {
-		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
-			source.subscribe(new CallerSubscriber(actual, call));
+			PromptCall call, @Nullable Overrides overrides) {
+		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call, overrides)) {
+			source.subscribe(new CallerSubscriber(actual, call, overrides));
 		}
 	}
 
@@ -84,14 +93,17 @@ final class ReactivePromptInvocation {
 
 		private final PromptCall call;
 
-		ScopedMono(Mono<Object> source, PromptCall call) {
+		private final @Nullable Overrides overrides;
+
+		ScopedMono(Mono<Object> source, PromptCall call, @Nullable Overrides overrides) {
 			super(source);
 			this.call = call;
+			this.overrides = overrides;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			subscribeWithin(this.source, actual, this.call);
+			subscribeWithin(this.source, actual, this.call, this.overrides);
 		}
 
 	}
@@ -100,14 +112,17 @@ final class ReactivePromptInvocation {
 
 		private final PromptCall call;
 
-		ScopedFlux(Flux<Object> source, PromptCall call) {
+		private final @Nullable Overrides overrides;
+
+		ScopedFlux(Flux<Object> source, PromptCall call, @Nullable Overrides overrides) {
 			super(source);
 			this.call = call;
+			this.overrides = overrides;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			subscribeWithin(this.source, actual, this.call);
+			subscribeWithin(this.source, actual, this.call, this.overrides);
 		}
 
 	}
@@ -116,8 +131,8 @@ final class ReactivePromptInvocation {
 	 * Suspends the call while the caller handles signals, including signals that the
 	 * source emits during subscription.
 	 */
-	private record CallerSubscriber(CoreSubscriber<? super @Nullable Object> actual,
-			PromptCall call) implements CoreSubscriber<Object> {
+	private record CallerSubscriber(CoreSubscriber<? super @Nullable Object> actual, PromptCall call,
+			@Nullable Overrides overrides) implements CoreSubscriber<Object> {
 
 		@Override
 		public Context currentContext() {
@@ -127,7 +142,7 @@ final class ReactivePromptInvocation {
 		@Override
 		public void onSubscribe(Subscription subscription) {
 			try (PromptCallHolder.Scope scope = PromptCallHolder.suspend(this.call)) {
-				this.actual.onSubscribe(new CallSubscription(subscription, this.call));
+				this.actual.onSubscribe(new CallSubscription(subscription, this.call, this.overrides));
 			}
 		}
 
@@ -157,11 +172,12 @@ final class ReactivePromptInvocation {
 	/**
 	 * Makes the call the current call while the source handles the caller's requests.
 	 */
-	private record CallSubscription(Subscription subscription, PromptCall call) implements Subscription {
+	private record CallSubscription(Subscription subscription, PromptCall call,
+			@Nullable Overrides overrides) implements Subscription {
 
 		@Override
 		public void request(long n) {
-			try (PromptCallHolder.Scope scope = PromptCallHolder.open(this.call)) {
+			try (PromptCallHolder.Scope scope = PromptCallHolder.open(this.call, this.overrides)) {
 				this.subscription.request(n);
 			}
 		}

@@ -24,11 +24,16 @@ public final class ManagedPromptCall extends PromptCall {
 	private static final AtomicReferenceFieldUpdater<ManagedPromptCall, @Nullable Prompt> PROMPT = AtomicReferenceFieldUpdater
 		.newUpdater(ManagedPromptCall.class, Prompt.class, "prompt");
 
+	private static final PromptLink.Managed NO_LINK = new PromptLink.Managed(
+			new PromptOrigin("", null, null, null, null));
+
 	private final PromptBinding.Managed binding;
 
 	private final @Nullable Object[] arguments;
 
 	private final PromptRegistry registry;
+
+	private final PromptReference reference;
 
 	private volatile @Nullable Prompt prompt;
 
@@ -36,25 +41,27 @@ public final class ManagedPromptCall extends PromptCall {
 
 	/**
 	 * Created once, so that later changes of a mutable argument do not change the link.
+	 * Null before it is created, {@link #NO_LINK} if it can't be created: a flag for this
+	 * would enlarge the object by 8 bytes.
 	 */
 	private volatile PromptLink.@Nullable Managed parameterLink;
-
-	private volatile boolean parameterLinkCreated;
 
 	/**
 	 * Create a call.
 	 * @param enclosing the enclosing annotated call, or null
 	 * @param span the claim on the current span
-	 * @param binding the prompt, and the arguments that are variables
+	 * @param binding the method's binding, with the arguments that are variables
 	 * @param arguments the method's arguments
 	 * @param registry the registry that loads the prompt
+	 * @param reference the prompt, with its decided version
 	 */
 	ManagedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptBinding.Managed binding,
-			@Nullable Object[] arguments, PromptRegistry registry) {
+			@Nullable Object[] arguments, PromptRegistry registry, PromptReference reference) {
 		super(enclosing, span);
 		this.binding = binding;
 		this.arguments = arguments;
 		this.registry = registry;
+		this.reference = reference;
 	}
 
 	/**
@@ -67,10 +74,10 @@ public final class ManagedPromptCall extends PromptCall {
 
 	/**
 	 * The reference of the prompt that the call uses.
-	 * @return the reference
+	 * @return the reference, marked as decided
 	 */
 	public PromptReference reference() {
-		return this.binding.reference();
+		return this.reference;
 	}
 
 	/**
@@ -183,11 +190,13 @@ public final class ManagedPromptCall extends PromptCall {
 		if (current == null) {
 			return null;
 		}
-		if (!this.parameterLinkCreated) {
-			this.parameterLink = parameterLink(current);
-			this.parameterLinkCreated = true;
+		PromptLink.Managed link = this.parameterLink;
+		if (link == null) {
+			PromptLink.Managed created = parameterLink(current);
+			link = (created != null) ? created : NO_LINK;
+			this.parameterLink = link;
 		}
-		return this.parameterLink;
+		return (link != NO_LINK) ? link : null;
 	}
 
 	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {

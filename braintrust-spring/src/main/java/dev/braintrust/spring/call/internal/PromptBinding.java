@@ -1,5 +1,6 @@
 package dev.braintrust.spring.call.internal;
 
+import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
+import dev.braintrust.spring.selection.internal.VariableSource;
 
 /**
  * The prompt of an annotated method, and the method's arguments that are variables.
@@ -25,17 +27,23 @@ public sealed interface PromptBinding {
 	 * @param span the claim on the current span
 	 * @param arguments the method's arguments
 	 * @param registry the registry that loads the prompt
+	 * @param reference the prompt with its decided version; null if the prompt is
+	 * hard-coded, or for the reference of the annotation
 	 * @return the call
 	 */
 	PromptCall begin(@Nullable PromptCall enclosing, SpanClaim span, @Nullable Object[] arguments,
-			PromptRegistry registry);
+			PromptRegistry registry, @Nullable PromptReference reference);
 
 	/**
 	 * A prompt that is stored in Braintrust.
 	 */
-	final class Managed implements PromptBinding {
+	final class Managed implements PromptBinding, VariableSource {
+
+		private final @Nullable Method method;
 
 		private final PromptReference reference;
+
+		private final PromptReference decided;
 
 		private final String[] names;
 
@@ -45,12 +53,15 @@ public sealed interface PromptBinding {
 
 		/**
 		 * Create a binding.
+		 * @param method the method, or null if it is unknown
 		 * @param reference the prompt's reference
 		 * @param parameters parameter indexes by variable name
 		 */
-		public Managed(PromptReference reference, Map<String, Integer> parameters) {
+		public Managed(@Nullable Method method, PromptReference reference, Map<String, Integer> parameters) {
 			Map<String, Integer> ordered = JavaScript.ordered(parameters);
+			this.method = method;
 			this.reference = reference;
+			this.decided = reference.asDecided();
 			this.names = ordered.keySet().toArray(String[]::new);
 			this.indexes = ordered.values().stream().mapToInt(Integer::intValue).toArray();
 		}
@@ -63,18 +74,31 @@ public sealed interface PromptBinding {
 			return this.reference;
 		}
 
-		/**
-		 * The names of the variables.
-		 * @return the names
-		 */
+		@Override
+		public @Nullable Method method() {
+			return this.method;
+		}
+
+		@Override
 		public Set<String> variableNames() {
 			return Set.of(this.names);
 		}
 
 		@Override
+		public @Nullable Object variable(String name, @Nullable Object[] arguments) {
+			for (int i = 0; i < this.names.length; i++) {
+				if (this.names[i].equals(name)) {
+					return arguments[this.indexes[i]];
+				}
+			}
+			return null;
+		}
+
+		@Override
 		public PromptCall begin(@Nullable PromptCall enclosing, SpanClaim span, @Nullable Object[] arguments,
-				PromptRegistry registry) {
-			return new ManagedPromptCall(enclosing, span, this, arguments, registry);
+				PromptRegistry registry, @Nullable PromptReference reference) {
+			return new ManagedPromptCall(enclosing, span, this, arguments, registry,
+					(reference != null && reference != this.reference) ? reference : this.decided);
 		}
 
 		boolean hasVariables() {
@@ -124,7 +148,7 @@ public sealed interface PromptBinding {
 
 		@Override
 		public PromptCall begin(@Nullable PromptCall enclosing, SpanClaim span, @Nullable Object[] arguments,
-				PromptRegistry registry) {
+				PromptRegistry registry, @Nullable PromptReference reference) {
 			return new HardcodedPromptCall(enclosing, span, this.link);
 		}
 

@@ -1,11 +1,14 @@
 package dev.braintrust.spring.call.internal;
 
 import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
+
+import dev.braintrust.spring.selection.internal.CurrentObservation;
+import dev.braintrust.spring.selection.internal.Overrides;
+import dev.braintrust.spring.selection.internal.ThreadContext;
 
 /**
  * Holds the current annotated call in a thread local and in Reactor's context, and stores
@@ -16,25 +19,6 @@ public final class PromptCallHolder {
 	/** The key of calls in Reactor's context and in context snapshots. */
 	static final String KEY = "braintrust.prompt-call";
 
-	/**
-	 * The key under which Micrometer keeps the current observation in Reactor's context.
-	 */
-	private static final String OBSERVATION_KEY = "micrometer.observation";
-
-	/**
-	 * Each thread's innermost scope, in an array of one element. Never removed:
-	 * {@code ThreadLocal.remove} dominated the cost of a call. A JDK type, so that pooled
-	 * threads do not pin the application's class loader.
-	 */
-	private static final ThreadLocal<@Nullable Object[]> slots = ThreadLocal.withInitial(() -> new Object[1]);
-
-	/**
-	 * Gives access to the thread's current observation. All of Micrometer's simple
-	 * registries share one thread local, which Micrometer's context propagation relies
-	 * on, too. So the application's bean is not needed, and is not created too early.
-	 */
-	private static final ObservationRegistry observations = ObservationRegistry.create();
-
 	private PromptCallHolder() {
 	}
 
@@ -43,7 +27,16 @@ public final class PromptCallHolder {
 	 * @return the call, or null
 	 */
 	public static @Nullable PromptCall current() {
-		return (slots.get()[0] instanceof Scope scope) ? scope.call : null;
+		return current(ThreadContext.slots());
+	}
+
+	/**
+	 * The innermost call in a thread's slots.
+	 * @param slots the slots
+	 * @return the call, or null
+	 */
+	public static @Nullable PromptCall current(@Nullable Object[] slots) {
+		return (slots[ThreadContext.CALL] instanceof Scope scope) ? scope.call : null;
 	}
 
 	/**
@@ -62,36 +55,59 @@ public final class PromptCallHolder {
 	 * @return a scope that restores the previous call when it is closed
 	 */
 	public static Scope open(@Nullable PromptCall call) {
-		@Nullable Object[] slot = slots.get();
-		return enter(call, (Scope) slot[0], slot);
+		@Nullable Object[] slots = ThreadContext.slots();
+		return enter(call, (Scope) slots[ThreadContext.CALL], slots);
 	}
 
 	/**
-	 * Make the enclosing scope's call the thread's current call, if the given call is the
-	 * current one. Otherwise the current call does not change.
+	 * Make a call the thread's current call, and replace the thread's overrides, for code
+	 * that runs later than it was called.
+	 * @param call the call
+	 * @param overrides the overrides that the call was made with, or null for none
+	 * @return a scope that restores the previous call and overrides when it is closed
+	 */
+	public static Scope open(PromptCall call, @Nullable Overrides overrides) {
+		@Nullable Object[] slots = ThreadContext.slots();
+		Overrides outer = ThreadContext.overrides(slots);
+		if (overrides == outer) {
+			return open(call);
+		}
+		Scope scope = new OverridingScope(call, (Scope) slots[ThreadContext.CALL], slots, outer);
+		slots[ThreadContext.CALL] = scope;
+		ThreadContext.setOverrides(slots, overrides);
+		return scope;
+	}
+
+	/**
+	 * Make the enclosing scope's call and overrides those of the thread, if the given
+	 * call is the current one. Otherwise they do not change.
 	 * @param call the call to suspend
 	 * @return a scope that restores the current call when it is closed
 	 */
 	public static Scope suspend(PromptCall call) {
-		@Nullable Object[] slot = slots.get();
-		Scope scope = (Scope) slot[0];
+		@Nullable Object[] slots = ThreadContext.slots();
+		Scope scope = (Scope) slots[ThreadContext.CALL];
 		if (scope == null || scope.call != call) {
-			return enter((scope != null) ? scope.call : null, scope, slot);
+			return enter((scope != null) ? scope.call : null, scope, slots);
 		}
-		return enter((scope.previous != null) ? scope.previous.call : null, scope, slot);
+		PromptCall enclosing = (scope.previous != null) ? scope.previous.call : null;
+		if (scope instanceof OverridingScope overriding) {
+			return overriding.suspend(enclosing);
+		}
+		return enter(enclosing, scope, slots);
 	}
 
 	static void set(@Nullable PromptCall call) {
-		@Nullable Object[] slot = slots.get();
-		slot[0] = null;
+		@Nullable Object[] slots = ThreadContext.slots();
+		slots[ThreadContext.CALL] = null;
 		if (call != null) {
-			enter(call, null, slot);
+			enter(call, null, slots);
 		}
 	}
 
-	private static Scope enter(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slot) {
-		Scope scope = new Scope(call, previous, slot);
-		slot[0] = scope;
+	private static Scope enter(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slots) {
+		Scope scope = new Scope(call, previous, slots);
+		slots[ThreadContext.CALL] = scope;
 		return scope;
 	}
 
@@ -99,11 +115,14 @@ public final class PromptCallHolder {
 	 * Add a call to a Reactor context.
 	 * @param call the call
 	 * @param parent the current observation, or null
+	 * @param overrides the overrides that the call was made with, or null for none
 	 * @param context the context
 	 * @return the context with the call
 	 */
-	public static Context put(PromptCall call, @Nullable Observation parent, Context context) {
-		return context.put(KEY, call).put(OBSERVATION_KEY, new PromptObservation(call, parent));
+	public static Context put(PromptCall call, @Nullable Observation parent, @Nullable Overrides overrides,
+			Context context) {
+		return Overrides.put(overrides, context.put(KEY, call))
+			.put(CurrentObservation.KEY, new PromptObservation(call, parent));
 	}
 
 	/**
@@ -111,7 +130,7 @@ public final class PromptCallHolder {
 	 * @return the observation, or null
 	 */
 	public static @Nullable Observation currentObservation() {
-		return observations.getCurrentObservation();
+		return CurrentObservation.get();
 	}
 
 	/**
@@ -121,8 +140,7 @@ public final class PromptCallHolder {
 	 * @return the observation, or null
 	 */
 	public static @Nullable Observation currentObservation(ContextView context) {
-		Object value = context.getOrDefault(OBSERVATION_KEY, null);
-		return (value instanceof Observation observation) ? observation : currentObservation();
+		return CurrentObservation.of(context);
 	}
 
 	/**
@@ -162,23 +180,52 @@ public final class PromptCallHolder {
 	 * The call is current until the scope is closed, which must happen on the same
 	 * thread.
 	 */
-	public static final class Scope implements AutoCloseable {
+	public static sealed class Scope implements AutoCloseable {
 
 		private final @Nullable PromptCall call;
 
 		private final @Nullable Scope previous;
 
-		private final @Nullable Object[] slot;
+		private final @Nullable Object[] slots;
 
-		private Scope(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slot) {
+		private Scope(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slots) {
 			this.call = call;
 			this.previous = previous;
-			this.slot = slot;
+			this.slots = slots;
 		}
 
 		@Override
 		public void close() {
-			this.slot[0] = this.previous;
+			this.slots[ThreadContext.CALL] = this.previous;
+		}
+
+	}
+
+	/**
+	 * A scope with other overrides. A separate class, because most scopes do not need the
+	 * field.
+	 */
+	private static final class OverridingScope extends Scope {
+
+		private final @Nullable Overrides outer;
+
+		OverridingScope(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slots,
+				@Nullable Overrides outer) {
+			super(call, previous, slots);
+			this.outer = outer;
+		}
+
+		Scope suspend(@Nullable PromptCall enclosing) {
+			Scope scope = new OverridingScope(enclosing, this, super.slots, ThreadContext.overrides(super.slots));
+			super.slots[ThreadContext.CALL] = scope;
+			ThreadContext.setOverrides(super.slots, this.outer);
+			return scope;
+		}
+
+		@Override
+		public void close() {
+			super.close();
+			ThreadContext.setOverrides(super.slots, this.outer);
 		}
 
 	}

@@ -24,6 +24,11 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
+import dev.braintrust.spring.selection.internal.CurrentObservation;
+import dev.braintrust.spring.selection.internal.Overrides;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
+import dev.braintrust.spring.selection.internal.ThreadContext;
+import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
  * The prompt registry of an application. Prompts are cached in memory by completed
@@ -35,6 +40,8 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
  * tenant's prompts.
  */
 public final class CachingPromptRegistry implements PromptRegistry, AutoCloseable {
+
+	private final VersionSelection selection;
 
 	private final CacheSettings settings;
 
@@ -51,16 +58,17 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	/**
 	 * Create a registry.
 	 * @param backend creates source and stores, when the first prompt is loaded
-	 * @param defaults completes references
+	 * @param selection completes references and decides their version
 	 * @param settings the settings of the cache
 	 * @param listeners the listeners to notify
 	 */
-	public CachingPromptRegistry(RegistryBackend.Factory backend, ReferenceDefaults defaults, CacheSettings settings,
+	public CachingPromptRegistry(RegistryBackend.Factory backend, VersionSelection selection, CacheSettings settings,
 			List<RegistryListener> listeners) {
+		this.selection = selection;
 		this.settings = settings;
 		RegistryListener listener = new CompositeRegistryListener(listeners);
 		this.pipeline = new LazyLoadingPipeline(backend, settings, this.projectIds, this.scheduler, listener);
-		this.cache = new PromptCache(defaults, settings, this.scheduler, this.pipeline.actionExecutor());
+		this.cache = new PromptCache(selection.defaults(), settings, this.scheduler, this.pipeline.actionExecutor());
 	}
 
 	/**
@@ -74,13 +82,14 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 */
 	public CachingPromptRegistry(PromptSource source, PromptFactory prompts, ReferenceDefaults defaults,
 			CacheSettings settings, PromptStores stores, List<RegistryListener> listeners) {
-		this(() -> new RegistryBackend(source, prompts, stores), defaults, settings, listeners);
+		this(() -> new RegistryBackend(source, prompts, stores), VersionSelection.of(defaults), settings, listeners);
 	}
 
 	@Override
 	public Prompt get(PromptReference reference) {
-		Prompt prompt = this.cache.hit(reference);
-		return (prompt != null) ? prompt : getUncached(reference);
+		PromptReference decided = this.selection.decide(reference);
+		Prompt prompt = this.cache.hit(decided);
+		return (prompt != null) ? prompt : getUncached(decided);
 	}
 
 	private Prompt getUncached(PromptReference reference) {
@@ -95,8 +104,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public Mono<Prompt> load(PromptReference reference) {
-		return Mono.defer(() -> {
-			CachedPrompt entry = this.cache.entry(reference);
+		Overrides assembled = reference.isDecided() ? null : ThreadContext.overrides();
+		return Mono.deferContextual((context) -> {
+			CachedPrompt entry = this.cache.entry(
+					this.selection.decide(reference, Overrides.of(context, assembled), CurrentObservation.of(context)));
 			Prompt prompt = entry.hit();
 			if (prompt != null) {
 				return Mono.just(prompt);
@@ -111,11 +122,12 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public @Nullable Prompt getIfCached(PromptReference reference) {
-		Prompt prompt = this.cache.hit(reference);
+		PromptReference decided = this.selection.decide(reference);
+		Prompt prompt = this.cache.hit(decided);
 		if (prompt != null) {
 			return prompt;
 		}
-		CachedPrompt entry = this.cache.peek(reference);
+		CachedPrompt entry = this.cache.peek(decided);
 		return (entry != null) ? entry.hit() : null;
 	}
 

@@ -7,6 +7,7 @@ import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 
 /**
  * The registry of an application in which Braintrust is disabled.

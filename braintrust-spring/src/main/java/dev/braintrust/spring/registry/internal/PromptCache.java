@@ -16,6 +16,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 
 /**
  * Cached prompts by completed reference, with a maximum size and eviction by Caffeine.

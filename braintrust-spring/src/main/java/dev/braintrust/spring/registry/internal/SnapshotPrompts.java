@@ -27,6 +27,7 @@ import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.StoredPrompt;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 
 /**
  * Prompts packaged with the application: JSON files on the class path or in a directory,

@@ -11,7 +11,7 @@ class HardcodedPromptCallTests {
 		PromptLink.Hardcoded link = new PromptLink.Hardcoded("classifier", "v1");
 		TestCalls.RecordingClaim span = new TestCalls.RecordingClaim();
 		PromptCall enclosing = TestCalls.hardcodedCall("outer");
-		PromptCall call = new PromptBinding.Hardcoded(link).begin(enclosing, span, new Object[0], null);
+		PromptCall call = new PromptBinding.Hardcoded(link).begin(enclosing, span, new Object[0], null, null);
 		call.writeLink();
 		assertThat(span.links).containsExactly(link);
 		assertThat(call.link()).isSameAs(link);

@@ -126,10 +126,12 @@ class ManagedPromptCallTests {
 
 	@Test
 	void shouldShareTheLinkOfAllCallsWhenTheMethodHasNoVariables() {
-		PromptBinding.Managed binding = new PromptBinding.Managed(TestCalls.GREETER, Map.of());
+		PromptBinding.Managed binding = new PromptBinding.Managed(null, TestCalls.GREETER, Map.of());
 		Prompt prompt = TestCalls.prompt("1");
-		ManagedPromptCall first = (ManagedPromptCall) binding.begin(null, this.span, new Object[0], this.registry);
-		ManagedPromptCall second = (ManagedPromptCall) binding.begin(null, this.span, new Object[0], this.registry);
+		ManagedPromptCall first = (ManagedPromptCall) binding.begin(null, this.span, new Object[0], this.registry,
+				null);
+		ManagedPromptCall second = (ManagedPromptCall) binding.begin(null, this.span, new Object[0], this.registry,
+				null);
 		first.setPrompt(prompt);
 		second.setPrompt(prompt);
 		assertThat(first.link()).isSameAs(second.link()).isNotNull();

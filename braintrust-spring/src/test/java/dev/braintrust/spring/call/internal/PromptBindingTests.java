@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PromptBindingTests {
 
 	private static PromptBinding.Managed binding(Map<String, Integer> parameters) {
-		return new PromptBinding.Managed(TestCalls.GREETER, parameters);
+		return new PromptBinding.Managed(null, TestCalls.GREETER, parameters);
 	}
 
 	@Test

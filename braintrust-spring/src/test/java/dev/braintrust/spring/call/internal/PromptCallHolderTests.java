@@ -69,7 +69,7 @@ class PromptCallHolderTests {
 
 	@Test
 	void shouldPreferTheCallOfTheReactorContext() {
-		Context context = PromptCallHolder.put(this.inner, null, Context.empty());
+		Context context = PromptCallHolder.put(this.inner, null, null, Context.empty());
 		try (PromptCallHolder.Scope scope = PromptCallHolder.open(this.outer)) {
 			assertThat(PromptCallHolder.current(context)).isSameAs(this.inner);
 			assertThat(PromptCallHolder.current(Context.empty())).isSameAs(this.outer);
@@ -78,7 +78,7 @@ class PromptCallHolderTests {
 
 	@Test
 	void shouldFindTheCallInAnObservationOfTheReactorContext() {
-		Context context = PromptCallHolder.put(this.inner, null, Context.empty());
+		Context context = PromptCallHolder.put(this.inner, null, null, Context.empty());
 		Observation observation = PromptCallHolder.currentObservation(context);
 		assertThat(PromptCallHolder.findIn(observation.getContextView())).isSameAs(this.inner);
 	}

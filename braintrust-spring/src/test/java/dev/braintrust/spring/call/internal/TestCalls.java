@@ -36,13 +36,13 @@ final class TestCalls {
 
 	static ManagedPromptCall call(PromptRegistry registry, SpanClaim span, Map<String, Integer> parameters,
 			@Nullable Object... arguments) {
-		return (ManagedPromptCall) new PromptBinding.Managed(GREETER, parameters).begin(null, span, arguments,
-				registry);
+		return (ManagedPromptCall) new PromptBinding.Managed(null, GREETER, parameters).begin(null, span, arguments,
+				registry, null);
 	}
 
 	static HardcodedPromptCall hardcodedCall(String name) {
 		return (HardcodedPromptCall) new PromptBinding.Hardcoded(new PromptLink.Hardcoded(name, "v1")).begin(null,
-				SpanClaim.NOT_RECORDING, new Object[0], null);
+				SpanClaim.NOT_RECORDING, new Object[0], null, null);
 	}
 
 	/**

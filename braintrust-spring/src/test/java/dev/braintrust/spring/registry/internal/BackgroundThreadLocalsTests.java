@@ -20,6 +20,7 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.internal.PromptBuildListener;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.test.FakeBraintrust;
 

@@ -37,6 +37,7 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.prompt.internal.PromptBuildListener;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.registry.DeletedPolicy;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;

@@ -30,6 +30,7 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.redis.internal.RedisPromptStore;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 

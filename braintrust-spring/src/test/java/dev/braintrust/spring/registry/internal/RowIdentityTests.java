@@ -34,6 +34,7 @@ import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.StoredPrompt;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 

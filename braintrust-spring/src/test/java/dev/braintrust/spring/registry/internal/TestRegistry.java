@@ -25,6 +25,7 @@ import dev.braintrust.spring.prompt.internal.PromptBuildListener;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.registry.DeletedPolicy;
 import dev.braintrust.spring.registry.PromptStore;
+import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 /**

@@ -36,7 +36,7 @@ class CurrentSpanClaimFactoryTests {
 
 	private static PromptCall call(@Nullable PromptCall enclosing, SpanClaim claim) {
 		return new PromptBinding.Hardcoded(new PromptLink.Hardcoded("classifier", "v1")).begin(enclosing, claim,
-				new Object[0], null);
+				new Object[0], null, null);
 	}
 
 	@Test

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.registry.internal;
+package dev.braintrust.spring.selection.internal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +26,22 @@ public record ReferenceDefaults(@Nullable String project, @Nullable String proje
 			completed = (this.environment != null) ? reference.withEnvironment(this.environment)
 					: reference.withLatestVersion();
 		}
-		if (completed.project() == null && completed.projectId() == null) {
-			if (this.projectId != null) {
-				completed = completed.withProjectId(this.projectId);
-			}
-			else if (this.project != null) {
-				completed = completed.withProject(this.project);
-			}
+		return withProject(completed);
+	}
+
+	/**
+	 * Complete the project of a reference.
+	 * @param reference the requested reference
+	 * @return the reference with a project, if one is configured
+	 */
+	PromptReference withProject(PromptReference reference) {
+		if (reference.project() != null || reference.projectId() != null) {
+			return reference;
 		}
-		return completed;
+		if (this.projectId != null) {
+			return reference.withProjectId(this.projectId);
+		}
+		return (this.project != null) ? reference.withProject(this.project) : reference;
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.registry.internal;
+package dev.braintrust.spring.selection.internal;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,202 @@
+package dev.braintrust.spring.selection.internal;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.micrometer.observation.ObservationView;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.selection.PromptSelection;
+import dev.braintrust.spring.selection.PromptSelectionContext;
+import dev.braintrust.spring.selection.PromptSelector;
+
+/**
+ * Asks the application's selectors in their order. A selector that throws, or selects
+ * another prompt, counts as having no answer. Each problem of a selector is logged once
+ * and counted every time.
+ */
+public final class SelectorChain {
+
+	private static final Logger logger = LoggerFactory.getLogger(SelectorChain.class);
+
+	private static final Duration SLOW = Duration.ofMillis(10);
+
+	/** A chain without selectors. */
+	static final SelectorChain EMPTY = new SelectorChain(List::of, List.of(), () -> TraceReader.NONE,
+			() -> SelectionListener.NONE);
+
+	private final Supplier<List<PromptSelector>> supplier;
+
+	private final List<String> keys;
+
+	private final Supplier<TraceReader> traces;
+
+	private final Supplier<SelectionListener> listener;
+
+	/** The selectors, kept because a look-up in a bean factory is slow. */
+	private volatile @Nullable List<PromptSelector> selectors;
+
+	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Create a chain.
+	 * @param selectors supplies the selectors in their order, when a prompt is requested
+	 * @param keys the names of the baggage entries and variables that selectors may see
+	 * @param traces supplies the reader of baggage
+	 * @param listener supplies the listener to notify
+	 */
+	public SelectorChain(Supplier<List<PromptSelector>> selectors, List<String> keys, Supplier<TraceReader> traces,
+			Supplier<SelectionListener> listener) {
+		this.supplier = selectors;
+		this.keys = keys;
+		this.traces = traces;
+		this.listener = listener;
+	}
+
+	boolean isEmpty() {
+		return selectors().isEmpty();
+	}
+
+	private List<PromptSelector> selectors() {
+		List<PromptSelector> current = this.selectors;
+		return (current != null) ? current : lookUp();
+	}
+
+	/**
+	 * A look-up that fails, for example because a selector is being created on this
+	 * thread, is tried again for the next request.
+	 */
+	private List<PromptSelector> lookUp() {
+		try {
+			List<PromptSelector> found = this.supplier.get();
+			this.selectors = found;
+			return found;
+		}
+		catch (RuntimeException ex) {
+			if (this.warned.add("look-up")) {
+				logger.warn("Prompt selectors are not used yet, because they can't be created: {}", ex.getMessage());
+			}
+			return List.of();
+		}
+	}
+
+	/**
+	 * Ask the selectors.
+	 * @param requested the reference as requested
+	 * @param otherwise the completed reference that is used without an answer
+	 * @param caller the annotated method
+	 * @param arguments the method's arguments
+	 * @param observation the current observation, or null
+	 * @return the first answer, or null
+	 */
+	@Nullable PromptSelection select(PromptReference requested, PromptReference otherwise, VariableSource caller,
+			@Nullable Object[] arguments, @Nullable ObservationView observation) {
+		List<PromptSelector> current = selectors();
+		if (current.isEmpty()) {
+			return null;
+		}
+		PromptSelectionContext context = new PromptSelectionContext(requested, otherwise, caller.method(),
+				caller.variableNames(), keys(caller, arguments, observation));
+		for (PromptSelector selector : current) {
+			PromptSelection selection = ask(selector, context);
+			if (selection != null) {
+				return selection;
+			}
+		}
+		return null;
+	}
+
+	private @Nullable PromptSelection ask(PromptSelector selector, PromptSelectionContext context) {
+		long start = System.nanoTime();
+		try {
+			Optional<PromptSelection> answer = selector.select(context);
+			if (answer == null) {
+				report(selector, SelectorProblem.INVALID, "it returned null instead of an empty Optional");
+				return null;
+			}
+			PromptSelection selection = answer.orElse(null);
+			if (selection != null && !selection.appliesTo(context.otherwise())) {
+				report(selector, SelectorProblem.INVALID,
+						"it was asked for the %s and selected the %s; a selector may change version or environment only"
+							.formatted(context.otherwise(), selection.reference()));
+				return null;
+			}
+			return selection;
+		}
+		catch (Throwable ex) {
+			// without the message, which may contain the value of a key
+			report(selector, SelectorProblem.ERROR, "it threw " + ex.getClass().getName() + at(ex));
+			return null;
+		}
+		finally {
+			long nanos = System.nanoTime() - start;
+			if (nanos > SLOW.toNanos()) {
+				report(selector, SelectorProblem.SLOW,
+						"it took %d ms, although it must not block; its answer is used".formatted(nanos / 1_000_000));
+			}
+		}
+	}
+
+	private static String at(Throwable failure) {
+		StackTraceElement[] trace = failure.getStackTrace();
+		return (trace.length > 0) ? " at " + trace[0] : "";
+	}
+
+	private void report(PromptSelector selector, SelectorProblem problem, String description) {
+		try {
+			String name = selector.getClass().getName();
+			if (this.warned.add(name + problem)) {
+				logger.warn("Prompt selector {} failed: {}. Further failures of this kind are only counted", name,
+						description);
+			}
+			this.listener.get().selectorFailed(problem);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Failed to report a selector: {}", ex.getClass().getName());
+		}
+	}
+
+	private Map<String, String> keys(VariableSource caller, @Nullable Object[] arguments,
+			@Nullable ObservationView observation) {
+		if (this.keys.isEmpty()) {
+			return Map.of();
+		}
+		Map<String, String> values = new HashMap<>();
+		for (String name : this.keys) {
+			String value = key(name, caller, arguments, observation);
+			if (value != null) {
+				values.put(name, value);
+			}
+		}
+		return Map.copyOf(values);
+	}
+
+	private @Nullable String key(String name, VariableSource caller, @Nullable Object[] arguments,
+			@Nullable ObservationView observation) {
+		try {
+			String baggage = this.traces.get().baggage(name, observation);
+			return (baggage != null) ? baggage : text(caller.variable(name, arguments));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Failed to read the key '{}': {}", name, ex.getClass().getName());
+			return null;
+		}
+	}
+
+	/** Other objects are not keys, and their {@code toString} may be slow. */
+	private static @Nullable String text(@Nullable Object value) {
+		return (value instanceof CharSequence || value instanceof Number || value instanceof Boolean
+				|| value instanceof Enum<?> || value instanceof UUID) ? value.toString() : null;
+	}
+
+}

@@ -1,0 +1,131 @@
+package dev.braintrust.spring.selection.internal;
+
+import io.micrometer.observation.ObservationView;
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.selection.PromptSelection;
+
+/**
+ * Decides which version of a prompt is used, for annotated calls and for the registry.
+ * The first that applies:
+ * <ol>
+ * <li>a pin: of an experiment, or in code;
+ * <li>the version that the reference specifies, or the newest one if it says so;
+ * <li>the answer of a {@link dev.braintrust.spring.selection.PromptSelector};
+ * <li>the environment that the reference specifies;
+ * <li>the environment of a {@link dev.braintrust.spring.selection.PromptOverride};
+ * <li>the default environment, or the newest version if there is none.
+ * </ol>
+ * Thread-safe.
+ */
+public final class VersionSelection {
+
+	private static final @Nullable Object[] NO_ARGUMENTS = new Object[0];
+
+	private final ReferenceDefaults defaults;
+
+	private final SelectorChain selectors;
+
+	/**
+	 * Create a selection.
+	 * @param defaults completes references
+	 * @param selectors the application's selectors
+	 */
+	public VersionSelection(ReferenceDefaults defaults, SelectorChain selectors) {
+		this.defaults = defaults;
+		this.selectors = selectors;
+	}
+
+	/**
+	 * Create a selection without selectors.
+	 * @param defaults completes references
+	 * @return the selection
+	 */
+	public static VersionSelection of(ReferenceDefaults defaults) {
+		return new VersionSelection(defaults, SelectorChain.EMPTY);
+	}
+
+	/**
+	 * The default project and environment.
+	 * @return the defaults
+	 */
+	public ReferenceDefaults defaults() {
+		return this.defaults;
+	}
+
+	/**
+	 * Decide for a call of the registry on the current thread.
+	 * @param requested the requested reference
+	 * @return a reference that is marked as decided; or the requested one, without any
+	 * allocation, if it was decided before or its version does not change
+	 */
+	public PromptReference decide(PromptReference requested) {
+		return requested.isDecided() ? requested : decide(requested, ThreadContext.overrides(), null);
+	}
+
+	/**
+	 * Decide for a call of the registry.
+	 * @param requested the requested reference
+	 * @param overrides the overrides, or null
+	 * @param observation the current observation, or null
+	 * @return as {@link #decide(PromptReference)}
+	 */
+	public PromptReference decide(PromptReference requested, @Nullable Overrides overrides,
+			@Nullable ObservationView observation) {
+		return decide(requested, overrides, observation, VariableSource.NONE, NO_ARGUMENTS);
+	}
+
+	/**
+	 * Decide for an annotated call.
+	 * @param requested the requested reference
+	 * @param overrides the overrides, or null
+	 * @param observation the current observation, or null
+	 * @param caller the annotated method
+	 * @param arguments the method's arguments
+	 * @return as {@link #decide(PromptReference)}
+	 */
+	public PromptReference decide(PromptReference requested, @Nullable Overrides overrides,
+			@Nullable ObservationView observation, VariableSource caller, @Nullable Object[] arguments) {
+		if (requested.isDecided() || (overrides == null && this.selectors.isEmpty())) {
+			return requested;
+		}
+		PromptReference inProject = this.defaults.withProject(requested);
+		PromptReference pin = pin(inProject, overrides);
+		if (pin != null) {
+			return requested.withVersionOf(pin).asDecided();
+		}
+		if (requested.isPinned() || requested.isLatest()) {
+			return requested;
+		}
+		String environment = environment(requested, overrides);
+		PromptReference otherwise = this.defaults
+			.complete((environment != null) ? in(environment, inProject) : inProject);
+		PromptSelection selection = this.selectors.select(requested, otherwise, caller, arguments, observation);
+		if (selection != null) {
+			return requested.withVersionOf(selection.reference()).asDecided();
+		}
+		return (environment != null && requested.environment() == null) ? in(environment, requested).asDecided()
+				: requested;
+	}
+
+	private static @Nullable PromptReference pin(PromptReference inProject, @Nullable Overrides overrides) {
+		if (overrides == null) {
+			return null;
+		}
+		PromptReference experiment = overrides.experimentPin(inProject);
+		return (experiment != null) ? experiment : overrides.ownPin(inProject);
+	}
+
+	private static @Nullable String environment(PromptReference requested, @Nullable Overrides overrides) {
+		if (requested.environment() != null || overrides == null) {
+			return requested.environment();
+		}
+		return overrides.environment();
+	}
+
+	private static PromptReference in(String environment, PromptReference reference) {
+		return environment.equals(reference.environment()) ? reference : reference.withEnvironment(environment);
+	}
+
+}
