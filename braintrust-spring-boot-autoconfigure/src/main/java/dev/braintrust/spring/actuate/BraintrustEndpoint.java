@@ -21,10 +21,13 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
+import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
+import dev.braintrust.spring.selection.internal.OperatorPin;
+import dev.braintrust.spring.selection.internal.OperatorPins;
 
 /**
  * Actuator {@link Endpoint @Endpoint} that shows the served prompts, their age and their
@@ -48,14 +51,18 @@ public final class BraintrustEndpoint {
 
 	private final Function<PromptStatus, @Nullable String> urls;
 
+	private final OperatorPins pins;
+
 	/**
 	 * Create an endpoint.
 	 * @param registry the registry that contains the prompts
 	 * @param settings the settings of the endpoint
 	 * @param urls returns the URL of a prompt in the Braintrust user interface, or null
+	 * @param pins the operator's pins
 	 */
-	public BraintrustEndpoint(PromptRegistry registry, Settings settings,
-			Function<PromptStatus, @Nullable String> urls) {
+	public BraintrustEndpoint(PromptRegistry registry, Settings settings, Function<PromptStatus, @Nullable String> urls,
+			OperatorPins pins) {
+		this.pins = pins;
 		this.registry = registry;
 		this.settings = settings;
 		this.urls = urls;
@@ -120,15 +127,21 @@ public final class BraintrustEndpoint {
 	}
 
 	/**
-	 * Refresh, evict or export one prompt, all prompts of a slug, or all prompts.
+	 * Refresh, evict or export one prompt, all prompts of a slug, or all prompts; or pin
+	 * a slug to a version or environment, or remove its pin.
 	 * @param operation the operation to perform
+	 * @param duration how long the slug is pinned; until the pin is removed by default
 	 * @return for a refresh, the refreshed prompts; for an eviction, the number of
-	 * evicted prompts; for an export, a snapshot that includes templates
+	 * evicted prompts; for an export, a snapshot that includes templates; for a pin, the
+	 * pins that apply
 	 */
 	@WriteOperation
 	public Object perform(@Selector Operation operation, @org.springframework.lang.Nullable String slug,
 			@org.springframework.lang.Nullable String version, @org.springframework.lang.Nullable String environment,
-			@org.springframework.lang.Nullable String project) {
+			@org.springframework.lang.Nullable String project, @org.springframework.lang.Nullable Duration duration) {
+		if (operation == Operation.PIN || operation == Operation.UNPIN) {
+			return (operation == Operation.PIN) ? pin(slug, version, environment, project, duration) : unpin(slug);
+		}
 		List<PromptStatus> selected = select(slug, version, environment, project);
 		if (selected.isEmpty() && slug != null) {
 			throw new InvalidEndpointRequestException(
@@ -139,6 +152,7 @@ public final class BraintrustEndpoint {
 			case REFRESH -> refresh(selected);
 			case EVICT -> evict(selected);
 			case EXPORT -> SnapshotPrompts.write(selected);
+			case PIN, UNPIN -> throw new IllegalStateException();
 		};
 	}
 
@@ -154,8 +168,67 @@ public final class BraintrustEndpoint {
 		EVICT,
 
 		/** Return a snapshot. */
-		EXPORT
+		EXPORT,
 
+		/** Pin a slug to a version or an environment. */
+		PIN,
+
+		/** Remove the pin of a slug. */
+		UNPIN
+
+	}
+
+	/**
+	 * A version that does not exist is rejected, because each call would fail. If
+	 * Braintrust can't be reached, the prompt is pinned nevertheless.
+	 */
+	private Map<String, Object> pin(@Nullable String slug, @Nullable String version, @Nullable String environment,
+			@Nullable String project, @Nullable Duration duration) {
+		try {
+			PromptReference reference = PromptReference.of(String.valueOf((slug != null) ? slug : ""));
+			reference = (project != null) ? reference.withProject(project) : reference;
+			reference = (version != null) ? reference.withVersion(version) : reference;
+			reference = (environment != null) ? reference.withEnvironment(environment) : reference;
+			if (version != null || environment != null) {
+				load(reference);
+			}
+			return pins(this.pins.pin(reference, duration));
+		}
+		catch (IllegalArgumentException | PromptNotFoundException ex) {
+			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private void load(PromptReference reference) {
+		try {
+			this.registry.load(reference.asDecided()).block(this.settings.timeout().plusSeconds(1));
+		}
+		catch (PromptNotFoundException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// applies as soon as it can be loaded
+		}
+	}
+
+	private Map<String, Object> unpin(@Nullable String slug) {
+		if (slug == null || !this.pins.isPinned(slug)) {
+			String reason = (slug != null && this.pins.isConfigured(slug))
+					? "Slug '%s' is pinned by the property braintrust.prompts.pins.%1$s; remove it there"
+						.formatted(slug)
+					: "Slug '%s' is not pinned".formatted(slug);
+			throw new InvalidEndpointRequestException(reason, reason);
+		}
+		return pins(this.pins.remove(slug));
+	}
+
+	private Map<String, Object> pins(boolean shared) {
+		Map<String, Object> result = new LinkedHashMap<>();
+		result.put("pins", this.pins.active().stream().map(OperatorPin::describe).toList());
+		if (!shared) {
+			result.put("shared", false);
+		}
+		return result;
 	}
 
 	private Map<String, Object> refresh(List<PromptStatus> selected) {

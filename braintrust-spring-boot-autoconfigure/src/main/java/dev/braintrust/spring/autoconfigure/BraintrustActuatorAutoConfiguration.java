@@ -25,6 +25,7 @@ import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.client.internal.OrganizationNameLookup;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.selection.internal.OperatorPins;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health
@@ -50,14 +51,14 @@ public final class BraintrustActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(BraintrustEndpoint.class)
 		BraintrustEndpoint braintrustEndpoint(PromptRegistry registry, BraintrustProperties properties,
-				BraintrustEndpointProperties endpoint, ApiConnection connection) {
+				BraintrustEndpointProperties endpoint, ApiConnection connection, OperatorPins pins) {
 			ClientSettings client = connection.settings();
 			URI api = client.apiUrl();
 			BraintrustEndpoint.Settings settings = new BraintrustEndpoint.Settings(Descriptions.host(api),
 					properties.offline(), client.timeout(),
 					(caller) -> endpoint.showTemplates().isShown(caller, endpoint.roles()));
 			return new BraintrustEndpoint(registry, settings,
-					new PromptUrls(properties.appUrl(), organization(properties, connection))::of);
+					new PromptUrls(properties.appUrl(), organization(properties, connection))::of, pins);
 		}
 
 		/**
@@ -88,8 +89,8 @@ public final class BraintrustActuatorAutoConfiguration {
 	static class MetersConfiguration {
 
 		@Bean
-		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry) {
-			return new BraintrustMeters(registry::getIfUnique);
+		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry, ObjectProvider<OperatorPins> pins) {
+			return new BraintrustMeters(registry::getIfUnique, pins::getIfUnique);
 		}
 
 	}

@@ -1,5 +1,7 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.time.Duration;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -12,6 +14,7 @@ import org.springframework.util.function.SingletonSupplier;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 import dev.braintrust.spring.selection.PromptSelector;
+import dev.braintrust.spring.selection.internal.OperatorPins;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorChain;
 import dev.braintrust.spring.selection.internal.TraceReader;
@@ -35,6 +38,9 @@ public final class BraintrustAutoConfiguration {
 	/** The name of a bean that exists if and only if this configuration is active. */
 	static final String CONNECTION = "braintrustApiConnection";
 
+	/** Interval between reads of the pins that a fleet shares. */
+	private static final Duration PIN_INTERVAL = Duration.ofSeconds(2);
+
 	@Bean
 	@ConditionalOnMissingBean(BraintrustConnectionDetails.class)
 	BraintrustConnectionDetails braintrustConnectionDetails(BraintrustProperties properties) {
@@ -48,13 +54,22 @@ public final class BraintrustAutoConfiguration {
 		return new ApiConnection(properties, details, context);
 	}
 
+	/** Shared by the registry, the annotations and the actuator. */
+	@Bean
+	@Lazy
+	OperatorPins braintrustOperatorPins(BraintrustProperties properties, ApiConnection connection,
+			ApplicationContext context) {
+		return ConfigurationCheck.create(() -> new OperatorPins(properties.prompts().pins(),
+				ConfiguredStore.pins(properties, connection.settings(), context), PIN_INTERVAL));
+	}
+
 	/** Shared by the registry and the annotations. */
 	@Bean
 	@Lazy
-	VersionSelection braintrustVersionSelection(BraintrustProperties properties,
+	VersionSelection braintrustVersionSelection(BraintrustProperties properties, OperatorPins pins,
 			ObjectProvider<PromptSelector> selectors, ObjectProvider<TraceReader> traces,
 			ObjectProvider<SelectionListener> listeners) {
-		return new VersionSelection(ConfiguredRegistry.defaults(properties),
+		return new VersionSelection(ConfiguredRegistry.defaults(properties), pins,
 				new SelectorChain(() -> selectors.orderedStream().toList(), properties.prompts().selection().keys(),
 						SingletonSupplier.of(() -> traces.getIfUnique(() -> TraceReader.NONE)),
 						SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE))));

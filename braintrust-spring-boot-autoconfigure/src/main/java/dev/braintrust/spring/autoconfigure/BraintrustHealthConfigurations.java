@@ -19,6 +19,7 @@ import dev.braintrust.spring.actuate.internal.BraintrustHealth;
 import dev.braintrust.spring.actuate.internal.BraintrustHealthIndicator;
 import dev.braintrust.spring.aop.internal.PromptPreloader;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.selection.internal.OperatorPins;
 
 /**
  * Configurations of the health indicator, whose types differ between Spring Boot 3 and 4.
@@ -29,11 +30,12 @@ final class BraintrustHealthConfigurations {
 	private BraintrustHealthConfigurations() {
 	}
 
-	private static BraintrustHealth health(PromptRegistry registry, ObjectProvider<PromptPreloader> preloader) {
+	private static BraintrustHealth health(PromptRegistry registry, ObjectProvider<PromptPreloader> preloader,
+			OperatorPins pins) {
 		return new BraintrustHealth(registry, () -> {
 			PromptPreloader available = preloader.getIfAvailable();
 			return (available != null) ? available.required() : Set.of();
-		});
+		}, pins::active);
 	}
 
 	/**
@@ -47,8 +49,8 @@ final class BraintrustHealthConfigurations {
 		@Bean
 		@ConditionalOnMissingBean(name = "braintrustHealthIndicator")
 		BraintrustHealthIndicator braintrustHealthIndicator(PromptRegistry registry,
-				ObjectProvider<PromptPreloader> preloader) {
-			return new BraintrustHealthIndicator(health(registry, preloader));
+				ObjectProvider<PromptPreloader> preloader, OperatorPins pins) {
+			return new BraintrustHealthIndicator(health(registry, preloader, pins));
 		}
 
 	}
@@ -65,8 +67,8 @@ final class BraintrustHealthConfigurations {
 		@Bean
 		@ConditionalOnMissingBean(name = "braintrustHealthIndicator")
 		Boot3HealthIndicatorFactory braintrustHealthIndicator(PromptRegistry registry,
-				ObjectProvider<PromptPreloader> preloader) {
-			return new Boot3HealthIndicatorFactory(health(registry, preloader));
+				ObjectProvider<PromptPreloader> preloader, OperatorPins pins) {
+			return new Boot3HealthIndicatorFactory(health(registry, preloader, pins));
 		}
 
 	}

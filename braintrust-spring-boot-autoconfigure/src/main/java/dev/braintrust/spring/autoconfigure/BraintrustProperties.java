@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param environment Default environment, for references that specify neither a
 	 * version nor an environment. If not set, such references resolve to the newest
 	 * version.
+	 * @param pins Versions that prompts are pinned to, by slug. A pin takes precedence
+	 * over the version or environment in the code.
 	 * @param selection Selection of versions at run time.
 	 * @param linkTimeout Maximum time that an annotated method waits for an uncached
 	 * prompt before it starts. A method that does not call CurrentPrompt then runs
@@ -95,12 +98,12 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param store Persistent store of last known good versions.
 	 * @param template Resource limits of templates.
 	 */
-	public record Prompts(@Nullable String environment, Selection selection, @DefaultValue("1s") Duration linkTimeout,
-			@DefaultValue("background") PreloadMode preload,
+	public record Prompts(@Nullable String environment, @DefaultValue Map<String, String> pins, Selection selection,
+			@DefaultValue("1s") Duration linkTimeout, @DefaultValue("background") PreloadMode preload,
 			@DefaultValue("classpath:braintrust/prompts/") List<String> snapshots, Cache cache, Store store,
 			Template template) {
 
-		static final Prompts DEFAULTS = new Prompts(null, Selection.DEFAULTS, Duration.ofSeconds(1),
+		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Duration.ofSeconds(1),
 				PreloadMode.BACKGROUND, List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS,
 				Template.DEFAULTS);
 

@@ -11,9 +11,14 @@ import org.springframework.util.ClassUtils;
 
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Store;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.StoreType;
+import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.registry.internal.FilePromptStore;
+import dev.braintrust.spring.registry.internal.StoreKeyFactory;
+import dev.braintrust.spring.registry.redis.internal.RedisPinStore;
 import dev.braintrust.spring.registry.redis.internal.RedisPromptStore;
+import dev.braintrust.spring.selection.internal.PinStore;
 
 /**
  * The store of last known good versions: the application's own {@link PromptStore} bean,
@@ -45,18 +50,38 @@ final class ConfiguredStore {
 				? redis(store.redis(), properties.client().timeout().plusSeconds(1), beans) : null;
 	}
 
+	/**
+	 * Create the store of pins that a fleet shares.
+	 * @return the store, or null unless the properties select Redis
+	 */
+	static @Nullable PinStore pins(BraintrustProperties properties, ClientSettings client, BeanFactory beans) {
+		Store store = properties.prompts().store();
+		if (!properties.enabled() || store.type() != StoreType.REDIS) {
+			return null;
+		}
+		ApiKey apiKey = client.apiKey();
+		String namespace = StoreKeyFactory.namespace(client.apiUrl().toString(),
+				(apiKey != null) ? apiKey.authorization() : null);
+		return new RedisPinStore(connections(beans), store.redis().keyPrefix(), StoreKeyFactory.namespace(namespace,
+				(properties.projectId() != null) ? properties.projectId() : properties.project()));
+	}
+
 	private static Path directory(Store.File file) {
 		Path directory = file.directory();
 		return (directory != null) ? directory : Path.of(System.getProperty("user.home"), ".braintrust", "prompts");
 	}
 
 	private static PromptStore redis(Store.Redis redis, Duration lease, BeanFactory beans) {
+		return new RedisPromptStore(connections(beans), redis.keyPrefix(), redis.timeToLive(), lease);
+	}
+
+	private static RedisConnectionFactory connections(BeanFactory beans) {
 		if (!ClassUtils.isPresent(REDIS, ConfiguredStore.class.getClassLoader())) {
 			throw missingRedis();
 		}
-		return new RedisPromptStore(beans.getBeanProvider(RedisConnectionFactory.class).getIfUnique(() -> {
+		return beans.getBeanProvider(RedisConnectionFactory.class).getIfUnique(() -> {
 			throw missingRedis();
-		}), redis.keyPrefix(), redis.timeToLive(), lease);
+		});
 	}
 
 	private static InvalidBraintrustConfigurationException missingRedis() {

@@ -6,6 +6,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -214,10 +216,51 @@ class ActuatorTests {
 	}
 
 	@Test
+	void shouldPinASlugUntilThePinIsRemovedOrExpires() {
+		this.braintrust.withPrompt("greeter", "1000192689925586944", "Hi");
+		start();
+		assertThat(registry().get("greeter").version()).isEqualTo("1000192689925586944");
+		Map<?, ?> pin = only(post("braintrust/pin",
+				"{\"slug\":\"greeter\",\"version\":\"%s\",\"duration\":\"2h\"}".formatted(VERSION))
+			.get("pins"));
+		assertThat(pin.get("version")).isEqualTo(VERSION);
+		assertThat(Instant.parse(pin.get("expiresAt").toString()))
+			.isBetween(Instant.now().plus(Duration.ofMinutes(110)), Instant.now().plus(Duration.ofMinutes(121)));
+		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
+		assertThat((Object) only(health().get("pins"))).isEqualTo(pin);
+		assertThat(meter("braintrust.prompts.pins", "VALUE")).isEqualTo(1);
+		assertThat((List<?>) post("braintrust/unpin", "{\"slug\":\"greeter\"}").get("pins")).isEmpty();
+		assertThat(registry().get("greeter").version()).isEqualTo("1000192689925586944");
+		assertThat(health()).doesNotContainKey("pins");
+		post("braintrust/pin", "{\"slug\":\"greeter\",\"version\":\"%s\",\"duration\":\"300ms\"}".formatted(VERSION));
+		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(registry().get("greeter").version()).isEqualTo("1000192689925586944"));
+		assertThat(meter("braintrust.prompts.pins", "VALUE")).isZero();
+	}
+
+	@Test
+	void shouldRejectInvalidPins() {
+		start("braintrust.prompts.pins.greeter=" + VERSION);
+		for (String body : List.of("{}", "{\"slug\":\"greeter\"}", "{\"slug\":\"greeter\",\"version\":\"1\"}",
+				"{\"slug\":\"greeter\",\"version\":\"%s\",\"environment\":\"qa\"}".formatted(VERSION),
+				"{\"slug\":\"greeter\",\"version\":\"%s\",\"duration\":\"-2h\"}".formatted(VERSION))) {
+			assertThat(send("POST", "braintrust/pin", body).statusCode()).as(body).isEqualTo(400);
+		}
+		assertThat(send("POST", "braintrust/unpin", "{\"slug\":\"greeter\"}").statusCode()).isEqualTo(400);
+		assertThat(only(health().get("pins")).get("version")).isEqualTo(VERSION);
+		this.braintrust.failWith(Fault.status(503));
+		post("braintrust/pin", "{\"slug\":\"other\",\"version\":\"1\"}");
+		assertThat((List<?>) health().get("pins")).hasSize(2);
+	}
+
+	@Test
 	void shouldRejectOperationsIfReadOnly() {
 		start("management.endpoint.braintrust.access=read-only");
 		registry().get("greeter");
 		assertThat(send("POST", "braintrust/refresh", "{}").statusCode()).isIn(404, 405);
+		assertThat(send("POST", "braintrust/pin", "{\"slug\":\"greeter\",\"version\":\"%s\"}".formatted(VERSION))
+			.statusCode()).isIn(404, 405);
 		get("braintrust");
 	}
 

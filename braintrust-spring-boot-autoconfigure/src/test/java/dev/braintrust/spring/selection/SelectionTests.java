@@ -1,6 +1,8 @@
 package dev.braintrust.spring.selection;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -8,27 +10,37 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.BaggageInScope;
+import io.micrometer.tracing.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -49,6 +61,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Which version annotated calls use, as shown by the spans that arrive at Braintrust, and
  * which version the registry returns.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SelectionTests {
 
 	private static final PromptReference GREETER = PromptReference.of("greeter");
@@ -156,9 +169,8 @@ class SelectionTests {
 				}
 			});
 			this.context.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
-			List<ReceivedSpan> spans = spans();
-			assertThat(spans).hasSize(before + 1);
-			return String.valueOf(spans.get(before).prompt().get("version"));
+			Awaitility.await().untilAsserted(() -> assertThat(spans()).hasSize(before + 1));
+			return String.valueOf(spans().get(before).prompt().get("version"));
 		}
 
 		List<ReceivedSpan> spans() {
@@ -254,6 +266,180 @@ class SelectionTests {
 			assertThat(app.linked(() -> experiment.call(() -> pin("12").call(app.greeter()::byDefault))))
 				.isEqualTo("13");
 		});
+	}
+
+	@Test
+	void shouldPreferThePinOfTheOperatorOverOneInCode() {
+		run((app) -> {
+			assertThat(app.linked(app.greeter()::byVersion)).isEqualTo("1");
+			assertThat(app.linked(() -> pin("12").call(app.greeter()::byDefault))).isEqualTo("1");
+			assertThat(app.linked(() -> app.greeter().mono().block())).isEqualTo("1");
+			assertThat(app.registry().get("greeter").version()).isEqualTo("1");
+		}, "braintrust.prompts.pins.greeter=1");
+	}
+
+	@Test
+	void shouldPreferThePinOfAnExperimentOverThatOfTheOperator() {
+		run((app) -> {
+			Overrides experiment = Overrides.experimentPins(List.of(GREETER.withVersion("13")));
+			assertThat(app.linked(() -> experiment.call(app.greeter()::byDefault))).isEqualTo("13");
+		}, "braintrust.prompts.pins.greeter=1");
+	}
+
+	@Test
+	void shouldPinSlugsWithOtherCharacters() {
+		this.braintrust.withPrompt("my_slug", "5", "Hi").withPrompt("my_slug", "6", "Hi");
+		run((app) -> assertThat(app.registry().get("my_slug").version()).isEqualTo("5"),
+				"braintrust.prompts.pins[my_slug]=5");
+	}
+
+	@Test
+	void shouldNotDecideForRefreshEvictAndStatus() {
+		run((app) -> {
+			assertThat(app.registry().refresh(GREETER).block().version()).isEqualTo("11");
+			assertThat(app.registry().status(GREETER).prompt().version()).isEqualTo("11");
+			assertThat(app.registry().status(GREETER.withVersion("1"))).isNull();
+		}, "braintrust.prompts.pins.greeter=1");
+	}
+
+	@Test
+	void shouldDecideForAnnotatedCallsWithTheRegistryOfTheApplication() {
+		this.runner.run((context) -> {
+			PromptRegistry delegate = context.getBean(PromptRegistry.class);
+			run(this.runner.withPropertyValues("braintrust.prompts.pins.greeter=1")
+				.withBean(PromptRegistry.class, () -> new Decorator(delegate)), (app) -> {
+					assertThat(app.linked(app.greeter()::byDefault)).isEqualTo("1");
+					assertThat(app.registry().get("greeter").version()).isEqualTo("11");
+				});
+		});
+	}
+
+	private record Decorator(PromptRegistry delegate) implements PromptRegistry {
+
+		@Override
+		public Prompt get(PromptReference reference) {
+			return this.delegate.get(reference);
+		}
+
+		@Override
+		public Mono<Prompt> load(PromptReference reference) {
+			return this.delegate.load(reference);
+		}
+
+		@Override
+		public Mono<Prompt> refresh(PromptReference reference) {
+			return this.delegate.refresh(reference);
+		}
+
+		@Override
+		public Mono<Void> refreshAll() {
+			return this.delegate.refreshAll();
+		}
+
+		@Override
+		public void evict(PromptReference reference) {
+		}
+
+		@Override
+		public void evictAll() {
+		}
+
+	}
+
+	@Test
+	void shouldAskTheNextSelectorWhenOneFails(CapturedOutput output) {
+		AtomicReference<PromptSelector> first = new AtomicReference<>((context) -> Optional.empty());
+		run(this.runner
+			.withBean("first", PromptSelector.class,
+					() -> new OrderedSelector(1, (context) -> first.get().select(context)))
+			.withBean("second", PromptSelector.class,
+					() -> new OrderedSelector(2, (context) -> Optional.of(PromptSelection.version("12")))),
+				(app) -> {
+					assertThat(app.linked(app.greeter()::byDefault)).isEqualTo("12");
+					first.set((context) -> {
+						throw new NoClassDefFoundError("secret of Ada");
+					});
+					assertThat(app.linked(app.greeter()::byDefault)).isEqualTo("12");
+					assertThat(app.registry().get("greeter").version()).isEqualTo("12");
+					first.set((context) -> null);
+					app.greeter().unread();
+					first.set((context) -> Optional
+						.of(PromptSelection.reference(PromptReference.of("other").withVersion("13"))));
+					app.greeter().unread();
+					first.set((context) -> Optional
+						.of(PromptSelection.reference(GREETER.withProject("other").withVersion("13"))));
+					assertThat(app.linked(app.greeter()::byDefault)).isEqualTo("12");
+					first.set((context) -> Optional
+						.of(PromptSelection.reference(context.otherwise().withVersionOf(GREETER.withVersion("13")))));
+					assertThat(app.linked(app.greeter()::byDefault)).isEqualTo("13");
+					assertThat(failures(app, "error")).isEqualTo(2);
+					assertThat(failures(app, "invalid")).isEqualTo(3);
+				});
+		assertThat(output.toString().lines().filter((line) -> line.contains("Prompt selector") && !line.contains("it took"))).hasSize(2)
+			.noneMatch((line) -> line.contains("Ada"));
+	}
+
+	@Test
+	void shouldReportASlowSelectorAndUseItsAnswer(CapturedOutput output) {
+		run(this.runner.withBean(PromptSelector.class, () -> (context) -> {
+			LockSupport.parkNanos(Duration.ofMillis(30).toNanos());
+			return Optional.of(PromptSelection.version("12"));
+		}), (app) -> {
+			assertThat(app.linked(app.greeter()::byDefault)).isEqualTo("12");
+			assertThat(failures(app, "slow")).isEqualTo(1);
+		});
+		assertThat(output).contains("it took ", "ms, although it must not block; its answer is used");
+	}
+
+	private static double failures(App app, String problem) {
+		return app.context()
+			.getBean(MeterRegistry.class)
+			.get("braintrust.prompts.selector.failures")
+			.tag("problem", problem)
+			.functionCounter()
+			.count();
+	}
+
+	private record OrderedSelector(int order, PromptSelector selector) implements PromptSelector, Ordered {
+
+		@Override
+		public Optional<PromptSelection> select(PromptSelectionContext context) {
+			return this.selector.select(context);
+		}
+
+		@Override
+		public int getOrder() {
+			return this.order;
+		}
+
+	}
+
+	@Test
+	void shouldTellSelectorsWhatWasAskedAndByWhom() {
+		AtomicReference<PromptSelectionContext> asked = new AtomicReference<>();
+		run(this.runner.withPropertyValues("braintrust.prompts.selection.keys=user-id,name")
+			.withBean(PromptSelector.class, () -> (context) -> {
+				asked.set(context);
+				return Optional.empty();
+			}), (app) -> {
+				Tracer tracer = app.context().getBean(Tracer.class);
+				app.linked(() -> {
+					try (BaggageInScope baggage = tracer.createBaggageInScope("user-id", "u-7")) {
+						return app.greeter().withVariable("Ada");
+					}
+				});
+				PromptReference otherwise = GREETER.withProject("support-bot").withEnvironment("production");
+				assertThat(asked.get().requested()).isEqualTo(GREETER);
+				assertThat(asked.get().otherwise()).isEqualTo(otherwise);
+				assertThat(asked.get().method().getName()).isEqualTo("withVariable");
+				assertThat(asked.get().variables()).containsExactly("name");
+				assertThat(asked.get().keys()).isEqualTo(Map.of("user-id", "u-7", "name", "Ada"));
+				assertThat(asked.get().toString()).doesNotContain("u-7", "Ada");
+				PromptOverride.environment("staging").run(() -> app.registry().get(GREETER));
+				assertThat(asked.get().otherwise().environment()).isEqualTo("staging");
+				assertThat(asked.get().method()).isNull();
+				assertThat(asked.get().keys()).isEmpty();
+			});
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
+import dev.braintrust.spring.selection.internal.OperatorPin;
 
 /**
  * The health of prompts, determined from the status of the registry without a request. It
@@ -29,12 +30,17 @@ public final class BraintrustHealth {
 
 	private final Supplier<Set<PromptReference>> required;
 
+	private final Supplier<List<OperatorPin>> pins;
+
 	/**
 	 * Create a health.
 	 * @param registry the registry that contains the prompts
 	 * @param required returns the prompts that the application requires
+	 * @param pins returns the operator's pins
 	 */
-	public BraintrustHealth(PromptRegistry registry, Supplier<Set<PromptReference>> required) {
+	public BraintrustHealth(PromptRegistry registry, Supplier<Set<PromptReference>> required,
+			Supplier<List<OperatorPin>> pins) {
+		this.pins = pins;
 		this.registry = registry;
 		this.required = required;
 	}
@@ -70,6 +76,10 @@ public final class BraintrustHealth {
 			.filter(Objects::nonNull)
 			.max(Comparator.naturalOrder())
 			.ifPresent((Duration oldest) -> details.put("oldestAgeSeconds", oldest.toMillis() / 1000.0));
+		List<OperatorPin> active = this.pins.get();
+		if (!active.isEmpty()) {
+			details.put("pins", active.stream().map(OperatorPin::describe).toList());
+		}
 		if (!missing.isEmpty()) {
 			details.put("missing", missing);
 		}

@@ -1,7 +1,9 @@
 package dev.braintrust.spring.actuate.internal;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -25,16 +27,23 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.RegistryListener;
+import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.SelectionListener;
+import dev.braintrust.spring.selection.internal.SelectorProblem;
 
 /**
  * Meters of the registry and of links. Tag values do not depend on prompts, projects or
  * users, so their number is bounded.
  */
-public final class BraintrustMeters implements MeterBinder, RegistryListener, PromptCallListener {
+public final class BraintrustMeters implements MeterBinder, RegistryListener, PromptCallListener, SelectionListener {
 
 	private static final String GETS = "braintrust.prompts.gets";
 
 	private final Supplier<@Nullable PromptRegistry> registry;
+
+	private final Supplier<@Nullable OperatorPins> pins;
+
+	private final Map<SelectorProblem, LongAdder> selectorFailures = new EnumMap<>(SelectorProblem.class);
 
 	private final LongAdder managedLinks = new LongAdder();
 
@@ -48,8 +57,13 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	 * Create meters.
 	 * @param registry returns the registry; an application's own registry has no meters,
 	 * because it may not count
+	 * @param pins returns the operator's pins
 	 */
-	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry) {
+	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry, Supplier<@Nullable OperatorPins> pins) {
+		this.pins = pins;
+		for (SelectorProblem problem : SelectorProblem.values()) {
+			this.selectorFailures.put(problem, new LongAdder());
+		}
 		this.registry = registry;
 	}
 
@@ -58,6 +72,17 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 		links(this.managedLinks, "managed", "written").register(meters);
 		links(this.missedLinks, "managed", "missed").register(meters);
 		links(this.hardcodedLinks, "hardcoded", "written").register(meters);
+		this.selectorFailures.forEach((problem, count) -> FunctionCounter
+			.builder("braintrust.prompts.selector.failures", count, LongAdder::sum)
+			.description("Failures of prompt selectors")
+			.tag("problem", problem.name().toLowerCase(Locale.ROOT))
+			.register(meters));
+		OperatorPins operatorPins = this.pins.get();
+		if (operatorPins != null) {
+			Gauge.builder("braintrust.prompts.pins", operatorPins, (pins) -> pins.active().size())
+				.description("Prompts that an operator pinned")
+				.register(meters);
+		}
 		if (!(this.registry.get() instanceof CachingPromptRegistry cache)) {
 			return;
 		}
@@ -87,6 +112,11 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 		return FunctionCounter.builder("braintrust.links", count, LongAdder::sum)
 			.description("Annotated calls in recorded traces, by whether their spans have a prompt")
 			.tags("kind", kind, "result", result);
+	}
+
+	@Override
+	public void selectorFailed(SelectorProblem problem) {
+		Objects.requireNonNull(this.selectorFailures.get(problem)).increment();
 	}
 
 	@Override

@@ -1,5 +1,8 @@
 package dev.braintrust.spring.selection.internal;
 
+import java.time.Duration;
+import java.util.Map;
+
 import io.micrometer.observation.ObservationView;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,7 @@ import dev.braintrust.spring.selection.PromptSelection;
  * Decides which version of a prompt is used, for annotated calls and for the registry.
  * The first that applies:
  * <ol>
- * <li>a pin: of an experiment, or in code;
+ * <li>a pin: of an experiment, of the operator, or in code;
  * <li>the version that the reference specifies, or the newest one if it says so;
  * <li>the answer of a {@link dev.braintrust.spring.selection.PromptSelector};
  * <li>the environment that the reference specifies;
@@ -25,25 +28,29 @@ public final class VersionSelection {
 
 	private final ReferenceDefaults defaults;
 
+	private final OperatorPins pins;
+
 	private final SelectorChain selectors;
 
 	/**
 	 * Create a selection.
 	 * @param defaults completes references
+	 * @param pins the operator's pins
 	 * @param selectors the application's selectors
 	 */
-	public VersionSelection(ReferenceDefaults defaults, SelectorChain selectors) {
+	public VersionSelection(ReferenceDefaults defaults, OperatorPins pins, SelectorChain selectors) {
 		this.defaults = defaults;
+		this.pins = pins;
 		this.selectors = selectors;
 	}
 
 	/**
-	 * Create a selection without selectors.
+	 * Create a selection without pins and selectors.
 	 * @param defaults completes references
 	 * @return the selection
 	 */
 	public static VersionSelection of(ReferenceDefaults defaults) {
-		return new VersionSelection(defaults, SelectorChain.EMPTY);
+		return new VersionSelection(defaults, new OperatorPins(Map.of(), null, Duration.ZERO), SelectorChain.EMPTY);
 	}
 
 	/**
@@ -87,7 +94,7 @@ public final class VersionSelection {
 	 */
 	public PromptReference decide(PromptReference requested, @Nullable Overrides overrides,
 			@Nullable ObservationView observation, VariableSource caller, @Nullable Object[] arguments) {
-		if (requested.isDecided() || (overrides == null && this.selectors.isEmpty())) {
+		if (requested.isDecided() || (overrides == null && this.pins.isEmpty() && this.selectors.isEmpty())) {
 			return requested;
 		}
 		PromptReference inProject = this.defaults.withProject(requested);
@@ -109,12 +116,12 @@ public final class VersionSelection {
 				: requested;
 	}
 
-	private static @Nullable PromptReference pin(PromptReference inProject, @Nullable Overrides overrides) {
-		if (overrides == null) {
-			return null;
+	private @Nullable PromptReference pin(PromptReference inProject, @Nullable Overrides overrides) {
+		PromptReference pin = (overrides != null) ? overrides.experimentPin(inProject) : null;
+		if (pin == null) {
+			pin = this.pins.find(inProject);
 		}
-		PromptReference experiment = overrides.experimentPin(inProject);
-		return (experiment != null) ? experiment : overrides.ownPin(inProject);
+		return (pin == null && overrides != null) ? overrides.ownPin(inProject) : pin;
 	}
 
 	private static @Nullable String environment(PromptReference requested, @Nullable Overrides overrides) {

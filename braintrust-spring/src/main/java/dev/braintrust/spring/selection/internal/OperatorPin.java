@@ -1,0 +1,52 @@
+package dev.braintrust.spring.selection.internal;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.prompt.PromptReference;
+
+/**
+ * A pin that an operator set at run time, or by a property.
+ *
+ * @param reference the prompt, and the version or environment that it is pinned to
+ * @param expiresAt when the pin ends, or null if it does not expire
+ */
+public record OperatorPin(PromptReference reference, @Nullable Instant expiresAt) {
+
+	/**
+	 * Create a pin.
+	 * @throws IllegalArgumentException if the reference specifies neither a version nor
+	 * an environment
+	 */
+	public OperatorPin {
+		Overrides.requireVersion(reference);
+	}
+
+	boolean isActive() {
+		return this.expiresAt == null || System.currentTimeMillis() < this.expiresAt.toEpochMilli();
+	}
+
+	/**
+	 * A description for operators.
+	 * @return slug, version or environment, project and expiry; without missing values
+	 */
+	public Map<String, Object> describe() {
+		Map<String, Object> description = new LinkedHashMap<>();
+		description.put("slug", this.reference.slug());
+		put(description, "version", this.reference.version());
+		put(description, "environment", this.reference.environment());
+		put(description, "project", this.reference.project());
+		put(description, "expiresAt", (this.expiresAt != null) ? this.expiresAt.toString() : null);
+		return description;
+	}
+
+	private static void put(Map<String, Object> description, String name, @Nullable Object value) {
+		if (value != null) {
+			description.put(name, value);
+		}
+	}
+
+}

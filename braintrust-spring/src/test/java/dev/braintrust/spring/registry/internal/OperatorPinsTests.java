@@ -1,0 +1,121 @@
+package dev.braintrust.spring.registry.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.registry.redis.internal.RedisPinStore;
+import dev.braintrust.spring.selection.internal.OperatorPin;
+import dev.braintrust.spring.selection.internal.OperatorPins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Pins of operators in a fleet of three instances with a real Redis server.
+ */
+class OperatorPinsTests {
+
+	@RegisterExtension
+	private static final RedisServerExtension redis = new RedisServerExtension();
+
+	private static final PromptReference GREETER = PromptReference.of("greeter");
+
+	private final LettuceConnectionFactory connections = redis.connections();
+
+	private final List<OperatorPins> fleet = IntStream.range(0, 3).mapToObj((i) -> pins("app")).toList();
+
+	private OperatorPins pins(String namespace) {
+		return new OperatorPins(Map.of("configured", "7"), new RedisPinStore(this.connections, "test:", namespace),
+				Duration.ofMillis(20));
+	}
+
+	@BeforeEach
+	void removePins() {
+		this.fleet.get(0).remove("greeter");
+	}
+
+	@AfterEach
+	void close() {
+		this.fleet.forEach(OperatorPins::close);
+		this.connections.destroy();
+	}
+
+	private void awaitPin(@Nullable PromptReference expected) {
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.fleet)
+				.allSatisfy((pins) -> assertThat(pins.active()).extracting(OperatorPin::reference)
+					.filteredOn((pin) -> pin.slug().equals("greeter"))
+					.isEqualTo((expected != null) ? List.of(expected) : List.of())));
+	}
+
+	@Test
+	void shouldShareAPinUntilItExpires() {
+		assertThat(this.fleet.get(0).pin(GREETER.withVersion("1"), Duration.ofSeconds(1))).isTrue();
+		awaitPin(GREETER.withVersion("1"));
+		assertThat(this.fleet.get(2).active())
+			.anySatisfy((pin) -> assertThat(pin.describe()).containsKeys("slug", "version", "expiresAt"));
+		awaitPin(null);
+	}
+
+	@Test
+	void shouldShareAReplacedAndARemovedPin() {
+		this.fleet.get(0).pin(GREETER.withVersion("1"), null);
+		awaitPin(GREETER.withVersion("1"));
+		this.fleet.get(1).pin(GREETER.withProject("other").withEnvironment("staging"), null);
+		awaitPin(GREETER.withProject("other").withEnvironment("staging"));
+		assertThat(this.fleet.get(2).isPinned("greeter")).isTrue();
+		this.fleet.get(2).remove("greeter");
+		awaitPin(null);
+	}
+
+	@Test
+	void shouldNotSharePinsWithAnotherApplication() throws InterruptedException {
+		try (OperatorPins other = pins("other-app")) {
+			this.fleet.get(0).pin(GREETER.withVersion("1"), null);
+			awaitPin(GREETER.withVersion("1"));
+			Thread.sleep(100);
+			assertThat(other.isPinned("greeter")).isFalse();
+		}
+	}
+
+	@Test
+	void shouldKeepLastKnownPinsAndShareNewOnesAfterAnOutage() throws IOException {
+		this.fleet.get(0).pin(GREETER.withVersion("1"), null);
+		awaitPin(GREETER.withVersion("1"));
+		redis.stop();
+		try {
+			assertThat(this.fleet.get(1).pin(PromptReference.of("other").withVersion("2"), null)).isFalse();
+			assertThat(this.fleet.get(1).isPinned("other")).isTrue();
+			assertThat(this.fleet.get(0).isPinned("greeter")).isTrue();
+		}
+		finally {
+			redis.start();
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(this.fleet.get(2).isPinned("other")).isTrue());
+		this.fleet.get(0).remove("other");
+	}
+
+	@Test
+	void shouldRejectInvalidPins() {
+		OperatorPins pins = this.fleet.get(0);
+		assertThatIllegalArgumentException().isThrownBy(() -> pins.pin(GREETER, null));
+		assertThatIllegalArgumentException().isThrownBy(() -> pins.pin(GREETER.withVersion("1"), Duration.ZERO));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new OperatorPins(Map.of("greeter", " "), null, Duration.ZERO))
+			.withMessage("braintrust.prompts.pins.greeter must be a version, but is ' '");
+	}
+
+}
