@@ -1,16 +1,18 @@
 package dev.braintrust.spring.prompt;
 
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
- * Identifies a requested prompt: a slug, an optional version or environment, and an
- * optional project. The registry completes missing values from the properties. Immutable,
- * so a reference can be created once and reused.
+ * Identifies a requested prompt: a slug or an id, an optional version or environment,
+ * and, with a slug, an optional project. The registry completes missing values from the
+ * properties. Immutable, so a reference can be created once and reused.
  * <p>
  * Invalid arguments, such as a version together with an environment, are rejected here,
  * before any request.
@@ -19,7 +21,12 @@ public final class PromptReference implements Serializable {
 
 	private static final long serialVersionUID = 1L;
 
-	private final String slug;
+	private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+	/** Null if and only if there is an id. */
+	private final @Nullable String slug;
+
+	private final @Nullable String id;
 
 	private final @Nullable String version;
 
@@ -37,9 +44,11 @@ public final class PromptReference implements Serializable {
 
 	private final int hash;
 
-	private PromptReference(String slug, @Nullable String version, @Nullable String environment,
-			@Nullable String project, @Nullable String projectId, boolean latest, boolean decided) {
+	private PromptReference(@Nullable String slug, @Nullable String id, @Nullable String version,
+			@Nullable String environment, @Nullable String project, @Nullable String projectId, boolean latest,
+			boolean decided) {
 		this.slug = slug;
+		this.id = id;
 		this.version = version;
 		this.environment = environment;
 		this.project = project;
@@ -50,9 +59,9 @@ public final class PromptReference implements Serializable {
 			throw new IllegalArgumentException(
 					("Prompt '%s' is requested by version ('%s') and by environment ('%s'), which exclude each other: "
 							+ "specify only one of them")
-						.formatted(Printable.text(slug), Printable.text(version), Printable.text(environment)));
+						.formatted(Printable.text(slugOrId()), Printable.text(version), Printable.text(environment)));
 		}
-		this.hash = Objects.hash(slug, version, environment, project, projectId, latest);
+		this.hash = Objects.hash(slug, id, version, environment, project, projectId, latest);
 	}
 
 	/**
@@ -63,7 +72,7 @@ public final class PromptReference implements Serializable {
 	 * @throws IllegalArgumentException if the slug is blank
 	 */
 	public static PromptReference of(String slug) {
-		return new PromptReference(requireText(slug, "slug"), null, null, null, null, false, false);
+		return new PromptReference(requireText(slug, "slug"), null, null, null, null, null, false, false);
 	}
 
 	/**
@@ -73,7 +82,25 @@ public final class PromptReference implements Serializable {
 	 * @throws IllegalArgumentException if the slug is blank
 	 */
 	public static PromptReference latest(String slug) {
-		return new PromptReference(requireText(slug, "slug"), null, null, null, null, true, false);
+		return new PromptReference(requireText(slug, "slug"), null, null, null, null, null, true, false);
+	}
+
+	/**
+	 * Reference a prompt by its id, which identifies it in all projects: the version of
+	 * the default environment, or the newest version if no default environment is
+	 * configured.
+	 * @param id the prompt's id, a UUID
+	 * @return the reference
+	 * @throws IllegalArgumentException if the id is not a UUID
+	 */
+	public static PromptReference ofId(String id) {
+		String lower = requireText(id, "id").toLowerCase(Locale.ROOT);
+		if (!UUID.matcher(lower).matches()) {
+			throw new IllegalArgumentException(
+					"The id of a prompt must be a UUID, but is '%s'; use PromptReference.of(...) for a slug"
+						.formatted(Printable.text(id)));
+		}
+		return new PromptReference(null, lower, null, null, null, null, false, false);
 	}
 
 	/**
@@ -86,7 +113,7 @@ public final class PromptReference implements Serializable {
 	 */
 	public PromptReference withVersion(String version) {
 		requireNotLatest("version");
-		return new PromptReference(this.slug, requireText(version, "version"), this.environment, this.project,
+		return new PromptReference(this.slug, this.id, requireText(version, "version"), this.environment, this.project,
 				this.projectId, false, this.decided);
 	}
 
@@ -101,7 +128,7 @@ public final class PromptReference implements Serializable {
 		if (this.version != null || this.environment != null) {
 			throw new IllegalArgumentException("The %s can't also be requested as the newest version".formatted(this));
 		}
-		return new PromptReference(this.slug, null, null, this.project, this.projectId, true, this.decided);
+		return new PromptReference(this.slug, this.id, null, null, this.project, this.projectId, true, this.decided);
 	}
 
 	/**
@@ -113,8 +140,8 @@ public final class PromptReference implements Serializable {
 	 */
 	public PromptReference withEnvironment(String environment) {
 		requireNotLatest("environment");
-		return new PromptReference(this.slug, this.version, requireText(environment, "environment"), this.project,
-				this.projectId, false, this.decided);
+		return new PromptReference(this.slug, this.id, this.version, requireText(environment, "environment"),
+				this.project, this.projectId, false, this.decided);
 	}
 
 	private void requireNotLatest(String what) {
@@ -127,21 +154,25 @@ public final class PromptReference implements Serializable {
 	 * Reference the same prompt in a project, regardless of the properties.
 	 * @param project the project's name
 	 * @return the reference
-	 * @throws IllegalArgumentException if the name is blank
+	 * @throws IllegalArgumentException if the name is blank, or if this reference has the
+	 * prompt's id
 	 */
 	public PromptReference withProject(String project) {
-		return new PromptReference(this.slug, this.version, this.environment, requireText(project, "project"), null,
-				this.latest, this.decided);
+		requireNoId();
+		return new PromptReference(this.slug, this.id, this.version, this.environment, requireText(project, "project"),
+				null, this.latest, this.decided);
 	}
 
 	/**
 	 * Reference the same prompt in a project, regardless of the properties.
 	 * @param projectId the project's id
 	 * @return the reference
-	 * @throws IllegalArgumentException if the id is blank
+	 * @throws IllegalArgumentException if the id is blank, or if this reference has the
+	 * prompt's id
 	 */
 	public PromptReference withProjectId(String projectId) {
-		return new PromptReference(this.slug, this.version, this.environment, null,
+		requireNoId();
+		return new PromptReference(this.slug, this.id, this.version, this.environment, null,
 				requireText(projectId, "project id"), this.latest, this.decided);
 	}
 
@@ -152,7 +183,7 @@ public final class PromptReference implements Serializable {
 	 * @return the reference
 	 */
 	public PromptReference withVersionOf(PromptReference other) {
-		return new PromptReference(this.slug, other.version, other.environment, this.project, this.projectId,
+		return new PromptReference(this.slug, this.id, other.version, other.environment, this.project, this.projectId,
 				other.latest, this.decided);
 	}
 
@@ -163,8 +194,18 @@ public final class PromptReference implements Serializable {
 	 * @return the marked reference
 	 */
 	public PromptReference asDecided() {
-		return this.decided ? this : new PromptReference(this.slug, this.version, this.environment, this.project,
-				this.projectId, this.latest, true);
+		return this.decided ? this : new PromptReference(this.slug, this.id, this.version, this.environment,
+				this.project, this.projectId, this.latest, true);
+	}
+
+	private void requireNoId() {
+		if (this.id != null) {
+			throw new IllegalArgumentException("The %s has no project, because its id identifies it".formatted(this));
+		}
+	}
+
+	private String slugOrId() {
+		return (this.slug != null) ? this.slug : String.valueOf(this.id);
 	}
 
 	private static String requireText(@Nullable String value, String what) {
@@ -176,10 +217,18 @@ public final class PromptReference implements Serializable {
 
 	/**
 	 * The prompt's slug.
-	 * @return the slug
+	 * @return the slug; null if the reference has the prompt's id
 	 */
-	public String slug() {
+	public @Nullable String slug() {
 		return this.slug;
+	}
+
+	/**
+	 * The prompt's id.
+	 * @return the id, a UUID in lower case; null if the reference has the prompt's slug
+	 */
+	public @Nullable String id() {
+		return this.id;
 	}
 
 	/**
@@ -243,9 +292,10 @@ public final class PromptReference implements Serializable {
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof PromptReference that && this.hash == that.hash
-				&& this.latest == that.latest && this.slug.equals(that.slug)
-				&& Objects.equals(this.version, that.version) && Objects.equals(this.environment, that.environment)
-				&& Objects.equals(this.project, that.project) && Objects.equals(this.projectId, that.projectId));
+				&& this.latest == that.latest && Objects.equals(this.slug, that.slug)
+				&& Objects.equals(this.id, that.id) && Objects.equals(this.version, that.version)
+				&& Objects.equals(this.environment, that.environment) && Objects.equals(this.project, that.project)
+				&& Objects.equals(this.projectId, that.projectId));
 	}
 
 	@Override
@@ -258,7 +308,7 @@ public final class PromptReference implements Serializable {
 	 */
 	@Override
 	public String toString() {
-		StringBuilder text = new StringBuilder("prompt '").append(Printable.text(this.slug)).append("' (");
+		StringBuilder text = new StringBuilder("prompt '").append(Printable.text(slugOrId())).append("' (");
 		if (this.version != null) {
 			text.append("version '").append(Printable.text(this.version)).append('\'');
 		}

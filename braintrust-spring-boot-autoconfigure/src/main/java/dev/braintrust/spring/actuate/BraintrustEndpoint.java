@@ -185,7 +185,7 @@ public final class BraintrustEndpoint {
 	private Map<String, Object> pin(@Nullable String slug, @Nullable String version, @Nullable String environment,
 			@Nullable String project, @Nullable Duration duration) {
 		try {
-			PromptReference reference = PromptReference.of(String.valueOf((slug != null) ? slug : ""));
+			PromptReference reference = OperatorPin.reference((slug != null) ? slug : "");
 			reference = (project != null) ? reference.withProject(project) : reference;
 			reference = (version != null) ? reference.withVersion(version) : reference;
 			reference = (environment != null) ? reference.withEnvironment(environment) : reference;
@@ -277,8 +277,8 @@ public final class BraintrustEndpoint {
 			@Nullable String project) {
 		return this.registry.statuses().stream().filter((status) -> {
 			PromptReference reference = status.reference();
-			return matches(slug, reference.slug()) && matches(version, reference.version())
-					&& matches(environment, reference.environment())
+			return (matches(slug, reference.slug()) || matches(slug, reference.id()))
+					&& matches(version, reference.version()) && matches(environment, reference.environment())
 					&& (matches(project, reference.project()) || matches(project, reference.projectId()));
 		}).toList();
 	}

@@ -14,7 +14,8 @@ import dev.braintrust.spring.prompt.PromptVersion;
 /**
  * A prompt in a response of the endpoint. Missing values are null.
  *
- * @param slug the prompt's slug
+ * @param slug the prompt's slug; for a prompt that is requested by id, null until it is
+ * loaded
  * @param project the name of the requested project
  * @param projectId the id of the requested project
  * @param environment the requested environment
@@ -28,7 +29,7 @@ import dev.braintrust.spring.prompt.PromptVersion;
  * @param hits the number of cache hits
  * @param lastError the last failure since the last confirmation
  */
-public record PromptDescription(String slug, @Nullable String project, @Nullable String projectId,
+public record PromptDescription(@Nullable String slug, @Nullable String project, @Nullable String projectId,
 		@Nullable String environment, @Nullable String version, @Nullable Served served, @Nullable Double ageSeconds,
 		boolean idle, boolean stale, @Nullable String source, long hits, @Nullable LastError lastError) {
 
@@ -82,8 +83,8 @@ public record PromptDescription(String slug, @Nullable String project, @Nullable
 		PromptReference reference = status.reference();
 		Prompt prompt = status.prompt();
 		PromptStatus.Failure failure = status.lastFailure();
-		return new PromptDescription(reference.slug(), reference.project(), reference.projectId(),
-				reference.environment(), reference.version(),
+		return new PromptDescription((reference.slug() != null || prompt == null) ? reference.slug() : prompt.slug(),
+				reference.project(), reference.projectId(), reference.environment(), reference.version(),
 				(prompt != null) ? Served.of(prompt, url, showTemplates) : null, seconds(status.age()), status.idle(),
 				status.stale(), source(status.source()), status.hits(), (failure != null)
 						? new LastError(failure.at().toString(), failure.reason().name(), failure.message()) : null);

@@ -240,6 +240,22 @@ class ActuatorTests {
 	}
 
 	@Test
+	void shouldShowAndPinPromptsThatAreRequestedById() {
+		this.braintrust.withPrompt("greeter", "1000192689925586944", "Hi");
+		start();
+		String id = FakeBraintrust.idOf("greeter");
+		registry().get(PromptReference.ofId(id));
+		assertThat(only(get("braintrust").get("prompts")).get("slug")).isEqualTo("greeter");
+		assertThat(only(get("braintrust/" + id).get("prompts")).get("slug")).isEqualTo("greeter");
+		post("braintrust/pin", "{\"slug\":\"%s\",\"version\":\"%s\"}".formatted(id, VERSION));
+		assertThat(registry().get(PromptReference.ofId(id)).version()).isEqualTo(VERSION);
+		assertThat(registry().get("greeter").version()).isEqualTo("1000192689925586944");
+		assertThat(only(health().get("pins")).get("id")).isEqualTo(id);
+		post("braintrust/unpin", "{\"slug\":\"%s\"}".formatted(id));
+		assertThat(registry().get(PromptReference.ofId(id)).version()).isEqualTo("1000192689925586944");
+	}
+
+	@Test
 	void shouldRejectInvalidPins() {
 		start("braintrust.prompts.pins.greeter=" + VERSION);
 		for (String body : List.of("{}", "{\"slug\":\"greeter\"}", "{\"slug\":\"greeter\",\"version\":\"1\"}",

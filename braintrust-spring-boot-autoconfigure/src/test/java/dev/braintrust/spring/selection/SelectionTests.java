@@ -1,5 +1,6 @@
 package dev.braintrust.spring.selection;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -49,13 +51,18 @@ import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.selection.internal.Overrides;
 import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
+import dev.braintrust.spring.test.ReceivedRequest;
 import dev.braintrust.spring.test.ReceivedSpan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Which version annotated calls use, as shown by the spans that arrive at Braintrust, and
@@ -375,7 +382,9 @@ class SelectionTests {
 					assertThat(failures(app, "error")).isEqualTo(2);
 					assertThat(failures(app, "invalid")).isEqualTo(3);
 				});
-		assertThat(output.toString().lines().filter((line) -> line.contains("Prompt selector") && !line.contains("it took"))).hasSize(2)
+		assertThat(output.toString()
+			.lines()
+			.filter((line) -> line.contains("Prompt selector") && !line.contains("it took"))).hasSize(2)
 			.noneMatch((line) -> line.contains("Ada"));
 	}
 
@@ -440,6 +449,62 @@ class SelectionTests {
 				assertThat(asked.get().method()).isNull();
 				assertThat(asked.get().keys()).isEmpty();
 			});
+	}
+
+	private static final PromptReference BY_ID = PromptReference.ofId(FakeBraintrust.idOf("greeter"));
+
+	@Test
+	void shouldLoadByIdWithVersionOrEnvironment() {
+		run((app) -> {
+			assertThat(app.registry().get(BY_ID).version()).isEqualTo("11");
+			assertThat(app.registry().get(BY_ID).slug()).isEqualTo("greeter");
+			assertThat(app.registry().get(BY_ID.withVersion("1")).version()).isEqualTo("1");
+			assertThat(app.registry().get(BY_ID.withEnvironment("staging")).version()).isEqualTo("12");
+			assertThat(app.registry().get(BY_ID.withLatestVersion()).version()).isEqualTo("14");
+			assertThat(app.registry().getIfCached(BY_ID.withVersion("1"))).isNotNull();
+			assertThat(app.registry().getIfCached(GREETER)).isNull();
+			assertThat(app.registry().statuses()).hasSize(4);
+			assertThat(app.linked(() -> app.registry().get(BY_ID.withVersion("1")).build(Map.of()))).isEqualTo("1");
+			assertThatExceptionOfType(PromptNotFoundException.class)
+				.isThrownBy(() -> app.registry().get(PromptReference.ofId("00000000-0000-0000-0000-000000000000")))
+				.withMessageContaining("00000000-0000-0000-0000-000000000000");
+		});
+		assertThat(this.braintrust.requests()).extracting(ReceivedRequest::path)
+			.filteredOn((path) -> path.startsWith("/v1/prompt"))
+			.allMatch((path) -> path.startsWith("/v1/prompt/"));
+	}
+
+	@Test
+	void shouldNeedNoProjectToLoadById() {
+		run((app) -> assertThat(app.registry().get(BY_ID).version()).isEqualTo("11"), "braintrust.project=");
+	}
+
+	@Test
+	void shouldApplyPinsByIdAndEnvironmentsButNoSelectorToAnId() {
+		run(select(this.runner, PromptSelection.environment("candidate"))
+			.withPropertyValues("braintrust.prompts.pins.greeter=1"), (app) -> {
+				assertThat(app.registry().get(BY_ID).version()).isEqualTo("11");
+				PromptOverride.environment("staging")
+					.run(() -> assertThat(app.registry().get(BY_ID).version()).isEqualTo("12"));
+				PromptOverride.pin(BY_ID.withVersion("13")).run(() -> {
+					assertThat(app.registry().get(BY_ID).version()).isEqualTo("13");
+					assertThat(app.registry().get(GREETER).version()).isEqualTo("1");
+				});
+			});
+		run((app) -> assertThat(app.registry().get(BY_ID).version()).isEqualTo("1"),
+				"braintrust.prompts.pins." + BY_ID.id() + "=1");
+	}
+
+	@Test
+	void shouldKeepPromptsByIdInTheStore(@TempDir Path directory) {
+		String[] store = { "braintrust.prompts.store.type=file",
+				"braintrust.prompts.store.file.directory=" + directory };
+		run((app) -> assertThat(app.registry().get(BY_ID).version()).isEqualTo("11"), store);
+		this.braintrust.failWith(Fault.status(503));
+		run((app) -> {
+			assertThat(app.registry().get(BY_ID).version()).isEqualTo("11");
+			assertThatExceptionOfType(PromptUnavailableException.class).isThrownBy(() -> app.registry().get(GREETER));
+		}, store);
 	}
 
 	@Test

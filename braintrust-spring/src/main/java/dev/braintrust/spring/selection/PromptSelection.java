@@ -90,7 +90,8 @@ public final class PromptSelection {
 	 * @return false if another slug or project was selected
 	 */
 	public boolean appliesTo(PromptReference completed) {
-		return !this.named || (this.selected.slug().equals(completed.slug())
+		return !this.named || (Objects.equals(this.selected.slug(), completed.slug())
+				&& Objects.equals(this.selected.id(), completed.id())
 				&& (this.selected.project() == null || this.selected.project().equals(completed.project()))
 				&& (this.selected.projectId() == null || this.selected.projectId().equals(completed.projectId())));
 	}

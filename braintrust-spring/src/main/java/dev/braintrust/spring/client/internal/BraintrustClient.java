@@ -25,8 +25,8 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 
 /**
- * Fetches prompt rows from Braintrust's REST API, {@code GET /v1/prompt}. Thread-safe;
- * never blocks.
+ * Fetches prompt rows from Braintrust's REST API, {@code GET /v1/prompt} by slug and
+ * {@code GET /v1/prompt/{id}} by id. Thread-safe; never blocks.
  *
  * @see <a href="https://www.braintrust.dev/docs/reference/api/Prompts">Braintrust's API
  * reference</a>
@@ -67,7 +67,7 @@ public final class BraintrustClient implements PromptSource {
 		if (apiKey == null) {
 			return Mono.error(this.exceptions.noApiKey(reference));
 		}
-		if (reference.project() == null && reference.projectId() == null) {
+		if (reference.id() == null && reference.project() == null && reference.projectId() == null) {
 			return Mono.error(this.exceptions.noProject(reference));
 		}
 		return Mono.defer(() -> request(reference, etag, apiKey))
@@ -86,9 +86,11 @@ public final class BraintrustClient implements PromptSource {
 
 	private Mono<FetchResult> request(PromptReference reference, @Nullable String etag, ApiKey apiKey) {
 		Map<String, String> query = query(reference);
-		StringBuilder template = new StringBuilder();
+		// the id is a UUID, which needs no encoding
+		StringBuilder template = new StringBuilder((reference.id() != null) ? "/" + reference.id() : "");
+		int path = template.length();
 		query.keySet()
-			.forEach((name) -> template.append(template.isEmpty() ? '?' : '&')
+			.forEach((name) -> template.append((template.length() == path) ? '?' : '&')
 				.append(name)
 				.append("={")
 				.append(name)
@@ -113,14 +115,18 @@ public final class BraintrustClient implements PromptSource {
 		else if (reference.project() != null) {
 			query.put("project_name", reference.project());
 		}
-		query.put("slug", reference.slug());
+		if (reference.slug() != null) {
+			query.put("slug", reference.slug());
+		}
 		if (reference.version() != null) {
 			query.put("version", reference.version());
 		}
 		else if (reference.environment() != null) {
 			query.put("environment", reference.environment());
-			// without a limit, the list fails with 400 if several prompts match
-			query.put("limit", "1");
+			if (reference.id() == null) {
+				// without a limit, the list fails with 400 if several prompts match
+				query.put("limit", "1");
+			}
 		}
 		return query;
 	}
@@ -182,6 +188,20 @@ public final class BraintrustClient implements PromptSource {
 			throw this.exceptions.malformed(reference,
 					"%s, %d characters, %s".formatted(contentType, body.length(), ex.getMessage()));
 		}
+		Map<?, ?> row = row(response, reference);
+		String mismatch = (ambiguous.contains(response) || ambiguous.contains(row)) ? "a row with a duplicate member"
+				: RowCheck.mismatch(reference, row);
+		if (mismatch != null) {
+			throw this.exceptions.malformed(reference, mismatch);
+		}
+		return new Found(row, etag);
+	}
+
+	/** The response is a list for a slug, and the row itself for an id. */
+	private Map<?, ?> row(@Nullable Object response, PromptReference reference) {
+		if (reference.id() != null && response instanceof Map<?, ?> row) {
+			return row;
+		}
 		if (!(response instanceof Map<?, ?> map) || !(map.get("objects") instanceof List<?> objects)) {
 			throw this.exceptions.malformed(reference, "JSON without a list of \"objects\"");
 		}
@@ -194,12 +214,7 @@ public final class BraintrustClient implements PromptSource {
 		if (!(objects.get(0) instanceof Map<?, ?> row)) {
 			throw this.exceptions.malformed(reference, "an object that is not a prompt row");
 		}
-		String mismatch = (ambiguous.contains(response) || ambiguous.contains(row)) ? "a row with a duplicate member"
-				: RowCheck.mismatch(reference, row);
-		if (mismatch != null) {
-			throw this.exceptions.malformed(reference, mismatch);
-		}
-		return new Found(row, etag);
+		return row;
 	}
 
 }

@@ -49,7 +49,9 @@ final class FetchExceptionFactory {
 		String what = (reference.environment() != null)
 				? "is the prompt assigned to that environment, and does the API key have access to the project?"
 				: (reference.version() != null) ? "does that version belong to that prompt and project?"
-						: "do slug and project exist, and does the API key have access to them?";
+						: (reference.id() != null)
+								? "is the id that of a prompt, and does the API key have access to it?"
+								: "do slug and project exist, and does the API key have access to them?";
 		return new PromptNotFoundException(reference,
 				"There is no %s at %s: %s".formatted(reference, this.settings.location(), what));
 	}
@@ -70,6 +72,9 @@ final class FetchExceptionFactory {
 
 	PromptException status(HttpStatusCode status, HttpHeaders headers, PromptReference reference) {
 		int code = status.value();
+		if (code == 404 && reference.id() != null) {
+			return notFound(reference);
+		}
 		if (code == 404) {
 			return new UnconfirmedNotFoundException(reference,
 					"Loading %s: %s answered 404; do slug, environment and project exist, and is braintrust.api-url right?"

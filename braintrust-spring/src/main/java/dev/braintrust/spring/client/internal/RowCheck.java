@@ -1,5 +1,6 @@
 package dev.braintrust.spring.client.internal;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -35,7 +36,9 @@ public final class RowCheck {
 		if (!(row.get("slug") instanceof String slug)) {
 			return "a row without a \"slug\"";
 		}
-		if (!slug.equals(reference.slug())) {
+		boolean requested = (reference.id() != null) ? reference.id().equals(id.toLowerCase(Locale.ROOT))
+				: slug.equals(reference.slug());
+		if (!requested) {
 			return "another prompt's row";
 		}
 		if (!(row.get("_xact_id") instanceof String version) || !isTransactionId(version)) {

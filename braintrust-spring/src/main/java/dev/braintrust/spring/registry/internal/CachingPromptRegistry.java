@@ -245,8 +245,12 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		return this.cache.values()
 			.stream()
 			.map(CachedPrompt::status)
-			.sorted(Comparator.comparing((status) -> status.reference().slug()))
+			.sorted(Comparator.comparing((status) -> slugOrId(status.reference())))
 			.toList();
+	}
+
+	private static String slugOrId(PromptReference reference) {
+		return (reference.slug() != null) ? reference.slug() : String.valueOf(reference.id());
 	}
 
 	/**

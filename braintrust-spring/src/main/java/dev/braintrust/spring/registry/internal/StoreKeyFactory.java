@@ -24,6 +24,10 @@ public final class StoreKeyFactory {
 	 * @return the key
 	 */
 	static StoreKey create(String namespace, PromptReference reference) {
+		if (reference.id() != null) {
+			return new StoreKey(digest(namespace, reference.id(), reference.version(), reference.environment()),
+					reference);
+		}
 		return new StoreKey(
 				digest(namespace, reference.projectId(), (reference.projectId() == null) ? reference.project() : null,
 						reference.slug(), reference.version(), reference.environment()),

@@ -3,6 +3,7 @@ package dev.braintrust.spring.selection.internal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import dev.braintrust.spring.prompt.PromptReference;
  */
 public record OperatorPin(PromptReference reference, @Nullable Instant expiresAt) {
 
+	private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
 	/**
 	 * Create a pin.
 	 * @throws IllegalArgumentException if the reference specifies neither a version nor
@@ -23,6 +26,21 @@ public record OperatorPin(PromptReference reference, @Nullable Instant expiresAt
 	 */
 	public OperatorPin {
 		Overrides.requireVersion(reference);
+	}
+
+	/**
+	 * The reference that an operator means.
+	 * @param slugOrId a slug, or an id if it has the form of a UUID
+	 * @return a reference without a version
+	 * @throws IllegalArgumentException if the text is blank
+	 */
+	public static PromptReference reference(String slugOrId) {
+		return UUID.matcher(slugOrId).matches() ? PromptReference.ofId(slugOrId) : PromptReference.of(slugOrId);
+	}
+
+	/** The slug or id, which has one pin. */
+	static String key(PromptReference reference) {
+		return (reference.slug() != null) ? reference.slug() : String.valueOf(reference.id());
 	}
 
 	boolean isActive() {
@@ -35,7 +53,8 @@ public record OperatorPin(PromptReference reference, @Nullable Instant expiresAt
 	 */
 	public Map<String, Object> describe() {
 		Map<String, Object> description = new LinkedHashMap<>();
-		description.put("slug", this.reference.slug());
+		put(description, "slug", this.reference.slug());
+		put(description, "id", this.reference.id());
 		put(description, "version", this.reference.version());
 		put(description, "environment", this.reference.environment());
 		put(description, "project", this.reference.project());

@@ -34,7 +34,7 @@ public final class OperatorPins implements AutoCloseable {
 
 	private final Map<String, OperatorPin> configured;
 
-	/** By slug. */
+	/** By slug or id. */
 	private final ConcurrentMap<String, OperatorPin> pins = new ConcurrentHashMap<>();
 
 	/** Changes that the store does not have yet; also guards changes of {@link #pins}. */
@@ -55,7 +55,10 @@ public final class OperatorPins implements AutoCloseable {
 	 */
 	public OperatorPins(Map<String, String> versions, @Nullable PinStore store, Duration interval) {
 		Map<String, OperatorPin> configured = new TreeMap<>();
-		versions.forEach((slug, version) -> configured.put(slug, configured(slug, version)));
+		versions.forEach((slug, version) -> {
+			OperatorPin pin = configured(slug, version);
+			configured.put(OperatorPin.key(pin.reference()), pin);
+		});
 		this.configured = Map.copyOf(configured);
 		this.store = store;
 		this.scheduler = (store != null) ? scheduler() : null;
@@ -66,7 +69,7 @@ public final class OperatorPins implements AutoCloseable {
 
 	private static OperatorPin configured(String slug, String version) {
 		try {
-			return new OperatorPin(PromptReference.of(slug).withVersion(version), null);
+			return new OperatorPin(OperatorPin.reference(slug).withVersion(version), null);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
@@ -89,7 +92,7 @@ public final class OperatorPins implements AutoCloseable {
 		}
 		try {
 			Map<String, OperatorPin> read = new TreeMap<>();
-			current.read().forEach((pin) -> read.put(pin.reference().slug(), pin(pin)));
+			current.read().forEach((pin) -> read.put(OperatorPin.key(pin.reference()), pin(pin)));
 			synchronized (this.pending) {
 				if (this.pending.isEmpty()) {
 					this.pins.putAll(read);
@@ -148,9 +151,9 @@ public final class OperatorPins implements AutoCloseable {
 	 * @return the pinned reference, or null
 	 */
 	@Nullable PromptReference find(PromptReference reference) {
-		OperatorPin pin = this.pins.get(reference.slug());
+		OperatorPin pin = this.pins.get(OperatorPin.key(reference));
 		if (pin == null || !pin.isActive()) {
-			pin = this.configured.get(reference.slug());
+			pin = this.configured.get(OperatorPin.key(reference));
 		}
 		return (pin != null && Overrides.applies(pin.reference(), reference)) ? pin.reference() : null;
 	}
@@ -170,7 +173,7 @@ public final class OperatorPins implements AutoCloseable {
 		OperatorPin pin = new OperatorPin(reference, (duration != null) ? Instant.now().plus(duration) : null);
 		logger.info("Pinned {} until {}", reference,
 				(pin.expiresAt() != null) ? pin.expiresAt() : "the pin is removed");
-		return change(() -> this.pins.put(reference.slug(), pin), (current) -> write(current, pin));
+		return change(() -> this.pins.put(OperatorPin.key(reference), pin), (current) -> write(current, pin));
 	}
 
 	private static void write(PinStore store, OperatorPin pin) {
@@ -182,8 +185,8 @@ public final class OperatorPins implements AutoCloseable {
 	}
 
 	/**
-	 * Remove the pin of a slug. A pin by a property can't be removed.
-	 * @param slug the slug
+	 * Remove the pin of a slug or id. A pin by a property can't be removed.
+	 * @param slug the slug or id
 	 * @return false if other instances still have the pin, because the store failed
 	 */
 	public boolean remove(String slug) {
@@ -229,7 +232,9 @@ public final class OperatorPins implements AutoCloseable {
 	public List<OperatorPin> active() {
 		Map<String, OperatorPin> active = new TreeMap<>(this.configured);
 		Collection<OperatorPin> current = new ArrayList<>(this.pins.values());
-		current.stream().filter(OperatorPin::isActive).forEach((pin) -> active.put(pin.reference().slug(), pin));
+		current.stream()
+			.filter(OperatorPin::isActive)
+			.forEach((pin) -> active.put(OperatorPin.key(pin.reference()), pin));
 		return List.copyOf(active.values());
 	}
 

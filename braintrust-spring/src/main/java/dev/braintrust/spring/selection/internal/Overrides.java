@@ -2,6 +2,7 @@ package dev.braintrust.spring.selection.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -205,7 +206,7 @@ public final class Overrides {
 	 * in every project.
 	 */
 	static boolean applies(PromptReference pin, PromptReference reference) {
-		if (!pin.slug().equals(reference.slug())) {
+		if (!Objects.equals(pin.slug(), reference.slug()) || !Objects.equals(pin.id(), reference.id())) {
 			return false;
 		}
 		if (pin.projectId() != null) {

@@ -20,14 +20,14 @@ public interface PinStore {
 	List<StoredPin> read();
 
 	/**
-	 * Add a pin, or replace the pin of the same slug.
+	 * Add a pin, or replace the pin of the same slug or id.
 	 * @param pin the pin
 	 */
 	void write(StoredPin pin);
 
 	/**
-	 * Remove the pin of a slug.
-	 * @param slug the slug
+	 * Remove the pin of a slug or id.
+	 * @param slug the slug or id
 	 */
 	void remove(String slug);
 

@@ -18,7 +18,7 @@ public record ReferenceDefaults(@Nullable String project, @Nullable String proje
 	 * @param reference the requested reference
 	 * @return the completed reference, which is the key of the cache: with a version, an
 	 * environment, or explicitly the newest version; and with a project, if one is
-	 * configured
+	 * configured and the reference has no id
 	 */
 	public PromptReference complete(PromptReference reference) {
 		PromptReference completed = reference;
@@ -35,7 +35,7 @@ public record ReferenceDefaults(@Nullable String project, @Nullable String proje
 	 * @return the reference with a project, if one is configured
 	 */
 	PromptReference withProject(PromptReference reference) {
-		if (reference.project() != null || reference.projectId() != null) {
+		if (reference.id() != null || reference.project() != null || reference.projectId() != null) {
 			return reference;
 		}
 		if (this.projectId != null) {

@@ -106,14 +106,22 @@ public final class VersionSelection {
 			return requested;
 		}
 		String environment = environment(requested, overrides);
-		PromptReference otherwise = this.defaults
-			.complete((environment != null) ? in(environment, inProject) : inProject);
-		PromptSelection selection = this.selectors.select(requested, otherwise, caller, arguments, observation);
-		if (selection != null) {
-			return requested.withVersionOf(selection.reference()).asDecided();
+		PromptReference selected = (requested.id() == null)
+				? select(requested, environment, observation, caller, arguments) : null;
+		if (selected != null) {
+			return selected;
 		}
 		return (environment != null && requested.environment() == null) ? in(environment, requested).asDecided()
 				: requested;
+	}
+
+	/** References by id are not offered to selectors, which know prompts by slug. */
+	private @Nullable PromptReference select(PromptReference requested, @Nullable String environment,
+			@Nullable ObservationView observation, VariableSource caller, @Nullable Object[] arguments) {
+		PromptReference otherwise = this.defaults
+			.complete((environment != null) ? in(environment, requested) : requested);
+		PromptSelection selection = this.selectors.select(requested, otherwise, caller, arguments, observation);
+		return (selection != null) ? requested.withVersionOf(selection.reference()).asDecided() : null;
 	}
 
 	private @Nullable PromptReference pin(PromptReference inProject, @Nullable Overrides overrides) {

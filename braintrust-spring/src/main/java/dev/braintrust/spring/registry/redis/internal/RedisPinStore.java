@@ -94,8 +94,9 @@ public final class RedisPinStore implements PinStore {
 
 	private @Nullable StoredPin parse(long remaining, String json) {
 		try {
-			if (Json.parse(json) instanceof Map<?, ?> map && map.get("slug") instanceof String slug) {
-				PromptReference reference = PromptReference.of(slug);
+			if (Json.parse(json) instanceof Map<?, ?> map) {
+				PromptReference reference = (map.get("id") instanceof String id) ? PromptReference.ofId(id)
+						: PromptReference.of((map.get("slug") instanceof String slug) ? slug : "");
 				if (map.get("project") instanceof String project) {
 					reference = reference.withProject(project);
 				}
@@ -114,7 +115,8 @@ public final class RedisPinStore implements PinStore {
 	public void write(StoredPin pin) {
 		PromptReference reference = pin.reference();
 		Map<String, String> json = new LinkedHashMap<>();
-		json.put("slug", reference.slug());
+		String key = (reference.slug() != null) ? reference.slug() : String.valueOf(reference.id());
+		json.put((reference.slug() != null) ? "slug" : "id", key);
 		if (reference.project() != null) {
 			json.put("project", reference.project());
 		}
@@ -125,7 +127,7 @@ public final class RedisPinStore implements PinStore {
 			json.put("environment", String.valueOf(reference.environment()));
 		}
 		Duration remaining = pin.remaining();
-		this.redis.execute(WRITE, List.of(this.key), reference.slug(),
+		this.redis.execute(WRITE, List.of(this.key), key,
 				Long.toString((remaining != null) ? Math.max(remaining.toMillis(), 1) : 0), Json.write(json));
 	}
 
