@@ -158,11 +158,10 @@ class ArchitectureTests {
 
 	/**
 	 * Static state, shared by all applications of a process: the thread's current call,
-	 * what {@code Prompt.fromJson} uses, and which warnings about Spring AI's options
-	 * were logged.
+	 * and what {@code Prompt.fromJson} uses.
 	 */
 	private static final Set<String> STATIC_STATE = Set.of("PromptCallHolder.slots", "PlainData.shared",
-			"PromptFactory.SHARED", "LostParts.said");
+			"PromptFactory.SHARED");
 
 	@Test
 	void shouldKeepNoOtherStateInStaticFields() {

@@ -1,0 +1,112 @@
+package dev.braintrust.spring.ai.internal;
+
+import java.util.AbstractList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.messages.Message;
+
+import dev.braintrust.spring.prompt.BuiltPrompt;
+
+/**
+ * The built prompt and the message of it that a Spring AI message was converted from, in
+ * that message's metadata. Only the advisor and the adapters read it, since a prompt is
+ * made before it is known which model will be called. Immutable.
+ * <p>
+ * It appears to others as an empty list: chat memories store the metadata of messages,
+ * some of them accept only values that JSON can represent, and loggers print it. A
+ * message that was read from such a store is an ordinary message.
+ */
+final class PromptMessage extends AbstractList<Object> {
+
+	/** The key in the message's metadata. */
+	static final String KEY = "braintrust.request";
+
+	private final BuiltPrompt built;
+
+	private final int index;
+
+	private final Map<String, @Nullable Object> json;
+
+	private final List<Unsupported> losses;
+
+	/**
+	 * Create a record of a message's conversion.
+	 * @param built the built prompt
+	 * @param index the index of the message in the prompt
+	 * @param json the message in the format of the chat-completions API
+	 * @param losses what Spring AI's message does not hold
+	 */
+	PromptMessage(BuiltPrompt built, int index, Map<String, @Nullable Object> json, List<Unsupported> losses) {
+		this.built = built;
+		this.index = index;
+		this.json = json;
+		this.losses = losses;
+	}
+
+	/**
+	 * Find what a message was converted from.
+	 * @param message the message
+	 * @return the source, or null if it is not a message of a built prompt
+	 */
+	static @Nullable PromptMessage of(Message message) {
+		return (message.getMetadata().get(KEY) instanceof PromptMessage source) ? source : null;
+	}
+
+	/**
+	 * Find the prompt that a request was made from. Its messages follow those of a chat
+	 * memory, which may come from other prompts.
+	 * @param messages the messages of the request
+	 * @return the prompt, or null if there is none
+	 */
+	static @Nullable BuiltPrompt lastPrompt(List<Message> messages) {
+		for (int i = messages.size() - 1; i >= 0; i--) {
+			PromptMessage source = of(messages.get(i));
+			if (source != null) {
+				return source.built;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Add to the metadata of a message.
+	 * @param metadata the metadata
+	 * @return modifiable metadata with this record
+	 */
+	Map<String, Object> addTo(Map<String, Object> metadata) {
+		Map<String, Object> extended = new HashMap<>(metadata);
+		extended.put(KEY, this);
+		return extended;
+	}
+
+	BuiltPrompt built() {
+		return this.built;
+	}
+
+	int index() {
+		return this.index;
+	}
+
+	Map<String, @Nullable Object> json() {
+		return this.json;
+	}
+
+	List<Unsupported> losses() {
+		return this.losses;
+	}
+
+	@Override
+	public Object get(int index) {
+		throw new IndexOutOfBoundsException(index);
+	}
+
+	@Override
+	public int size() {
+		return 0;
+	}
+
+}
