@@ -2,7 +2,6 @@ package dev.braintrust.spring.ai.internal;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
@@ -36,9 +35,18 @@ final class ChatModelAdapters {
 		return PORTABLE;
 	}
 
-	/** A nested class holds each adapter, so that it is loaded on first use. */
 	private static @Nullable ChatModelAdapter adapter(String optionsType) {
-		return null;
+		return switch (optionsType) {
+			case "org.springframework.ai.openai.OpenAiChatOptions" -> OpenAi.ADAPTER;
+			default -> null;
+		};
+	}
+
+	/** A nested class for each library, loaded on first use. */
+	private static final class OpenAi {
+
+		static final ChatModelAdapter ADAPTER = new OpenAiAdapter();
+
 	}
 
 }

@@ -87,8 +87,9 @@ final class PromptMessage extends AbstractList<Object> {
 		return this.built;
 	}
 
-	int index() {
-		return this.index;
+	/** The place of the message, for error messages. */
+	String place() {
+		return "messages[" + this.index + "]";
 	}
 
 	Map<String, @Nullable Object> json() {
