@@ -1,5 +1,9 @@
 package dev.braintrust.spring.ai.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
@@ -25,6 +29,22 @@ final class MissingAdvisorTool implements ToolCallback {
 	MissingAdvisorTool(BuiltPrompt built, Unsupported reason) {
 		this.built = built;
 		this.reason = reason;
+	}
+
+	/**
+	 * Find the prompt whose options a request has.
+	 * @param options the options
+	 * @return the prompt, or null if the options have no such tool
+	 */
+	static @Nullable BuiltPrompt promptOf(@Nullable ChatOptions options) {
+		if (options instanceof ToolCallingChatOptions tools && tools.getToolCallbacks() != null) {
+			for (ToolCallback callback : tools.getToolCallbacks()) {
+				if (callback instanceof MissingAdvisorTool tool) {
+					return tool.built;
+				}
+			}
+		}
+		return null;
 	}
 
 	@Override

@@ -85,7 +85,7 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 	}
 
 	private ChatClientRequest adapt(ChatClientRequest request, Supplier<@Nullable ChatModel> model) {
-		BuiltPrompt built = PromptMessage.lastPrompt(request.prompt().getInstructions());
+		BuiltPrompt built = PromptMessage.promptOf(request.prompt());
 		if (built == null || request.context().containsKey(ADAPTED)) {
 			return request;
 		}

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
+import org.springframework.ai.chat.prompt.Prompt;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
@@ -57,19 +59,28 @@ final class PromptMessage extends AbstractList<Object> {
 	}
 
 	/**
-	 * Find the prompt that a request was made from. Its messages follow those of a chat
-	 * memory, which may come from other prompts.
-	 * @param messages the messages of the request
+	 * Find the prompt that a request was made from. Messages of earlier prompts may come
+	 * from a chat memory, which stores neither options nor system messages.
+	 * @param request the request
 	 * @return the prompt, or null if there is none
 	 */
-	static @Nullable BuiltPrompt lastPrompt(List<Message> messages) {
+	static @Nullable BuiltPrompt promptOf(Prompt request) {
+		List<Message> messages = request.getInstructions();
+		PromptMessage first = null;
+		boolean hasUser = false;
 		for (int i = messages.size() - 1; i >= 0; i--) {
 			PromptMessage source = of(messages.get(i));
-			if (source != null) {
-				return source.built;
+			if (messages.get(i).getMessageType() == MessageType.USER && !hasUser) {
+				if (source != null) {
+					return source.built;
+				}
+				hasUser = true;
+			}
+			if (source != null && (!hasUser || messages.get(i).getMessageType() == MessageType.SYSTEM)) {
+				first = source;
 			}
 		}
-		return null;
+		return (first != null) ? first.built : MissingAdvisorTool.promptOf(request.getOptions());
 	}
 
 	/**
