@@ -11,7 +11,9 @@ import org.springframework.ai.chat.prompt.Prompt;
  */
 final class ChatModelAdapters {
 
-	private static final ChatModelAdapter PORTABLE = new PortableAdapter();
+	private static final boolean SPRING_AI_1 = SpringAi1Adapter.isSpringAi1();
+
+	private static final ChatModelAdapter PORTABLE = SPRING_AI_1 ? new SpringAi1Adapter() : new PortableAdapter();
 
 	private ChatModelAdapters() {
 	}
@@ -26,6 +28,9 @@ final class ChatModelAdapters {
 	}
 
 	private static ChatModelAdapter adapter(ChatOptions options) {
+		if (SPRING_AI_1) {
+			return PORTABLE;
+		}
 		for (Class<?> type = options.getClass(); type != null; type = type.getSuperclass()) {
 			ChatModelAdapter adapter = adapter(type.getName());
 			if (adapter != null) {

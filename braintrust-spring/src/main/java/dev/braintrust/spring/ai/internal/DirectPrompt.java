@@ -31,7 +31,7 @@ public final class DirectPrompt {
 	public static Prompt convert(BuiltPrompt built, ChatModel model, ToolCallback... implementations) {
 		Prompt portable = PortablePrompt.convert(built, implementations);
 		ChatOptions options = Objects.requireNonNull(portable.getOptions());
-		Prompt request = new Prompt(portable.getInstructions(),
+		Prompt request = SpringAi1Adapter.isSpringAi1() ? portable : new Prompt(portable.getInstructions(),
 				model.getOptions().mutate().combineWith(options.mutate()).build());
 		return ChatModelAdapters.adapt(new PromptCall(built, request, () -> model, false, Set.of()));
 	}

@@ -133,7 +133,7 @@ final class PromptCall {
 	 * @throws PromptBuildException if they were replaced
 	 */
 	void checkOptions() {
-		if (!this.built.model().equals(options().getModel())) {
+		if (this.request.getOptions() == null || !this.built.model().equals(options().getModel())) {
 			throw replaced("model");
 		}
 		checkNumber("temperature", options().getTemperature());
