@@ -1,6 +1,5 @@
 package dev.braintrust.spring.ai.internal;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -222,12 +221,9 @@ final class MessageConverter {
 			String type = (end > 5) ? url.substring(5, end) : "text/plain";
 			return (end > 0 && comma > end) ? bytes(type, url.substring(comma + 1)) : null;
 		}
-		try {
-			return new Media(mimeTypeOf(url), URI.create(url));
-		}
-		catch (IllegalArgumentException ex) {
-			return null;
-		}
+		// the text itself, since what a variable contains need not be a valid URI
+		return SpringAi1Adapter.isSpringAi1() ? SpringAi1Adapter.media(mimeTypeOf(url), url)
+				: Media.builder().mimeType(mimeTypeOf(url)).data(url).build();
 	}
 
 	private static MimeType mimeTypeOf(String url) {

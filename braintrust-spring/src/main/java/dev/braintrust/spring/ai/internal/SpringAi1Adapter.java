@@ -1,5 +1,6 @@
 package dev.braintrust.spring.ai.internal;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,11 +17,14 @@ import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.content.Media;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.MimeType;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * For all models of Spring AI 1, whose options are beans, and are merged with the
@@ -33,6 +37,8 @@ import org.springframework.util.ClassUtils;
  * typed exactly can't be replaced, so the prompt is refused.
  */
 final class SpringAi1Adapter implements ChatModelAdapter {
+
+	private static final boolean SPRING_AI_1 = !ClassUtils.hasMethod(ChatOptions.class, "mutate");
 
 	private static final String OPENAI_MODEL = "org.springframework.ai.openai.OpenAiChatModel";
 
@@ -49,14 +55,31 @@ final class SpringAi1Adapter implements ChatModelAdapter {
 			Map.entry("user", String.class), Map.entry("reasoning_effort", String.class),
 			Map.entry("verbosity", String.class), Map.entry("service_tier", String.class),
 			Map.entry("prompt_cache_key", String.class), Map.entry("logprobs", Boolean.class),
-			Map.entry("store", Boolean.class), Map.entry("parallel_tool_calls", Boolean.class));
+			Map.entry("store", Boolean.class), Map.entry("parallel_tool_calls", Boolean.class),
+			Map.entry("tool_choice", Object.class));
 
 	/**
 	 * Whether Spring AI 1 is on the class path: in Spring AI 2, options are immutable.
 	 * @return whether this adapter is the one to use
 	 */
 	static boolean isSpringAi1() {
-		return !ClassUtils.hasMethod(ChatOptions.class, "mutate");
+		return SPRING_AI_1;
+	}
+
+	/**
+	 * A medium with a text as its data, whose builder has another method in Spring AI 2.
+	 * @param type the type
+	 * @param url the text
+	 * @return the medium, or null if this version has no such method either
+	 */
+	static @Nullable Media media(MimeType type, String url) {
+		Media.Builder builder = Media.builder().mimeType(type);
+		Method data = ReflectionUtils.findMethod(Media.Builder.class, "data", Object.class);
+		if (data == null) {
+			return null;
+		}
+		ReflectionUtils.invokeMethod(data, builder, url);
+		return builder.build();
 	}
 
 	@Override
@@ -205,21 +228,34 @@ final class SpringAi1Adapter implements ChatModelAdapter {
 		return property.toString();
 	}
 
+	/**
+	 * Tools that the application implements are typed, so that the model executes them.
+	 * Spring AI 1 then reads typed options from {@code extraBody} too, and writes them
+	 * twice.
+	 */
 	private static void putTools(PromptCall call, BeanWrapper options, Map<String, Object> body) {
 		List<ToolCallback> callbacks = call.tools();
 		Object tools = call.built().asMap().get("tools");
-		if (tools == null || (tools instanceof List<?> list && !list.isEmpty()
-				&& PortablePrompt.loss(call.built(), "tools", tools) == null)) {
-			options.setPropertyValue(TOOL_CALLBACKS, callbacks);
-			return;
-		}
 		boolean implemented = callbacks.stream()
 			.anyMatch((callback) -> !(callback instanceof PromptTool tool) || tool.isImplemented());
-		if (implemented) {
+		if (!implemented) {
+			if (tools != null) {
+				body.put("tools", tools);
+			}
+			return;
+		}
+		if (tools != null && PortablePrompt.loss(call.built(), "tools", tools) != null) {
 			call.unsupported(new Unsupported("tools", "tools",
 					"Spring AI 1 executes only tools whose definitions are a name, a description and parameters"));
 		}
-		body.put("tools", tools);
+		for (String name : List.copyOf(body.keySet())) {
+			if (options.isReadableProperty(property(name))) {
+				call.unsupported(new Unsupported(name, name,
+						"Spring AI 1 writes it twice beside tools that the application executes"));
+				body.remove(name);
+			}
+		}
+		options.setPropertyValue(TOOL_CALLBACKS, callbacks);
 	}
 
 	private static List<Message> messages(PromptCall call) {
