@@ -36,6 +36,7 @@ import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
+import dev.braintrust.spring.prompt.WireBody;
 import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,28 +1,21 @@
-package dev.braintrust.spring.ai;
+package dev.braintrust.spring.prompt;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
+import dev.braintrust.spring.json.internal.Json;
 
 /**
  * A chat-completions body in a canonical form, in which two bodies are equal if they mean
- * the same to the API.
+ * the same to the API. Public for the tests of clients that send built prompts.
  */
-final class WireBody {
-
-	private static final JsonMapper STRICT = JsonMapper.builder()
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-		.build();
-
-	private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
-	};
+public final class WireBody {
 
 	private WireBody() {
 	}
@@ -32,8 +25,8 @@ final class WireBody {
 	 * @param json the body; a name that is twice in an object is an error
 	 * @return the canonical form, without what the client adds for itself
 	 */
-	static Object received(String json) {
-		Map<String, Object> body = new LinkedHashMap<>(STRICT.readValue(json, OBJECT));
+	public static Object received(String json) {
+		Map<String, Object> body = parse(json);
 		body.remove("stream");
 		body.remove("stream_options");
 		return body(body);
@@ -42,11 +35,21 @@ final class WireBody {
 	/**
 	 * The canonical form of a request as it was built.
 	 */
-	static Object built(Map<String, ?> request) {
-		Map<String, Object> body = new LinkedHashMap<>(STRICT.readValue(STRICT.writeValueAsString(request), OBJECT));
+	public static Object built(Map<String, ?> request) {
+		Map<String, Object> body = parse(Json.write(request));
 		body.remove("stream");
 		body.remove("stream_options");
 		return body(body);
+	}
+
+	private static Map<String, Object> parse(String json) {
+		Set<Object> duplicates = Collections.newSetFromMap(new IdentityHashMap<>());
+		Map<String, Object> body = new LinkedHashMap<>();
+		((Map<?, ?>) Json.parse(json, duplicates)).forEach((name, value) -> body.put((String) name, value));
+		if (!duplicates.isEmpty()) {
+			throw new IllegalArgumentException("A name is twice in an object: " + json);
+		}
+		return body;
 	}
 
 	private static Object body(Map<String, Object> body) {
@@ -105,7 +108,7 @@ final class WireBody {
 	}
 
 	/** The names of the members that differ. */
-	static Set<Object> difference(Object expected, Object actual) {
+	public static Set<Object> difference(Object expected, Object actual) {
 		Map<?, ?> left = (Map<?, ?>) expected;
 		Map<?, ?> right = (Map<?, ?>) actual;
 		Set<Object> names = new HashSet<>(left.keySet());
