@@ -43,6 +43,7 @@ final class ChatModelAdapters {
 	private static @Nullable ChatModelAdapter adapter(String optionsType) {
 		return switch (optionsType) {
 			case "org.springframework.ai.openai.OpenAiChatOptions" -> OpenAi.ADAPTER;
+			case "org.springframework.ai.anthropic.AnthropicChatOptions" -> Anthropic.ADAPTER;
 			default -> null;
 		};
 	}
@@ -51,6 +52,12 @@ final class ChatModelAdapters {
 	private static final class OpenAi {
 
 		static final ChatModelAdapter ADAPTER = new OpenAiAdapter();
+
+	}
+
+	private static final class Anthropic {
+
+		static final ChatModelAdapter ADAPTER = new AnthropicAdapter();
 
 	}
 
