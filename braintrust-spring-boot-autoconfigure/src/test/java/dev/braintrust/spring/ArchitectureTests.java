@@ -159,11 +159,10 @@ class ArchitectureTests {
 
 	/**
 	 * Static state, shared by all applications of a process: the thread's current call
-	 * and overrides, what {@code Prompt.fromJson} uses, and which warnings about Spring
-	 * AI's options were logged.
+	 * and overrides, and what {@code Prompt.fromJson} uses.
 	 */
 	private static final Set<String> STATIC_STATE = Set.of("ThreadContext.slots", "PlainData.shared",
-			"PromptFactory.SHARED", "LostParts.said");
+			"PromptFactory.SHARED");
 
 	@Test
 	void shouldKeepNoOtherStateInStaticFields() {

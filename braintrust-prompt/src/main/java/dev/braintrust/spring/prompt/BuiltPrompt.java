@@ -3,6 +3,7 @@ package dev.braintrust.spring.prompt;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,46 @@ public interface BuiltPrompt {
 	 * @return unmodifiable plain data that any JSON library can serialize
 	 */
 	Map<String, @Nullable Object> asMap();
+
+	/**
+	 * Copy this prompt for one call with another model. The copy has the same
+	 * {@linkplain #origin() origin}, so that its LLM span is linked to the same version.
+	 * @param model the model's name
+	 * @return the copy
+	 */
+	BuiltPrompt withModel(String model);
+
+	/**
+	 * Copy this prompt for one call with another value of a request parameter. The copy
+	 * has the same {@linkplain #origin() origin}, so that its LLM span is linked to the
+	 * same version.
+	 * @param name the parameter's name in the chat-completions API, for example
+	 * {@code temperature} or {@code response_format}
+	 * @param value any value that can be converted to plain data; null removes the
+	 * parameter
+	 * @return the copy
+	 * @throws IllegalArgumentException if the name is {@code model}, which
+	 * {@link #withModel} sets, or the member with the rendered messages or text, or if
+	 * the value can't be converted
+	 */
+	BuiltPrompt withParameter(String name, @Nullable Object value);
+
+	/**
+	 * Copy this prompt for one call that may lose members of the request. Without
+	 * permission, a client that has no place for a member refuses the prompt before
+	 * anything is sent.
+	 * @param members names of members, as in the message of the
+	 * {@link PromptBuildException}, for example {@code seed}; added to those of this
+	 * prompt
+	 * @return the copy
+	 */
+	BuiltPrompt ignoringUnsupported(String... members);
+
+	/**
+	 * The members of the request that a client may leave out if it has no place for them.
+	 * @return an unmodifiable set, empty unless set by {@link #ignoringUnsupported}
+	 */
+	Set<String> ignoredMembers();
 
 	/**
 	 * The prompt version and the variables that the request was built from.

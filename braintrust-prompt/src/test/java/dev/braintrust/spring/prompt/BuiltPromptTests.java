@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class BuiltPromptTests {
 
@@ -81,6 +82,49 @@ class BuiltPromptTests {
 
 	private static BuildOptions defaults(String name, Object value) {
 		return BuildOptions.builder().defaults(Map.of(name, value)).build();
+	}
+
+	@Test
+	void shouldCopyWithAnotherModelOrParameterAndKeepTheOrigin() {
+		BuiltPrompt built = CHAT.build(Map.of("name", "Ada", "images", List.of()));
+		Map<String, Object> format = new LinkedHashMap<>(Map.of("type", "text"));
+		BuiltPrompt changed = built.withModel("other")
+			.withParameter("response_format", format)
+			.withParameter("seed", 7);
+		format.put("type", "changed afterwards");
+		assertThat(changed.model()).isEqualTo("other");
+		assertThat(changed.params()).containsEntry("response_format", Map.of("type", "text")).containsEntry("seed", 7);
+		assertThat(changed.messages()).isEqualTo(built.messages());
+		assertThat(changed.tools()).isEqualTo(built.tools());
+		assertThat(changed.origin()).isPresent().isEqualTo(built.origin());
+		assertThat(changed.withParameter("seed", null).asMap()).doesNotContainKey("seed");
+		assertThat(built.model()).isEqualTo("m");
+		assertThat(built.params()).doesNotContainKey("seed");
+		UnmodifiableAssertions.assertDeeplyUnmodifiable(changed.asMap());
+	}
+
+	@Test
+	void shouldRefuseToReplaceWhatIsNotAParameter() {
+		BuiltPrompt built = PLAIN.build(Map.of());
+		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("model", "m"))
+			.withMessageContaining("withModel");
+		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("messages", List.of()))
+			.withMessageContaining("messages");
+		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("seed", Thread.currentThread()))
+			.withMessageContaining("seed");
+		assertThat(built.withParameter("prompt", 5).params()).containsEntry("prompt", 5);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> COMPLETION.build(Map.of(), BuildOptions.builder().flavor(Flavor.COMPLETION).build())
+				.withParameter("prompt", "other"));
+	}
+
+	@Test
+	void shouldCollectIgnoredMembers() {
+		BuiltPrompt built = PLAIN.build(Map.of());
+		assertThat(built.ignoredMembers()).isEmpty();
+		BuiltPrompt ignoring = built.ignoringUnsupported("seed", "n").withModel("other").ignoringUnsupported("user");
+		assertThat(ignoring.ignoredMembers()).containsExactly("seed", "n", "user");
+		assertThat(ignoring.model()).isEqualTo("other");
 	}
 
 }

@@ -15,13 +15,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A conformance vector: a row, variables and options, and the result of the official
- * JavaScript SDK.
+ * JavaScript SDK. Public for the tests of clients that send built prompts.
  */
-record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?> defaults, Object args,
+public record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?> defaults, Object args,
 		Map<?, ?> options, Map<?, ?> expect, String errorOrigin) {
 
 	@SuppressWarnings("unchecked")
-	static Stream<ConformanceVector> read(String resource) {
+	public static Stream<ConformanceVector> read(String resource) {
 		try (InputStream in = ConformanceVector.class.getResourceAsStream("/conformance/" + resource)) {
 			String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
 			return ((List<Map<String, Object>>) Json.parse(text)).stream()
@@ -96,7 +96,19 @@ record ConformanceVector(String name, String group, Map<?, ?> row, Map<String, ?
 		return null;
 	}
 
-	private BuiltPrompt build() {
+	/**
+	 * Whether the official SDK builds a chat request from this vector.
+	 * @return whether there is an expected request with messages
+	 */
+	public boolean isChatRequest() {
+		return this.expect.get("ok") instanceof Map<?, ?> body && body.containsKey("messages");
+	}
+
+	/**
+	 * Build the prompt.
+	 * @return the result
+	 */
+	public BuiltPrompt build() {
 		Prompt prompt = Prompt.fromJson(Json.write(this.row));
 		return (this.args instanceof Map<?, ?> map) ? prompt.build(withStringKeys(map), buildOptions())
 				: prompt.build(this.args, buildOptions());

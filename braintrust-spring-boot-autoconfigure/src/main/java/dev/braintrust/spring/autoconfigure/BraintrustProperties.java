@@ -42,12 +42,13 @@ import dev.braintrust.spring.tracing.VariableVisibility;
  * @param prompts Selection, caching and rendering of prompts.
  * @param client Client of the Braintrust API.
  * @param tracing Content and export of spans.
+ * @param ai Clients of language models.
  */
 @ConfigurationProperties("braintrust")
 public record BraintrustProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean offline,
 		@Nullable String apiKey, @DefaultValue("https://api.braintrust.dev") URI apiUrl,
 		@DefaultValue("https://www.braintrust.dev") URI appUrl, @Nullable String project, @Nullable String projectId,
-		@Nullable String orgName, Prompts prompts, Client client, Tracing tracing) {
+		@Nullable String orgName, Prompts prompts, Client client, Tracing tracing, Ai ai) {
 
 	public BraintrustProperties {
 		apiKey = text(apiKey);
@@ -57,6 +58,7 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		prompts = orDefaults(prompts, Prompts.DEFAULTS);
 		client = orDefaults(client, Client.DEFAULTS);
 		tracing = orDefaults(tracing, Tracing.DEFAULTS);
+		ai = orDefaults(ai, Ai.DEFAULTS);
 	}
 
 	private static <T> T orDefaults(@Nullable T group, T defaults) {
@@ -359,6 +361,19 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 		static final Export DEFAULTS = new Export(true, false, Duration.ofSeconds(10), Duration.ofSeconds(1), 2048,
 				512);
+
+	}
+
+	/**
+	 * Clients of language models.
+	 *
+	 * @param ignoreUnsupported Members of requests that may be left out if the model has
+	 * no place for them, for example 'seed'. By default, such a prompt is refused before
+	 * anything is sent. Applies to clients of the application's ChatClient.Builder.
+	 */
+	public record Ai(@DefaultValue List<String> ignoreUnsupported) {
+
+		static final Ai DEFAULTS = new Ai(List.of());
 
 	}
 

@@ -2,6 +2,7 @@ package dev.braintrust.spring.autoconfigure;
 
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 			"org.springframework.ai.chat.observation.ChatModelObservationContext",
 			"org.springframework.data.redis.connection.RedisConnectionFactory");
 
+	/** Private fields that lead to the HTTP client of Spring AI's OpenAI model. */
+	private static final Map<String, List<String>> FIELDS = Map.of(
+			"org.springframework.ai.chat.client.advisor.ChatModelCallAdvisor", List.of("chatModel"),
+			"org.springframework.ai.chat.client.advisor.ChatModelStreamAdvisor", List.of("chatModel"),
+			"org.springframework.ai.openai.OpenAiChatModel", List.of("openAiClient", "openAiClientAsync"),
+			"com.openai.client.OpenAIClientImpl", List.of("clientOptions"), "com.openai.client.OpenAIClientAsyncImpl",
+			List.of("clientOptions"), "com.openai.core.ClientOptions", List.of("originalHttpClient"),
+			"com.openai.core.http.PhantomReachableClosingHttpClient", List.of("httpClient"));
+
 	private static final String BOOT_3_HEALTH = "org.springframework.boot.actuate.health.";
 
 	@Override
@@ -50,6 +60,8 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 			hints.reflection().registerTypeIfPresent(classLoader, name, (type) -> {
 			});
 		}
+		FIELDS.forEach((name, fields) -> hints.reflection()
+			.registerTypeIfPresent(classLoader, name, (type) -> fields.forEach(type::withField)));
 		if (ClassUtils.hasMethod(HttpClient.class, "shutdownNow")) {
 			hints.reflection()
 				.registerType(HttpClient.class,

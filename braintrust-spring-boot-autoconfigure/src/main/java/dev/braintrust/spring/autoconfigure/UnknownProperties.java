@@ -29,7 +29,7 @@ final class UnknownProperties {
 
 	private static final Map<String, Class<?>> PREFIXES = Map.of("braintrust.prompts",
 			BraintrustProperties.Prompts.class, "braintrust.client", BraintrustProperties.Client.class,
-			"braintrust.tracing", BraintrustProperties.Tracing.class);
+			"braintrust.tracing", BraintrustProperties.Tracing.class, "braintrust.ai", BraintrustProperties.Ai.class);
 
 	private UnknownProperties() {
 	}

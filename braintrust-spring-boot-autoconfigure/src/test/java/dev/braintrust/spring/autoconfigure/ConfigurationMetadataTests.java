@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	/** Properties without a default value. */
-	private static final Set<String> WITHOUT_DEFAULT = Set.of("braintrust.api-key", "braintrust.project",
+	private static final Set<String> WITHOUT_DEFAULT = Set.of("braintrust.ai.ignore-unsupported", "braintrust.api-key", "braintrust.project",
 			"braintrust.project-id", "braintrust.org-name", "braintrust.client.proxy", "braintrust.client.ssl.bundle",
 			"braintrust.prompts.environment", "braintrust.prompts.pins", "braintrust.prompts.selection.keys",
 			"braintrust.prompts.cache.max-staleness", "braintrust.prompts.template.maximum-memory",

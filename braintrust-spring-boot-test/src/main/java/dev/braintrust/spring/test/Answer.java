@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,15 @@ record Answer(int status, Map<String, String> headers, List<byte[]> parts, boole
 		return new Answer(200, Map.of("Content-Type", "text/event-stream"),
 				events.stream().map((event) -> ("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8)).toList(),
 				true);
+	}
+
+	/** Server-sent events with names: the name and the data of each event. */
+	static Answer namedEvents(List<String> names, List<String> data) {
+		List<byte[]> events = new ArrayList<>();
+		for (int i = 0; i < names.size(); i++) {
+			events.add("event: %s\ndata: %s\n\n".formatted(names.get(i), data.get(i)).getBytes(StandardCharsets.UTF_8));
+		}
+		return new Answer(200, Map.of("Content-Type", "text/event-stream"), events, true);
 	}
 
 	Answer withHeader(String name, String value) {

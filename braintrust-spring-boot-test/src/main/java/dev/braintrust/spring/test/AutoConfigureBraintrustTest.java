@@ -47,8 +47,8 @@ public @interface AutoConfigureBraintrustTest {
 	boolean export() default true;
 
 	/**
-	 * Whether Spring AI's OpenAI client uses the fake server. If not, the application's
-	 * configuration of the model is unchanged.
+	 * Whether Spring AI's OpenAI and Anthropic clients use the fake server. If not, the
+	 * application's configuration of the model is unchanged.
 	 * @return whether the fake server replaces the model
 	 */
 	boolean model() default false;

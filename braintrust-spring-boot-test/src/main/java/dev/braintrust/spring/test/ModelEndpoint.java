@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fake model with OpenAI's chat-completions API. It calls the first tool of a request
- * with tools, and otherwise replies to the last message.
+ * A fake model with OpenAI's chat-completions API and {@link AnthropicMessages}. It calls
+ * the first tool of a request with tools, and otherwise replies to the last message.
  */
 final class ModelEndpoint {
 
@@ -36,6 +36,9 @@ final class ModelEndpoint {
 	}
 
 	Answer answer(ReceivedRequest received) {
+		if (received.path().endsWith("/messages")) {
+			return AnthropicMessages.answer(received.body(), this.reply, this.toolArguments);
+		}
 		Map<String, @Nullable Object> request = Json.parseObject(received.body());
 		List<?> messages = Json.asList(request.get("messages"));
 		Map<String, @Nullable Object> last = Json
@@ -51,7 +54,7 @@ final class ModelEndpoint {
 	}
 
 	/** The text of a message, which may be a list of parts. */
-	private static String text(@Nullable Object content) {
+	static String text(@Nullable Object content) {
 		if (!(content instanceof List<?> parts)) {
 			return String.valueOf(content);
 		}

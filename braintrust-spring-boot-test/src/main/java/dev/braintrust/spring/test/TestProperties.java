@@ -86,6 +86,8 @@ record TestProperties(BraintrustTestContextCustomizer customizer, String url) {
 			// Spring AI 2 appends /chat/completions, Spring AI 1 /v1/chat/completions
 			properties.put("spring.ai.openai.base-url", this.url);
 			properties.put("spring.ai.openai.api-key", "sk-test");
+			properties.put("spring.ai.anthropic.base-url", this.url);
+			properties.put("spring.ai.anthropic.api-key", "sk-test");
 		}
 		return properties;
 	}

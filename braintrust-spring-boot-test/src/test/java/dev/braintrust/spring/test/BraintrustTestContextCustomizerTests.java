@@ -97,8 +97,10 @@ class BraintrustTestContextCustomizerTests {
 				Map.of())) {
 			ConfigurableEnvironment environment = context.getEnvironment();
 			assertThat(environment.getProperty("braintrust.project")).isEqualTo("billing");
-			assertThat(environment.getProperty("spring.ai.openai.base-url"))
-				.isEqualTo(context.getBean(FakeBraintrust.class).url());
+			for (String model : List.of("openai", "anthropic")) {
+				assertThat(environment.getProperty("spring.ai." + model + ".base-url"))
+					.isEqualTo(context.getBean(FakeBraintrust.class).url());
+			}
 		}
 		try (GenericApplicationContext context = context(WithoutExport.class)) {
 			ConfigurableEnvironment environment = context.getEnvironment();

@@ -1,24 +1,24 @@
 package dev.braintrust.spring.ai;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.client.advisor.api.Advisor;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.model.ChatModel;
-import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
-import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.tool.ToolCallback;
 
+import dev.braintrust.spring.ai.internal.DirectPrompt;
+import dev.braintrust.spring.ai.internal.PortablePrompt;
+import dev.braintrust.spring.ai.internal.PromptAdvisor;
 import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
 
 /**
- * Converts built prompts to Spring AI prompts. Requires Spring AI on the class path.
+ * Converts built prompts to Spring AI prompts that are sent as they were built: what
+ * Spring AI's messages and options have no place for is put into the model's own request,
+ * or the prompt is refused with a {@link PromptBuildException} before anything is sent.
+ * Requires Spring AI on the class path. Thread-safe.
  * <p>
  * Each message contains its origin in its {@linkplain Message#getMetadata() metadata}, so
  * that the LLM span that sends it is linked to the exact version, on any thread.
@@ -29,89 +29,58 @@ public final class SpringAiPrompts {
 	}
 
 	/**
-	 * Convert a built prompt: messages of all roles with images and tool calls, and as
-	 * options the model, temperature, maximum tokens, top-p, top-k, stop sequences,
-	 * penalties and tools. Parameters that Spring AI's portable options do not support
-	 * are dropped, with one warning per prompt version.
+	 * Convert a built prompt for a {@code ChatClient} of the application's
+	 * {@code ChatClient.Builder}, or with the {@link #advisor() advisor}, which completes
+	 * the request where the model is known. Without it, a model with tools refuses a
+	 * prompt that needs it.
 	 * @param built the built prompt
 	 * @return a prompt for a {@code ChatClient}
+	 * @throws PromptBuildException if no client of Spring AI can send the prompt, such as
+	 * a completion prompt. The call of the client throws it if the model has no place for
+	 * a member
 	 */
 	public static Prompt toPrompt(BuiltPrompt built) {
 		return toPrompt(built, new ToolCallback[0]);
 	}
 
 	/**
-	 * Convert a built prompt with implementations of its tools. A tool of the prompt
-	 * without an implementation is sent to the model, and fails if it is executed.
+	 * Convert a built prompt with implementations of its tools, like
+	 * {@link #toPrompt(BuiltPrompt)}. The model gets the prompt's definitions. A tool of
+	 * the prompt without an implementation is sent to the model, and fails if it is
+	 * executed.
 	 * @param built the built prompt
-	 * @param implementations tool implementations, which replace tools of the prompt with
-	 * the same name
-	 * @return a prompt for a {@code ChatModel} or {@code ChatClient}
+	 * @param implementations implementations of the prompt's tools, by name, and further
+	 * tools
+	 * @return a prompt for a {@code ChatClient}
+	 * @throws PromptBuildException if no client of Spring AI can send the prompt
 	 */
 	public static Prompt toPrompt(BuiltPrompt built, ToolCallback... implementations) {
-		LostParts lost = new LostParts(built);
-		List<Message> messages = SpringAiMessages.convert(built, lost);
-		Map<String, Object> params = new LinkedHashMap<>(built.params());
-		ToolCallingChatOptions.Builder<?> options = ToolCallingChatOptions.builder();
-		options.model(built.model());
-		options.temperature(number(params.remove("temperature")));
-		options.topP(number(params.remove("top_p")));
-		options.frequencyPenalty(number(params.remove("frequency_penalty")));
-		options.presencePenalty(number(params.remove("presence_penalty")));
-		options.topK(integer(params.remove("top_k")));
-		Integer maxTokens = integer(params.remove("max_tokens"));
-		Integer maxCompletionTokens = integer(params.remove("max_completion_tokens"));
-		if (maxTokens != null && maxCompletionTokens != null) {
-			lost.add("parameter max_completion_tokens together with max_tokens");
-		}
-		options.maxTokens((maxTokens != null) ? maxTokens : maxCompletionTokens);
-		options.stopSequences(strings(params.remove("stop")));
-		options.toolCallbacks(tools(built, implementations));
-		params.keySet().forEach((name) -> lost.add("parameter " + name));
-		lost.warn();
-		return new Prompt(messages, options.build());
+		return PortablePrompt.convert(built, implementations);
 	}
 
 	/**
-	 * Convert a built prompt for a {@code ChatModel} that is called directly. Models of
-	 * Spring AI 2 accept only options of their own type, so the prompt's options are
-	 * merged into the model's default options. A {@code ChatClient} merges them itself.
+	 * Convert a built prompt for a {@code ChatModel} that is called directly, with the
+	 * model's default options where the prompt says nothing.
 	 * @param built the built prompt
 	 * @param model the model to call
-	 * @param implementations tool implementations, which replace tools of the prompt with
-	 * the same name
+	 * @param implementations implementations of the prompt's tools, by name, and further
+	 * tools
 	 * @return a prompt for this model
+	 * @throws PromptBuildException if the model has no place for a member of the prompt
 	 */
 	public static Prompt toPrompt(BuiltPrompt built, ChatModel model, ToolCallback... implementations) {
-		Prompt portable = toPrompt(built, implementations);
-		ChatOptions options = Objects.requireNonNull(portable.getOptions());
-		return new Prompt(portable.getInstructions(),
-				model.getOptions().mutate().combineWith(options.mutate()).build());
+		return DirectPrompt.convert(built, model, implementations);
 	}
 
-	private static List<ToolCallback> tools(BuiltPrompt built, ToolCallback... implementations) {
-		Map<String, ToolCallback> tools = new LinkedHashMap<>();
-		for (Map<String, Object> tool : built.tools()) {
-			ToolCallback unimplemented = UnimplementedTool.of(tool);
-			tools.put(unimplemented.getToolDefinition().name(), unimplemented);
-		}
-		Arrays.stream(implementations).forEach((tool) -> tools.put(tool.getToolDefinition().name(), tool));
-		return new ArrayList<>(tools.values());
-	}
-
-	private static @Nullable Double number(@Nullable Object value) {
-		return (value instanceof Number number) ? number.doubleValue() : null;
-	}
-
-	private static @Nullable Integer integer(@Nullable Object value) {
-		return (value instanceof Number number) ? number.intValue() : null;
-	}
-
-	private static @Nullable List<String> strings(@Nullable Object value) {
-		if (value instanceof List<?> list) {
-			return list.stream().map(String::valueOf).toList();
-		}
-		return (value instanceof String string) ? List.of(string) : null;
+	/**
+	 * The advisor that puts a prompt into the request of the model, for a
+	 * {@code ChatClient} that was not made from the application's
+	 * {@code ChatClient.Builder}.
+	 * @return an advisor for synchronous and streamed calls; requests without a built
+	 * prompt are unchanged. Thread-safe
+	 */
+	public static Advisor advisor() {
+		return PromptAdvisor.create(Set.of());
 	}
 
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
@@ -15,18 +14,17 @@ import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.function.FunctionToolCallback;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-@ExtendWith(OutputCaptureExtension.class)
 class SpringAiPromptsTests {
 
 	private static final String TOOLS = "[{\"type\":\"function\",\"function\":{\"name\":\"look_up\","
@@ -76,7 +74,7 @@ class SpringAiPromptsTests {
 	 * Types and content may come from variables and from messages that are not validated.
 	 */
 	@Test
-	void shouldWarnWithoutContentWhenPartsAreNotSupported(CapturedOutput output) {
+	void shouldNameLostPartsWithoutTheirContentWhenTheAdvisorIsMissing() {
 		Object image = Map.of("type", "image_url", "image_url", Map.of("url", "{{{image}}}"));
 		Object audio = Map.of("type", "input_audio", "input_audio", Map.of("data", "AAAA", "format", "4711/"));
 		BuiltPrompt built = Prompt
@@ -88,11 +86,21 @@ class SpringAiPromptsTests {
 						.messages(List.of(message("user", List.of("a", audio)),
 								Map.of("role", "assistant", "tool_calls", List.of(Map.of("id", "1")))))
 						.build());
-		assertThat(SpringAiPrompts.toPrompt(built).getInstructions()).hasSize(3);
-		assertThat(output)
-			.contains("a content part of type image_url", "a content part that is not an object",
-					"a tool call without a function")
-			.doesNotContain("4711");
+		org.springframework.ai.chat.prompt.Prompt prompt = SpringAiPrompts.toPrompt(built);
+		assertThat(prompt.getInstructions()).hasSize(3);
+		assertThat(prompt.toString()).doesNotContain("BuiltPrompt");
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> schemas(prompt))
+			.withMessageContaining("a content part of type image_url")
+			.withMessageContaining("SpringAiPrompts.advisor()")
+			.withMessageNotContaining("4711");
+	}
+
+	/** What a model asks of the tools before it sends a request. */
+	private static List<String> schemas(org.springframework.ai.chat.prompt.Prompt prompt) {
+		return ((ToolCallingChatOptions) prompt.getOptions()).getToolCallbacks()
+			.stream()
+			.map((tool) -> tool.getToolDefinition().inputSchema())
+			.toList();
 	}
 
 	@Test
@@ -120,11 +128,11 @@ class SpringAiPromptsTests {
 	}
 
 	@Test
-	void shouldWarnOnceWhenPortableOptionsDoNotSupportParameters(CapturedOutput output) {
-		BuiltPrompt built = build(Map.of("temperature", 0.5, "top_p", 1, "max_tokens", 100, "stop", List.of("END"),
-				"frequency_penalty", 0.1, "presence_penalty", 0.2, "seed", 7, "n", 1), null, message("user", "Hi"));
+	void shouldSetPortableOptionsAndRefuseOthersWhenTheAdvisorIsMissing() {
+		Map<String, Object> portable = Map.of("temperature", 0.5, "top_p", 1, "max_tokens", 100, "stop", List.of("END"),
+				"frequency_penalty", 0.1, "presence_penalty", 0.2);
+		BuiltPrompt built = build(portable, null, message("user", "Hi"));
 		ChatOptions options = SpringAiPrompts.toPrompt(built).getOptions();
-		SpringAiPrompts.toPrompt(built);
 		assertThat(options.getModel()).isEqualTo("gpt-4o-mini");
 		assertThat(options.getTemperature()).isEqualTo(0.5);
 		assertThat(options.getTopP()).isEqualTo(1.0);
@@ -132,9 +140,12 @@ class SpringAiPromptsTests {
 		assertThat(options.getStopSequences()).containsExactly("END");
 		assertThat(options.getFrequencyPenalty()).isEqualTo(0.1);
 		assertThat(options.getPresencePenalty()).isEqualTo(0.2);
-		assertThat(output).containsOnlyOnce("options do not support")
-			.contains("parameter seed")
-			.contains("parameter n");
+		assertThat(schemas(SpringAiPrompts.toPrompt(built))).isEmpty();
+		BuiltPrompt seeded = built.withParameter("seed", 7);
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> schemas(SpringAiPrompts.toPrompt(seeded)))
+			.withMessageContaining("seed");
+		assertThat(schemas(SpringAiPrompts.toPrompt(seeded.ignoringUnsupported("seed")))).isEmpty();
 	}
 
 	@Test
@@ -152,19 +163,34 @@ class SpringAiPromptsTests {
 			.build();
 		assertThat(
 				((ToolCallingChatOptions) SpringAiPrompts.toPrompt(built, implemented).getOptions()).getToolCallbacks())
-			.containsExactly(implemented);
+			.singleElement()
+			.satisfies((tool) -> {
+				assertThat(tool.getToolDefinition().description()).as("the prompt's definition").isEqualTo("Looks up");
+				assertThat(tool.call("{}")).isEqualTo("\"found\"");
+			});
 	}
 
 	@Test
-	void shouldConvertACompletionPrompt() {
+	void shouldRefuseACompletionPrompt() {
 		BuiltPrompt built = Prompt
 			.fromJson(Json.write(Map.of("slug", "c", "prompt_data",
 					Map.of("prompt", Map.of("type", "completion", "content", "Dear {{name}}"), "options",
 							Map.of("model", "gpt-3.5-turbo-instruct")))))
 			.build(Map.of("name", "Ada"), BuildOptions.builder().flavor("completion").build());
-		Message message = SpringAiPrompts.toPrompt(built).getInstructions().get(0);
-		assertThat(message.getText()).isEqualTo("Dear Ada");
-		assertThat(message.getMetadata()).as("a row without an id has no origin")
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> SpringAiPrompts.toPrompt(built))
+			.withMessageContaining("completions endpoint")
+			.withMessageNotContaining("Ada");
+	}
+
+	@Test
+	void shouldNotAddAnOriginToAPromptWithoutAnId() {
+		BuiltPrompt built = Prompt
+			.fromJson(
+					"""
+							{"slug": "c", "prompt_data": {"prompt": {"type": "chat", "messages": [{"role": "user", "content": "Hi"}]},
+							  "options": {"model": "m"}}}""")
+			.build(Map.of());
+		assertThat(SpringAiPrompts.toPrompt(built).getInstructions().get(0).getMetadata())
 			.doesNotContainKey("braintrust.prompt");
 	}
 

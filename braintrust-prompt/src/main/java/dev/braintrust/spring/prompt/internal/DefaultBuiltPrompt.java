@@ -2,13 +2,18 @@ package dev.braintrust.spring.prompt.internal;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.json.internal.NamedValues;
+import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
@@ -19,6 +24,8 @@ import dev.braintrust.spring.prompt.PromptOrigin;
  * ordinary parameter.
  */
 final class DefaultBuiltPrompt implements BuiltPrompt {
+
+	private static final String MODEL = "model";
 
 	private static final String MESSAGES = "messages";
 
@@ -34,12 +41,20 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 
 	private final @Nullable PromptOrigin origin;
 
+	private final Set<String> ignoredMembers;
+
 	DefaultBuiltPrompt(PromptDefinition prompt, boolean chat, Map<String, @Nullable Object> body,
 			@Nullable PromptOrigin origin) {
+		this(prompt, chat, unmodifiable(body), origin, Set.of());
+	}
+
+	private DefaultBuiltPrompt(PromptDefinition prompt, boolean chat, Map<String, @Nullable Object> body,
+			@Nullable PromptOrigin origin, Set<String> ignoredMembers) {
 		this.prompt = prompt;
 		this.chat = chat;
-		this.body = unmodifiable(body);
+		this.body = body;
 		this.origin = origin;
+		this.ignoredMembers = ignoredMembers;
 	}
 
 	private static Map<String, @Nullable Object> unmodifiable(Map<String, @Nullable Object> body) {
@@ -51,7 +66,7 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 
 	@Override
 	public String model() {
-		return String.valueOf(this.body.get("model"));
+		return String.valueOf(this.body.get(MODEL));
 	}
 
 	@Override
@@ -72,7 +87,7 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 	@Override
 	public Map<String, @Nullable Object> params() {
 		Map<String, @Nullable Object> params = new LinkedHashMap<>(this.body);
-		List.of("model", this.chat ? MESSAGES : PROMPT, TOOLS).forEach(params::remove);
+		List.of(MODEL, this.chat ? MESSAGES : PROMPT, TOOLS).forEach(params::remove);
 		return Collections.unmodifiableMap(params);
 	}
 
@@ -84,6 +99,57 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 	@Override
 	public Optional<PromptOrigin> origin() {
 		return Optional.ofNullable(this.origin);
+	}
+
+	@Override
+	public BuiltPrompt withModel(String model) {
+		return with(MODEL, Objects.requireNonNull(model, "model"));
+	}
+
+	@Override
+	public BuiltPrompt withParameter(String name, @Nullable Object value) {
+		if (name.equals(MODEL)) {
+			throw new IllegalArgumentException("'model' is not a parameter: use withModel(…)");
+		}
+		if (name.equals(this.chat ? MESSAGES : PROMPT)) {
+			throw new IllegalArgumentException(
+					"'%s' is rendered from the prompt's templates, and can't be replaced".formatted(name));
+		}
+		return with(name, value);
+	}
+
+	private BuiltPrompt with(String name, @Nullable Object value) {
+		Map<String, @Nullable Object> changed = new LinkedHashMap<>(this.body);
+		if (value == null) {
+			changed.remove(name);
+		}
+		else {
+			changed.put(name, plain(name, value));
+		}
+		return new DefaultBuiltPrompt(this.prompt, this.chat, Collections.unmodifiableMap(changed), this.origin,
+				this.ignoredMembers);
+	}
+
+	private static @Nullable Object plain(String name, Object value) {
+		try {
+			return PlainData.of(value);
+		}
+		catch (JsonException ex) {
+			throw new IllegalArgumentException("The value of '%s' can't be sent: %s".formatted(name, ex.getMessage()));
+		}
+	}
+
+	@Override
+	public BuiltPrompt ignoringUnsupported(String... members) {
+		Set<String> ignored = new LinkedHashSet<>(this.ignoredMembers);
+		Collections.addAll(ignored, members);
+		return new DefaultBuiltPrompt(this.prompt, this.chat, this.body, this.origin,
+				Collections.unmodifiableSet(ignored));
+	}
+
+	@Override
+	public Set<String> ignoredMembers() {
+		return this.ignoredMembers;
 	}
 
 	@SuppressWarnings("unchecked")

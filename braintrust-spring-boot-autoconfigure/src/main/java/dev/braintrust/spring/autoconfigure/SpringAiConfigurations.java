@@ -1,0 +1,82 @@
+package dev.braintrust.spring.autoconfigure;
+
+import java.util.Set;
+
+import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
+import org.springframework.ai.chat.client.advisor.api.Advisor;
+import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+import dev.braintrust.spring.ai.internal.OpenAiRequestHook;
+import dev.braintrust.spring.ai.internal.PromptAdvisor;
+
+/**
+ * Configurations of Spring AI's clients, so that prompts are sent as they were built.
+ * Imported by {@link BraintrustAutoConfiguration}.
+ */
+final class SpringAiConfigurations {
+
+	private static final String BUILDER_CUSTOMIZER = "org.springframework.ai.chat.client.ChatClientBuilderCustomizer";
+
+	private SpringAiConfigurations() {
+	}
+
+	private static Advisor advisor(BraintrustProperties properties) {
+		return PromptAdvisor.create(Set.copyOf(properties.ai().ignoreUnsupported()));
+	}
+
+	/**
+	 * The advisor of each client of the application's builder, for Spring AI 2.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = BUILDER_CUSTOMIZER)
+	static class ChatClientOfSpringAi2 {
+
+		@Bean
+		ChatClientBuilderCustomizer braintrustChatClientCustomizer(BraintrustProperties properties) {
+			Advisor advisor = advisor(properties);
+			return (builder) -> builder.defaultAdvisors(advisor);
+		}
+
+	}
+
+	/**
+	 * The advisor of each client of the application's builder, for Spring AI 1.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.ai.chat.client.ChatClientCustomizer")
+	@ConditionalOnMissingClass(BUILDER_CUSTOMIZER)
+	static class ChatClientOfSpringAi1 {
+
+		@Bean
+		@SuppressWarnings("removal")
+		org.springframework.ai.chat.client.ChatClientCustomizer braintrustChatClientCustomizer(
+				BraintrustProperties properties) {
+			Advisor advisor = advisor(properties);
+			return (builder) -> builder.defaultAdvisors(advisor);
+		}
+
+	}
+
+	/**
+	 * The request hook of the OpenAI clients that Spring AI 2 configures.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer")
+	static class OpenAiClient {
+
+		/** First, so that the application's own interceptors see what is sent. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		OpenAiHttpClientBuilderCustomizer braintrustOpenAiHttpClientCustomizer() {
+			return OpenAiRequestHook.customizer();
+		}
+
+	}
+
+}

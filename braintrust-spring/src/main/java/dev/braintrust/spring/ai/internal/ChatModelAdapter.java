@@ -1,0 +1,24 @@
+package dev.braintrust.spring.ai.internal;
+
+import org.springframework.ai.chat.prompt.Prompt;
+
+import dev.braintrust.spring.prompt.PromptBuildException;
+
+/**
+ * Puts a built prompt into the requests of one kind of chat model, exactly as it was
+ * built. Thread-safe and stateless. {@link ChatModelAdapters} chooses the implementation
+ * by class name, so that only the one of a library that is present is loaded.
+ */
+interface ChatModelAdapter {
+
+	/**
+	 * Convert the request of one call.
+	 * @param call the call: the built prompt, and the request as the model would get it
+	 * @return the request that the model sends as the prompt was built; parts that do not
+	 * come from the prompt are unchanged
+	 * @throws PromptBuildException if the model has no place for a member of the prompt,
+	 * and the application did not allow its loss
+	 */
+	Prompt adapt(PromptCall call);
+
+}

@@ -1,0 +1,78 @@
+package dev.braintrust.spring.ai.internal;
+
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.tool.ToolCallback;
+
+/**
+ * For models without an adapter of their own: sends what Spring AI's portable messages
+ * and options hold, and refuses the rest.
+ */
+final class PortableAdapter implements ChatModelAdapter {
+
+	@Override
+	public Prompt adapt(PromptCall call) {
+		call.checkOptions();
+		call.built().asMap().forEach((name, value) -> check(call, name, value));
+		for (Message message : call.messages()) {
+			PromptMessage source = call.source(message);
+			if (source != null) {
+				source.losses().forEach(call::unsupported);
+			}
+		}
+		ChatOptions options = call.options();
+		List<ToolCallback> tools = call.tools();
+		if (options instanceof ToolCallingChatOptions toolOptions) {
+			options = toolOptions.mutate().toolCallbacks(tools).build();
+		}
+		else if (!call.built().tools().isEmpty()) {
+			call.unsupported(new Unsupported("tools", "tools", "this model has no tools"));
+		}
+		call.check();
+		return new Prompt(call.messages(), options);
+	}
+
+	private static void check(PromptCall call, String name, @Nullable Object value) {
+		Unsupported loss = isTypedTool(call, name) ? null : PortablePrompt.loss(call.built(), name, value);
+		if (loss == null && value != null && !isHeld(call.options(), name, value)) {
+			loss = new Unsupported(name, name, "the model's options do not hold it");
+		}
+		if (loss != null) {
+			call.unsupported(loss);
+		}
+	}
+
+	/**
+	 * Tools without a description or parameters: each provider's format has its own
+	 * spelling of them.
+	 */
+	private static boolean isTypedTool(PromptCall call, String name) {
+		return name.equals("tools") && call.built().tools().stream().allMatch(PromptTool::isNearlyPortable);
+	}
+
+	/** Whether the final options have the prompt's value. */
+	private static boolean isHeld(ChatOptions options, String name, Object value) {
+		return switch (name) {
+			case "temperature" -> isSame(value, options.getTemperature());
+			case "top_p" -> isSame(value, options.getTopP());
+			case "frequency_penalty" -> isSame(value, options.getFrequencyPenalty());
+			case "presence_penalty" -> isSame(value, options.getPresencePenalty());
+			case "top_k" -> isSame(value, options.getTopK());
+			case "max_tokens", "max_completion_tokens" -> isSame(value, options.getMaxTokens());
+			case "stop" -> Objects.equals(PortablePrompt.strings(value), options.getStopSequences());
+			default -> true;
+		};
+	}
+
+	private static boolean isSame(Object expected, @Nullable Number actual) {
+		return expected instanceof Number number && actual != null && number.doubleValue() == actual.doubleValue();
+	}
+
+}

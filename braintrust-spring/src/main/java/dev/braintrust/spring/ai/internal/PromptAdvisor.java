@@ -1,0 +1,139 @@
+package dev.braintrust.spring.ai.internal;
+
+import java.lang.reflect.Field;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+import org.springframework.ai.chat.client.ChatClientAttributes;
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.api.Advisor;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.core.Ordered;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.util.StringUtils;
+
+import dev.braintrust.spring.prompt.BuiltPrompt;
+
+/**
+ * Puts the built prompt that a request was made from into the request, directly before
+ * the model call, where the model's own options are known. In a tool loop, each round
+ * passes through it. Requests without a built prompt are unchanged. Thread-safe.
+ */
+public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
+
+	/** Marks a request that was adapted, in case the advisor was added twice. */
+	private static final String ADAPTED = "braintrust.adapted";
+
+	/**
+	 * Before the advisor that calls the model, whose order is the lowest. Of advisors
+	 * with the same order, the chain runs the last one first.
+	 */
+	private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 1;
+
+	private static final String FORMAT = ChatClientAttributes.OUTPUT_FORMAT.getKey();
+
+	private static final String SCHEMA = "spring.ai.chat.client.structured.output.schema";
+
+	private static final String NATIVE = "spring.ai.chat.client.structured.output.native";
+
+	private final Set<String> ignored;
+
+	private PromptAdvisor(Set<String> ignored) {
+		this.ignored = Set.copyOf(ignored);
+	}
+
+	/**
+	 * Create an advisor.
+	 * @param ignored names of members that any call may lose if its model has no place
+	 * for them
+	 * @return the advisor
+	 */
+	public static Advisor create(Set<String> ignored) {
+		return new PromptAdvisor(ignored);
+	}
+
+	@Override
+	public String getName() {
+		return "Braintrust prompt";
+	}
+
+	@Override
+	public int getOrder() {
+		return ORDER;
+	}
+
+	@Override
+	public ChatClientResponse adviseCall(ChatClientRequest request, CallAdvisorChain chain) {
+		return chain.nextCall(adapt(request, () -> model(chain.getCallAdvisors())));
+	}
+
+	@Override
+	public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
+		return chain.nextStream(adapt(request, () -> model(chain.getStreamAdvisors())));
+	}
+
+	private ChatClientRequest adapt(ChatClientRequest request, Supplier<@Nullable ChatModel> model) {
+		BuiltPrompt built = PromptMessage.promptOf(request.prompt());
+		if (built == null || request.context().containsKey(ADAPTED)) {
+			return request;
+		}
+		Map<String, @Nullable Object> context = new HashMap<>(request.context());
+		context.put(ADAPTED, true);
+		Prompt prompt = withFormat(request.prompt(), built, context);
+		return new ChatClientRequest(ChatModelAdapters.adapt(new PromptCall(built, prompt, model, true, this.ignored)),
+				context);
+	}
+
+	/**
+	 * Structured output. A response format of the prompt replaces that of the client's
+	 * native mode, and a schema also the format instructions. Instructions are added
+	 * here, before the request is adapted, instead of by the next advisor.
+	 */
+	private static Prompt withFormat(Prompt prompt, BuiltPrompt built, Map<String, @Nullable Object> context) {
+		Object format = context.get(FORMAT);
+		Map<?, ?> responseFormat = (built.asMap().get("response_format") instanceof Map<?, ?> map) ? map : null;
+		if (responseFormat != null) {
+			context.remove(SCHEMA);
+			context.remove(NATIVE);
+			if ("json_schema".equals(responseFormat.get("type"))) {
+				context.remove(FORMAT);
+				return prompt;
+			}
+		}
+		if (!(format instanceof String instructions) || !StringUtils.hasText(instructions)
+				|| context.containsKey(NATIVE)) {
+			return prompt;
+		}
+		context.remove(FORMAT);
+		return prompt.augmentUserMessage(
+				(message) -> message.mutate().text(message.getText() + System.lineSeparator() + instructions).build());
+	}
+
+	/**
+	 * The model that is called, which only the last advisor knows, in a private field.
+	 * @param advisors the advisors of the chain
+	 * @return the model, or null if it can't be determined
+	 */
+	private static @Nullable ChatModel model(List<? extends Advisor> advisors) {
+		Advisor last = advisors.get(advisors.size() - 1);
+		Field field = ReflectionUtils.findField(last.getClass(), "chatModel", ChatModel.class);
+		if (field == null) {
+			return null;
+		}
+		field.setAccessible(true);
+		return (ChatModel) ReflectionUtils.getField(field, last);
+	}
+
+}

@@ -1,0 +1,124 @@
+package dev.braintrust.spring.ai.internal;
+
+import java.util.AbstractList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
+import org.springframework.ai.chat.prompt.Prompt;
+
+import dev.braintrust.spring.prompt.BuiltPrompt;
+
+/**
+ * The built prompt and the message of it that a Spring AI message was converted from, in
+ * that message's metadata. Only the advisor and the adapters read it, since a prompt is
+ * made before it is known which model will be called. Immutable.
+ * <p>
+ * It appears to others as an empty list: chat memories store the metadata of messages,
+ * some of them accept only values that JSON can represent, and loggers print it. A
+ * message that was read from such a store is an ordinary message.
+ */
+final class PromptMessage extends AbstractList<Object> {
+
+	/** The key in the message's metadata. */
+	static final String KEY = "braintrust.request";
+
+	private final BuiltPrompt built;
+
+	private final int index;
+
+	private final Map<String, @Nullable Object> json;
+
+	private final List<Unsupported> losses;
+
+	/**
+	 * Create a record of a message's conversion.
+	 * @param built the built prompt
+	 * @param index the index of the message in the prompt
+	 * @param json the message in the format of the chat-completions API
+	 * @param losses what Spring AI's message does not hold
+	 */
+	PromptMessage(BuiltPrompt built, int index, Map<String, @Nullable Object> json, List<Unsupported> losses) {
+		this.built = built;
+		this.index = index;
+		this.json = json;
+		this.losses = losses;
+	}
+
+	/**
+	 * Find what a message was converted from.
+	 * @param message the message
+	 * @return the source, or null if it is not a message of a built prompt
+	 */
+	static @Nullable PromptMessage of(Message message) {
+		return (message.getMetadata().get(KEY) instanceof PromptMessage source) ? source : null;
+	}
+
+	/**
+	 * Find the prompt that a request was made from. Messages of earlier prompts may come
+	 * from a chat memory, which stores neither options nor system messages.
+	 * @param request the request
+	 * @return the prompt, or null if there is none
+	 */
+	static @Nullable BuiltPrompt promptOf(Prompt request) {
+		List<Message> messages = request.getInstructions();
+		PromptMessage first = null;
+		boolean hasUser = false;
+		for (int i = messages.size() - 1; i >= 0; i--) {
+			PromptMessage source = of(messages.get(i));
+			if (messages.get(i).getMessageType() == MessageType.USER && !hasUser) {
+				if (source != null) {
+					return source.built;
+				}
+				hasUser = true;
+			}
+			if (source != null && (!hasUser || messages.get(i).getMessageType() == MessageType.SYSTEM)) {
+				first = source;
+			}
+		}
+		return (first != null) ? first.built : MissingAdvisorTool.promptOf(request.getOptions());
+	}
+
+	/**
+	 * Add to the metadata of a message.
+	 * @param metadata the metadata
+	 * @return modifiable metadata with this record
+	 */
+	Map<String, Object> addTo(Map<String, Object> metadata) {
+		Map<String, Object> extended = new HashMap<>(metadata);
+		extended.put(KEY, this);
+		return extended;
+	}
+
+	BuiltPrompt built() {
+		return this.built;
+	}
+
+	/** The place of the message, for error messages. */
+	String place() {
+		return "messages[" + this.index + "]";
+	}
+
+	Map<String, @Nullable Object> json() {
+		return this.json;
+	}
+
+	List<Unsupported> losses() {
+		return this.losses;
+	}
+
+	@Override
+	public Object get(int index) {
+		throw new IndexOutOfBoundsException(index);
+	}
+
+	@Override
+	public int size() {
+		return 0;
+	}
+
+}
