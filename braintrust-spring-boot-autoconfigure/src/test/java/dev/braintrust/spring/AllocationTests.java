@@ -15,15 +15,20 @@ import io.micrometer.tracing.Tracer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.ai.chat.prompt.PromptTemplate;
+import org.springframework.ai.openai.OpenAiChatModel;
+import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.braintrust.spring.ai.SpringAiPrompts;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
@@ -126,6 +131,25 @@ class AllocationTests {
 			Map<?, ?> bench = (Map<?, ?>) Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
 			Prompt prompt = Prompt.fromJson(Json.write(bench.get("row")));
 			assertThat(bytesPerCall(() -> prompt.build(bench.get("args")))).isLessThanOrEqualTo(4000);
+		}
+	}
+
+	/** Beside Spring AI's own template with the same text and options. */
+	@Test
+	void shouldAllocateLessThanSpringAiPerConversion() throws IOException {
+		try (InputStream in = getClass().getResourceAsStream("/conformance/bench-prompt.json")) {
+			Map<?, ?> bench = (Map<?, ?>) Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+			BuiltPrompt built = Prompt.fromJson(Json.write(bench.get("row"))).build(bench.get("args"));
+			OpenAiChatModel model = OpenAiChatModel.builder()
+				.options(OpenAiChatOptions.builder().apiKey("sk-model").build())
+				.build();
+			long conversion = bytesPerCall(() -> SpringAiPrompts.toPrompt(built));
+			long direct = bytesPerCall(() -> SpringAiPrompts.toPrompt(built, model));
+			long springAi = bytesPerCall(() -> new PromptTemplate("Hello {name}, {message}").create(
+					Map.of("name", "Ada", "message", "What can you do?"),
+					OpenAiChatOptions.builder().model("gpt-4o-mini").temperature(0.5).build()));
+			assertThat(conversion).isLessThan(springAi).isLessThanOrEqualTo(8000);
+			assertThat(direct).isLessThan(springAi).isLessThanOrEqualTo(12000);
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.braintrust.spring.ai.internal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,7 +45,7 @@ final class MessageConverter {
 	/** What the message that is being converted loses. */
 	private List<Unsupported> losses = List.of();
 
-	private String place = "";
+	private int index;
 
 	private MessageConverter(BuiltPrompt built) {
 		this.built = built;
@@ -58,16 +59,17 @@ final class MessageConverter {
 	 */
 	static List<Message> convert(BuiltPrompt built) {
 		MessageConverter converter = new MessageConverter(built);
-		List<Message> messages = new ArrayList<>(built.messages().size());
-		for (int i = 0; i < built.messages().size(); i++) {
-			messages.add(converter.convert(i, built.messages().get(i)));
+		List<Map<String, @Nullable Object>> sources = built.messages();
+		List<Message> messages = new ArrayList<>(sources.size());
+		for (int i = 0; i < sources.size(); i++) {
+			messages.add(converter.convert(i, sources.get(i)));
 		}
 		return messages;
 	}
 
 	private Message convert(int index, Map<String, @Nullable Object> message) {
 		this.losses = List.of();
-		this.place = "messages[" + index + "]";
+		this.index = index;
 		String role = String.valueOf(message.get("role"));
 		message.forEach((name, value) -> {
 			if (!HELD_MEMBERS.contains(name) && value != null) {
@@ -123,7 +125,7 @@ final class MessageConverter {
 		if (this.losses.isEmpty()) {
 			this.losses = new ArrayList<>();
 		}
-		this.losses.add(new Unsupported("messages." + member, this.place, reason));
+		this.losses.add(new Unsupported("messages." + member, "messages[" + this.index + "]", reason));
 	}
 
 	private Message toolResponse(String id, String name, Map<String, @Nullable Object> message, PromptMessage source) {
@@ -227,7 +229,7 @@ final class MessageConverter {
 	}
 
 	private static MimeType mimeTypeOf(String url) {
-		String path = url.toLowerCase(java.util.Locale.ROOT).split("[?#]", 2)[0];
+		String path = url.toLowerCase(Locale.ROOT).split("[?#]", 2)[0];
 		if (path.endsWith(".jpg") || path.endsWith(".jpeg")) {
 			return MimeTypeUtils.IMAGE_JPEG;
 		}

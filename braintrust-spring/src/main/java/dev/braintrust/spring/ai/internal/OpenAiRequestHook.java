@@ -2,6 +2,7 @@ package dev.braintrust.spring.ai.internal;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 import okhttp3.Interceptor;
@@ -53,8 +54,7 @@ public final class OpenAiRequestHook implements Interceptor {
 		String replaced = MessageReplacement.apply(buffer.readUtf8(), MESSAGES);
 		return chain.proceed(request.newBuilder()
 			.removeHeader(HEADER)
-			.method(request.method(),
-					RequestBody.create(replaced.getBytes(java.nio.charset.StandardCharsets.UTF_8), body.contentType()))
+			.method(request.method(), RequestBody.create(replaced.getBytes(StandardCharsets.UTF_8), body.contentType()))
 			.build());
 	}
 

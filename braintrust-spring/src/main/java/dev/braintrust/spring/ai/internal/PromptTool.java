@@ -39,7 +39,8 @@ final class PromptTool implements ToolCallback {
 	 * has
 	 */
 	static List<ToolCallback> merge(BuiltPrompt built, List<ToolCallback> callbacks) {
-		if (built.tools().isEmpty()) {
+		List<Map<String, @Nullable Object>> tools = built.tools();
+		if (tools.isEmpty()) {
 			return callbacks;
 		}
 		Map<String, ToolCallback> implementations = new LinkedHashMap<>();
@@ -49,7 +50,7 @@ final class PromptTool implements ToolCallback {
 			}
 		}
 		List<ToolCallback> merged = new ArrayList<>();
-		for (Map<String, @Nullable Object> tool : built.tools()) {
+		for (Map<String, @Nullable Object> tool : tools) {
 			ToolDefinition definition = definition(tool);
 			if (definition != null) {
 				merged.add(new PromptTool(definition, implementations.remove(definition.name())));
