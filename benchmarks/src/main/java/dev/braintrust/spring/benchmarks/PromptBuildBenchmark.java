@@ -30,7 +30,7 @@ import org.springframework.ai.template.ValidationMode;
 import org.springframework.ai.template.st.StTemplateRenderer;
 
 import dev.braintrust.prompt.BraintrustPrompt;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
@@ -130,7 +130,7 @@ public class PromptBuildBenchmark {
 	@Benchmark
 	public List<String> render() {
 		List<String> rendered = new ArrayList<>(2);
-		Meter meter = this.limits.start();
+		BuildMeter meter = this.limits.start();
 		for (dev.braintrust.spring.template.internal.Template template : this.templates) {
 			rendered.add(template.render(this.variables, false, meter));
 		}

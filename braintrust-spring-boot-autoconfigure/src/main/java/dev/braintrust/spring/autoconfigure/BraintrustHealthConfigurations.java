@@ -15,7 +15,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 import dev.braintrust.spring.actuate.internal.Boot3HealthIndicatorFactory;
-import dev.braintrust.spring.actuate.internal.BraintrustHealth;
+import dev.braintrust.spring.actuate.internal.BraintrustHealthCheck;
 import dev.braintrust.spring.actuate.internal.BraintrustHealthIndicator;
 import dev.braintrust.spring.aop.internal.PromptPreloader;
 import dev.braintrust.spring.prompt.PromptRegistry;
@@ -30,9 +30,9 @@ final class BraintrustHealthConfigurations {
 	private BraintrustHealthConfigurations() {
 	}
 
-	private static BraintrustHealth health(PromptRegistry registry, ObjectProvider<PromptPreloader> preloader,
+	private static BraintrustHealthCheck health(PromptRegistry registry, ObjectProvider<PromptPreloader> preloader,
 			OperatorPins pins) {
-		return new BraintrustHealth(registry, () -> {
+		return new BraintrustHealthCheck(registry, () -> {
 			PromptPreloader available = preloader.getIfAvailable();
 			return (available != null) ? available.required() : Set.of();
 		}, pins::active);

@@ -25,7 +25,7 @@ import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
 import dev.braintrust.spring.tracing.internal.MicrometerTraceReader;
 import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
 import dev.braintrust.spring.tracing.internal.SpanLinker;
-import dev.braintrust.spring.tracing.internal.VariablePolicy;
+import dev.braintrust.spring.tracing.internal.VariableMasking;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for links on spans, with any tracer.
@@ -40,7 +40,7 @@ public final class BraintrustTracingAutoConfiguration {
 	@Bean
 	LinkFormat braintrustLinkFormat(BraintrustProperties properties, ObjectProvider<VariableRedactor> redactors) {
 		BraintrustProperties.Variables variables = properties.tracing().variables();
-		return new LinkFormat(new VariablePolicy(new VariablePolicy.Settings(variables.include(), variables.exclude(),
+		return new LinkFormat(new VariableMasking(new VariableMasking.Settings(variables.include(), variables.exclude(),
 				variables.mask(), variables.maximumSize(), variables.visibleTo()), redactors.orderedStream().toList()));
 	}
 

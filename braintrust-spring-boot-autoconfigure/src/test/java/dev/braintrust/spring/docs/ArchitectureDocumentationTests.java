@@ -22,7 +22,7 @@ class ArchitectureDocumentationTests {
 	private static final Pattern FILE = Pattern.compile("`((?:[a-z]+/)*[A-Z][A-Za-z]+)`");
 
 	/** Types that the page names, but that are not in a module's main sources. */
-	private static final Set<String> OTHERS = Set.of("ServiceLoader", "ArchitectureTests", "PromptStateTests");
+	private static final Set<String> OTHERS = Set.of("ServiceLoader", "ArchitectureTests", "CachedPromptStateTests");
 
 	@Test
 	void shouldNameFilesThatExist() throws IOException {

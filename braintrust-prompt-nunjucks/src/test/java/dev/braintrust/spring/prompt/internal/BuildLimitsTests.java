@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.braintrust.spring.json.internal.Json;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
@@ -55,8 +55,8 @@ class BuildLimitsTests {
 		Prompt large = prompt("mustache", "{{#x}}{{t}}{{/x}}");
 		Map<String, Object> variables = Map.of("x", List.of(1, 2), "t", "x".repeat(500_000));
 		assertThat(large.build(variables).messages()).hasSize(1);
-		try (Meter other = this.prompts.limits().start()) {
-			other.memory(Meter.OWN_MEMORY + MEMORY);
+		try (BuildMeter other = this.prompts.limits().start()) {
+			other.memory(BuildMeter.OWN_MEMORY + MEMORY);
 			long start = System.nanoTime();
 			assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> large.build(variables))
 				.withMessageContaining("limited")
@@ -75,8 +75,8 @@ class BuildLimitsTests {
 		Prompt ordinary = prompt("mustache", "Hello {{name}}, {{#list}}{{.}}{{/list}}");
 		Prompt nunjucks = prompt("nunjucks", "Hello {{ name|upper }}, {% for x in list %}{{ x }}{% endfor %}");
 		Map<String, Object> variables = Map.of("name", "Ada", "list", Collections.nCopies(1000, "text of a document"));
-		try (Meter other = this.prompts.limits().start()) {
-			other.memory(Meter.OWN_MEMORY + MEMORY);
+		try (BuildMeter other = this.prompts.limits().start()) {
+			other.memory(BuildMeter.OWN_MEMORY + MEMORY);
 			assertThat(ordinary.build(variables).messages().toString()).contains("Hello Ada");
 			assertThat(nunjucks.build(variables).messages().toString()).contains("Hello ADA");
 			assertThat(prompt("mustache", "Hello {{name}}").build(variables).messages().toString())
@@ -115,8 +115,8 @@ class BuildLimitsTests {
 	@Test
 	void shouldReportMemoryInUseWhenCompiling() {
 		String row = row("mustache", "{{a}}".repeat(20_000));
-		try (Meter other = this.prompts.limits().start()) {
-			other.memory(Meter.OWN_MEMORY + MEMORY);
+		try (BuildMeter other = this.prompts.limits().start()) {
+			other.memory(BuildMeter.OWN_MEMORY + MEMORY);
 			assertThatExceptionOfType(PromptException.class).isThrownBy(() -> this.prompts.fromJson(row))
 				.withMessageContaining("maximum-memory")
 				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.MEMORY_IN_USE));

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,7 +101,7 @@ class CompilationCostTests {
 	}
 
 	private static Cost cost(TemplateFormat format, String template) {
-		try (Meter meter = LIMITS.share().start()) {
+		try (BuildMeter meter = LIMITS.share().start()) {
 			long bytes = threads.getCurrentThreadAllocatedBytes();
 			long nanos = threads.getCurrentThreadCpuTime();
 			new TemplateCompiler(LIMITS).compile(template, format, meter);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -171,7 +171,7 @@ class NunjucksJavaScriptTests {
 		variables.put("tasks", List.of(Map.of("name", "A", "priority", 3), Map.of("name", "B"),
 				Map.of("name", "C", "priority", 2), Map.of("name", "D")));
 		variables.put("long", IntStream.range(0, 80).mapToObj(NunjucksJavaScriptTests::mixed).toList());
-		Meter meter = TemplateLimits.DEFAULT.share().start();
+		BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 		return new TemplateCompiler(TemplateLimits.DEFAULT).compile(template, TemplateFormat.NUNJUCKS, meter)
 			.render(variables, false, meter);
 	}

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -210,7 +210,7 @@ class NunjucksSecurityTests {
 		return new TemplateCompiler(LIMITS).compile(template, TemplateFormat.NUNJUCKS, meter());
 	}
 
-	private static Meter meter() {
+	private static BuildMeter meter() {
 		return LIMITS.share().start();
 	}
 

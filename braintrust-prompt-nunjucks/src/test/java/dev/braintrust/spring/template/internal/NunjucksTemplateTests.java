@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -104,7 +104,7 @@ class NunjucksTemplateTests {
 	}
 
 	private static String render(String template) {
-		Meter meter = TemplateLimits.DEFAULT.share().start();
+		BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 		return new TemplateCompiler(TemplateLimits.DEFAULT).compile(template, TemplateFormat.NUNJUCKS, meter)
 			.render(VARIABLES, false, meter);
 	}

@@ -4,7 +4,7 @@ import java.io.Writer;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * {@link ObjectReader} that lets Jackson write a value as JSON and parses that JSON.
@@ -22,7 +22,7 @@ abstract class JacksonObjectReader implements ObjectReader {
 	}
 
 	@Override
-	public final @Nullable Object read(Object value, @Nullable Meter meter) {
+	public final @Nullable Object read(Object value, @Nullable BuildMeter meter) {
 		return (meter != null) ? readCounted(value, meter) : Json.parse(text(value));
 	}
 
@@ -35,7 +35,7 @@ abstract class JacksonObjectReader implements ObjectReader {
 		}
 	}
 
-	private @Nullable Object readCounted(Object value, Meter meter) {
+	private @Nullable Object readCounted(Object value, BuildMeter meter) {
 		MeteredJsonWriter json = new MeteredJsonWriter(meter);
 		try {
 			write(value, json);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * The rules of ECMAScript that affect a rendered prompt: the format of numbers,
@@ -154,7 +154,7 @@ public final class JavaScript {
 	 * @param out the builder to append to
 	 * @param meter counts the costs and reserves capacity in {@code out}, or null
 	 */
-	public static void append(@Nullable Object value, StringBuilder out, @Nullable Meter meter) {
+	public static void append(@Nullable Object value, StringBuilder out, @Nullable BuildMeter meter) {
 		if (!(value instanceof List<?> list)) {
 			append(scalar(value), out, meter);
 			return;
@@ -170,7 +170,7 @@ public final class JavaScript {
 		}
 	}
 
-	private static void append(String text, StringBuilder out, @Nullable Meter meter) {
+	private static void append(String text, StringBuilder out, @Nullable BuildMeter meter) {
 		if (meter != null) {
 			meter.append(out, text);
 		}
@@ -220,7 +220,7 @@ public final class JavaScript {
 	 * @param meter counts the costs, or null
 	 * @return the map itself if it has no such keys, otherwise an ordered copy
 	 */
-	public static <V extends @Nullable Object> Map<String, V> ordered(Map<String, V> map, @Nullable Meter meter) {
+	public static <V extends @Nullable Object> Map<String, V> ordered(Map<String, V> map, @Nullable BuildMeter meter) {
 		boolean hasIndex = false;
 		for (String key : map.keySet()) {
 			if (isIndex(key)) {
@@ -233,9 +233,9 @@ public final class JavaScript {
 		}
 		if (meter != null) {
 			// three hash tables exist at the same time while copying
-			meter.memory(3L * Meter.ENTRY * map.size());
+			meter.memory(3L * BuildMeter.ENTRY * map.size());
 			meter.work(4L * map.size());
-			meter.release(2L * Meter.ENTRY * map.size());
+			meter.release(2L * BuildMeter.ENTRY * map.size());
 		}
 		TreeMap<Long, V> indexed = new TreeMap<>();
 		Map<String, V> named = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * ECMAScript's {@code JSON.parse} and {@code JSON.stringify} for plain data, so that
@@ -62,7 +62,7 @@ public final class Json {
 	 * @return plain data, unmodifiable
 	 * @throws JsonException if the text is not JSON or nests too deeply
 	 */
-	public static @Nullable Object parse(String text, @Nullable Meter meter) {
+	public static @Nullable Object parse(String text, @Nullable BuildMeter meter) {
 		return new JsonParser(text, null, meter).parse();
 	}
 
@@ -95,7 +95,7 @@ public final class Json {
 	 * @param out the builder to append to
 	 * @param meter counts the costs and reserves capacity in {@code out}, or null
 	 */
-	public static void write(@Nullable Object value, StringBuilder out, @Nullable Meter meter) {
+	public static void write(@Nullable Object value, StringBuilder out, @Nullable BuildMeter meter) {
 		write(value, out, meter, Integer.MAX_VALUE);
 	}
 
@@ -137,7 +137,7 @@ public final class Json {
 
 	}
 
-	private static void write(@Nullable Object value, StringBuilder out, @Nullable Meter meter, int end) {
+	private static void write(@Nullable Object value, StringBuilder out, @Nullable BuildMeter meter, int end) {
 		if (value instanceof String string) {
 			writeString(string, out, meter, end);
 			return;
@@ -166,7 +166,7 @@ public final class Json {
 		}
 	}
 
-	private static void writeObject(Map<?, ?> map, StringBuilder out, @Nullable Meter meter, int end) {
+	private static void writeObject(Map<?, ?> map, StringBuilder out, @Nullable BuildMeter meter, int end) {
 		out.append('{');
 		boolean first = true;
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -181,7 +181,7 @@ public final class Json {
 		append('}', out, meter);
 	}
 
-	private static void writeArray(List<?> list, StringBuilder out, @Nullable Meter meter, int end) {
+	private static void writeArray(List<?> list, StringBuilder out, @Nullable BuildMeter meter, int end) {
 		out.append('[');
 		for (int i = 0; i < list.size(); i++) {
 			if (i > 0) {
@@ -192,7 +192,7 @@ public final class Json {
 		append(']', out, meter);
 	}
 
-	private static void append(char c, StringBuilder out, @Nullable Meter meter) {
+	private static void append(char c, StringBuilder out, @Nullable BuildMeter meter) {
 		if (meter != null) {
 			meter.reserve(out, 1);
 		}
@@ -218,11 +218,11 @@ public final class Json {
 	 * @param out the builder to append to
 	 * @param meter counts the costs and reserves capacity in {@code out}, or null
 	 */
-	public static void writeString(String value, StringBuilder out, @Nullable Meter meter) {
+	public static void writeString(String value, StringBuilder out, @Nullable BuildMeter meter) {
 		writeString(value, out, meter, Integer.MAX_VALUE);
 	}
 
-	private static void writeString(String value, StringBuilder out, @Nullable Meter meter, int end) {
+	private static void writeString(String value, StringBuilder out, @Nullable BuildMeter meter, int end) {
 		int plainFrom = 0;
 		int length = value.length();
 		if (length > end - out.length()) {

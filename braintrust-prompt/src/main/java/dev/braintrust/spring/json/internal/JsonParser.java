@@ -9,7 +9,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * A recursive-descent parser for one JSON text.
@@ -27,9 +27,9 @@ final class JsonParser {
 
 	private int depth;
 
-	private final @Nullable Meter meter;
+	private final @Nullable BuildMeter meter;
 
-	JsonParser(String text, @Nullable Set<Object> duplicates, @Nullable Meter meter) {
+	JsonParser(String text, @Nullable Set<Object> duplicates, @Nullable BuildMeter meter) {
 		this.text = text;
 		this.duplicates = duplicates;
 		this.meter = meter;
@@ -46,7 +46,7 @@ final class JsonParser {
 
 	private @Nullable Object value() {
 		skipWhitespace();
-		count(Meter.ELEMENT);
+		count(BuildMeter.ELEMENT);
 		return switch (peek()) {
 			case '{' -> object();
 			case '[' -> array();
@@ -67,7 +67,7 @@ final class JsonParser {
 
 	private Map<String, @Nullable Object> object() {
 		enter();
-		count(Meter.ENTRY);
+		count(BuildMeter.ENTRY);
 		Map<String, @Nullable Object> members = new LinkedHashMap<>();
 		int pairs = 0;
 		skipWhitespace();
@@ -77,7 +77,7 @@ final class JsonParser {
 				if (peek() != '"') {
 					throw unexpected("a property name");
 				}
-				count(Meter.ENTRY);
+				count(BuildMeter.ENTRY);
 				String name = string();
 				skipWhitespace();
 				expect(':');
@@ -99,7 +99,7 @@ final class JsonParser {
 
 	private List<@Nullable Object> array() {
 		enter();
-		count(Meter.ENTRY);
+		count(BuildMeter.ENTRY);
 		List<@Nullable Object> elements = new ArrayList<>();
 		skipWhitespace();
 		if (!accept(']')) {
@@ -165,7 +165,7 @@ final class JsonParser {
 
 	private void countText(int length) {
 		if (this.meter != null) {
-			this.meter.memory(Meter.TEXT + 2L * length);
+			this.meter.memory(BuildMeter.TEXT + 2L * length);
 			this.meter.scan(length);
 		}
 	}

@@ -5,7 +5,7 @@ import java.io.Writer;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * A writer for a JSON library that counts the memory of the JSON while it grows. Content
@@ -13,7 +13,7 @@ import dev.braintrust.spring.limit.internal.Meter;
  */
 final class MeteredJsonWriter extends Writer {
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
 	private @Nullable String first;
 
@@ -21,7 +21,7 @@ final class MeteredJsonWriter extends Writer {
 
 	private @Nullable LimitExceededException failure;
 
-	MeteredJsonWriter(Meter meter) {
+	MeteredJsonWriter(BuildMeter meter) {
 		this.meter = meter;
 	}
 

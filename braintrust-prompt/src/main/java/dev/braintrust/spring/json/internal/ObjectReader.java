@@ -2,7 +2,7 @@ package dev.braintrust.spring.json.internal;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Converts objects that are not JDK value types to plain data: records, beans, JSON
@@ -13,7 +13,7 @@ interface ObjectReader {
 	/**
 	 * Whether this reader can read a value.
 	 * @param value the value
-	 * @return whether {@link #read(Object, Meter)} may be called
+	 * @return whether {@link #read(Object, BuildMeter)} may be called
 	 */
 	boolean reads(Object value);
 
@@ -24,7 +24,7 @@ interface ObjectReader {
 	 * @return plain data
 	 * @throws JsonException if the value can't be read
 	 */
-	@Nullable Object read(Object value, @Nullable Meter meter);
+	@Nullable Object read(Object value, @Nullable BuildMeter meter);
 
 	/**
 	 * Convert an enum constant.
@@ -72,7 +72,7 @@ interface ObjectReader {
 		}
 
 		@Override
-		public @Nullable Object read(Object value, @Nullable Meter meter) {
+		public @Nullable Object read(Object value, @Nullable BuildMeter meter) {
 			throw new IllegalStateException("No reader");
 		}
 
@@ -103,7 +103,7 @@ interface ObjectReader {
 		}
 
 		@Override
-		public @Nullable Object read(Object value, @Nullable Meter meter) {
+		public @Nullable Object read(Object value, @Nullable BuildMeter meter) {
 			return this.jackson2.isTree(value) ? this.jackson2.read(value, meter) : this.jackson3.read(value, meter);
 		}
 

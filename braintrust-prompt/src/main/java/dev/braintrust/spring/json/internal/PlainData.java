@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Converts values that an application passes as variables to plain data: {@link Map} with
@@ -100,7 +100,7 @@ public final class PlainData {
 	 * @param meter counts the costs
 	 * @return plain data, independent of the value
 	 */
-	public @Nullable Object convert(@Nullable Object value, Meter meter) {
+	public @Nullable Object convert(@Nullable Object value, BuildMeter meter) {
 		return new PlainDataConversion(this, meter).convert(value, null);
 	}
 

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * One conversion of a value by {@link PlainData}. Counts its values and costs. Not
@@ -37,7 +37,7 @@ final class PlainDataConversion {
 
 	private final PlainData converter;
 
-	private final @Nullable Meter meter;
+	private final @Nullable BuildMeter meter;
 
 	private int values;
 
@@ -47,7 +47,7 @@ final class PlainDataConversion {
 	 */
 	private int createdDepth;
 
-	PlainDataConversion(PlainData converter, @Nullable Meter meter) {
+	PlainDataConversion(PlainData converter, @Nullable BuildMeter meter) {
 		this.converter = converter;
 		this.meter = meter;
 	}
@@ -60,7 +60,7 @@ final class PlainDataConversion {
 			throw tooMany();
 		}
 		if (this.meter != null) {
-			this.meter.memory(Meter.TEXT + (long) bytesPerValue * size);
+			this.meter.memory(BuildMeter.TEXT + (long) bytesPerValue * size);
 			this.meter.work(1L + size + (self.depth() >> 3));
 		}
 	}
@@ -113,7 +113,7 @@ final class PlainDataConversion {
 		}
 		if (value instanceof NamedValues named) {
 			ContainerPath self = ContainerPath.enter(value, parent);
-			count(named.size(), Meter.ELEMENT, self);
+			count(named.size(), BuildMeter.ELEMENT, self);
 			return named.map((element) -> convert(element, self));
 		}
 		if (value instanceof Map<?, ?> map) {
@@ -122,12 +122,12 @@ final class PlainDataConversion {
 		if (value instanceof Collection<?> collection) {
 			ContainerPath self = ContainerPath.enter(value, parent);
 			int size = collection.size();
-			count(size, Meter.ELEMENT, self);
+			count(size, BuildMeter.ELEMENT, self);
 			return list(collection.iterator(), size, self);
 		}
 		if (value instanceof Number number) {
 			if (this.meter != null) {
-				this.meter.memory(Meter.ELEMENT);
+				this.meter.memory(BuildMeter.ELEMENT);
 			}
 			return JdkValues.number(number);
 		}
@@ -245,7 +245,7 @@ final class PlainDataConversion {
 		if (small != null) {
 			return small;
 		}
-		count(map.size(), Meter.ENTRY, self);
+		count(map.size(), BuildMeter.ENTRY, self);
 		Map<String, @Nullable Object> plain = new LinkedHashMap<>(capacity(map.size()));
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
 			plain.put(key(entry.getKey(), self), convert(entry.getValue(), self));
@@ -260,7 +260,7 @@ final class PlainDataConversion {
 	 * concurrently
 	 */
 	private @Nullable NamedValues smallMap(Map<?, ?> map, ContainerPath self) {
-		count(map.size(), Meter.ELEMENT, self);
+		count(map.size(), BuildMeter.ELEMENT, self);
 		String[] names = new String[map.size()];
 		@Nullable Object[] values = new Object[names.length];
 		int count = 0;
@@ -302,7 +302,7 @@ final class PlainDataConversion {
 		int length = 0;
 		while (elements.hasNext()) {
 			if (length >= size) {
-				count(Meter.ELEMENT);
+				count(BuildMeter.ELEMENT);
 			}
 			if (length == plain.length) {
 				plain = Arrays.copyOf(plain, length + (length >> 1) + 1);
@@ -314,7 +314,7 @@ final class PlainDataConversion {
 
 	private List<@Nullable Object> array(Object array, ContainerPath self) {
 		int length = Array.getLength(array);
-		count(length, 2 * Meter.ELEMENT, self);
+		count(length, 2 * BuildMeter.ELEMENT, self);
 		@Nullable Object[] plain = new Object[length];
 		for (int i = 0; i < length; i++) {
 			plain[i] = convert(Array.get(array, i), self);

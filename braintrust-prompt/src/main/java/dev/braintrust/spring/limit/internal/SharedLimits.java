@@ -38,8 +38,8 @@ public final class SharedLimits {
 	 * Start a meter for a build.
 	 * @return a meter, which must be closed when the build ends
 	 */
-	public Meter start() {
-		return new Meter(this, 0);
+	public BuildMeter start() {
+		return new BuildMeter(this, 0);
 	}
 
 	/**
@@ -47,12 +47,12 @@ public final class SharedLimits {
 	 * @param deadline the deadline, as {@link System#nanoTime()}
 	 * @return a meter, which must be closed at the end
 	 */
-	public Meter startUntil(long deadline) {
-		return new Meter(this, (deadline != 0) ? deadline : 1);
+	public BuildMeter startUntil(long deadline) {
+		return new BuildMeter(this, (deadline != 0) ? deadline : 1);
 	}
 
 	/**
-	 * The shared memory currently reserved, without {@link Meter#OWN_MEMORY}.
+	 * The shared memory currently reserved, without {@link BuildMeter#OWN_MEMORY}.
 	 * @return the memory, in bytes
 	 */
 	public long usedMemory() {

@@ -23,12 +23,12 @@ public final class TextSearch {
 	 * @param searched the substring
 	 * @param meter counts the costs
 	 */
-	public TextSearch(String searched, Meter meter) {
+	public TextSearch(String searched, BuildMeter meter) {
 		this.searched = searched;
 		this.failureFunction = (searched.length() <= MAX_SHORT_LENGTH) ? new int[0] : failureFunction(searched, meter);
 	}
 
-	private static int[] failureFunction(String searched, Meter meter) {
+	private static int[] failureFunction(String searched, BuildMeter meter) {
 		meter.memory(4L * searched.length());
 		meter.work(searched.length());
 		int[] failureFunction = new int[searched.length()];
@@ -53,7 +53,7 @@ public final class TextSearch {
 	 * @param meter counts the costs
 	 * @return the index, or -1
 	 */
-	public static int indexOf(String text, String searched, int from, Meter meter) {
+	public static int indexOf(String text, String searched, int from, BuildMeter meter) {
 		if (searched.length() > text.length() - Math.max(from, 0)) {
 			return searched.isEmpty() ? text.length() : -1;
 		}
@@ -67,7 +67,7 @@ public final class TextSearch {
 	 * @param meter counts the costs
 	 * @return the index, or -1
 	 */
-	public static int lastIndexOf(String text, String searched, Meter meter) {
+	public static int lastIndexOf(String text, String searched, BuildMeter meter) {
 		if (searched.length() <= MAX_SHORT_LENGTH) {
 			meter.scan(text.length());
 			return text.lastIndexOf(searched);
@@ -88,7 +88,7 @@ public final class TextSearch {
 	/**
 	 * Find the next occurrence, which may overlap with the previous one.
 	 */
-	private int findAfter(String text, int found, Meter meter) {
+	private int findAfter(String text, int found, BuildMeter meter) {
 		int end = found + this.searched.length();
 		return scan(text, end, this.failureFunction[this.failureFunction.length - 1], meter);
 	}
@@ -100,7 +100,7 @@ public final class TextSearch {
 	 * @param meter counts the costs
 	 * @return the index, or -1
 	 */
-	public int find(String text, int from, Meter meter) {
+	public int find(String text, int from, BuildMeter meter) {
 		if (this.failureFunction.length == 0) {
 			int found = text.indexOf(this.searched, from);
 			meter.scan((long) ((found >= 0) ? found : text.length()) - Math.min(from, text.length()));
@@ -109,7 +109,7 @@ public final class TextSearch {
 		return scan(text, Math.max(from, 0), 0, meter);
 	}
 
-	private int scan(String text, int from, int matched, Meter meter) {
+	private int scan(String text, int from, int matched, BuildMeter meter) {
 		int length = matched;
 		for (int i = from; i < text.length(); i++) {
 			if ((i & 0xFFF) == 0) {

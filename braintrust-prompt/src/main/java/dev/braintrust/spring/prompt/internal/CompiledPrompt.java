@@ -16,7 +16,7 @@ import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.json.internal.JsonLimitException;
 import dev.braintrust.spring.json.internal.NamedValues;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.Flavor;
 import dev.braintrust.spring.prompt.Prompt;
@@ -55,7 +55,7 @@ final class CompiledPrompt {
 	private final @Nullable PlainRequest plainRequest;
 
 	CompiledPrompt(Map<?, ?> prompt, Map<String, @Nullable Object> params, TemplateCompiler templates,
-			TemplateFormat format, Meter meter) {
+			TemplateFormat format, BuildMeter meter) {
 		this.templates = templates;
 		this.format = format;
 		RenderableCompiler compiler = new RenderableCompiler(templates, format, meter);
@@ -151,7 +151,7 @@ final class CompiledPrompt {
 		}
 	}
 
-	private static Object parseTools(String rendered, Meter meter) {
+	private static Object parseTools(String rendered, BuildMeter meter) {
 		try {
 			long before = meter.memory();
 			Object tools = Json.parse(rendered, meter);

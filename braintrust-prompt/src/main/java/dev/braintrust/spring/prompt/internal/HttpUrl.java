@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
 
 /**
@@ -57,7 +57,7 @@ final class HttpUrl {
 	private HttpUrl() {
 	}
 
-	static boolean matches(String text, Meter meter) {
+	static boolean matches(String text, BuildMeter meter) {
 		String url = stripped(text, meter);
 		if (!url.regionMatches(true, 0, "http", 0, 4)) {
 			return false;
@@ -77,7 +77,7 @@ final class HttpUrl {
 	}
 
 	/** Remove leading and trailing spaces and controls, and all line breaks and tabs. */
-	private static String stripped(String text, Meter meter) {
+	private static String stripped(String text, BuildMeter meter) {
 		int start = 0;
 		int end = text.length();
 		while (start < end && isStripped(text.charAt(start))) {
@@ -113,7 +113,7 @@ final class HttpUrl {
 		return c == '\t' || c == '\n' || c == '\r';
 	}
 
-	private static String percentDecoded(String host, Meter meter) {
+	private static String percentDecoded(String host, BuildMeter meter) {
 		if (host.indexOf('%') < 0) {
 			return host;
 		}
@@ -135,13 +135,14 @@ final class HttpUrl {
 		return decoded.toString(StandardCharsets.UTF_8);
 	}
 
-	private static boolean isHost(String decoded, Meter meter) {
+	private static boolean isHost(String decoded, BuildMeter meter) {
 		meter.scan(decoded.length());
 		String host = mapped(decoded, meter);
 		if (host.isEmpty() || FORBIDDEN.matcher(host).find() || host.codePoints().anyMatch(HttpUrl::isDisallowed)) {
 			return false;
 		}
-		meter.memory((Meter.TEXT + Meter.ELEMENT) * host.chars().filter((c) -> c == '.').count() + 2L * host.length());
+		meter.memory((BuildMeter.TEXT + BuildMeter.ELEMENT) * host.chars().filter((c) -> c == '.').count()
+				+ 2L * host.length());
 		String[] labels = host.split("\\.", -1);
 		boolean uncertain = host.codePoints().anyMatch((c) -> Character.getType(c) == Character.UNASSIGNED);
 		for (String label : labels) {
@@ -163,7 +164,7 @@ final class HttpUrl {
 		return !NUMBER.matcher(labels[last]).matches() || isIpv4(labels, last + 1);
 	}
 
-	private static String mapped(String host, Meter meter) {
+	private static String mapped(String host, BuildMeter meter) {
 		if (host.chars().allMatch((c) -> c < 0x80)) {
 			meter.memory(2L * host.length());
 			return host.toLowerCase(Locale.ROOT);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Finds arrays of image URLs in variables, by the rules of the official SDK: every
@@ -34,7 +34,7 @@ final class ImageUrls {
 		return matcher.matches() ? matcher.group(1).split("\\.", -1) : null;
 	}
 
-	static @Nullable List<?> resolve(String[] path, Map<String, @Nullable Object> variables, Meter meter) {
+	static @Nullable List<?> resolve(String[] path, Map<String, @Nullable Object> variables, BuildMeter meter) {
 		Object value = variables;
 		for (String key : path) {
 			value = child(value, key);
@@ -56,7 +56,7 @@ final class ImageUrls {
 		return null;
 	}
 
-	private static boolean isImage(@Nullable Object value, Meter meter) {
+	private static boolean isImage(@Nullable Object value, BuildMeter meter) {
 		meter.work(1);
 		return PromptDataSchema.isAttachment(value) || (value instanceof String url && HttpUrl.matches(url, meter));
 	}

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.NamedValues;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Creates deep, unmodifiable copies of plain data that many requests share.
@@ -29,8 +29,8 @@ final class ImmutableCopy {
 	 * @param meter counts the costs
 	 * @return an unmodifiable copy
 	 */
-	static Map<String, @Nullable Object> of(Map<?, ?> map, Meter meter) {
-		meter.memory(Meter.TEXT + (long) Meter.ENTRY * map.size());
+	static Map<String, @Nullable Object> of(Map<?, ?> map, BuildMeter meter) {
+		meter.memory(BuildMeter.TEXT + (long) BuildMeter.ENTRY * map.size());
 		meter.work(1L + map.size());
 		if (map.size() > MAX_SMALL_MAP_SIZE) {
 			Map<String, @Nullable Object> copy = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ final class ImmutableCopy {
 		return ((String) key).intern();
 	}
 
-	private static @Nullable Object copyOf(@Nullable Object value, Meter meter) {
+	private static @Nullable Object copyOf(@Nullable Object value, BuildMeter meter) {
 		if (value instanceof Map<?, ?> map) {
 			return of(map, meter);
 		}

@@ -16,7 +16,7 @@ import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -80,7 +80,7 @@ final class PromptDefinition {
 	private final Map<TemplateFormat, CompiledPrompt> compiled = new ConcurrentHashMap<>();
 
 	PromptDefinition(Map<?, ?> row, TemplateCompiler templates, Supplier<PlainData> converter, SharedLimits limits,
-			Meter meter) {
+			BuildMeter meter) {
 		this.row = ImmutableCopy.of(row, meter);
 		this.templates = templates;
 		this.converter = converter;
@@ -136,7 +136,7 @@ final class PromptDefinition {
 		return params;
 	}
 
-	private CompiledPrompt compile(Map<?, ?> prompt, TemplateFormat format, Meter meter) {
+	private CompiledPrompt compile(Map<?, ?> prompt, TemplateFormat format, BuildMeter meter) {
 		return new CompiledPrompt(prompt, this.params, this.templates, format, meter);
 	}
 
@@ -182,7 +182,7 @@ final class PromptDefinition {
 	Set<String> variableNames() {
 		Set<String> names = new LinkedHashSet<>();
 		if (this.prompt != null && this.format == TemplateFormat.MUSTACHE) {
-			try (Meter meter = this.limits.start()) {
+			try (BuildMeter meter = this.limits.start()) {
 				addVariables(this.prompt.get("messages"), names, meter);
 				addVariables(this.prompt.get("content"), names, meter);
 			}
@@ -194,7 +194,7 @@ final class PromptDefinition {
 		return Collections.unmodifiableSet(names);
 	}
 
-	private void addVariables(@Nullable Object part, Set<String> names, Meter meter) {
+	private void addVariables(@Nullable Object part, Set<String> names, BuildMeter meter) {
 		if (part instanceof String text) {
 			names.addAll(this.templates.compile(text, this.format, meter).variables());
 		}
@@ -226,7 +226,7 @@ final class PromptDefinition {
 		if (this.id == null) {
 			return null;
 		}
-		try (Meter meter = this.limits.start()) {
+		try (BuildMeter meter = this.limits.start()) {
 			return origin(plain(variables, this.converter.get(), meter));
 		}
 		catch (Throwable ex) {
@@ -255,7 +255,7 @@ final class PromptDefinition {
 	 * @return the request
 	 */
 	BuiltPrompt build(@Nullable Object input, BuildOptions options) {
-		try (Meter meter = this.limits.start()) {
+		try (BuildMeter meter = this.limits.start()) {
 			return build(plain(input, this.converter.get(), meter), options, meter);
 		}
 		catch (Throwable ex) {
@@ -271,7 +271,7 @@ final class PromptDefinition {
 	 * @return plain data
 	 * @throws BuildFailure if the variables can't be read or exceed the limits
 	 */
-	static @Nullable Object plain(@Nullable Object variables, PlainData converter, Meter meter) {
+	static @Nullable Object plain(@Nullable Object variables, PlainData converter, BuildMeter meter) {
 		try {
 			return converter.convert(variables, meter);
 		}
@@ -284,7 +284,7 @@ final class PromptDefinition {
 		}
 	}
 
-	private BuiltPrompt build(@Nullable Object input, BuildOptions options, Meter meter) {
+	private BuiltPrompt build(@Nullable Object input, BuildOptions options, BuildMeter meter) {
 		if (this.invalidRowProblem != null) {
 			throw new BuildFailure("", this.invalidRowProblem);
 		}
@@ -328,7 +328,7 @@ final class PromptDefinition {
 		return Collections.singletonMap("input", input);
 	}
 
-	private CompiledPrompt compiledFor(@Nullable TemplateFormat requested, Map<?, ?> prompt, Meter meter) {
+	private CompiledPrompt compiledFor(@Nullable TemplateFormat requested, Map<?, ?> prompt, BuildMeter meter) {
 		TemplateFormat effective = (requested != null) ? requested : this.format;
 		CompiledPrompt compiled = this.compiled.get(effective);
 		if (compiled == null) {

@@ -11,7 +11,7 @@ import dev.braintrust.spring.json.internal.JsonLimitException;
 import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
@@ -117,7 +117,7 @@ public final class PromptFactory implements AutoCloseable {
 	}
 
 	private @Nullable Object plain(Map<String, ?> variables, @Nullable PromptReference prompt) {
-		try (Meter meter = this.limits.start()) {
+		try (BuildMeter meter = this.limits.start()) {
 			return PromptDefinition.plain(variables, this.data.get(), meter);
 		}
 		catch (StackOverflowError ex) {
@@ -135,7 +135,7 @@ public final class PromptFactory implements AutoCloseable {
 	 * @throws PromptException if the text is not a JSON object or exceeds the limits
 	 */
 	public Prompt fromJson(String row) {
-		try (Meter meter = this.limits.start()) {
+		try (BuildMeter meter = this.limits.start()) {
 			if (!(Json.parse(row, meter) instanceof Map<?, ?> map)) {
 				throw invalidRow("a JSON object was expected");
 			}
@@ -161,7 +161,7 @@ public final class PromptFactory implements AutoCloseable {
 	 * @throws PromptException if compiling exceeds the limits
 	 */
 	public Prompt fromRow(Map<?, ?> row) {
-		try (Meter meter = this.limits.start()) {
+		try (BuildMeter meter = this.limits.start()) {
 			return compile(row, meter);
 		}
 		catch (LimitExceededException ex) {
@@ -177,7 +177,7 @@ public final class PromptFactory implements AutoCloseable {
 	 * @throws PromptException if compiling exceeds the limits or the deadline
 	 */
 	public Prompt fromRow(Map<?, ?> row, long deadline) {
-		try (Meter meter = this.limits.startUntil(deadline)) {
+		try (BuildMeter meter = this.limits.startUntil(deadline)) {
 			return compile(row, meter);
 		}
 		catch (LimitExceededException ex) {
@@ -185,7 +185,7 @@ public final class PromptFactory implements AutoCloseable {
 		}
 	}
 
-	private Prompt compile(Map<?, ?> row, Meter meter) {
+	private Prompt compile(Map<?, ?> row, BuildMeter meter) {
 		try {
 			return new DefaultPrompt(new PromptDefinition(row, this.templates, this.data, this.limits, meter),
 					this.listener);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.template.internal.Template;
 import dev.braintrust.spring.template.internal.TemplateException;
@@ -45,7 +45,7 @@ sealed interface Renderable {
 	 * @param strict whether missing variables are errors
 	 * @param meter counts the costs of the build
 	 */
-	record RenderContext(Map<String, @Nullable Object> variables, boolean strict, Meter meter) {
+	record RenderContext(Map<String, @Nullable Object> variables, boolean strict, BuildMeter meter) {
 
 		/**
 		 * Contains no variables.
@@ -189,7 +189,7 @@ sealed interface Renderable {
 	record ImageExpansion(String[] path, Renderable part) implements Renderable {
 
 		/** Estimated size of an image part, in bytes. */
-		private static final long IMAGE_PART_SIZE = 4 * Meter.ENTRY;
+		private static final long IMAGE_PART_SIZE = 4 * BuildMeter.ENTRY;
 
 		@Override
 		public @Nullable Object render(RenderContext context) {

@@ -7,7 +7,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.prompt.internal.Renderable.ArrayTemplate;
 import dev.braintrust.spring.prompt.internal.Renderable.Constant;
 import dev.braintrust.spring.prompt.internal.Renderable.ImageExpansion;
@@ -27,9 +27,9 @@ final class RenderableCompiler {
 
 	private final TemplateFormat format;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
-	RenderableCompiler(TemplateCompiler templates, TemplateFormat format, Meter meter) {
+	RenderableCompiler(TemplateCompiler templates, TemplateFormat format, BuildMeter meter) {
 		this.templates = templates;
 		this.format = format;
 		this.meter = meter;
@@ -87,7 +87,7 @@ final class RenderableCompiler {
 		Map<?, ?> image = (Map<?, ?>) Schema.member(part, "image_url");
 		String url = (String) Schema.member(image, "url");
 		Renderable compiled = with(part, "image_url", with(image, "url", text(place.member("url"), url)));
-		this.meter.memory(Meter.TEXT * url.chars().filter((c) -> c == '.').count());
+		this.meter.memory(BuildMeter.TEXT * url.chars().filter((c) -> c == '.').count());
 		String[] variable = ImageUrls.singleVariable(url);
 		return (variable != null) ? new ImageExpansion(variable, compiled) : compiled;
 	}
@@ -128,7 +128,7 @@ final class RenderableCompiler {
 	 * @return the compiled tree
 	 */
 	Renderable tree(@Nullable Object value, Place place) {
-		this.meter.memory(2L * Meter.ENTRY);
+		this.meter.memory(2L * BuildMeter.ENTRY);
 		this.meter.work(1);
 		if (value instanceof String template) {
 			return text(place, template);

@@ -10,7 +10,7 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.json.internal.JsonLimitException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
 
 /**
@@ -56,7 +56,7 @@ record ResponseFormat(Map<String, @Nullable Object> format, @Nullable Renderable
 		return Collections.unmodifiableMap(rendered);
 	}
 
-	private static @Nullable Object schema(@Nullable Object rendered, Meter meter) {
+	private static @Nullable Object schema(@Nullable Object rendered, BuildMeter meter) {
 		if (!(rendered instanceof String text)) {
 			return rendered;
 		}

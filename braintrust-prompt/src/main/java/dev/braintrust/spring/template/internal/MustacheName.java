@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * A name in a tag, split into its path, and its look-up. Only own properties of plain
@@ -24,12 +24,12 @@ final class MustacheName {
 
 	private final boolean current;
 
-	static MustacheName of(String name, Meter meter) {
+	static MustacheName of(String name, BuildMeter meter) {
 		int dots = 0;
 		for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
 			dots++;
 		}
-		meter.memory((Meter.TEXT + Meter.ELEMENT) * (long) dots + 2L * name.length());
+		meter.memory((BuildMeter.TEXT + BuildMeter.ELEMENT) * (long) dots + 2L * name.length());
 		meter.scan(name.length());
 		return new MustacheName(name);
 	}
@@ -56,7 +56,7 @@ final class MustacheName {
 	 * @throws TemplateException if a name without dots is looked up in null, which is an
 	 * error in JavaScript as well
 	 */
-	@Nullable Object lookUp(MustacheContext context, Meter meter) {
+	@Nullable Object lookUp(MustacheContext context, BuildMeter meter) {
 		if (this.current) {
 			return context.value();
 		}
@@ -140,7 +140,7 @@ final class MustacheName {
 	 * @param meter counts the costs
 	 * @throws TemplateException if the variable does not exist
 	 */
-	void requireIn(Map<String, ?> variables, Meter meter) {
+	void requireIn(Map<String, ?> variables, BuildMeter meter) {
 		Object value = variables;
 		String[] keys = (this.path != null) ? this.path : this.name.split("\\.", -1);
 		meter.work(keys.length);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.TextSearch;
 
 /**
@@ -29,7 +29,7 @@ final class MustacheParser {
 
 	private final TemplateLimits limits;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
 	private final List<@Nullable Token> tokens = new ArrayList<>();
 
@@ -52,7 +52,7 @@ final class MustacheParser {
 	/** Index of the next line break, cached so that each line is searched once. */
 	private int newline = -1;
 
-	MustacheParser(String source, TemplateLimits limits, Meter meter) {
+	MustacheParser(String source, TemplateLimits limits, BuildMeter meter) {
 		this.source = source;
 		this.limits = limits;
 		this.meter = meter;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.Json;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * A compiled Mustache template that renders like Braintrust's JavaScript SDK (mustache.js
@@ -45,7 +45,7 @@ final class MustacheTemplate implements Template {
 	}
 
 	@Override
-	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter) {
+	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict, BuildMeter meter) {
 		if (this.constant != null) {
 			return this.constant;
 		}
@@ -80,7 +80,7 @@ final class MustacheTemplate implements Template {
 		return names;
 	}
 
-	private static void render(List<MustacheNode> nodes, MustacheContext context, StringBuilder out, Meter meter) {
+	private static void render(List<MustacheNode> nodes, MustacheContext context, StringBuilder out, BuildMeter meter) {
 		for (int i = 0; i < nodes.size(); i++) {
 			MustacheNode node = nodes.get(i);
 			if (node instanceof MustacheNode.Text text) {
@@ -98,7 +98,7 @@ final class MustacheTemplate implements Template {
 		}
 	}
 
-	private static void print(@Nullable Object value, boolean json, StringBuilder out, Meter meter) {
+	private static void print(@Nullable Object value, boolean json, StringBuilder out, BuildMeter meter) {
 		if (value instanceof String string) {
 			meter.append(out, string);
 		}
@@ -110,7 +110,8 @@ final class MustacheTemplate implements Template {
 		}
 	}
 
-	private static void section(MustacheNode.Section section, MustacheContext context, StringBuilder out, Meter meter) {
+	private static void section(MustacheNode.Section section, MustacheContext context, StringBuilder out,
+			BuildMeter meter) {
 		Object value = section.name().lookUp(context, meter);
 		if (JavaScript.isFalsy(value)) {
 			return;
@@ -130,7 +131,7 @@ final class MustacheTemplate implements Template {
 	}
 
 	private static void inverted(MustacheNode.Inverted inverted, MustacheContext context, StringBuilder out,
-			Meter meter) {
+			BuildMeter meter) {
 		Object value = inverted.name().lookUp(context, meter);
 		if (JavaScript.isFalsy(value) || (value instanceof List<?> list && list.isEmpty())) {
 			render(inverted.children(), context, out, meter);

@@ -7,7 +7,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Builds the tree of nodes from the tokens of a template, whose sections are balanced.
@@ -18,13 +18,13 @@ final class MustacheTreeBuilder {
 
 	private OpenSection current = new OpenSection(null);
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
-	private MustacheTreeBuilder(Meter meter) {
+	private MustacheTreeBuilder(BuildMeter meter) {
 		this.meter = meter;
 	}
 
-	static List<MustacheNode> build(List<MustacheParser.@Nullable Token> tokens, Meter meter) {
+	static List<MustacheNode> build(List<MustacheParser.@Nullable Token> tokens, BuildMeter meter) {
 		MustacheTreeBuilder builder = new MustacheTreeBuilder(meter);
 		for (MustacheParser.Token token : tokens) {
 			if (token != null) {
@@ -86,7 +86,7 @@ final class MustacheTreeBuilder {
 			return List.copyOf(this.children);
 		}
 
-		MustacheNode close(Meter meter) {
+		MustacheNode close(BuildMeter meter) {
 			MustacheParser.Token tag = this.tag;
 			if (tag == null || tag.type() == null) {
 				throw new IllegalStateException("Not a section");

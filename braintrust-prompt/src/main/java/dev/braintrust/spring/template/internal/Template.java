@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * A compiled template. Immutable and thread-safe. Rendering accesses only the given data.
@@ -23,7 +23,7 @@ public interface Template {
 	 * strict mode; a {@link TemplateLimitException} if it nests too deeply
 	 * @throws LimitExceededException if rendering takes too long or needs too much memory
 	 */
-	String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter);
+	String render(Map<String, ? extends @Nullable Object> variables, boolean strict, BuildMeter meter);
 
 	/**
 	 * The variables that the template prints unconditionally.

@@ -5,7 +5,7 @@ import java.util.ServiceLoader;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 /**
@@ -32,7 +32,7 @@ public final class TemplateCompiler {
 	 * @param meter counts the costs
 	 * @return the compiled template
 	 */
-	public Template compile(String source, TemplateFormat format, Meter meter) {
+	public Template compile(String source, TemplateFormat format, BuildMeter meter) {
 		if (format == TemplateFormat.NONE) {
 			return (variables, strict, costs) -> source;
 		}

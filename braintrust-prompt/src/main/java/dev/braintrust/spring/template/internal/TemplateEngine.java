@@ -1,6 +1,6 @@
 package dev.braintrust.spring.template.internal;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 /**
@@ -26,6 +26,6 @@ public interface TemplateEngine {
 	 * @throws dev.braintrust.spring.limit.internal.LimitExceededException if compiling
 	 * takes too long or needs too much memory
 	 */
-	Template compile(String source, TemplateLimits limits, Meter meter);
+	Template compile(String source, TemplateLimits limits, BuildMeter meter);
 
 }

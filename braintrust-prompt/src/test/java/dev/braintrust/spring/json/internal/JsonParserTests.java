@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,7 +110,7 @@ class JsonParserTests {
 
 	@Test
 	void shouldCountMemoryBeforeAllocatingIt() {
-		try (Meter meter = new SharedLimits(1000, Duration.ofMinutes(1), 1_000_000).start()) {
+		try (BuildMeter meter = new SharedLimits(1000, Duration.ofMinutes(1), 1_000_000).start()) {
 			assertThatExceptionOfType(LimitExceededException.class)
 				.isThrownBy(() -> Json.parse("[" + "[],".repeat(20_000) + "1]", meter));
 		}

@@ -12,7 +12,7 @@ class TextSearchTests {
 
 	private static final String LONG = "ab".repeat(10);
 
-	private final Meter meter = new SharedLimits(1_000_000, Duration.ofMinutes(1), 10_000_000).start();
+	private final BuildMeter meter = new SharedLimits(1_000_000, Duration.ofMinutes(1), 10_000_000).start();
 
 	@ParameterizedTest
 	@CsvSource({ "abcabc, bc, 0, 1", "abcabc, bc, 2, 4", "abcabc, bc, 5, -1", "abc, a, -3, 0", "abc, abcd, 0, -1",

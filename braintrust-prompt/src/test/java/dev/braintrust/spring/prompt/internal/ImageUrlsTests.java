@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ImageUrlsTests {
 
-	private final Meter meter = TemplateLimits.DEFAULT.share().start();
+	private final BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 
 	@Test
 	void shouldReturnPathWhenUrlIsSingleVariable() {

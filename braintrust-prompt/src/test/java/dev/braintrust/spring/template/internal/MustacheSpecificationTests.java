@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import dev.braintrust.spring.json.internal.Json;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.TemplateFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +31,7 @@ class MustacheSpecificationTests {
 		for (Map<String, Object> one : (List<Map<String, Object>>) document.get("cases")) {
 			Map<String, Object> sdk = (Map<String, Object>) one.get("sdk");
 			if (sdk.get("output") instanceof String output) {
-				Meter meter = TemplateLimits.DEFAULT.share().start();
+				BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 				Template template = new TemplateCompiler(TemplateLimits.DEFAULT).compile((String) one.get("template"),
 						TemplateFormat.MUSTACHE, meter);
 				Map<String, Object> data = (one.get("data") instanceof Map<?, ?> map) ? (Map<String, Object>) map

@@ -11,7 +11,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Adapts {@link BraintrustHealth} to Spring Boot 3, whose health types have the same
+ * Adapts {@link BraintrustHealthCheck} to Spring Boot 3, whose health types have the same
  * methods in another package. They are used by reflection, because this module is
  * compiled against Spring Boot 4.
  */
@@ -19,7 +19,7 @@ public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
 
 	private static final String PACKAGE = "org.springframework.boot.actuate.health.";
 
-	private final BraintrustHealth health;
+	private final BraintrustHealthCheck health;
 
 	private final Class<?> type = type("HealthIndicator");
 
@@ -27,7 +27,7 @@ public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
 	 * Create a factory.
 	 * @param health the health that the indicator reports
 	 */
-	public Boot3HealthIndicatorFactory(BraintrustHealth health) {
+	public Boot3HealthIndicatorFactory(BraintrustHealthCheck health) {
 		this.health = health;
 	}
 
@@ -48,7 +48,7 @@ public final class Boot3HealthIndicatorFactory implements FactoryBean<Object> {
 	}
 
 	private @Nullable Object health(boolean includeDetails) {
-		BraintrustHealth.State state = this.health.state();
+		BraintrustHealthCheck.State state = this.health.state();
 		Object builder = invoke(type("Health"), state.up() ? "up" : "down", null);
 		Class<?> builderType = type("Health$Builder");
 		if (includeDetails) {

@@ -4,23 +4,23 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Adapts {@link BraintrustHealth} to Spring Boot 4.
+ * Adapts {@link BraintrustHealthCheck} to Spring Boot 4.
  */
 public final class BraintrustHealthIndicator implements HealthIndicator {
 
-	private final BraintrustHealth health;
+	private final BraintrustHealthCheck health;
 
 	/**
 	 * Create an indicator.
 	 * @param health the health to report
 	 */
-	public BraintrustHealthIndicator(BraintrustHealth health) {
+	public BraintrustHealthIndicator(BraintrustHealthCheck health) {
 		this.health = health;
 	}
 
 	@Override
 	public Health health() {
-		BraintrustHealth.State state = this.health.state();
+		BraintrustHealthCheck.State state = this.health.state();
 		return (state.up() ? Health.up() : Health.down()).withDetails(state.details()).build();
 	}
 

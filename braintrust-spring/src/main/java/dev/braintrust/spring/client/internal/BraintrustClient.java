@@ -146,7 +146,7 @@ public final class BraintrustClient implements PromptSource {
 		if (!status.is2xxSuccessful()) {
 			HttpHeaders headers = response.headers().asHttpHeaders();
 			// not read: the body may be endless, and may contain an e-mail address
-			return ResponseReader.cancel(response)
+			return ResponseDecoder.cancel(response)
 				.then(Mono.error(() -> this.exceptions.status(status, headers, reference)));
 		}
 		List<String> etag = response.headers()

@@ -91,7 +91,7 @@ public final class BraintrustHttpClient implements AutoCloseable {
 				codecs.defaultCodecs().maxInMemorySize(this.settings.maxResponseSize());
 				codecs.defaultCodecs().enableLoggingRequestDetails(false);
 			})
-				.filter(new ResponseReader(this.settings.responseTimeout(), this.settings.maxResponseSize()))
+				.filter(new ResponseDecoder(this.settings.responseTimeout(), this.settings.maxResponseSize()))
 				// a background request would start a trace of its own
 				.observationRegistry(ObservationRegistry.NOOP)
 				.build();

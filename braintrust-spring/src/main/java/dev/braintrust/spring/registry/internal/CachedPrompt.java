@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
-import dev.braintrust.spring.registry.internal.PromptState.Serving;
+import dev.braintrust.spring.registry.internal.CachedPromptState.Serving;
 
 /**
  * Cache entry of one completed reference: its state and its hit counters. Thread-safe: a
@@ -23,7 +23,7 @@ final class CachedPrompt {
 
 	private final CacheSettings settings;
 
-	private final AtomicReference<PromptState> state;
+	private final AtomicReference<CachedPromptState> state;
 
 	private final LongAdder freshHits = new LongAdder();
 
@@ -35,7 +35,8 @@ final class CachedPrompt {
 	CachedPrompt(PromptReference reference, CacheSettings settings) {
 		this.reference = reference;
 		this.settings = settings;
-		this.state = new AtomicReference<>(PromptState.empty(PromptPolicy.of(reference, settings), System.nanoTime()));
+		this.state = new AtomicReference<>(
+				CachedPromptState.empty(PromptPolicy.of(reference, settings), System.nanoTime()));
 	}
 
 	PromptReference reference() {
@@ -47,7 +48,7 @@ final class CachedPrompt {
 	 * as a hit.
 	 */
 	@Nullable Prompt hit() {
-		PromptState current = state();
+		CachedPromptState current = state();
 		Prompt prompt = current.served();
 		if (prompt != null) {
 			((current.serving() == Serving.FRESH) ? this.freshHits : this.staleHits).increment();
@@ -67,19 +68,19 @@ final class CachedPrompt {
 		return freshHits() + staleHits();
 	}
 
-	PromptState state() {
+	CachedPromptState state() {
 		return Objects.requireNonNull(this.state.get());
 	}
 
 	/**
 	 * Apply an event to the state.
-	 * @param event a transition of {@link PromptState}; applied again if another thread
-	 * changed the state meanwhile
+	 * @param event a transition of {@link CachedPromptState}; applied again if another
+	 * thread changed the state meanwhile
 	 * @return the transition, whose actions the caller must perform
 	 */
-	PromptTransition apply(Function<PromptState, PromptTransition> event) {
+	PromptTransition apply(Function<CachedPromptState, PromptTransition> event) {
 		while (true) {
-			PromptState before = state();
+			CachedPromptState before = state();
 			PromptTransition transition = event.apply(before);
 			if (this.state.compareAndSet(before, transition.next())) {
 				return transition;
@@ -101,12 +102,12 @@ final class CachedPrompt {
 	 * The status for users and the actuator.
 	 */
 	PromptStatus status() {
-		PromptState current = state();
+		CachedPromptState current = state();
 		long now = System.nanoTime();
-		LastKnownGood known = current.lastKnownGood();
+		LastKnownGoodVersion known = current.lastKnownGood();
 		LoadFailure failure = current.failure();
 		boolean serves = current.served() != null;
-		LastKnownGood served = (serves || current.usable(now) != null) ? known : null;
+		LastKnownGoodVersion served = (serves || current.usable(now) != null) ? known : null;
 		boolean idle = known != null && !serves && failure == null;
 		return new PromptStatus(this.reference, (served != null) ? served.prompt() : null,
 				(served != null) ? served.source() : null, (known != null) ? known.checkedAt() : null,
@@ -117,11 +118,11 @@ final class CachedPrompt {
 						: null);
 	}
 
-	private boolean isStale(PromptState current, long now) {
+	private boolean isStale(CachedPromptState current, long now) {
 		if (this.reference.isPinned() || this.settings.refreshInterval().isZero()) {
 			return false;
 		}
-		LastKnownGood known = Objects.requireNonNull(current.lastKnownGood());
+		LastKnownGoodVersion known = Objects.requireNonNull(current.lastKnownGood());
 		Duration bound = this.settings.refreshInterval().plus(this.settings.revalidationTimeout());
 		return current.failure() != null || !known.confirmed() || known.age(now).compareTo(bound) > 0;
 	}

@@ -98,7 +98,7 @@ final class LeasedPromptLoader implements PromptLoader {
 		PromptReference reference = request.reference();
 		return this.next.load(request).doOnNext((result) -> {
 			if (result instanceof LoadResult.Confirmed confirmed) {
-				LastKnownGood found = confirmed.lastKnownGood();
+				LastKnownGoodVersion found = confirmed.lastKnownGood();
 				this.stores.publish(reference, token,
 						new StoredPrompt(found.prompt().row(), found.etag(), found.checkedAt()), freshness());
 			}
@@ -118,15 +118,15 @@ final class LeasedPromptLoader implements PromptLoader {
 					LoadOutcome.SHARED, lease.remaining().plus(shareOfInterval(JITTER))));
 	}
 
-	private static LastKnownGood newer(@Nullable LastKnownGood before, LastKnownGood found, Instant checkedAt,
-			long checkedNanos) {
+	private static LastKnownGoodVersion newer(@Nullable LastKnownGoodVersion before, LastKnownGoodVersion found,
+			Instant checkedAt, long checkedNanos) {
 		if (before != null && before.confirmed() && before.checkedNanos() - checkedNanos > 0) {
 			// this instance refreshed later, but could not publish the result
 			return before;
 		}
 		boolean same = before != null && Objects.equals(before.prompt().version(), found.prompt().version())
 				&& Objects.equals(before.prompt().id(), found.prompt().id());
-		return new LastKnownGood(same ? Objects.requireNonNull(before).prompt() : found.prompt(), found.etag(),
+		return new LastKnownGoodVersion(same ? Objects.requireNonNull(before).prompt() : found.prompt(), found.etag(),
 				found.source(), true, checkedAt, checkedNanos);
 	}
 

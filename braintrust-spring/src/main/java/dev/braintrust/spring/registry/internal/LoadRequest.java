@@ -11,9 +11,9 @@ import dev.braintrust.spring.prompt.PromptReference;
  * @param lastKnownGood the last known good version, or null
  * @param trigger why the prompt is loaded
  */
-record LoadRequest(PromptReference reference, @Nullable LastKnownGood lastKnownGood, Trigger trigger) {
+record LoadRequest(PromptReference reference, @Nullable LastKnownGoodVersion lastKnownGood, Trigger trigger) {
 
-	LoadRequest withLastKnownGood(LastKnownGood restored) {
+	LoadRequest withLastKnownGood(LastKnownGoodVersion restored) {
 		return new LoadRequest(this.reference, restored, this.trigger);
 	}
 

@@ -14,7 +14,7 @@ sealed interface LoadResult {
 	 *
 	 * @param lastKnownGood the version
 	 */
-	record Restored(LastKnownGood lastKnownGood) implements LoadResult {
+	record Restored(LastKnownGoodVersion lastKnownGood) implements LoadResult {
 	}
 
 	/**
@@ -24,7 +24,7 @@ sealed interface LoadResult {
 	 * @param outcome how it was confirmed
 	 * @param nextRefreshIn delay of the next refresh, or null for the refresh interval
 	 */
-	record Confirmed(LastKnownGood lastKnownGood, LoadOutcome outcome,
+	record Confirmed(LastKnownGoodVersion lastKnownGood, LoadOutcome outcome,
 			@Nullable Duration nextRefreshIn) implements LoadResult {
 	}
 

@@ -38,10 +38,10 @@ final class PromptActionExecutor {
 	/**
 	 * Apply an event to a cached prompt, and perform the resulting actions.
 	 * @param entry the prompt
-	 * @param event a transition of {@link PromptState}
+	 * @param event a transition of {@link CachedPromptState}
 	 * @return the transition
 	 */
-	PromptTransition apply(CachedPrompt entry, Function<PromptState, PromptTransition> event) {
+	PromptTransition apply(CachedPrompt entry, Function<CachedPromptState, PromptTransition> event) {
 		PromptTransition transition = entry.apply(event);
 		perform(entry, transition);
 		return transition;
@@ -67,27 +67,27 @@ final class PromptActionExecutor {
 		}
 	}
 
-	private static LastKnownGood lastKnownGood(PromptState state) {
+	private static LastKnownGoodVersion lastKnownGood(CachedPromptState state) {
 		return Objects.requireNonNull(state.lastKnownGood());
 	}
 
-	private void store(CachedPrompt entry, LastKnownGood known) {
+	private void store(CachedPrompt entry, LastKnownGoodVersion known) {
 		PromptStores target = this.stores.get();
 		if (!target.isShared()) {
 			target.write(entry.reference(), new StoredPrompt(known.prompt().row(), known.etag(), known.checkedAt()))
-				.switchIfEmpty(Mono.fromRunnable(() -> apply(entry, PromptState::notStored)))
+				.switchIfEmpty(Mono.fromRunnable(() -> apply(entry, CachedPromptState::notStored)))
 				.subscribe();
 		}
 	}
 
-	private void notifyFailing(CachedPrompt entry, PromptState state) {
+	private void notifyFailing(CachedPrompt entry, CachedPromptState state) {
 		if (!this.closing) {
 			this.listener.failing(entry.reference(), Objects.requireNonNull(state.failure()).cause(), state.served());
 		}
 	}
 
-	private void scheduleAgeCheck(CachedPrompt entry, PromptState state) {
-		LastKnownGood known = lastKnownGood(state);
+	private void scheduleAgeCheck(CachedPrompt entry, CachedPromptState state) {
+		LastKnownGoodVersion known = lastKnownGood(state);
 		Duration left = Objects.requireNonNull(state.remainingStaleness(System.nanoTime()));
 		this.scheduler.after(left.plusMillis(1),
 				() -> apply(entry, (current) -> current.ageChecked(known, System.nanoTime())));

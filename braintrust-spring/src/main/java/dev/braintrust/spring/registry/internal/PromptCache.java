@@ -131,7 +131,7 @@ final class PromptCache {
 		if (entry == null) {
 			return;
 		}
-		this.actionExecutor.apply(entry, PromptState::evicted);
+		this.actionExecutor.apply(entry, CachedPromptState::evicted);
 		this.evictedFreshHits.add(entry.freshHits());
 		this.evictedStaleHits.add(entry.staleHits());
 	}

@@ -103,7 +103,7 @@ final class PromptLoads {
 		if (this.running.putIfAbsent(entry, load) != null) {
 			return null;
 		}
-		LastKnownGood known = entry.state().lastKnownGood();
+		LastKnownGoodVersion known = entry.state().lastKnownGood();
 		if (known != null) {
 			scheduleFallback(load);
 		}

@@ -119,7 +119,7 @@ final class PromptRefresher {
 
 	/** Schedule the next refresh of a prompt, unless it is scheduled. */
 	private void schedule(CachedPrompt entry, Duration delay) {
-		PromptState state = entry.state();
+		CachedPromptState state = entry.state();
 		if (!this.settings.refreshInterval().isZero() && !state.isFinal() && !state.isEvicted()
 				&& this.scheduled.add(entry)) {
 			this.scheduler.after(delay, () -> {

@@ -9,5 +9,5 @@ import java.util.Set;
  * @param next the state after the event
  * @param actions the actions to perform, in this order
  */
-record PromptTransition(PromptState before, PromptState next, Set<PromptAction> actions) {
+record PromptTransition(CachedPromptState before, CachedPromptState next, Set<PromptAction> actions) {
 }

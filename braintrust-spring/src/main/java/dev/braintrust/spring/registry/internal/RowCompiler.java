@@ -59,13 +59,13 @@ final class RowCompiler implements AutoCloseable {
 	 * @return the prompt. Fails with a {@link PromptUnavailableException} if the row is
 	 * not the requested one, or the timeout expires
 	 */
-	Mono<LastKnownGood> compileFetched(PromptReference reference, PromptSource.Found response, Instant sentAt,
+	Mono<LastKnownGoodVersion> compileFetched(PromptReference reference, PromptSource.Found response, Instant sentAt,
 			long sentNanos) {
 		long deadline = sentNanos + this.source.timeout().toNanos();
 		return this.executor.call(() -> {
 			check(reference, response.row(), sentNanos);
-			return new LastKnownGood(this.prompts.fromRow(response.row(), deadline), response.etag(), Source.API, true,
-					sentAt, sentNanos);
+			return new LastKnownGoodVersion(this.prompts.fromRow(response.row(), deadline), response.etag(), Source.API,
+					true, sentAt, sentNanos);
 		}, reference, deadline);
 	}
 
@@ -89,12 +89,12 @@ final class RowCompiler implements AutoCloseable {
 	 * @param source where it was stored
 	 * @return the prompt, which is not confirmed
 	 */
-	Mono<LastKnownGood> compileStored(PromptReference reference, StoredPrompt stored, Source source) {
+	Mono<LastKnownGoodVersion> compileStored(PromptReference reference, StoredPrompt stored, Source source) {
 		long deadline = System.nanoTime() + this.source.timeout().toNanos();
 		return this.executor.call(() -> {
 			Instant checkedAt = stored.checkedAt();
 			Duration age = (checkedAt != null) ? Duration.between(checkedAt, Instant.now()) : Duration.ZERO;
-			return new LastKnownGood(this.prompts.fromRow(stored.row(), deadline), stored.etag(), source, false,
+			return new LastKnownGoodVersion(this.prompts.fromRow(stored.row(), deadline), stored.etag(), source, false,
 					checkedAt, System.nanoTime() - Math.max(age.toNanos(), 0));
 		}, reference, deadline);
 	}

@@ -51,17 +51,17 @@ final class SourcePromptLoader implements PromptLoader {
 	 * a store request the whole row.
 	 */
 	private static @Nullable String etag(LoadRequest request) {
-		LastKnownGood known = request.lastKnownGood();
+		LastKnownGoodVersion known = request.lastKnownGood();
 		return (known != null && known.confirmed() && request.trigger() != Trigger.EXPLICIT) ? known.etag() : null;
 	}
 
-	private static LastKnownGood confirmed(LoadRequest request, Instant sentAt, long sentNanos) {
-		LastKnownGood known = request.lastKnownGood();
+	private static LastKnownGoodVersion confirmed(LoadRequest request, Instant sentAt, long sentNanos) {
+		LastKnownGoodVersion known = request.lastKnownGood();
 		if (known == null) {
 			throw new PromptUnavailableException(request.reference(), Reason.MALFORMED,
 					"An unexpected 304 for " + request.reference());
 		}
-		return new LastKnownGood(known.prompt(), known.etag(), Source.API, true, sentAt, sentNanos);
+		return new LastKnownGoodVersion(known.prompt(), known.etag(), Source.API, true, sentAt, sentNanos);
 	}
 
 }

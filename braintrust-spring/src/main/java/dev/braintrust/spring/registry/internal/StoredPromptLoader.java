@@ -51,8 +51,9 @@ final class StoredPromptLoader implements PromptLoader {
 	 * A stored row that can't be compiled counts as missing, unless there is no other
 	 * source.
 	 */
-	private Mono<LastKnownGood> compile(LoadRequest request, PromptStores.ReadResult found) {
-		Mono<LastKnownGood> compiled = this.compiler.compileStored(request.reference(), found.prompt(), found.source());
+	private Mono<LastKnownGoodVersion> compile(LoadRequest request, PromptStores.ReadResult found) {
+		Mono<LastKnownGoodVersion> compiled = this.compiler.compileStored(request.reference(), found.prompt(),
+				found.source());
 		return this.offline ? compiled : compiled.onErrorResume(PromptException.class, (ex) -> Mono.empty());
 	}
 

@@ -20,9 +20,9 @@ public final class LinkFormat {
 
 	private static final String CLOSE = "}}";
 
-	private final VariablePolicy variables;
+	private final VariableMasking variables;
 
-	public LinkFormat(VariablePolicy variables) {
+	public LinkFormat(VariableMasking variables) {
 		this.variables = variables;
 	}
 

@@ -50,7 +50,7 @@ public record LlmContent(@Nullable String input, @Nullable String output) {
 		if (value instanceof String text) {
 			String masked = text;
 			for (String maskedValue : maskedValues) {
-				masked = masked.replace(maskedValue, VariablePolicy.MASK);
+				masked = masked.replace(maskedValue, VariableMasking.MASK);
 			}
 			return masked;
 		}

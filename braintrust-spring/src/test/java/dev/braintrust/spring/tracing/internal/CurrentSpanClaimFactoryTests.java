@@ -28,7 +28,7 @@ class CurrentSpanClaimFactoryTests {
 
 	private final Span span = mock(Span.class);
 
-	private final LinkFormat format = new LinkFormat(new VariablePolicy(VariablePolicy.Settings.DEFAULT, List.of()));
+	private final LinkFormat format = new LinkFormat(new VariableMasking(VariableMasking.Settings.DEFAULT, List.of()));
 
 	private CurrentSpanClaimFactory factory(@Nullable Tracer tracer, SpanLinker... linkers) {
 		return new CurrentSpanClaimFactory(this.format, () -> tracer, () -> List.of(linkers));

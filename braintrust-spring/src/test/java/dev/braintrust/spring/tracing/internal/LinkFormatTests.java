@@ -20,7 +20,7 @@ class LinkFormatTests {
 	private static final String METADATA = "{\"prompt\":{\"id\":\"i\",\"project_id\":\"p\",\"version\":\"42\","
 			+ "\"variables\":{\"name\":\"Ada \\\"A\\\"\"}}}";
 
-	private final LinkFormat format = new LinkFormat(new VariablePolicy(VariablePolicy.Settings.DEFAULT, List.of()));
+	private final LinkFormat format = new LinkFormat(new VariableMasking(VariableMasking.Settings.DEFAULT, List.of()));
 
 	@Test
 	void shouldWriteIdsVersionAndVariablesWhenThePromptIsManaged() {
@@ -69,8 +69,8 @@ class LinkFormatTests {
 
 	@Test
 	void shouldReturnMaskedValues() {
-		LinkFormat masking = new LinkFormat(new VariablePolicy(
-				new VariablePolicy.Settings(List.of(), List.of(), List.of("name"), 1_000, VariableVisibility.ALL),
+		LinkFormat masking = new LinkFormat(new VariableMasking(
+				new VariableMasking.Settings(List.of(), List.of(), List.of("name"), 1_000, VariableVisibility.ALL),
 				List.of()));
 		PromptLink.Attributes attributes = masking.attributes(new PromptLink.Managed(ORIGIN));
 		assertThat(attributes.metadata()).contains("\"name\":\"***\"").doesNotContain("Ada");
@@ -78,8 +78,8 @@ class LinkFormatTests {
 	}
 
 	private PromptLink.Attributes attributes(VariableVisibility visibleTo) {
-		return new LinkFormat(new VariablePolicy(
-				new VariablePolicy.Settings(List.of(), List.of(), List.of(), 1_000, visibleTo), List.of()))
+		return new LinkFormat(new VariableMasking(
+				new VariableMasking.Settings(List.of(), List.of(), List.of(), 1_000, visibleTo), List.of()))
 			.attributes(new PromptLink.Managed(ORIGIN));
 	}
 

@@ -1,6 +1,6 @@
 package dev.braintrust.spring.template.nunjucks.internal;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.TemplateFormat;
 import dev.braintrust.spring.template.internal.Template;
 import dev.braintrust.spring.template.internal.TemplateEngine;
@@ -18,7 +18,7 @@ public final class NunjucksEngine implements TemplateEngine {
 	}
 
 	@Override
-	public Template compile(String source, TemplateLimits limits, Meter meter) {
+	public Template compile(String source, TemplateLimits limits, BuildMeter meter) {
 		return NunjucksTemplate.compile(source, limits, meter);
 	}
 

@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.Template;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
@@ -41,13 +41,13 @@ final class NunjucksTemplate implements Template {
 	 * @return the compiled template
 	 * @throws TemplateException if the template is malformed or nests too deeply
 	 */
-	static NunjucksTemplate compile(String source, TemplateLimits limits, Meter meter) {
+	static NunjucksTemplate compile(String source, TemplateLimits limits, BuildMeter meter) {
 		TemplateParser parser = new TemplateParser(source, limits, meter);
 		return new NunjucksTemplate(parser.parse(), parser.function(), limits.nesting());
 	}
 
 	@Override
-	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict, Meter meter) {
+	public String render(Map<String, ? extends @Nullable Object> variables, boolean strict, BuildMeter meter) {
 		try {
 			return new Rendering(variables, strict, this.callLimit, this.function, meter).render(this.statements);
 		}

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.parsing.FunctionScope;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
@@ -136,7 +136,7 @@ public interface Expression {
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			rendering.meter().memory(Meter.ENTRY * (1L + this.entries.size()));
+			rendering.meter().memory(BuildMeter.ENTRY * (1L + this.entries.size()));
 			rendering.meter().work(1L + this.entries.size());
 			Map<String, @Nullable Object> values = this.named ? new KeywordArguments() : new LinkedHashMap<>();
 			this.entries.forEach((entry) -> values.put(entry.name(), entry.value().evaluate(rendering)));

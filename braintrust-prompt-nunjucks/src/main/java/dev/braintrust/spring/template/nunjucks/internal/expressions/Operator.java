@@ -4,7 +4,7 @@ import java.util.function.DoubleBinaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.values.Comparison;
 import dev.braintrust.spring.template.nunjucks.internal.values.Equality;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
@@ -49,7 +49,7 @@ public enum Operator {
 		return (this == OR && Values.isTruthy(left)) || (this == AND && !Values.isTruthy(left));
 	}
 
-	public @Nullable Object apply(@Nullable Object left, @Nullable Object right, Meter meter) {
+	public @Nullable Object apply(@Nullable Object left, @Nullable Object right, BuildMeter meter) {
 		return switch (this) {
 			case OR, AND -> right;
 			case EQUAL -> Equality.loose(left, right, meter);
@@ -68,7 +68,7 @@ public enum Operator {
 		};
 	}
 
-	private static Number number(@Nullable Object left, @Nullable Object right, Meter meter,
+	private static Number number(@Nullable Object left, @Nullable Object right, BuildMeter meter,
 			DoubleBinaryOperator operation) {
 		return Values.number(operation.applyAsDouble(Values.toNumber(left, meter), Values.toNumber(right, meter)));
 	}

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.Json;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
 import dev.braintrust.spring.template.nunjucks.internal.values.Callable;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
@@ -26,9 +26,9 @@ public final class Dump {
 
 	private final String indent;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
-	private Dump(@Nullable String indent, Meter meter) {
+	private Dump(@Nullable String indent, BuildMeter meter) {
 		this.compact = indent == null;
 		this.indent = (indent != null) ? indent : "";
 		this.meter = meter;
@@ -47,7 +47,7 @@ public final class Dump {
 				? text.substring(0, Math.min(MAX_INDENT, text.length())) : null;
 	}
 
-	public static Object write(@Nullable Object value, @Nullable String indent, Meter meter) {
+	public static Object write(@Nullable Object value, @Nullable String indent, BuildMeter meter) {
 		if (isOmitted(value)) {
 			return Undefined.VALUE;
 		}
@@ -109,7 +109,7 @@ public final class Dump {
 	}
 
 	private void close(char bracket, boolean any, String margin) {
-		this.meter.release(Meter.TEXT + 2L * (margin.length() + this.indent.length()));
+		this.meter.release(BuildMeter.TEXT + 2L * (margin.length() + this.indent.length()));
 		if (any) {
 			newLine(margin);
 		}

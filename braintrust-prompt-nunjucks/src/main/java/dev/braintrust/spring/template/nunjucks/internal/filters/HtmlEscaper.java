@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks.internal.filters;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Escapes HTML in printed text. Like nunjucks, also escapes the backslash.
@@ -12,7 +12,7 @@ public final class HtmlEscaper {
 	private HtmlEscaper() {
 	}
 
-	public static String escape(String text, Meter meter) {
+	public static String escape(String text, BuildMeter meter) {
 		int first = 0;
 		while (first < text.length() && entity(text.charAt(first)) == null) {
 			first++;

@@ -6,7 +6,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
@@ -46,7 +46,7 @@ public final class HtmlFilters {
 		return new SafeText(textOrEmpty(arguments.get(0), rendering.meter()));
 	}
 
-	private static String textOrEmpty(@Nullable Object value, Meter meter) {
+	private static String textOrEmpty(@Nullable Object value, BuildMeter meter) {
 		return Undefined.orNull(value) ? "" : Values.toText(value, meter);
 	}
 
@@ -60,7 +60,7 @@ public final class HtmlFilters {
 
 	private static Object stripTags(Arguments arguments, Rendering rendering) {
 		String text = Filters.textOrEmpty(arguments.get(0));
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		String stripped = TextMethods.trim(HtmlText.stripTags(text, meter), meter);
 		return SafeText.like(arguments.get(0), Values.isTruthy(arguments.get(1))
 				? HtmlText.collapseSpaces(stripped, meter) : HtmlText.collapseWhitespace(stripped, meter));
@@ -68,7 +68,7 @@ public final class HtmlFilters {
 
 	private static Object urlEncode(Arguments arguments, Rendering rendering) {
 		Object value = arguments.get(0);
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		if (value instanceof String text) {
 			return encode(text, meter);
 		}
@@ -87,7 +87,7 @@ public final class HtmlFilters {
 		return meter.finish(pairs);
 	}
 
-	private static void append(String key, @Nullable Object value, StringBuilder pairs, Meter meter) {
+	private static void append(String key, @Nullable Object value, StringBuilder pairs, BuildMeter meter) {
 		long memory = meter.memory();
 		String pair = encode(key, meter) + "=" + encode(Values.toText(value, meter), meter);
 		meter.release(meter.memory() - memory);
@@ -98,7 +98,7 @@ public final class HtmlFilters {
 	}
 
 	/** {@code encodeURIComponent(text)}. */
-	private static String encode(String text, Meter meter) {
+	private static String encode(String text, BuildMeter meter) {
 		if (text.codePoints().anyMatch((c) -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
 			throw new WrongTypeException("a string without unpaired surrogates");
 		}

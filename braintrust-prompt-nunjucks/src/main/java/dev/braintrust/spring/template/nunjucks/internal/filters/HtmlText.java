@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal.filters;
 import java.util.function.IntPredicate;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Text transformations of HTML in one pass. The equivalent regular expressions take
@@ -18,7 +18,7 @@ public final class HtmlText {
 	 * {@code text.replace(/\r?\n/g, '<br />
 	 * \n')}.
 	 */
-	public static String breakLines(String text, Meter meter) {
+	public static String breakLines(String text, BuildMeter meter) {
 		StringBuilder broken = meter.builder();
 		int position = 0;
 		for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', position)) {
@@ -34,7 +34,7 @@ public final class HtmlText {
 	/**
 	 * {@code text.replace(/<\/?([a-z][a-z0-9]*)\b[^>]*>|<!--[\s\S]*?-->/gi, '')}.
 	 */
-	public static String stripTags(String text, Meter meter) {
+	public static String stripTags(String text, BuildMeter meter) {
 		StringBuilder stripped = meter.builder();
 		int position = 0;
 		// the next end of a tag and of a comment, cached to search each only once
@@ -91,7 +91,7 @@ public final class HtmlText {
 	 * Remove spaces at the start and end of lines, and reduce repeated spaces to one
 	 * space and repeated empty lines to one empty line.
 	 */
-	public static String collapseSpaces(String text, Meter meter) {
+	public static String collapseSpaces(String text, BuildMeter meter) {
 		String trimmed = trimLines(text, meter);
 		String single = collapse(trimmed, (c) -> c == ' ', meter);
 		StringBuilder out = meter.builder();
@@ -110,7 +110,7 @@ public final class HtmlText {
 	}
 
 	/** {@code text.replace(/^ +| +$/gm, '')}. */
-	private static String trimLines(String text, Meter meter) {
+	private static String trimLines(String text, BuildMeter meter) {
 		StringBuilder trimmed = meter.builder();
 		for (int start = 0; start <= text.length();) {
 			int end = start;
@@ -140,11 +140,11 @@ public final class HtmlText {
 	}
 
 	/** {@code text.replace(/\s+/g, ' ')}. */
-	public static String collapseWhitespace(String text, Meter meter) {
+	public static String collapseWhitespace(String text, BuildMeter meter) {
 		return collapse(text, (c) -> JavaScript.isWhitespace((char) c), meter);
 	}
 
-	private static String collapse(String text, IntPredicate isSpace, Meter meter) {
+	private static String collapse(String text, IntPredicate isSpace, BuildMeter meter) {
 		StringBuilder collapsed = meter.builder();
 		boolean inSpace = false;
 		for (int i = 0; i < text.length(); i++) {

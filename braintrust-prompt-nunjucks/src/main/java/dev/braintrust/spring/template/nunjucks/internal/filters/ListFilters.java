@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.Comparison;
@@ -52,7 +52,7 @@ public final class ListFilters {
 	 * of a string, an undefined value for each character of safe text, and none for other
 	 * values.
 	 */
-	public static TemplateList elements(@Nullable Object value, Meter meter) {
+	public static TemplateList elements(@Nullable Object value, BuildMeter meter) {
 		if (Undefined.orNull(value)) {
 			throw new WrongTypeException("a value that is not null or missing");
 		}
@@ -73,8 +73,8 @@ public final class ListFilters {
 		return elements;
 	}
 
-	public static void addCharacters(String text, TemplateList elements, Meter meter) {
-		meter.memory((Meter.TEXT + 2L * Meter.ELEMENT) * text.length());
+	public static void addCharacters(String text, TemplateList elements, BuildMeter meter) {
+		meter.memory((BuildMeter.TEXT + 2L * BuildMeter.ELEMENT) * text.length());
 		meter.work(text.length());
 		for (int i = 0; i < text.length(); i++) {
 			elements.add(String.valueOf(text.charAt(i)));
@@ -82,12 +82,12 @@ public final class ListFilters {
 	}
 
 	/** Like {@link #elements}, but empty for null and undefined. */
-	private static TemplateList elementsIfAny(@Nullable Object value, Meter meter) {
+	private static TemplateList elementsIfAny(@Nullable Object value, BuildMeter meter) {
 		return Undefined.orNull(value) ? new TemplateList() : elements(value, meter);
 	}
 
 	/** The values of a member of all elements, or the elements if no member is given. */
-	private static List<?> pluck(@Nullable Object value, @Nullable Object member, Meter meter) {
+	private static List<?> pluck(@Nullable Object value, @Nullable Object member, BuildMeter meter) {
 		if (!Values.isTruthy(member)) {
 			return requireList(value);
 		}
@@ -144,7 +144,7 @@ public final class ListFilters {
 		}
 		TemplateList pairs = new TemplateList();
 		for (String key : MemberAccess.keys(value, rendering.meter())) {
-			rendering.meter().memory(4L * Meter.ENTRY);
+			rendering.meter().memory(4L * BuildMeter.ENTRY);
 			rendering.meter().work(1);
 			Map<String, @Nullable Object> pair = new LinkedHashMap<>();
 			pair.put("key", key);
@@ -194,7 +194,7 @@ public final class ListFilters {
 	}
 
 	private static Object slice(Arguments arguments, Rendering rendering) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		Object value = arguments.get(0);
 		double size = Values.toNumber(MemberAccess.require(value, "length", meter), meter);
 		double count = Values.toNumber(arguments.get(1), meter);
@@ -220,7 +220,7 @@ public final class ListFilters {
 	}
 
 	/** The method {@code slice} of a list or a string. */
-	private static Object slice(@Nullable Object value, double start, double end, Meter meter) {
+	private static Object slice(@Nullable Object value, double start, double end, BuildMeter meter) {
 		Arguments range = new Arguments(List.of(start, end));
 		if (value instanceof String || value instanceof SafeText) {
 			String text = Filters.text(value);
@@ -235,7 +235,7 @@ public final class ListFilters {
 
 	private static Object sort(Arguments given, Rendering rendering) {
 		Arguments arguments = given.bind("value", "reverse", "case_sensitive", "attribute");
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		Object value = arguments.get(0);
 		TemplateList elements = elementsIfAny(value, meter);
 		Object attribute = arguments.get(3);
@@ -261,7 +261,7 @@ public final class ListFilters {
 	}
 
 	/** The names of members on the path to an attribute. */
-	public static String[] path(@Nullable Object attribute, Meter meter) {
+	public static String[] path(@Nullable Object attribute, BuildMeter meter) {
 		if (!Values.isTruthy(attribute)) {
 			return new String[0];
 		}
@@ -270,7 +270,7 @@ public final class ListFilters {
 	}
 
 	private static Object sortDict(Arguments arguments, Rendering rendering) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		Object by = arguments.get(2);
 		if (!(arguments.get(0) instanceof Map<?, ?> map)) {
 			throw new WrongTypeException("an object");
@@ -280,9 +280,9 @@ public final class ListFilters {
 		}
 		boolean fold = !Values.isTruthy(arguments.get(1));
 		TemplateList pairs = new TemplateList();
-		meter.memory((long) Meter.ENTRY * map.size());
+		meter.memory((long) BuildMeter.ENTRY * map.size());
 		JavaScript.ordered(typed(map), meter).forEach((key, value) -> {
-			meter.memory(2L * Meter.ENTRY);
+			meter.memory(2L * BuildMeter.ENTRY);
 			meter.work(1);
 			TemplateList pair = new TemplateList();
 			pair.add(key);
@@ -307,7 +307,7 @@ public final class ListFilters {
 		return typed;
 	}
 
-	private static @Nullable Object foldCase(@Nullable Object value, boolean fold, Meter meter) {
+	private static @Nullable Object foldCase(@Nullable Object value, boolean fold, BuildMeter meter) {
 		return (fold && value instanceof String text) ? LetterCase.upper(text, meter) : value;
 	}
 

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
@@ -34,7 +34,7 @@ public final class SelectionFilters {
 	}
 
 	private static Object byTest(Arguments arguments, Rendering rendering, boolean expected) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		String name = (arguments.get(1) == Undefined.VALUE) ? "truthy" : Values.toText(arguments.get(1), meter);
 		TestFunction test = TestFunctions.get(name);
 		if (test == null) {
@@ -47,13 +47,13 @@ public final class SelectionFilters {
 	}
 
 	private static Object byMember(Arguments arguments, Rendering rendering, boolean expected) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		return keep(ListFilters.requireList(arguments.get(0)),
 				(element) -> Values.isTruthy(MemberAccess.require(element, arguments.get(1), meter)) == expected,
 				meter);
 	}
 
-	private static TemplateList keep(List<?> list, Predicate<@Nullable Object> condition, Meter meter) {
+	private static TemplateList keep(List<?> list, Predicate<@Nullable Object> condition, BuildMeter meter) {
 		TemplateList kept = new TemplateList();
 		for (Object element : list) {
 			meter.elements(1);
@@ -65,11 +65,11 @@ public final class SelectionFilters {
 	}
 
 	private static Object group(Arguments arguments, Rendering rendering) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		String[] path = ListFilters.path(arguments.get(1), meter);
 		Map<String, @Nullable Object> groups = new LinkedHashMap<>();
 		for (Object element : ListFilters.elements(arguments.get(0), meter)) {
-			meter.memory(2L * Meter.ENTRY);
+			meter.memory(2L * BuildMeter.ENTRY);
 			meter.work(1);
 			Object key = MemberAccess.path(element, path);
 			if (key == Undefined.VALUE && rendering.isStrict()) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.values.TemplateList;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
 
@@ -50,7 +50,7 @@ public final class Sorting {
 	}
 
 	/** Sort like JavaScript: undefined values are last and not compared. */
-	public static TemplateList sort(List<@Nullable Object> list, Meter meter, Comparator<@Nullable Object> order) {
+	public static TemplateList sort(List<@Nullable Object> list, BuildMeter meter, Comparator<@Nullable Object> order) {
 		// the sorted elements, the result, and a copy of up to half of them
 		meter.elements(3L * list.size());
 		@Nullable Object[] present = list.stream().filter((element) -> element != Undefined.VALUE).toArray();

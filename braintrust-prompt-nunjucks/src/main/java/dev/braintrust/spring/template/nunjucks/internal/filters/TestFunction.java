@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks.internal.filters;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * A test, used by the operator {@code is} and by filters.
@@ -10,6 +10,6 @@ import dev.braintrust.spring.limit.internal.Meter;
 @FunctionalInterface
 public interface TestFunction {
 
-	boolean test(@Nullable Object value, @Nullable Object argument, Meter meter);
+	boolean test(@Nullable Object value, @Nullable Object argument, BuildMeter meter);
 
 }

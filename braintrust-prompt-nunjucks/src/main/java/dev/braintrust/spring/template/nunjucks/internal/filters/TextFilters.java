@@ -4,7 +4,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.TextSearch;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
@@ -47,7 +47,7 @@ public final class TextFilters {
 
 	private static Object title(Arguments arguments, Rendering rendering) {
 		String text = Filters.textOrEmpty(arguments.get(0));
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		StringBuilder titled = meter.builder();
 		for (int start = 0; start <= text.length();) {
 			int space = text.indexOf(' ', start);
@@ -77,7 +77,7 @@ public final class TextFilters {
 	}
 
 	private static @Nullable Object center(Arguments arguments, Rendering rendering) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
 		Object length = MemberAccess.get(value, "length", meter);
 		Object width = Values.isTruthy(arguments.get(1)) ? arguments.get(1) : DEFAULT_WIDTH;
@@ -94,12 +94,12 @@ public final class TextFilters {
 	}
 
 	/** The spaces that nunjucks appends while their number is less than a count. */
-	private static String spaces(double count, Meter meter) {
+	private static String spaces(double count, BuildMeter meter) {
 		return TextMethods.repeat(" ", (count > 0) ? (int) Math.ceil(count) : 0, meter);
 	}
 
 	private static Object indent(Arguments arguments, Rendering rendering) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
 		if ("".equals(value)) {
 			return "";
@@ -121,7 +121,7 @@ public final class TextFilters {
 	private static @Nullable Object replace(Arguments arguments, Rendering rendering) {
 		Object value = arguments.get(0);
 		Object search = arguments.get(1);
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		if (search instanceof RegularExpression regex) {
 			return regex.replace(Filters.text(value), Values.toText(arguments.get(2), meter), meter);
 		}
@@ -147,7 +147,7 @@ public final class TextFilters {
 	}
 
 	/** The maximum number of replacements; -1 for all. */
-	private static double limit(@Nullable Object limit, Meter meter) {
+	private static double limit(@Nullable Object limit, BuildMeter meter) {
 		if (limit == Undefined.VALUE) {
 			return -1;
 		}
@@ -156,7 +156,7 @@ public final class TextFilters {
 	}
 
 	private static String replace(String text, TextSearch search, int first, int length, String replacement,
-			double limit, Meter meter) {
+			double limit, BuildMeter meter) {
 		StringBuilder replaced = meter.builder();
 		int position = 0;
 		int next = first;
@@ -170,7 +170,7 @@ public final class TextFilters {
 		return meter.finish(replaced);
 	}
 
-	private static String insertBetweenCharacters(String text, String replacement, String between, Meter meter) {
+	private static String insertBetweenCharacters(String text, String replacement, String between, BuildMeter meter) {
 		StringBuilder replaced = meter.builder();
 		meter.append(replaced, replacement);
 		for (int i = 0; i < text.length(); i++) {
@@ -190,7 +190,7 @@ public final class TextFilters {
 	}
 
 	private static @Nullable Object truncate(Arguments arguments, Rendering rendering) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
 		Object length = Values.isTruthy(arguments.get(1)) ? arguments.get(1) : DEFAULT_TRUNCATED_LENGTH;
 		if (Comparison.of(MemberAccess.get(value, "length", meter), length, meter).isAtMost()) {

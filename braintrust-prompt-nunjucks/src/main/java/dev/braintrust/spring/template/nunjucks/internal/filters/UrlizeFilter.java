@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal.filters;
 import java.util.regex.Pattern;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.IndexRange;
@@ -23,7 +23,7 @@ public final class UrlizeFilter {
 		String text = Filters.text(arguments.get(0));
 		int length = Values.toInteger(arguments.get(1), Integer.MAX_VALUE, rendering.meter());
 		String attribute = Boolean.TRUE.equals(arguments.get(2)) ? " rel=\"nofollow\"" : "";
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		StringBuilder out = meter.builder();
 		int position = 0;
 		while (position < text.length()) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Invocation;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
@@ -26,13 +26,13 @@ public final class ExpressionParser {
 
 	private final NestingLimit nesting;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
 	private LexicalScope scope = new LexicalScope(null);
 
 	private FunctionScope function = new FunctionScope(null);
 
-	public ExpressionParser(TokenReader tokens, NestingLimit nesting, Meter meter) {
+	public ExpressionParser(TokenReader tokens, NestingLimit nesting, BuildMeter meter) {
 		this.meter = meter;
 		this.tokens = tokens;
 		this.nesting = nesting;

@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal.parsing;
 import java.util.HashSet;
 import java.util.Set;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
@@ -35,12 +35,12 @@ public final class Lexer {
 
 	private boolean inTag;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
 	/** Names of raw tags that have no end tag in the rest of the template. */
 	private final Set<String> missingRawTags = new HashSet<>();
 
-	public Lexer(String source, Meter meter) {
+	public Lexer(String source, BuildMeter meter) {
 		this.source = source;
 		this.meter = meter;
 	}

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Invocation;
@@ -66,7 +66,7 @@ public final class TemplateParser {
 	/** The number of enclosing loops and conditionals that are not asynchronous. */
 	private int synchronous;
 
-	public TemplateParser(String source, TemplateLimits limits, Meter meter) {
+	public TemplateParser(String source, TemplateLimits limits, BuildMeter meter) {
 		this.tokens = new TokenReader(source, meter);
 		this.nesting = new NestingLimit(limits.nesting());
 		this.expressions = new ExpressionParser(this.tokens, this.nesting, meter);

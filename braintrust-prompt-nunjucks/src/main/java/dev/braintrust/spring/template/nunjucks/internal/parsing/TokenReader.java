@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks.internal.parsing;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
@@ -15,7 +15,7 @@ public final class TokenReader {
 
 	private @Nullable Token peeked;
 
-	public TokenReader(String source, Meter meter) {
+	public TokenReader(String source, BuildMeter meter) {
 		this.lexer = new Lexer(source, meter);
 	}
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.CharacterSet.Range;
 
 /**
@@ -17,9 +17,9 @@ public final class CharacterClassParser {
 
 	private final boolean ignoreCase;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
-	public CharacterClassParser(PatternReader reader, boolean ignoreCase, Meter meter) {
+	public CharacterClassParser(PatternReader reader, boolean ignoreCase, BuildMeter meter) {
 		this.reader = reader;
 		this.ignoreCase = ignoreCase;
 		this.meter = meter;

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.values.RecentLetters;
 
 /**
@@ -43,7 +43,7 @@ public final class CharacterSet {
 	/** The canonical forms of all members if case is ignored, otherwise null. */
 	private final @Nullable BitSet canonical;
 
-	public CharacterSet(List<Range> ranges, boolean negated, boolean ignoreCase, Meter meter) {
+	public CharacterSet(List<Range> ranges, boolean negated, boolean ignoreCase, BuildMeter meter) {
 		meter.memory(SET_SIZE + (long) RANGE_SIZE * ranges.size());
 		meter.work(8L * ranges.size());
 		List<Range> merged = merge(ranges);
@@ -94,7 +94,7 @@ public final class CharacterSet {
 		return complement;
 	}
 
-	private static BitSet canonical(List<Range> ranges, Meter meter) {
+	private static BitSet canonical(List<Range> ranges, BuildMeter meter) {
 		BitSet canonical = new BitSet();
 		for (Range range : ranges) {
 			meter.work(range.end() - range.start());

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.PatternProgram.Compiled;
 
 /**
@@ -48,7 +48,7 @@ public final class PatternMatcher {
 
 	private final boolean multiline;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
 	private final int[] registers;
 
@@ -64,7 +64,7 @@ public final class PatternMatcher {
 
 	private int end;
 
-	public PatternMatcher(Compiled program, String text, boolean ignoreCase, boolean multiline, Meter meter) {
+	public PatternMatcher(Compiled program, String text, boolean ignoreCase, boolean multiline, BuildMeter meter) {
 		this.code = program.code();
 		this.sets = program.sets();
 		this.groups = program.groups();

@@ -7,7 +7,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.CharacterSet.Range;
 
@@ -44,7 +44,7 @@ public final class PatternParser {
 
 	private int depth;
 
-	public PatternParser(String source, boolean ignoreCase, Meter meter) {
+	public PatternParser(String source, boolean ignoreCase, BuildMeter meter) {
 		this.source = source;
 		this.reader = new PatternReader(source);
 		this.classes = new CharacterClassParser(this.reader, ignoreCase, meter);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Compiles a regular expression to instructions for {@link PatternMatcher}. Operations
@@ -64,7 +64,7 @@ public final class PatternProgram {
 
 	private final boolean ignoreCase;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
 	private int[] code = new int[16];
 
@@ -72,7 +72,7 @@ public final class PatternProgram {
 
 	private int registers;
 
-	private PatternProgram(int groups, boolean ignoreCase, Meter meter) {
+	private PatternProgram(int groups, boolean ignoreCase, BuildMeter meter) {
 		this.registers = 2 * (groups + 1);
 		this.ignoreCase = ignoreCase;
 		this.meter = meter;
@@ -86,7 +86,7 @@ public final class PatternProgram {
 	 * @param meter counts the costs
 	 * @return the program
 	 */
-	public static Compiled compile(PatternNode pattern, int groups, boolean ignoreCase, Meter meter) {
+	public static Compiled compile(PatternNode pattern, int groups, boolean ignoreCase, BuildMeter meter) {
 		PatternProgram program = new PatternProgram(groups, ignoreCase, meter);
 		program.emit(pattern, false);
 		program.add(MATCH);

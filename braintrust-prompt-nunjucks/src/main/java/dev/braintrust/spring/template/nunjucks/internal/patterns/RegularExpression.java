@@ -6,7 +6,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.parsing.Token;
 import dev.braintrust.spring.template.nunjucks.internal.parsing.TokenReader;
 import dev.braintrust.spring.template.nunjucks.internal.values.Callable;
@@ -39,7 +39,7 @@ public final class RegularExpression {
 		this.source = source;
 	}
 
-	public static RegularExpression compile(Token token, Meter meter) {
+	public static RegularExpression compile(Token token, BuildMeter meter) {
 		int end = token.value().lastIndexOf('/');
 		String flags = token.value().substring(end + 1);
 		boolean ignoreCase = flags.contains("i");
@@ -77,7 +77,7 @@ public final class RegularExpression {
 		return found;
 	}
 
-	public String replace(String text, String replacement, Meter meter) {
+	public String replace(String text, String replacement, BuildMeter meter) {
 		PatternMatcher matcher = matcher(text, meter);
 		StringBuilder replaced = meter.builder();
 		int position = 0;
@@ -101,7 +101,7 @@ public final class RegularExpression {
 	}
 
 	private void append(PatternMatcher matcher, String text, int position, String replacement, StringBuilder replaced,
-			Meter meter) {
+			BuildMeter meter) {
 		meter.append(replaced, text, position, matcher.start());
 		if (replacement.indexOf('$') < 0) {
 			meter.append(replaced, replacement);
@@ -116,7 +116,7 @@ public final class RegularExpression {
 	 * @see <a href="https://tc39.es/ecma262/#sec-regexp.prototype-@@split">ECMA-262,
 	 * RegExp.prototype [ @@split ]</a>
 	 */
-	public void split(String text, List<@Nullable Object> parts, Meter meter) {
+	public void split(String text, List<@Nullable Object> parts, BuildMeter meter) {
 		PatternMatcher matcher = matcher(text, meter);
 		if (text.isEmpty()) {
 			if (!matcher.find(0, true)) {
@@ -146,7 +146,7 @@ public final class RegularExpression {
 		parts.add(text.substring(position));
 	}
 
-	private PatternMatcher matcher(String text, Meter meter) {
+	private PatternMatcher matcher(String text, BuildMeter meter) {
 		return new PatternMatcher(this.program, text, this.flags.contains("i"), this.flags.contains("m"), meter);
 	}
 

@@ -4,7 +4,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * A replacement of a match: a template in which patterns such as {@code $1} refer to
@@ -30,7 +30,7 @@ public record Replacement(String template, String text, int start, int end, @Nul
 		this(template, text, start, end, null, Map.of());
 	}
 
-	public void appendTo(StringBuilder out, Meter meter) {
+	public void appendTo(StringBuilder out, BuildMeter meter) {
 		int position = 0;
 		int dollar = this.template.indexOf('$');
 		while (dollar >= 0 && dollar + 1 < this.template.length()) {
@@ -45,7 +45,7 @@ public record Replacement(String template, String text, int start, int end, @Nul
 	 * Append the value of a replacement pattern.
 	 * @return the length of the pattern
 	 */
-	private int appendPart(int dollar, StringBuilder out, Meter meter) {
+	private int appendPart(int dollar, StringBuilder out, BuildMeter meter) {
 		char next = this.template.charAt(dollar + 1);
 		switch (next) {
 			case '$' -> meter.append(out, "$");
@@ -62,7 +62,7 @@ public record Replacement(String template, String text, int start, int end, @Nul
 		return 2;
 	}
 
-	private int appendNamed(int dollar, StringBuilder out, Meter meter) {
+	private int appendNamed(int dollar, StringBuilder out, BuildMeter meter) {
 		int close = this.names.isEmpty() ? -1 : this.template.indexOf('>', dollar);
 		meter.scan(this.template.length() - dollar);
 		if (close < 0) {
@@ -76,7 +76,7 @@ public record Replacement(String template, String text, int start, int end, @Nul
 		return close + 1 - dollar;
 	}
 
-	private int appendNumbered(int dollar, StringBuilder out, Meter meter) {
+	private int appendNumbered(int dollar, StringBuilder out, BuildMeter meter) {
 		int one = digit(dollar + 1);
 		int two = (one >= 0) ? digit(dollar + 2) : -1;
 		int last = (this.groups != null) ? this.groups.groups() : 0;
@@ -98,7 +98,7 @@ public record Replacement(String template, String text, int start, int end, @Nul
 		return (c >= '0' && c <= '9') ? c - '0' : -1;
 	}
 
-	private void append(int group, StringBuilder out, Meter meter) {
+	private void append(int group, StringBuilder out, BuildMeter meter) {
 		String captured = (this.groups != null) ? this.groups.group(group) : null;
 		if (captured != null) {
 			meter.append(out, captured);

@@ -9,7 +9,7 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.Callable;
 import dev.braintrust.spring.template.nunjucks.internal.values.TemplateList;
@@ -33,7 +33,7 @@ public final class Globals {
 		};
 	}
 
-	private static Object range(Arguments arguments, Meter meter) {
+	private static Object range(Arguments arguments, BuildMeter meter) {
 		boolean upTo = arguments.get(1) == Undefined.VALUE;
 		double start = upTo ? 0 : Values.toNumber(arguments.get(0), meter);
 		double stop = Values.toNumber(arguments.get(upTo ? 0 : 1), meter);

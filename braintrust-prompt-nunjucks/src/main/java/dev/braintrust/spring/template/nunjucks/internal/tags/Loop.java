@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
@@ -94,7 +94,7 @@ public record Loop(List<LocalVariable> variables, List<LocalVariable> members, L
 	}
 
 	/** A part of an element that is destructured. */
-	public static @Nullable Object part(@Nullable Object element, int part, Meter meter) {
+	public static @Nullable Object part(@Nullable Object element, int part, BuildMeter meter) {
 		if (Undefined.orNull(element)) {
 			throw new TemplateException("A loop with several variables can't destructure an element that is null");
 		}
@@ -102,7 +102,7 @@ public record Loop(List<LocalVariable> variables, List<LocalVariable> members, L
 	}
 
 	private void iterateOne(@Nullable Object values, Rendering rendering) {
-		Meter meter = rendering.meter();
+		BuildMeter meter = rendering.meter();
 		Object size = Undefined.orNull(values) ? Undefined.VALUE : MemberAccess.get(values, "length", meter);
 		LoopState loop = start(size, rendering);
 		int end = (int) Math.ceil(Values.toNumber(size, meter));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.NamedValues;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
 
 /**
@@ -24,7 +24,7 @@ public final class LoopState {
 
 	private final double size;
 
-	public LoopState(@Nullable Object length, Meter meter) {
+	public LoopState(@Nullable Object length, BuildMeter meter) {
 		this.length = length;
 		this.size = Values.toNumber(length, meter);
 	}

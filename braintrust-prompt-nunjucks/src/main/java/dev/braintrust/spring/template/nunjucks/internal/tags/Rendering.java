@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.parsing.FunctionScope;
@@ -30,7 +30,7 @@ public final class Rendering {
 
 	private final boolean strict;
 
-	private final Meter meter;
+	private final BuildMeter meter;
 
 	private final int callLimit;
 
@@ -48,7 +48,7 @@ public final class Rendering {
 	private int retained;
 
 	public Rendering(Map<String, ? extends @Nullable Object> variables, boolean strict, int callLimit,
-			FunctionScope function, Meter meter) {
+			FunctionScope function, BuildMeter meter) {
 		this.locals = locals(null, function, meter);
 		this.variables = variables;
 		this.strict = strict;
@@ -77,7 +77,7 @@ public final class Rendering {
 		this.locals = locals(this.locals, function, this.meter);
 	}
 
-	private static Locals locals(@Nullable Locals parent, FunctionScope function, Meter meter) {
+	private static Locals locals(@Nullable Locals parent, FunctionScope function, BuildMeter meter) {
 		int size = function.size();
 		meter.work(1 + (size >> 3));
 		return new Locals(parent, size);
@@ -107,7 +107,7 @@ public final class Rendering {
 	public <T> T call(FrameReference frame, @Nullable Locals enclosing, FunctionScope function, Supplier<T> action) {
 		FrameReference outerFrame = this.frame;
 		Locals outerLocals = this.locals;
-		long memory = (long) Meter.ELEMENT * function.size();
+		long memory = (long) BuildMeter.ELEMENT * function.size();
 		this.meter.memory(memory);
 		this.frame = frame;
 		this.locals = locals(enclosing, function, this.meter);
@@ -213,7 +213,7 @@ public final class Rendering {
 		return this.strict;
 	}
 
-	public Meter meter() {
+	public BuildMeter meter() {
 		return this.meter;
 	}
 

@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal.tags;
 import java.util.List;
 import java.util.Map;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
@@ -139,7 +139,7 @@ public interface Statement {
 			Object assigned = this.value.evaluate(rendering);
 			if (assigned instanceof String text) {
 				rendering.release(memory, retained);
-				rendering.meter().memory(Meter.TEXT + 2L * text.length());
+				rendering.meter().memory(BuildMeter.TEXT + 2L * text.length());
 			}
 			for (Expression target : this.targets) {
 				if (target instanceof LocalVariable local) {

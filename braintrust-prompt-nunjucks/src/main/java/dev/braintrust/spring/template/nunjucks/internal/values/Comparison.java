@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks.internal.values;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * The result of comparing two values by JavaScript's relational operators.
@@ -14,7 +14,7 @@ public enum Comparison {
 	/** Not comparable: one of the values is not a number. */
 	NONE;
 
-	public static Comparison of(@Nullable Object left, @Nullable Object right, Meter meter) {
+	public static Comparison of(@Nullable Object left, @Nullable Object right, BuildMeter meter) {
 		Object a = Values.toPrimitive(left, meter);
 		Object b = Values.toPrimitive(right, meter);
 		if (a instanceof String first && b instanceof String second) {

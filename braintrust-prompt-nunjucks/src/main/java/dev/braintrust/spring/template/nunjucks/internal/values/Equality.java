@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks.internal.values;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * JavaScript's strict and loose equality.
@@ -13,7 +13,7 @@ public final class Equality {
 	}
 
 	/** {@code ===}: numbers, strings and booleans by value, other values by identity. */
-	public static boolean strict(@Nullable Object left, @Nullable Object right, Meter meter) {
+	public static boolean strict(@Nullable Object left, @Nullable Object right, BuildMeter meter) {
 		if (left instanceof Number a && right instanceof Number b) {
 			return a.doubleValue() == b.doubleValue();
 		}
@@ -26,7 +26,7 @@ public final class Equality {
 		return left == right;
 	}
 
-	private static boolean isEqual(String a, String b, Meter meter) {
+	private static boolean isEqual(String a, String b, BuildMeter meter) {
 		if (a.length() != b.length()) {
 			return false;
 		}
@@ -40,7 +40,7 @@ public final class Equality {
 	 * @see <a href="https://tc39.es/ecma262/#sec-islooselyequal">ECMA-262,
 	 * IsLooselyEqual</a>
 	 */
-	public static boolean loose(@Nullable Object left, @Nullable Object right, Meter meter) {
+	public static boolean loose(@Nullable Object left, @Nullable Object right, BuildMeter meter) {
 		if (Undefined.orNull(left) || Undefined.orNull(right)) {
 			return Undefined.orNull(left) && Undefined.orNull(right);
 		}

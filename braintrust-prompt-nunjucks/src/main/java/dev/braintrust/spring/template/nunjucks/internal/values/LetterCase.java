@@ -2,7 +2,7 @@ package dev.braintrust.spring.template.nunjucks.internal.values;
 
 import java.util.Locale;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * Conversion to upper and lower case in linear time. The methods of {@code String} take
@@ -19,7 +19,7 @@ public final class LetterCase {
 	private LetterCase() {
 	}
 
-	public static String upper(String text, Meter meter) {
+	public static String upper(String text, BuildMeter meter) {
 		if (isAscii(text)) {
 			meter.text(text.length());
 			return text.toUpperCase(Locale.ROOT);
@@ -33,7 +33,7 @@ public final class LetterCase {
 		return meter.finish(upper);
 	}
 
-	public static String lower(String text, Meter meter) {
+	public static String lower(String text, BuildMeter meter) {
 		if (isAscii(text)) {
 			meter.text(text.length());
 			return text.toLowerCase(Locale.ROOT);
@@ -54,7 +54,7 @@ public final class LetterCase {
 		return meter.finish(lower);
 	}
 
-	public static String capitalize(String text, Meter meter) {
+	public static String capitalize(String text, BuildMeter meter) {
 		String lower = lower(text, meter);
 		if (lower.isEmpty()) {
 			return lower;
@@ -85,7 +85,7 @@ public final class LetterCase {
 	 * @see <a href="https://www.unicode.org/versions/Unicode15.0.0/ch03.pdf">Unicode,
 	 * table 3-17, Final_Sigma</a>
 	 */
-	private static boolean isFinalSigma(String text, int sigma, Meter meter) {
+	private static boolean isFinalSigma(String text, int sigma, BuildMeter meter) {
 		int before = sigma;
 		while (before > 0 && isIgnorable(text.codePointBefore(before))) {
 			before -= Character.charCount(text.codePointBefore(before));

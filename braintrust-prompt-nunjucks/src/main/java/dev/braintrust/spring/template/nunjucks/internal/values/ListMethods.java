@@ -6,7 +6,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 
 /**
  * The methods of JavaScript's arrays that templates can use. Methods that change the list
@@ -65,13 +65,13 @@ public final class ListMethods {
 		};
 	}
 
-	public static TemplateList copy(List<?> list, Meter meter) {
+	public static TemplateList copy(List<?> list, BuildMeter meter) {
 		meter.elements(list.size());
 		return new TemplateList(list);
 	}
 
 	/** Unlike {@code indexOf}, finds NaN. */
-	private static boolean includes(List<?> list, @Nullable Object element, int from, Meter meter) {
+	private static boolean includes(List<?> list, @Nullable Object element, int from, BuildMeter meter) {
 		if (!Double.valueOf(Double.NaN).equals(element)) {
 			return indexOf(list, element, from, meter) >= 0;
 		}
@@ -79,7 +79,7 @@ public final class ListMethods {
 		return list.subList(from, list.size()).contains(element);
 	}
 
-	public static int indexOf(List<?> list, @Nullable Object element, int from, Meter meter) {
+	public static int indexOf(List<?> list, @Nullable Object element, int from, BuildMeter meter) {
 		for (int i = from; i < list.size(); i++) {
 			meter.work(1);
 			if (Equality.strict(list.get(i), element, meter)) {
@@ -89,7 +89,7 @@ public final class ListMethods {
 		return -1;
 	}
 
-	private static TemplateList concat(List<?> list, Arguments arguments, Meter meter) {
+	private static TemplateList concat(List<?> list, Arguments arguments, BuildMeter meter) {
 		TemplateList all = copy(list, meter);
 		for (Object argument : arguments.values()) {
 			meter.elements(Values.size(argument));

@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
 
@@ -30,7 +30,7 @@ public final class MemberAccess {
 	private MemberAccess() {
 	}
 
-	public static @Nullable Object get(@Nullable Object value, @Nullable Object key, Meter meter) {
+	public static @Nullable Object get(@Nullable Object value, @Nullable Object key, BuildMeter meter) {
 		if (value instanceof List<?> list && key instanceof Integer index) {
 			return (index >= 0 && index < list.size()) ? list.get(index) : Undefined.VALUE;
 		}
@@ -87,7 +87,7 @@ public final class MemberAccess {
 	}
 
 	/** Get a member. Fails for null and undefined. */
-	public static @Nullable Object require(@Nullable Object value, @Nullable Object key, Meter meter) {
+	public static @Nullable Object require(@Nullable Object value, @Nullable Object key, BuildMeter meter) {
 		if (Undefined.orNull(value)) {
 			throw new WrongTypeException("elements that are not null or missing");
 		}
@@ -125,13 +125,13 @@ public final class MemberAccess {
 	}
 
 	/** Whether an object or safe text has a member. */
-	public static boolean hasKey(Object value, String name, Meter meter) {
+	public static boolean hasKey(Object value, String name, BuildMeter meter) {
 		meter.work(1 + (name.length() >> 3));
 		return (value instanceof Map<?, ?> map) ? map.containsKey(name) : name.equals("val") || name.equals("length");
 	}
 
 	/** The names of a value's own members, except the length of a list or string. */
-	public static List<String> keys(@Nullable Object value, Meter meter) {
+	public static List<String> keys(@Nullable Object value, BuildMeter meter) {
 		List<String> keys = new ArrayList<>();
 		if (value instanceof Map<?, ?> map) {
 			meter.elements(map.size());
@@ -143,7 +143,7 @@ public final class MemberAccess {
 		}
 		else if (value instanceof List || value instanceof String) {
 			int size = Values.size(value);
-			meter.memory((Meter.TEXT + 2L * Meter.ELEMENT) * size);
+			meter.memory((BuildMeter.TEXT + 2L * BuildMeter.ELEMENT) * size);
 			meter.work(size);
 			for (int i = 0; i < size; i++) {
 				keys.add(String.valueOf(i));

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.TextSearch;
 import dev.braintrust.spring.template.nunjucks.internal.filters.ListFilters;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
@@ -67,12 +67,12 @@ public final class TextMethods {
 		};
 	}
 
-	public static String trim(String text, Meter meter) {
+	public static String trim(String text, BuildMeter meter) {
 		meter.text(text.length());
 		return JavaScript.trim(text);
 	}
 
-	private static String trimStart(String text, Meter meter) {
+	private static String trimStart(String text, BuildMeter meter) {
 		int start = 0;
 		while (start < text.length() && JavaScript.isWhitespace(text.charAt(start))) {
 			start++;
@@ -81,7 +81,7 @@ public final class TextMethods {
 		return text.substring(start);
 	}
 
-	private static String trimEnd(String text, Meter meter) {
+	private static String trimEnd(String text, BuildMeter meter) {
 		int end = text.length();
 		while (end > 0 && JavaScript.isWhitespace(text.charAt(end - 1))) {
 			end--;
@@ -90,7 +90,7 @@ public final class TextMethods {
 		return text.substring(0, end);
 	}
 
-	private static int indexOf(String text, Arguments arguments, Meter meter) {
+	private static int indexOf(String text, Arguments arguments, BuildMeter meter) {
 		int from = IndexRange.clamp(Values.toInteger(arguments.get(1), 0, meter), text.length());
 		return TextSearch.indexOf(text, argument(arguments, 0, meter), from, meter);
 	}
@@ -98,7 +98,7 @@ public final class TextMethods {
 	/**
 	 * {@code text.lastIndexOf(part, from)}: a position that is not a number is the end.
 	 */
-	public static int lastIndexOf(String text, String part, @Nullable Object from, Meter meter) {
+	public static int lastIndexOf(String text, String part, @Nullable Object from, BuildMeter meter) {
 		double position = Values.toNumber(from, meter);
 		int start = Double.isNaN(position) ? text.length() : IndexRange.clamp((int) position, text.length());
 		if (part.length() == 1) {
@@ -110,7 +110,7 @@ public final class TextMethods {
 		return TextSearch.lastIndexOf(text.substring(0, end), part, meter);
 	}
 
-	private static boolean isAt(String text, Arguments arguments, boolean end, Meter meter) {
+	private static boolean isAt(String text, Arguments arguments, boolean end, BuildMeter meter) {
 		checkNoPattern(arguments);
 		String part = argument(arguments, 0, meter);
 		int position = IndexRange.clamp(Values.toInteger(arguments.get(1), end ? text.length() : 0, meter),
@@ -125,21 +125,21 @@ public final class TextMethods {
 		}
 	}
 
-	private static String argument(Arguments arguments, int index, Meter meter) {
+	private static String argument(Arguments arguments, int index, BuildMeter meter) {
 		return Values.toText(arguments.get(index), meter);
 	}
 
-	private static String charAt(String text, Arguments arguments, Meter meter) {
+	private static String charAt(String text, Arguments arguments, BuildMeter meter) {
 		int index = Values.toInteger(arguments.get(0), 0, meter);
 		return (index >= 0 && index < text.length()) ? String.valueOf(text.charAt(index)) : "";
 	}
 
-	private static String part(String text, IndexRange positions, Meter meter) {
+	private static String part(String text, IndexRange positions, BuildMeter meter) {
 		meter.text(positions.end() - positions.start());
 		return text.substring(positions.start(), positions.end());
 	}
 
-	public static String repeat(String text, int count, Meter meter) {
+	public static String repeat(String text, int count, BuildMeter meter) {
 		if (count < 0) {
 			throw new WrongTypeException("a count that is not negative");
 		}
@@ -147,7 +147,7 @@ public final class TextMethods {
 		return text.repeat(count);
 	}
 
-	private static String padding(String text, Arguments arguments, Meter meter) {
+	private static String padding(String text, Arguments arguments, BuildMeter meter) {
 		int missing = Values.toInteger(arguments.get(0), 0, meter) - text.length();
 		String filler = (arguments.get(1) == Undefined.VALUE) ? " " : argument(arguments, 1, meter);
 		if (missing <= 0 || filler.isEmpty()) {
@@ -156,13 +156,13 @@ public final class TextMethods {
 		return repeat(filler, missing / filler.length() + 1, meter).substring(0, missing);
 	}
 
-	private static String pad(String text, Arguments arguments, boolean start, Meter meter) {
+	private static String pad(String text, Arguments arguments, boolean start, BuildMeter meter) {
 		String padding = padding(text, arguments, meter);
 		meter.text((long) text.length() + padding.length());
 		return start ? padding + text : text + padding;
 	}
 
-	private static Object split(String text, Arguments arguments, Meter meter) {
+	private static Object split(String text, Arguments arguments, BuildMeter meter) {
 		Object separator = arguments.get(0);
 		TemplateList parts = new TemplateList();
 		if (separator == Undefined.VALUE) {
@@ -182,7 +182,7 @@ public final class TextMethods {
 		return parts;
 	}
 
-	private static void split(String text, String separator, TemplateList parts, Meter meter) {
+	private static void split(String text, String separator, TemplateList parts, BuildMeter meter) {
 		if (separator.isEmpty()) {
 			ListFilters.addCharacters(text, parts, meter);
 			return;
@@ -200,7 +200,7 @@ public final class TextMethods {
 		parts.add(text.substring(position));
 	}
 
-	private static String replace(String text, Arguments arguments, boolean all, Meter meter) {
+	private static String replace(String text, Arguments arguments, boolean all, BuildMeter meter) {
 		String replacement = argument(arguments, 1, meter);
 		if (arguments.get(0) instanceof RegularExpression regex) {
 			if (all && !regex.isGlobal()) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
 
@@ -30,7 +30,7 @@ public final class Values {
 	}
 
 	/** {@code String(value)}. */
-	public static String toText(@Nullable Object value, Meter meter) {
+	public static String toText(@Nullable Object value, BuildMeter meter) {
 		if (value instanceof String text) {
 			return text;
 		}
@@ -54,13 +54,13 @@ public final class Values {
 	}
 
 	/** {@code list.join(separator)}. */
-	public static String join(List<?> list, String separator, Meter meter) {
+	public static String join(List<?> list, String separator, BuildMeter meter) {
 		StringBuilder joined = meter.builder();
 		join(list, separator, joined, meter);
 		return meter.finish(joined);
 	}
 
-	private static void join(List<?> list, String separator, StringBuilder joined, Meter meter) {
+	private static void join(List<?> list, String separator, StringBuilder joined, BuildMeter meter) {
 		for (int i = 0; i < list.size(); i++) {
 			meter.work(1);
 			if (i > 0) {
@@ -77,7 +77,7 @@ public final class Values {
 	}
 
 	/** {@code ToPrimitive}: converts an object to a string. */
-	public static @Nullable Object toPrimitive(@Nullable Object value, Meter meter) {
+	public static @Nullable Object toPrimitive(@Nullable Object value, BuildMeter meter) {
 		return isObject(value) ? toText(value, meter) : value;
 	}
 
@@ -85,7 +85,7 @@ public final class Values {
 	 * {@code Number(value)}.
 	 * @see <a href="https://tc39.es/ecma262/#sec-tonumber">ECMA-262, ToNumber</a>
 	 */
-	public static double toNumber(@Nullable Object value, Meter meter) {
+	public static double toNumber(@Nullable Object value, BuildMeter meter) {
 		if (value instanceof Number number) {
 			return number.doubleValue();
 		}
@@ -137,7 +137,7 @@ public final class Values {
 	}
 
 	/** {@code left + right}. */
-	public static Object add(@Nullable Object left, @Nullable Object right, Meter meter) {
+	public static Object add(@Nullable Object left, @Nullable Object right, BuildMeter meter) {
 		Object a = toPrimitive(left, meter);
 		Object b = toPrimitive(right, meter);
 		if (a instanceof String || b instanceof String) {
@@ -150,7 +150,7 @@ public final class Values {
 	}
 
 	/** An integer for an index or a count; zero for NaN. */
-	public static int toInteger(@Nullable Object value, int fallback, Meter meter) {
+	public static int toInteger(@Nullable Object value, int fallback, BuildMeter meter) {
 		if (value == Undefined.VALUE) {
 			return fallback;
 		}
@@ -159,7 +159,7 @@ public final class Values {
 	}
 
 	/** The length of a value for a loop by index. */
-	public static int length(@Nullable Object value, Meter meter) {
+	public static int length(@Nullable Object value, BuildMeter meter) {
 		Object length = Undefined.orNull(value) ? null : MemberAccess.get(value, "length", meter);
 		return (length instanceof Number number) ? (int) Math.ceil(number.doubleValue()) : 0;
 	}
@@ -167,9 +167,9 @@ public final class Values {
 	/**
 	 * The value that a loop iterates over: for safe text, a list of its code points.
 	 */
-	public static @Nullable Object elements(@Nullable Object value, Meter meter) {
+	public static @Nullable Object elements(@Nullable Object value, BuildMeter meter) {
 		if (value instanceof SafeText safe) {
-			meter.memory((Meter.TEXT + 2L * Meter.ELEMENT) * safe.value().length());
+			meter.memory((BuildMeter.TEXT + 2L * BuildMeter.ELEMENT) * safe.value().length());
 			meter.work(safe.value().length());
 			return new TemplateList(safe.value().codePoints().mapToObj(Character::toString).toList());
 		}

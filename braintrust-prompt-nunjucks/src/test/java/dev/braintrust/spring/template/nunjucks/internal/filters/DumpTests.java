@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
 
@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class DumpTests {
 
-	private final Meter meter = TemplateLimits.DEFAULT.share().start();
+	private final BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 
 	@Test
 	void shouldWriteCompactJsonWhenNotIndented() {

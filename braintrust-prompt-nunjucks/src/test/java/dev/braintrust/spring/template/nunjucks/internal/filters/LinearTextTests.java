@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.TextSearch;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.template.nunjucks.internal.parsing.Token;
@@ -31,7 +31,8 @@ class LinearTextTests {
 
 	private final Random random = new Random(this.seed);
 
-	private final Meter meter = new TemplateLimits(1_000_000, 100, 10_000_000, Duration.ofMinutes(5)).share().start();
+	private final BuildMeter meter = new TemplateLimits(1_000_000, 100, 10_000_000, Duration.ofMinutes(5)).share()
+		.start();
 
 	private String text(String alphabet, int length) {
 		StringBuilder text = new StringBuilder();

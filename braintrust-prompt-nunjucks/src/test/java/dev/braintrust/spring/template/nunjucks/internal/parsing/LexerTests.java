@@ -5,7 +5,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class LexerTests {
 
-	private final Meter meter = TemplateLimits.DEFAULT.share().start();
+	private final BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 
 	private List<TokenType> types(String source) {
 		Lexer lexer = new Lexer(source, this.meter);

@@ -4,7 +4,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.CharacterSet.Range;
 
@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CharacterSetTests {
 
-	private final Meter meter = TemplateLimits.DEFAULT.share().start();
+	private final BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 
 	@Test
 	void shouldContainRanges() {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class PatternParserTests {
 
-	private final Meter meter = TemplateLimits.DEFAULT.share().start();
+	private final BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '#', quoteCharacter = '`',

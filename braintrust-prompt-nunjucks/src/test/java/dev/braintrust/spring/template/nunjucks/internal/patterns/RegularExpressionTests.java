@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.template.nunjucks.internal.parsing.Token;
@@ -45,7 +45,7 @@ class RegularExpressionTests {
 	}
 
 	private static @Nullable String replaced(List<?> vector) {
-		Meter meter = meter(Duration.ofSeconds(10));
+		BuildMeter meter = meter(Duration.ofSeconds(10));
 		try {
 			return compile(vector.get(0) + "/" + vector.get(1), meter).replace((String) vector.get(2),
 					(String) vector.get(3), meter);
@@ -58,7 +58,7 @@ class RegularExpressionTests {
 	@Test
 	void shouldStopAtDeadline() {
 		for (String pattern : List.of("(?:(?:){1000000}){1000000}x/", "(?:a*)*b/", "(?:|)".repeat(60) + "(?!)/")) {
-			Meter meter = meter(Duration.ofMillis(100));
+			BuildMeter meter = meter(Duration.ofMillis(100));
 			RegularExpression expression = compile(pattern, meter);
 			assertThatExceptionOfType(LimitExceededException.class)
 				.isThrownBy(() -> expression.replace("a".repeat(10_000), "", meter));
@@ -67,16 +67,16 @@ class RegularExpressionTests {
 
 	@Test
 	void shouldNotExhaustStackWhenTextIsLong() {
-		Meter meter = meter(Duration.ofSeconds(30));
+		BuildMeter meter = meter(Duration.ofSeconds(30));
 		String text = "ab".repeat(100_000);
 		assertThat(compile("^(a|b)*$/", meter).replace(text, "$1", meter)).isEqualTo("b");
 	}
 
-	private static Meter meter(Duration time) {
+	private static BuildMeter meter(Duration time) {
 		return new TemplateLimits(1_000_000, 100, 10_000_000, time, 1_000_000_000).share().start();
 	}
 
-	private static RegularExpression compile(String pattern, Meter meter) {
+	private static RegularExpression compile(String pattern, BuildMeter meter) {
 		return RegularExpression.compile(new Token(TokenType.REGEX, pattern, 1, 1), meter);
 	}
 

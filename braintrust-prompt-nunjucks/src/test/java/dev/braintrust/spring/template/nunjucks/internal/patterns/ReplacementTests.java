@@ -3,14 +3,14 @@ package dev.braintrust.spring.template.nunjucks.internal.patterns;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import dev.braintrust.spring.limit.internal.Meter;
+import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ReplacementTests {
 
-	private final Meter meter = TemplateLimits.DEFAULT.share().start();
+	private final BuildMeter meter = TemplateLimits.DEFAULT.share().start();
 
 	@ParameterizedTest
 	@CsvSource(quoteCharacter = '"',

@@ -26,14 +26,15 @@ import dev.braintrust.spring.registry.DeletedPolicy;
  * @param storedNanos when it was last written to a store, or null
  * @param ageCheckScheduled whether a check of its age is scheduled
  */
-record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @Nullable LoadFailure failure,
-		Serving serving, Usage usage, @Nullable Long storedNanos, boolean ageCheckScheduled) {
+record CachedPromptState(PromptPolicy policy, @Nullable LastKnownGoodVersion lastKnownGood,
+		@Nullable LoadFailure failure, Serving serving, Usage usage, @Nullable Long storedNanos,
+		boolean ageCheckScheduled) {
 
 	/**
 	 * The initial state of a prompt.
 	 */
-	static PromptState empty(PromptPolicy policy, long nowNanos) {
-		return new PromptState(policy, null, null, Serving.NOTHING, new Usage(0, nowNanos), null, false);
+	static CachedPromptState empty(PromptPolicy policy, long nowNanos) {
+		return new CachedPromptState(policy, null, null, Serving.NOTHING, new Usage(0, nowNanos), null, false);
 	}
 
 	/**
@@ -119,9 +120,9 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 	 * @param confirmed the version that Braintrust serves
 	 * @param hits the number of hits until now
 	 */
-	PromptTransition confirmed(LastKnownGood confirmed, long hits, long nowNanos) {
+	PromptTransition confirmed(LastKnownGoodVersion confirmed, long hits, long nowNanos) {
 		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
-		LastKnownGood before = this.lastKnownGood;
+		LastKnownGoodVersion before = this.lastKnownGood;
 		boolean storing = confirmed.source() == Source.API && (before == null || this.storedNanos == null
 				|| !before.prompt().row().equals(confirmed.prompt().row())
 				|| nowNanos - this.storedNanos > this.policy.storeRenewal().toNanos());
@@ -135,7 +136,7 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 		if (this.failure != null) {
 			actions.add(PromptAction.NOTIFY_RECOVERED);
 		}
-		return transitionTo(new PromptState(this.policy, confirmed, null, Serving.FRESH,
+		return transitionTo(new CachedPromptState(this.policy, confirmed, null, Serving.FRESH,
 				(served() != null) ? this.usage : this.usage.at(nowNanos), storing ? (Long) nowNanos : this.storedNanos,
 				this.ageCheckScheduled), actions);
 	}
@@ -144,7 +145,7 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 	 * Event: a store or snapshot contained a version. It is not served until a check
 	 * succeeds or fails.
 	 */
-	PromptTransition restored(LastKnownGood restored) {
+	PromptTransition restored(LastKnownGoodVersion restored) {
 		return transitionTo(
 				(this.lastKnownGood != null) ? this : with(restored, this.failure, this.serving, this.usage),
 				EnumSet.noneOf(PromptAction.class));
@@ -161,7 +162,7 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 		}
 		if (latest.isDeletion() && this.policy.deletedPolicy() == DeletedPolicy.FAIL && this.lastKnownGood != null) {
 			actions.add(PromptAction.REMOVE);
-			return transitionTo(new PromptState(this.policy, null, latest, Serving.NOTHING, this.usage, null,
+			return transitionTo(new CachedPromptState(this.policy, null, latest, Serving.NOTHING, this.usage, null,
 					this.ageCheckScheduled), actions);
 		}
 		return with(this.lastKnownGood, latest, staleIfFresh(), this.usage).serveIfUsable(nowNanos)
@@ -214,9 +215,9 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 	 * checked again, unless a later confirmation failed.
 	 * @param checked the version for which the check was scheduled
 	 */
-	PromptTransition ageChecked(LastKnownGood checked, long nowNanos) {
-		PromptState unscheduled = new PromptState(this.policy, this.lastKnownGood, this.failure, this.serving,
-				this.usage, this.storedNanos, false);
+	PromptTransition ageChecked(LastKnownGoodVersion checked, long nowNanos) {
+		CachedPromptState unscheduled = new CachedPromptState(this.policy, this.lastKnownGood, this.failure,
+				this.serving, this.usage, this.storedNanos, false);
 		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
 		boolean confirmed = this.lastKnownGood != checked && this.serving == Serving.FRESH;
 		return confirmed ? transitionTo(unscheduled, actions) : unscheduled.scheduleAgeCheck(this, nowNanos, actions);
@@ -226,8 +227,8 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 	 * Event: the store failed to write the prompt.
 	 */
 	PromptTransition notStored() {
-		return transitionTo(new PromptState(this.policy, this.lastKnownGood, this.failure, this.serving, this.usage,
-				null, this.ageCheckScheduled), EnumSet.noneOf(PromptAction.class));
+		return transitionTo(new CachedPromptState(this.policy, this.lastKnownGood, this.failure, this.serving,
+				this.usage, null, this.ageCheckScheduled), EnumSet.noneOf(PromptAction.class));
 	}
 
 	/**
@@ -244,7 +245,7 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 		return (this.serving == Serving.FRESH && !this.policy.pinned()) ? Serving.STALE : this.serving;
 	}
 
-	private PromptState serveIfUsable(long nowNanos) {
+	private CachedPromptState serveIfUsable(long nowNanos) {
 		boolean serves = this.serving == Serving.NOTHING && usable(nowNanos) != null;
 		return serves ? with(this.lastKnownGood, this.failure, this.policy.pinned() ? Serving.FRESH : Serving.STALE,
 				this.usage.at(nowNanos)) : this;
@@ -254,7 +255,7 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 	 * Hits read no clock, so a timer stops serving a prompt that exceeds the maximum
 	 * staleness.
 	 */
-	private PromptTransition scheduleAgeCheck(PromptState before, long nowNanos, Set<PromptAction> actions) {
+	private PromptTransition scheduleAgeCheck(CachedPromptState before, long nowNanos, Set<PromptAction> actions) {
 		Duration left = remainingStaleness(nowNanos);
 		if (left == null) {
 			return before.transitionTo(this, actions);
@@ -265,13 +266,13 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 		if (!this.ageCheckScheduled) {
 			actions.add(PromptAction.SCHEDULE_AGE_CHECK);
 		}
-		return before.transitionTo(new PromptState(this.policy, this.lastKnownGood, this.failure, this.serving,
+		return before.transitionTo(new CachedPromptState(this.policy, this.lastKnownGood, this.failure, this.serving,
 				this.usage, this.storedNanos, true), actions);
 	}
 
-	private PromptState with(@Nullable LastKnownGood lastKnownGood, @Nullable LoadFailure failure, Serving serving,
-			Usage usage) {
-		return new PromptState(this.policy, lastKnownGood, failure, serving, usage, this.storedNanos,
+	private CachedPromptState with(@Nullable LastKnownGoodVersion lastKnownGood, @Nullable LoadFailure failure,
+			Serving serving, Usage usage) {
+		return new CachedPromptState(this.policy, lastKnownGood, failure, serving, usage, this.storedNanos,
 				this.ageCheckScheduled);
 	}
 
@@ -280,8 +281,8 @@ record PromptState(PromptPolicy policy, @Nullable LastKnownGood lastKnownGood, @
 	 * version of a newer entry, not checked for its age, and listeners are notified of
 	 * its recovery only.
 	 */
-	private PromptTransition transitionTo(PromptState next, Set<PromptAction> actions) {
-		PromptState reached = isEvicted()
+	private PromptTransition transitionTo(CachedPromptState next, Set<PromptAction> actions) {
+		CachedPromptState reached = isEvicted()
 				? next.with(next.lastKnownGood(), next.failure(), Serving.EVICTED, next.usage()) : next;
 		if (isEvicted()) {
 			actions.retainAll(EnumSet.of(PromptAction.NOTIFY_RECOVERED, PromptAction.REMOVE));

@@ -31,7 +31,7 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, message
  * body length</a>
  */
-final class ResponseReader implements ExchangeFilterFunction {
+final class ResponseDecoder implements ExchangeFilterFunction {
 
 	private static final String IDENTITY = "identity";
 
@@ -39,7 +39,7 @@ final class ResponseReader implements ExchangeFilterFunction {
 
 	private final int maximumSize;
 
-	ResponseReader(Duration readTimeout, int maximumSize) {
+	ResponseDecoder(Duration readTimeout, int maximumSize) {
 		this.readTimeout = readTimeout;
 		this.maximumSize = maximumSize;
 	}

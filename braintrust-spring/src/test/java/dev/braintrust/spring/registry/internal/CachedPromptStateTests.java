@@ -22,8 +22,8 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.DeletedPolicy;
-import dev.braintrust.spring.registry.internal.PromptState.Serving;
-import dev.braintrust.spring.registry.internal.PromptState.Usage;
+import dev.braintrust.spring.registry.internal.CachedPromptState.Serving;
+import dev.braintrust.spring.registry.internal.CachedPromptState.Usage;
 import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The table of transitions: the next state and the actions for each state and event.
  */
-class PromptStateTests {
+class CachedPromptStateTests {
 
 	private static final PromptReference GREETER = PromptReference.of("greeter");
 
@@ -48,15 +48,15 @@ class PromptStateTests {
 	private static final PromptPolicy FAIL_WHEN_DELETED = new PromptPolicy(false, Duration.ofHours(1), MAX_STALENESS,
 			DeletedPolicy.FAIL);
 
-	private static final LastKnownGood YOUNG = version("1", Source.API, Duration.ofSeconds(10));
+	private static final LastKnownGoodVersion YOUNG = version("1", Source.API, Duration.ofSeconds(10));
 
-	private static final LastKnownGood OLD = version("1", Source.API, Duration.ofSeconds(61));
+	private static final LastKnownGoodVersion OLD = version("1", Source.API, Duration.ofSeconds(61));
 
-	private static final LastKnownGood RESTORED = version("1", Source.STORE, Duration.ofSeconds(10));
+	private static final LastKnownGoodVersion RESTORED = version("1", Source.STORE, Duration.ofSeconds(10));
 
 	private static final LoadFailure FAILURE = failure(Reason.SERVER_ERROR);
 
-	private static final Map<String, PromptState> STATES = Map.ofEntries(
+	private static final Map<String, CachedPromptState> STATES = Map.ofEntries(
 			Map.entry("empty", state(POLICY, null, null, Serving.NOTHING)),
 			Map.entry("failed", state(POLICY, null, FAILURE, Serving.NOTHING)),
 			Map.entry("restored", state(POLICY, RESTORED, null, Serving.NOTHING)),
@@ -71,7 +71,7 @@ class PromptStateTests {
 			Map.entry("evicted", state(POLICY, YOUNG, null, Serving.EVICTED)),
 			Map.entry("evicted, failing", state(POLICY, YOUNG, FAILURE, Serving.EVICTED)));
 
-	private static final Map<String, Function<PromptState, PromptTransition>> EVENTS = Map.ofEntries(
+	private static final Map<String, Function<CachedPromptState, PromptTransition>> EVENTS = Map.ofEntries(
 			Map.entry("loaded", (state) -> state.confirmed(version("2", Source.API, Duration.ZERO), 1, NOW)),
 			Map.entry("confirmed", (state) -> state.confirmed(version("1", Source.API, Duration.ZERO), 1, NOW)),
 			Map.entry("restored", (state) -> state.restored(version("3", Source.STORE, Duration.ZERO))),
@@ -85,19 +85,19 @@ class PromptStateTests {
 			Map.entry("refresh due", (state) -> state.refreshDue(1, NOW)),
 			Map.entry("refresh due when idle", (state) -> state.refreshDue(0, NOW + Duration.ofHours(2).toNanos())),
 			Map.entry("age checked", (state) -> state.ageChecked(known(state), NOW)),
-			Map.entry("not stored", PromptState::notStored), Map.entry("evicted", PromptState::evicted));
+			Map.entry("not stored", CachedPromptState::notStored), Map.entry("evicted", CachedPromptState::evicted));
 
-	private static LastKnownGood known(PromptState state) {
+	private static LastKnownGoodVersion known(CachedPromptState state) {
 		return (state.lastKnownGood() != null) ? state.lastKnownGood() : YOUNG;
 	}
 
-	private static PromptState state(PromptPolicy policy, @Nullable LastKnownGood known, @Nullable LoadFailure failure,
-			Serving serving) {
-		return new PromptState(policy, known, failure, serving, new Usage(0, NOW), NOW, false);
+	private static CachedPromptState state(PromptPolicy policy, @Nullable LastKnownGoodVersion known,
+			@Nullable LoadFailure failure, Serving serving) {
+		return new CachedPromptState(policy, known, failure, serving, new Usage(0, NOW), NOW, false);
 	}
 
-	private static LastKnownGood version(String version, Source source, Duration age) {
-		return new LastKnownGood(Prompt.fromJson(FakeBraintrust.rowOf("greeter", version, "Hi")), null, source,
+	private static LastKnownGoodVersion version(String version, Source source, Duration age) {
+		return new LastKnownGoodVersion(Prompt.fromJson(FakeBraintrust.rowOf("greeter", version, "Hi")), null, source,
 				source == Source.API, Instant.EPOCH, NOW - age.toNanos());
 	}
 
@@ -106,7 +106,7 @@ class PromptStateTests {
 				NOW);
 	}
 
-	private static String describe(PromptState state) {
+	private static String describe(CachedPromptState state) {
 		return state.serving() + ((state.lastKnownGood() != null) ? " " + state.lastKnownGood().prompt().version() : "")
 				+ ((state.failure() != null) ? " failing" : "");
 	}
@@ -238,7 +238,7 @@ class PromptStateTests {
 					""")
 	void shouldApplyEachEventToEachState(String state, String events, String next, @Nullable String actions) {
 		for (String event : events.split(", ")) {
-			PromptState before = Objects.requireNonNull(STATES.get(state), state);
+			CachedPromptState before = Objects.requireNonNull(STATES.get(state), state);
 			PromptTransition transition = Objects.requireNonNull(EVENTS.get(event), event).apply(before);
 			assertThat(describe(transition.next())).as("%s: %s", state, event).isEqualTo(next);
 			assertThat(describe(transition.actions())).as("%s: %s", state, event)
@@ -264,8 +264,8 @@ class PromptStateTests {
 
 	@Test
 	void shouldStoreAPromptThatChangedOrWasNotStoredRecently() {
-		PromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
-		LastKnownGood same = version("1", Source.API, Duration.ZERO);
+		CachedPromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
+		LastKnownGoodVersion same = version("1", Source.API, Duration.ZERO);
 		long renewal = MAX_STALENESS.dividedBy(4).toNanos();
 		assertThat(fresh.confirmed(same, 0, NOW + renewal).actions()).isEmpty();
 		PromptTransition renewed = fresh.confirmed(same, 0, NOW + renewal + 1);
@@ -279,8 +279,8 @@ class PromptStateTests {
 
 	@Test
 	void shouldNotifyAChangeOnlyWhenThePromptIsInUse() {
-		PromptState idle = state(POLICY, YOUNG, null, Serving.NOTHING);
-		LastKnownGood other = version("2", Source.API, Duration.ZERO);
+		CachedPromptState idle = state(POLICY, YOUNG, null, Serving.NOTHING);
+		LastKnownGoodVersion other = version("2", Source.API, Duration.ZERO);
 		assertThat(idle.confirmed(other, 0, NOW).actions()).containsExactly(PromptAction.STORE);
 		assertThat(idle.confirmed(other, 1, NOW).actions()).containsExactly(PromptAction.STORE,
 				PromptAction.NOTIFY_CHANGED);
@@ -288,7 +288,7 @@ class PromptStateTests {
 
 	@Test
 	void shouldNotifyAFailureAgainOnlyForAnotherReason() {
-		PromptState stale = state(POLICY, YOUNG, FAILURE, Serving.STALE);
+		CachedPromptState stale = state(POLICY, YOUNG, FAILURE, Serving.STALE);
 		assertThat(stale.failed(failure(Reason.SERVER_ERROR), NOW).actions())
 			.doesNotContain(PromptAction.NOTIFY_FAILING);
 		assertThat(stale.failed(failure(Reason.TIMEOUT), NOW).actions()).contains(PromptAction.NOTIFY_FAILING);
@@ -296,7 +296,7 @@ class PromptStateTests {
 
 	@Test
 	void shouldScheduleOneAgeCheckForEachVersion() {
-		PromptState scheduled = state(POLICY, YOUNG, null, Serving.FRESH).throttled(NOW).next();
+		CachedPromptState scheduled = state(POLICY, YOUNG, null, Serving.FRESH).throttled(NOW).next();
 		assertThat(scheduled.ageCheckScheduled()).isTrue();
 		assertThat(scheduled.throttled(NOW).actions()).isEmpty();
 		long later = NOW + MAX_STALENESS.toNanos();
@@ -304,7 +304,7 @@ class PromptStateTests {
 		PromptTransition early = scheduled.ageChecked(YOUNG, NOW);
 		assertThat(early.next().serving()).isEqualTo(Serving.STALE);
 		assertThat(early.actions()).containsExactly(PromptAction.SCHEDULE_AGE_CHECK);
-		LastKnownGood newer = version("2", Source.API, Duration.ofSeconds(-30));
+		LastKnownGoodVersion newer = version("2", Source.API, Duration.ofSeconds(-30));
 		PromptTransition confirmed = scheduled.confirmed(newer, 0, NOW).next().ageChecked(YOUNG, later);
 		assertThat(confirmed.next().serving()).as("a version confirmed since").isEqualTo(Serving.FRESH);
 		assertThat(confirmed.next().ageCheckScheduled()).isFalse();
@@ -321,7 +321,7 @@ class PromptStateTests {
 	@Test
 	void shouldBecomeIdleAfterTheIdleTimeoutWithoutAHit() {
 		long idle = POLICY.idleTimeout().toNanos();
-		PromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
+		CachedPromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
 		PromptTransition used = fresh.refreshDue(7, NOW + idle);
 		assertThat(used.next().usage()).isEqualTo(new Usage(7, NOW + idle));
 		assertThat(used.next().refreshDue(7, NOW + 2 * idle).actions()).containsExactly(PromptAction.REFRESH);
@@ -330,7 +330,7 @@ class PromptStateTests {
 
 	@Test
 	void shouldServeASnapshotWithoutATimeAtAnyAge() {
-		LastKnownGood known = new LastKnownGood(OLD.prompt(), null, Source.SNAPSHOT, false, null,
+		LastKnownGoodVersion known = new LastKnownGoodVersion(OLD.prompt(), null, Source.SNAPSHOT, false, null,
 				NOW - Duration.ofDays(1).toNanos());
 		assertThat(state(POLICY, known, null, Serving.NOTHING).waitTimedOut(NOW).next().served())
 			.isSameAs(OLD.prompt());

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class MeterTests {
+class BuildMeterTests {
 
 	private static final int SHARED = 1_000_000;
 
@@ -15,8 +15,8 @@ class MeterTests {
 
 	@Test
 	void shouldReserveSharedMemoryOnlyBeyondOwnMemory() {
-		try (Meter meter = this.limits.start()) {
-			meter.memory(Meter.OWN_MEMORY);
+		try (BuildMeter meter = this.limits.start()) {
+			meter.memory(BuildMeter.OWN_MEMORY);
 			assertThat(this.limits.usedMemory()).isZero();
 			meter.memory(1);
 			assertThat(this.limits.usedMemory()).isPositive();
@@ -26,18 +26,19 @@ class MeterTests {
 
 	@Test
 	void shouldReportMemoryInUseWhenOtherBuildsUseIt() {
-		try (Meter other = this.limits.start(); Meter meter = this.limits.start()) {
-			other.memory(Meter.OWN_MEMORY + SHARED);
-			assertThatExceptionOfType(MemoryInUseException.class).isThrownBy(() -> meter.memory(Meter.OWN_MEMORY + 1))
+		try (BuildMeter other = this.limits.start(); BuildMeter meter = this.limits.start()) {
+			other.memory(BuildMeter.OWN_MEMORY + SHARED);
+			assertThatExceptionOfType(MemoryInUseException.class)
+				.isThrownBy(() -> meter.memory(BuildMeter.OWN_MEMORY + 1))
 				.withMessageContaining("maximum-memory");
 		}
 	}
 
 	@Test
 	void shouldReportLimitWhenBuildNeedsMoreThanAllSharedMemory() {
-		try (Meter meter = this.limits.start()) {
+		try (BuildMeter meter = this.limits.start()) {
 			assertThatExceptionOfType(LimitExceededException.class)
-				.isThrownBy(() -> meter.memory(Meter.OWN_MEMORY + SHARED + 1))
+				.isThrownBy(() -> meter.memory(BuildMeter.OWN_MEMORY + SHARED + 1))
 				.withMessageContaining("maximum-memory")
 				.satisfies((ex) -> assertThat(ex).isNotInstanceOf(MemoryInUseException.class));
 		}
@@ -45,15 +46,16 @@ class MeterTests {
 
 	@Test
 	void shouldReportLimitWhenBuildNeedsMoreThanMemoryPerBuild() {
-		try (Meter meter = new SharedLimits(10, Duration.ofMinutes(1), SHARED).start()) {
-			assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> meter.memory(Meter.OWN_MEMORY + 1))
+		try (BuildMeter meter = new SharedLimits(10, Duration.ofMinutes(1), SHARED).start()) {
+			assertThatExceptionOfType(LimitExceededException.class)
+				.isThrownBy(() -> meter.memory(BuildMeter.OWN_MEMORY + 1))
 				.withMessageContaining("more than 200 bytes");
 		}
 	}
 
 	@Test
 	void shouldReportLimitWhenStringIsTooLong() {
-		try (Meter meter = new SharedLimits(10, Duration.ofMinutes(1), SHARED).start()) {
+		try (BuildMeter meter = new SharedLimits(10, Duration.ofMinutes(1), SHARED).start()) {
 			meter.text(10);
 			assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> meter.text(11))
 				.withMessageContaining("more than 10 characters");
@@ -64,7 +66,7 @@ class MeterTests {
 
 	@Test
 	void shouldReportLimitWhenDeadlineHasPassed() {
-		try (Meter meter = this.limits.startUntil(System.nanoTime() - 1)) {
+		try (BuildMeter meter = this.limits.startUntil(System.nanoTime() - 1)) {
 			meter.work(1);
 			assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> meter.work(10_000))
 				.withMessageContaining("PT1M")
@@ -75,12 +77,12 @@ class MeterTests {
 
 	@Test
 	void shouldCountStringInsteadOfBuilderWhenFinished() {
-		try (Meter meter = this.limits.start()) {
+		try (BuildMeter meter = this.limits.start()) {
 			StringBuilder out = meter.builder();
 			meter.append(out, "x".repeat(1000));
 			meter.append(out, "abc", 1, 2);
 			assertThat(meter.finish(out)).hasSize(1001).endsWith("xb");
-			assertThat(meter.memory()).isEqualTo(Meter.TEXT + 2 * 1001);
+			assertThat(meter.memory()).isEqualTo(BuildMeter.TEXT + 2 * 1001);
 		}
 	}
 

@@ -21,7 +21,7 @@ import dev.braintrust.spring.selection.internal.OperatorPin;
  * is down only if a required prompt can't be served. For other prompts, the last known
  * good version is served, or the failure affects single calls only.
  */
-public final class BraintrustHealth {
+public final class BraintrustHealthCheck {
 
 	private static final Set<Reason> UNREACHABLE = EnumSet.of(Reason.TRANSPORT, Reason.TIMEOUT, Reason.SERVER_ERROR,
 			Reason.MALFORMED, Reason.THROTTLED, Reason.UNKNOWN);
@@ -38,7 +38,7 @@ public final class BraintrustHealth {
 	 * @param required returns the prompts that the application requires
 	 * @param pins returns the operator's pins
 	 */
-	public BraintrustHealth(PromptRegistry registry, Supplier<Set<PromptReference>> required,
+	public BraintrustHealthCheck(PromptRegistry registry, Supplier<Set<PromptReference>> required,
 			Supplier<List<OperatorPin>> pins) {
 		this.pins = pins;
 		this.registry = registry;

@@ -8,7 +8,7 @@ package dev.braintrust.spring.limit.internal;
  * Memory is an estimate that errs on the high side: two bytes per character. The first
  * megabyte of each build does not count towards the memory shared by all builds.
  */
-public final class Meter implements AutoCloseable {
+public final class BuildMeter implements AutoCloseable {
 
 	/** Memory that each build may use regardless of other builds, in bytes. */
 	public static final long OWN_MEMORY = 1 << 20;
@@ -41,7 +41,7 @@ public final class Meter implements AutoCloseable {
 
 	private long reserved = OWN_MEMORY;
 
-	Meter(SharedLimits limits, long deadline) {
+	BuildMeter(SharedLimits limits, long deadline) {
 		this.limits = limits;
 		this.deadline = deadline;
 	}

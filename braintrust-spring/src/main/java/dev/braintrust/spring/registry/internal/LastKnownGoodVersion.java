@@ -20,7 +20,7 @@ import dev.braintrust.spring.prompt.PromptStatus.Source;
  * @param checkedNanos the same time as of {@link System#nanoTime()}; without a time, when
  * this process read it
  */
-record LastKnownGood(Prompt prompt, @Nullable String etag, Source source, boolean confirmed,
+record LastKnownGoodVersion(Prompt prompt, @Nullable String etag, Source source, boolean confirmed,
 		@Nullable Instant checkedAt, long checkedNanos) {
 
 	Duration age(long nowNanos) {

@@ -12,17 +12,17 @@ import dev.braintrust.spring.tracing.VariableVisibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class VariablePolicyTests {
+class VariableMaskingTests {
 
 	private final StringBuilder json = new StringBuilder();
 
-	private List<String> write(VariablePolicy.Settings settings, Object variables, VariableRedactor... redactors) {
+	private List<String> write(VariableMasking.Settings settings, Object variables, VariableRedactor... redactors) {
 		this.json.setLength(0);
-		return new VariablePolicy(settings, List.of(redactors)).write(variables, this.json);
+		return new VariableMasking(settings, List.of(redactors)).write(variables, this.json);
 	}
 
-	private static VariablePolicy.Settings settings(List<String> include, List<String> exclude, List<String> mask) {
-		return new VariablePolicy.Settings(include, exclude, mask, 1_000, VariableVisibility.ALL);
+	private static VariableMasking.Settings settings(List<String> include, List<String> exclude, List<String> mask) {
+		return new VariableMasking.Settings(include, exclude, mask, 1_000, VariableVisibility.ALL);
 	}
 
 	private static Map<String, Object> map(Object... namesAndValues) {
@@ -35,7 +35,7 @@ class VariablePolicyTests {
 
 	@Test
 	void shouldWriteAllVariablesByDefault() {
-		assertThat(write(VariablePolicy.Settings.DEFAULT, map("name", "Ada", "age", 36))).isEmpty();
+		assertThat(write(VariableMasking.Settings.DEFAULT, map("name", "Ada", "age", 36))).isEmpty();
 		assertThat(this.json).hasToString("{\"name\":\"Ada\",\"age\":36}");
 	}
 
@@ -91,7 +91,7 @@ class VariablePolicyTests {
 
 	@Test
 	void shouldTruncateWhenTheVariablesAreTooLong() {
-		write(new VariablePolicy.Settings(List.of(), List.of(), List.of(), 40, VariableVisibility.ALL),
+		write(new VariableMasking.Settings(List.of(), List.of(), List.of(), 40, VariableVisibility.ALL),
 				map("text", "x".repeat(100)));
 		assertThat(Json.parse(this.json.toString()))
 			.isEqualTo(Map.of("text", "x".repeat(32) + "… [68 characters truncated]"));
@@ -100,7 +100,7 @@ class VariablePolicyTests {
 	@Test
 	void shouldAppendToTheExistingText() {
 		StringBuilder target = new StringBuilder("{\"variables\":");
-		new VariablePolicy(VariablePolicy.Settings.DEFAULT, List.of()).write(map("a", 1), target);
+		new VariableMasking(VariableMasking.Settings.DEFAULT, List.of()).write(map("a", 1), target);
 		assertThat(target).hasToString("{\"variables\":{\"a\":1}");
 	}
 

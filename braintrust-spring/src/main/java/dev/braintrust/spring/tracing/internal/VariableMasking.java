@@ -19,7 +19,7 @@ import dev.braintrust.spring.tracing.VariableVisibility;
  * Filters, masks, redacts and truncates a prompt's variables before they are written to a
  * span. Thread-safe.
  */
-public final class VariablePolicy {
+public final class VariableMasking {
 
 	/** Replaces masked values. */
 	public static final String MASK = "***";
@@ -32,7 +32,7 @@ public final class VariablePolicy {
 
 	private final boolean keepsAll;
 
-	public VariablePolicy(Settings settings, List<VariableRedactor> redactors) {
+	public VariableMasking(Settings settings, List<VariableRedactor> redactors) {
 		this.settings = settings;
 		this.redactors = List.copyOf(redactors);
 		this.keepsAll = settings.include().isEmpty() && settings.exclude().isEmpty() && settings.mask().isEmpty()
