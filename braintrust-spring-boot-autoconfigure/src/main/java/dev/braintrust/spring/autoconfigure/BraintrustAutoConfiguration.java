@@ -26,7 +26,7 @@ import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
 @EnableConfigurationProperties(BraintrustProperties.class)
 @Import({ SpringAiConfigurations.ChatClientOfSpringAi2.class, SpringAiConfigurations.ChatClientOfSpringAi1.class,
-		SpringAiConfigurations.OpenAiClient.class })
+		SpringAiConfigurations.ToolsOfSpringAi1.class, SpringAiConfigurations.OpenAiClient.class })
 public final class BraintrustAutoConfiguration {
 
 	/** The name of a bean that exists if and only if this configuration is active. */

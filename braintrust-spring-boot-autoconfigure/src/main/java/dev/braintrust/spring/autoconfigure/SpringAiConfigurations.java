@@ -4,7 +4,9 @@ import java.util.Set;
 
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.advisor.api.Advisor;
+import org.springframework.ai.model.tool.DefaultToolCallingManager;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +16,7 @@ import org.springframework.core.annotation.Order;
 
 import dev.braintrust.spring.ai.internal.OpenAiRequestHook;
 import dev.braintrust.spring.ai.internal.PromptAdvisor;
+import dev.braintrust.spring.ai.internal.PromptToolCallingManager;
 
 /**
  * Configurations of Spring AI's clients, so that prompts are sent as they were built.
@@ -59,6 +62,30 @@ final class SpringAiConfigurations {
 				BraintrustProperties properties) {
 			Advisor advisor = advisor(properties);
 			return (builder) -> builder.defaultAdvisors(advisor);
+		}
+
+	}
+
+	/**
+	 * The manager of tools that the models of Spring AI 1 use. A manager of the
+	 * application's own type is unchanged, since it may be injected by that type.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.ai.model.tool.DefaultToolCallingManager")
+	@ConditionalOnMissingClass(BUILDER_CUSTOMIZER)
+	static class ToolsOfSpringAi1 {
+
+		@Bean
+		static BeanPostProcessor braintrustToolCallingManagerPostProcessor() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String name) {
+					return (bean instanceof DefaultToolCallingManager manager) ? new PromptToolCallingManager(manager)
+							: bean;
+				}
+
+			};
 		}
 
 	}

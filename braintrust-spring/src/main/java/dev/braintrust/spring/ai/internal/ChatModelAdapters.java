@@ -6,14 +6,15 @@ import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
 /**
- * Chooses the adapter of a call by the class name of the final options, which have the
- * model's own type, or of the model.
+ * Chooses the adapter of a call by the line of Spring AI and the class name of the
+ * options: in Spring AI 2 of the final options, which have the model's own type, in
+ * Spring AI 1 of the model's default options.
  */
 final class ChatModelAdapters {
 
-	private static final boolean SPRING_AI_1 = SpringAi1Adapter.isSpringAi1();
+	private static final String OPEN_AI = "org.springframework.ai.openai.OpenAiChatOptions";
 
-	private static final ChatModelAdapter PORTABLE = SPRING_AI_1 ? new SpringAi1Adapter() : new PortableAdapter();
+	private static final ChatModelAdapter PORTABLE = new PortableAdapter();
 
 	private ChatModelAdapters() {
 	}
@@ -24,13 +25,22 @@ final class ChatModelAdapters {
 	 * @return the request that the model sends as the prompt was built
 	 */
 	static Prompt adapt(PromptCall call) {
-		return adapter(call.options()).adapt(call);
+		return (SpringAi1.isPresent() ? adapterOfSpringAi1(call) : adapter(call.options())).adapt(call);
+	}
+
+	/** The final options are portable there, so the model's default options decide. */
+	private static ChatModelAdapter adapterOfSpringAi1(PromptCall call) {
+		ChatOptions defaults = SpringAi1.defaultOptions(call.model());
+		for (Class<?> type = (defaults != null) ? defaults.getClass() : null; type != null; type = type
+			.getSuperclass()) {
+			if (type.getName().equals(OPEN_AI)) {
+				return OpenAi1.ADAPTER;
+			}
+		}
+		return PORTABLE;
 	}
 
 	private static ChatModelAdapter adapter(ChatOptions options) {
-		if (SPRING_AI_1) {
-			return PORTABLE;
-		}
 		for (Class<?> type = options.getClass(); type != null; type = type.getSuperclass()) {
 			ChatModelAdapter adapter = adapter(type.getName());
 			if (adapter != null) {
@@ -42,7 +52,7 @@ final class ChatModelAdapters {
 
 	private static @Nullable ChatModelAdapter adapter(String optionsType) {
 		return switch (optionsType) {
-			case "org.springframework.ai.openai.OpenAiChatOptions" -> OpenAi.ADAPTER;
+			case OPEN_AI -> OpenAi.ADAPTER;
 			default -> null;
 		};
 	}
@@ -51,6 +61,13 @@ final class ChatModelAdapters {
 	private static final class OpenAi {
 
 		static final ChatModelAdapter ADAPTER = new OpenAiAdapter();
+
+	}
+
+	/** The same options type, of Spring AI 1. */
+	private static final class OpenAi1 {
+
+		static final ChatModelAdapter ADAPTER = new OpenAi1Adapter();
 
 	}
 

@@ -21,7 +21,8 @@ public final class DirectPrompt {
 
 	/**
 	 * Convert a prompt. Models of Spring AI 2 accept only options of their own type, so
-	 * the prompt's options are merged into the model's default options.
+	 * the prompt's options are merged into the model's default options. Models of Spring
+	 * AI 1 do that themselves.
 	 * @param built the prompt
 	 * @param model the model to call
 	 * @param implementations the application's tools
@@ -31,7 +32,7 @@ public final class DirectPrompt {
 	public static Prompt convert(BuiltPrompt built, ChatModel model, ToolCallback... implementations) {
 		Prompt portable = PortablePrompt.convert(built, implementations);
 		ChatOptions options = Objects.requireNonNull(portable.getOptions());
-		Prompt request = SpringAi1Adapter.isSpringAi1() ? portable : new Prompt(portable.getInstructions(),
+		Prompt request = SpringAi1.isPresent() ? portable : new Prompt(portable.getInstructions(),
 				model.getOptions().mutate().combineWith(options.mutate()).build());
 		return ChatModelAdapters.adapt(new PromptCall(built, request, () -> model, false, Set.of()));
 	}

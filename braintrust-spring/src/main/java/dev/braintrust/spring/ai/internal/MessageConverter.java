@@ -224,7 +224,7 @@ final class MessageConverter {
 			return (end > 0 && comma > end) ? bytes(type, url.substring(comma + 1)) : null;
 		}
 		// the text itself, since what a variable contains need not be a valid URI
-		return SpringAi1Adapter.isSpringAi1() ? SpringAi1Adapter.media(mimeTypeOf(url), url)
+		return SpringAi1.isPresent() ? SpringAi1.media(mimeTypeOf(url), url)
 				: Media.builder().mimeType(mimeTypeOf(url)).data(url).build();
 	}
 

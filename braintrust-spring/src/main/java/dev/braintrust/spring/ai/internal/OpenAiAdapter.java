@@ -15,9 +15,6 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.ToolCallback;
 
-import dev.braintrust.spring.json.internal.Json;
-import dev.braintrust.spring.json.internal.JsonException;
-
 /**
  * For the OpenAI model of Spring AI 2. Parameters go into the body as the prompt has
  * them, as {@code extraBody}; the model's typed option of the same name is removed, since
@@ -196,7 +193,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 								+ "name, a description and parameters; use a ChatClient"));
 			}
 			if (!(callback instanceof PromptTool)) {
-				definitions.add(definition(callback));
+				definitions.add(OpenAiMessages.definition(callback));
 			}
 		}
 		body.put("tools", (tools instanceof List) ? definitions : tools);
@@ -206,23 +203,6 @@ final class OpenAiAdapter implements ChatModelAdapter {
 	private static boolean isPortable(PromptCall call, Object tools) {
 		return tools instanceof List<?> list && !list.isEmpty()
 				&& PortablePrompt.loss(call.built(), "tools", tools) == null;
-	}
-
-	private static Map<String, Object> definition(ToolCallback callback) {
-		Map<String, Object> function = new LinkedHashMap<>();
-		function.put("name", callback.getToolDefinition().name());
-		function.put("description", callback.getToolDefinition().description());
-		try {
-			Object parameters = Json.parse(callback.getToolDefinition().inputSchema());
-			if (parameters != null) {
-				function.put("parameters", parameters);
-			}
-		}
-		catch (JsonException ex) {
-			throw new IllegalStateException(
-					"The input schema of the tool '%s' is not JSON".formatted(callback.getToolDefinition().name()), ex);
-		}
-		return Map.of("type", "function", "function", function);
 	}
 
 	/**

@@ -15,11 +15,15 @@ import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.content.Media;
+import org.springframework.ai.tool.ToolCallback;
 import org.springframework.util.MimeType;
+
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.json.internal.JsonException;
 
 /**
  * The JSON that Spring AI 2's OpenAI model writes for a message, compared with the
- * message of the prompt.
+ * message of the prompt; {@link OpenAi1Messages} is the same for Spring AI 1.
  */
 final class OpenAiMessages {
 
@@ -69,7 +73,7 @@ final class OpenAiMessages {
 		return part instanceof Map<?, ?> map && "text".equals(map.get("type")) && map.get("text") instanceof String;
 	}
 
-	private static String text(Message message) {
+	static String text(Message message) {
 		if (message instanceof ToolResponseMessage tools && !tools.getResponses().isEmpty()) {
 			return tools.getResponses().get(0).responseData();
 		}
@@ -94,7 +98,7 @@ final class OpenAiMessages {
 		return canonical(json).equals(canonical(written(role, message)));
 	}
 
-	private static boolean isPlainText(Message message) {
+	static boolean isPlainText(Message message) {
 		return message.getMessageType() == MessageType.SYSTEM
 				|| (message instanceof UserMessage user && user.getMedia().isEmpty());
 	}
@@ -139,16 +143,38 @@ final class OpenAiMessages {
 		return Map.of("type", "other");
 	}
 
-	private static Map<String, Object> toolCall(AssistantMessage.ToolCall call) {
+	static Map<String, Object> toolCall(AssistantMessage.ToolCall call) {
 		return Map.of("id", call.id(), "type", "function", "function",
 				Map.of("name", call.name(), "arguments", call.arguments()));
+	}
+
+	/**
+	 * The definition of a tool that the prompt does not have.
+	 * @param callback the tool
+	 * @return the definition in the format of the chat-completions API
+	 */
+	static Map<String, Object> definition(ToolCallback callback) {
+		Map<String, Object> function = new LinkedHashMap<>();
+		function.put("name", callback.getToolDefinition().name());
+		function.put("description", callback.getToolDefinition().description());
+		try {
+			Object parameters = Json.parse(callback.getToolDefinition().inputSchema());
+			if (parameters != null) {
+				function.put("parameters", parameters);
+			}
+		}
+		catch (JsonException ex) {
+			throw new IllegalStateException(
+					"The input schema of the tool '%s' is not JSON".formatted(callback.getToolDefinition().name()), ex);
+		}
+		return Map.of("type", "function", "function", function);
 	}
 
 	/**
 	 * The same JSON without null members, an empty text beside tool calls, and with a
 	 * text for a single text part.
 	 */
-	private static Map<String, @Nullable Object> canonical(Map<String, @Nullable Object> message) {
+	static Map<String, @Nullable Object> canonical(Map<String, @Nullable Object> message) {
 		Map<String, @Nullable Object> canonical = new LinkedHashMap<>();
 		message.forEach((name, value) -> {
 			if (value != null) {

@@ -20,28 +20,30 @@ final class PortableAdapter implements ChatModelAdapter {
 	@Override
 	public Prompt adapt(PromptCall call) {
 		call.checkOptions();
-		call.built().asMap().forEach((name, value) -> check(call, name, value));
+		ChatOptions options = SpringAi1.isPresent() ? SpringAi1.modelOptions(call) : call.options();
+		call.built().asMap().forEach((name, value) -> check(call, options, name, value));
 		for (Message message : call.messages()) {
 			PromptMessage source = call.source(message);
 			if (source != null) {
 				source.losses().forEach(call::unsupported);
 			}
 		}
-		ChatOptions options = call.options();
-		List<ToolCallback> tools = call.tools();
-		if (options instanceof ToolCallingChatOptions toolOptions) {
-			options = toolOptions.mutate().toolCallbacks(tools).build();
-		}
-		else if (!call.built().tools().isEmpty()) {
+		if (!(options instanceof ToolCallingChatOptions) && !call.built().tools().isEmpty()) {
 			call.unsupported(new Unsupported("tools", "tools", "this model has no tools"));
 		}
 		call.check();
-		return new Prompt(call.messages(), options);
+		return new Prompt(call.messages(),
+				(options instanceof ToolCallingChatOptions withTools) ? withTools(withTools, call.tools()) : options);
 	}
 
-	private static void check(PromptCall call, String name, @Nullable Object value) {
+	private static ChatOptions withTools(ToolCallingChatOptions options, List<ToolCallback> tools) {
+		return SpringAi1.isPresent() ? SpringAi1.withTools(options, tools)
+				: options.mutate().toolCallbacks(tools).build();
+	}
+
+	private static void check(PromptCall call, ChatOptions options, String name, @Nullable Object value) {
 		Unsupported loss = isTypedTool(call, name) ? null : PortablePrompt.loss(call.built(), name, value);
-		if (loss == null && value != null && !isHeld(call.options(), name, value)) {
+		if (loss == null && value != null && !isHeld(options, name, value)) {
 			loss = new Unsupported(name, name, "the model's options do not hold it");
 		}
 		if (loss != null) {
