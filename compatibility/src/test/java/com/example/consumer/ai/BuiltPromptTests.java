@@ -1,0 +1,341 @@
+package com.example.consumer.ai;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import com.example.consumer.ConsumerTests;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.braintrust.spring.ai.SpringAiPrompts;
+import dev.braintrust.spring.prompt.BuildOptions;
+import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
+import dev.braintrust.spring.test.ReceivedRequest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.tool.ToolCallback;
+import org.springframework.ai.tool.definition.ToolDefinition;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.ClassUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Sends each chat prompt of the official SDK's vectors to the OpenAI model, and compares
+ * the body that arrives with the one that was built.
+ */
+class BuiltPromptTests extends ConsumerTests {
+
+	private static final ObjectMapper STRICT = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+	private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
+	};
+
+	private static final boolean SPRING_AI_1 = ClassUtils.isPresent("org.springframework.ai.openai.api.OpenAiApi",
+			null);
+
+	/** Never refused, on any version of Spring AI. */
+	private static final String CARRIED = ".*(response_format|reasoning_effort|seed|tool_choice|user|logit_bias|n)"
+			+ "( \\(|:).*";
+
+	@Autowired
+	private ChatClient.Builder builder;
+
+	@Autowired
+	private ChatModel model;
+
+	private ChatClient client;
+
+	@BeforeEach
+	void removeDefaultOptions() {
+		this.client = this.builder.build();
+		this.braintrust.clear();
+		if (SPRING_AI_1) {
+			// auto-configured, and part of each request
+			setDefault("temperature", null);
+		}
+	}
+
+	private void setDefault(String property, Object value) {
+		Object defaults = ReflectionTestUtils.getField(this.model, "defaultOptions");
+		PropertyAccessorFactory.forBeanPropertyAccess(defaults).setPropertyValue(property, value);
+	}
+
+	@Test
+	void shouldSendEachVectorAsBuiltWithAClient() throws IOException {
+		verify("client call", (built) -> this.client.prompt(SpringAiPrompts.toPrompt(built)).call().content());
+	}
+
+	@Test
+	void shouldStreamEachVectorAsBuiltWithAClient() throws IOException {
+		verify("client stream",
+				(built) -> this.client.prompt(SpringAiPrompts.toPrompt(built)).stream().content().blockLast());
+	}
+
+	@Test
+	void shouldSendEachVectorAsBuiltToTheModel() throws IOException {
+		verify("model call", (built) -> this.model.call(SpringAiPrompts.toPrompt(built, this.model)));
+	}
+
+	@Test
+	void shouldStreamEachVectorAsBuiltToTheModel() throws IOException {
+		verify("model stream", (built) -> this.model.stream(SpringAiPrompts.toPrompt(built, this.model)).blockLast());
+	}
+
+	@Test
+	void shouldExecuteToolsWhoseDefinitionsSpringAiDoesNotWrite() {
+		this.braintrust.callToolsWith(Map.of("city", "Paris"));
+		List<String> calls = new ArrayList<>();
+		BuiltPrompt built = withTool("\"strict\":true,");
+		this.client.prompt(SpringAiPrompts.toPrompt(built, weather(calls))).call().content();
+		this.client.prompt(SpringAiPrompts.toPrompt(built, weather(calls))).stream().content().blockLast();
+		assertThat(calls).hasSize(2).allMatch((call) -> call.contains("Paris"));
+		assertThat(this.braintrust.modelRequests()).hasSize(4)
+			.allSatisfy((request) -> assertThat(read(request.body()).get("tools"))
+				.isEqualTo(read(toJson(built.asMap())).get("tools")));
+	}
+
+	@Test
+	void shouldReplaceDefaultsOfTheModelOrRefuse() {
+		if (!SPRING_AI_1) {
+			return;
+		}
+		setDefault("seed", 1);
+		setDefault("user", "default");
+		setDefault("extraBody", Map.of("top_k", 5, "top_p", 0.5));
+		try {
+			BuiltPrompt built = withTool("").withParameter("seed", 2)
+				.withParameter("top_k", 6)
+				.withParameter("top_p", 1);
+			this.client.prompt(SpringAiPrompts.toPrompt(built, weather(new ArrayList<>()))).call().content();
+			assertThat(read(this.braintrust.modelRequests().get(0).body())).containsEntry("seed", 2)
+				.containsEntry("top_k", 6)
+				.containsEntry("top_p", 1)
+				.containsEntry("user", "default");
+			this.braintrust.clear();
+			assertThatExceptionOfType(PromptBuildException.class)
+				.isThrownBy(
+						() -> this.client.prompt(SpringAiPrompts.toPrompt(built.withParameter("user", Map.of("id", 1))))
+							.call()
+							.content())
+				.withMessageContaining("user: the model's default options have one too");
+			assertThat(this.braintrust.modelRequests()).isEmpty();
+		}
+		finally {
+			setDefault("seed", null);
+			setDefault("user", null);
+			setDefault("extraBody", null);
+		}
+	}
+
+	private static BuiltPrompt withTool(String members) {
+		return Prompt
+			.fromJson(
+					"""
+							{"id":"8d70755e-e099-4e35-a838-fe7b29370017","_xact_id":"1000195600072957534","slug":"weather",
+							"project_id":"6f1c2d8e-3b0a-4f57-9a61-5d2c7e8b9f01","name":"weather",
+							"prompt_data":{"prompt":{"type":"chat","messages":[{"role":"user","content":"Weather?"}],
+							"tools":"[{\\"type\\":\\"function\\",\\"function\\":{\\"name\\":\\"weather\\",%s\\"description\\":\\"w\\",
+							\\"parameters\\":{\\"type\\":\\"object\\",\\"properties\\":{}}}}]"},
+							"options":{"model":"gpt-4o-mini"}}}"""
+						.formatted(members.replace("\"", "\\\""))
+						.replace("\n", ""))
+			.build(Map.of());
+	}
+
+	private static ToolCallback weather(List<String> calls) {
+		ToolDefinition definition = ToolDefinition.builder()
+			.name("weather")
+			.description("w")
+			.inputSchema("{\"type\":\"object\",\"properties\":{}}")
+			.build();
+		return new ToolCallback() {
+
+			@Override
+			public ToolDefinition getToolDefinition() {
+				return definition;
+			}
+
+			@Override
+			public String call(String input) {
+				calls.add(input);
+				return "sunny";
+			}
+
+		};
+	}
+
+	private void verify(String way, Consumer<BuiltPrompt> sender) throws IOException {
+		Map<String, String> refused = new TreeMap<>();
+		Map<String, String> wrong = new TreeMap<>();
+		Map<String, BuiltPrompt> vectors = vectors();
+		vectors.forEach((name, built) -> {
+			this.braintrust.clear();
+			Exception failure = null;
+			try {
+				sender.accept(built);
+			}
+			catch (Exception ex) {
+				// also if Spring AI does not understand the response, such as the call of
+				// a tool that nobody implements
+				failure = ex;
+			}
+			List<ReceivedRequest> requests = this.braintrust.modelRequests();
+			if (failure instanceof PromptBuildException && requests.isEmpty()) {
+				refused.put(name, failure.getMessage());
+			}
+			else if (requests.isEmpty()) {
+				wrong.put(name, String.valueOf(failure));
+			}
+			else {
+				compare(name, built, requests.get(0).body(), wrong);
+			}
+		});
+		int equal = vectors.size() - refused.size() - wrong.size();
+		System.out.printf("%s: of %d requests %d equal, %d refused: %n", way, vectors.size(), equal, refused.size());
+		refused.forEach((name, reason) -> System.out.printf("  %s: %s%n", name, reason));
+		assertThat(wrong).as(way).isEmpty();
+		assertThat(equal).as(way).isGreaterThanOrEqualTo(vectors.size() * (SPRING_AI_1 ? 92 : 95) / 100);
+		assertThat(refused.values()).as(way).noneMatch((reason) -> reason.matches(CARRIED));
+	}
+
+	private static void compare(String name, BuiltPrompt built, String body, Map<String, String> wrong) {
+		try {
+			Object expected = canonical(read(toJson(built.asMap())));
+			Object received = canonical(read(body));
+			if (!received.equals(expected)) {
+				wrong.put(name, "\n  built    " + expected + "\n  received " + received);
+			}
+		}
+		catch (IllegalStateException ex) {
+			wrong.put(name, ex.getMessage());
+		}
+	}
+
+	private static Map<String, BuiltPrompt> vectors() throws IOException {
+		Map<String, BuiltPrompt> vectors = new LinkedHashMap<>();
+		try (InputStream in = BuiltPromptTests.class.getResourceAsStream("/conformance/vectors-public.json")) {
+			for (Map<String, Object> vector : STRICT.readValue(in, new TypeReference<List<Map<String, Object>>>() {
+			})) {
+				if (vector.get("expect") instanceof Map<?, ?> expect && expect.get("ok") instanceof Map<?, ?> body
+						&& body.containsKey("messages")) {
+					try {
+						vectors.put((String) vector.get("name"), build(vector));
+					}
+					catch (PromptBuildException ex) {
+						// a deliberate deviation, such as a name of JavaScript's
+						// prototypes
+					}
+				}
+			}
+		}
+		return vectors;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static BuiltPrompt build(Map<String, Object> vector) {
+		Map<String, Object> options = (Map<String, Object>) vector.get("options");
+		BuildOptions.Builder builder = BuildOptions.builder();
+		if (options.get("templateFormat") != null) {
+			builder.templateFormat((String) options.get("templateFormat"));
+		}
+		builder.flavor((String) options.get("flavor"))
+			.strict(Boolean.TRUE.equals(options.get("strict")))
+			.noTrace(Boolean.TRUE.equals(options.get("noTrace")))
+			.messages((List<Map<String, Object>>) options.get("messages"))
+			.defaults((Map<String, Object>) vector.get("defaults"));
+		Prompt prompt = Prompt.fromJson(toJson(vector.get("row")));
+		Object args = vector.get("args");
+		return (args instanceof Map) ? prompt.build((Map<String, Object>) args, builder.build())
+				: prompt.build(args, builder.build());
+	}
+
+	private static Map<String, Object> read(String json) {
+		try {
+			return STRICT.readValue(json, OBJECT);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex.getMessage(), ex);
+		}
+	}
+
+	private static String toJson(Object value) {
+		try {
+			return STRICT.writeValueAsString(value);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex.getMessage(), ex);
+		}
+	}
+
+	/** Equal if two bodies mean the same to the API. */
+	private static Object canonical(Map<String, Object> body) {
+		body.keySet().removeAll(Set.of("stream", "stream_options"));
+		if (body.get("messages") instanceof List<?> messages) {
+			body.put("messages", messages.stream().map(BuiltPromptTests::message).toList());
+		}
+		if (body.get("tools") instanceof List<?> tools) {
+			tools.forEach(BuiltPromptTests::removeFalseStrict);
+		}
+		return withoutNull(body);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Object message(Object message) {
+		if (!(message instanceof Map<?, ?>)) {
+			return message;
+		}
+		Map<String, Object> changed = new LinkedHashMap<>((Map<String, Object>) message);
+		if (changed.get("content") instanceof List<?> parts && parts.size() == 1
+				&& parts.get(0) instanceof Map<?, ?> part && part.keySet().equals(Set.of("type", "text"))
+				&& "text".equals(part.get("type"))) {
+			changed.put("content", part.get("text"));
+		}
+		if (changed.get("tool_calls") instanceof List<?> calls && !calls.isEmpty()
+				&& "".equals(changed.get("content"))) {
+			changed.remove("content");
+		}
+		return changed;
+	}
+
+	private static void removeFalseStrict(Object tool) {
+		if (tool instanceof Map<?, ?> map && map.get("function") instanceof Map<?, ?> function) {
+			function.remove("strict", false);
+		}
+	}
+
+	private static Object withoutNull(Object value) {
+		if (value instanceof Map<?, ?> map) {
+			Map<Object, Object> changed = new HashMap<>();
+			map.forEach((name, member) -> {
+				if (member != null) {
+					changed.put(name, withoutNull(member));
+				}
+			});
+			return changed;
+		}
+		if (value instanceof List<?> list) {
+			List<Object> changed = new ArrayList<>();
+			list.forEach((element) -> changed.add(withoutNull(element)));
+			return changed;
+		}
+		return (value instanceof Number number) ? number.doubleValue() : value;
+	}
+
+}
