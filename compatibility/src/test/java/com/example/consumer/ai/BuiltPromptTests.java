@@ -1,25 +1,19 @@
 package com.example.consumer.ai;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import com.example.consumer.ConsumerTests;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.braintrust.spring.ai.SpringAiPrompts;
-import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.ConformanceVector;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
+import dev.braintrust.spring.prompt.WireBody;
 import dev.braintrust.spring.test.ReceivedRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +38,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * the body that arrives with the one that was built.
  */
 class BuiltPromptTests extends ConsumerTests {
-
-	private static final ObjectMapper STRICT = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-
-	private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
-	};
 
 	private static final boolean SPRING_AI_1 = ClassUtils.isPresent("org.springframework.ai.openai.api.OpenAiApi",
 			null);
@@ -81,23 +70,23 @@ class BuiltPromptTests extends ConsumerTests {
 	}
 
 	@Test
-	void shouldSendEachVectorAsBuiltWithAClient() throws IOException {
+	void shouldSendEachVectorAsBuiltWithAClient() {
 		verify("client call", (built) -> this.client.prompt(SpringAiPrompts.toPrompt(built)).call().content());
 	}
 
 	@Test
-	void shouldStreamEachVectorAsBuiltWithAClient() throws IOException {
+	void shouldStreamEachVectorAsBuiltWithAClient() {
 		verify("client stream",
 				(built) -> this.client.prompt(SpringAiPrompts.toPrompt(built)).stream().content().blockLast());
 	}
 
 	@Test
-	void shouldSendEachVectorAsBuiltToTheModel() throws IOException {
+	void shouldSendEachVectorAsBuiltToTheModel() {
 		verify("model call", (built) -> this.model.call(SpringAiPrompts.toPrompt(built, this.model)));
 	}
 
 	@Test
-	void shouldStreamEachVectorAsBuiltToTheModel() throws IOException {
+	void shouldStreamEachVectorAsBuiltToTheModel() {
 		verify("model stream", (built) -> this.model.stream(SpringAiPrompts.toPrompt(built, this.model)).blockLast());
 	}
 
@@ -110,8 +99,8 @@ class BuiltPromptTests extends ConsumerTests {
 		this.client.prompt(SpringAiPrompts.toPrompt(built, weather(calls))).stream().content().blockLast();
 		assertThat(calls).hasSize(2).allMatch((call) -> call.contains("Paris"));
 		assertThat(this.braintrust.modelRequests()).hasSize(4)
-			.allSatisfy((request) -> assertThat(read(request.body()).get("tools"))
-				.isEqualTo(read(toJson(built.asMap())).get("tools")));
+			.allSatisfy((request) -> assertThat(body(request).get("tools"))
+				.isEqualTo(((Map<?, ?>) WireBody.built(built.asMap())).get("tools")));
 	}
 
 	@Test
@@ -127,9 +116,9 @@ class BuiltPromptTests extends ConsumerTests {
 				.withParameter("top_k", 6)
 				.withParameter("top_p", 1);
 			this.client.prompt(SpringAiPrompts.toPrompt(built, weather(new ArrayList<>()))).call().content();
-			assertThat(read(this.braintrust.modelRequests().get(0).body())).containsEntry("seed", 2)
-				.containsEntry("top_k", 6)
-				.containsEntry("top_p", 1)
+			assertThat(body(this.braintrust.modelRequests().get(0))).containsEntry("seed", 2.0)
+				.containsEntry("top_k", 6.0)
+				.containsEntry("top_p", 1.0)
 				.containsEntry("user", "default");
 			this.braintrust.clear();
 			assertThatExceptionOfType(PromptBuildException.class)
@@ -155,9 +144,12 @@ class BuiltPromptTests extends ConsumerTests {
 			return new ChatResponse(List.of(new Generation(new AssistantMessage("Sunny"))));
 		};
 		ChatClient client = ChatClient.builder(other).defaultAdvisors(SpringAiPrompts.advisor()).build();
-		BuiltPrompt built = withTool("").withParameter("temperature", 0.5);
-		assertThat(client.prompt(SpringAiPrompts.toPrompt(built, weather(new ArrayList<>()))).call().content())
-			.isEqualTo("Sunny");
+		BuiltPrompt built = Prompt.fromJson("""
+				{"slug":"weather","name":"weather","prompt_data":{"prompt":{"type":"chat",
+				"messages":[{"role":"user","content":"Weather?"}]},"options":{"model":"gpt-4o-mini"}}}""")
+			.build(Map.of())
+			.withParameter("temperature", 0.5);
+		assertThat(client.prompt(SpringAiPrompts.toPrompt(built)).call().content()).isEqualTo("Sunny");
 		assertThat(requests).singleElement()
 			.satisfies((request) -> assertThat(request.getOptions().getTemperature()).isEqualTo(0.5));
 		requests.clear();
@@ -165,6 +157,11 @@ class BuiltPromptTests extends ConsumerTests {
 			.isThrownBy(() -> client.prompt(SpringAiPrompts.toPrompt(built.withParameter("seed", 1))).call().content())
 			.withMessageContaining("seed");
 		assertThat(requests).isEmpty();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> body(ReceivedRequest request) {
+		return (Map<String, Object>) WireBody.received(request.body());
 	}
 
 	private static BuiltPrompt withTool(String members) {
@@ -204,7 +201,7 @@ class BuiltPromptTests extends ConsumerTests {
 		};
 	}
 
-	private void verify(String way, Consumer<BuiltPrompt> sender) throws IOException {
+	private void verify(String way, Consumer<BuiltPrompt> sender) {
 		Map<String, String> refused = new TreeMap<>();
 		Map<String, String> wrong = new TreeMap<>();
 		Map<String, BuiltPrompt> vectors = vectors();
@@ -240,128 +237,34 @@ class BuiltPromptTests extends ConsumerTests {
 
 	private static void compare(String name, BuiltPrompt built, String body, Map<String, String> wrong) {
 		try {
-			Object expected = canonical(read(toJson(built.asMap())));
-			Object received = canonical(read(body));
+			Object expected = WireBody.built(built.asMap());
+			Object received = WireBody.received(body);
 			if (!received.equals(expected)) {
 				wrong.put(name, "\n  built    " + expected + "\n  received " + received);
 			}
 		}
-		catch (IllegalStateException ex) {
+		catch (IllegalArgumentException ex) {
 			wrong.put(name, ex.getMessage());
 		}
 	}
 
-	private static Map<String, BuiltPrompt> vectors() throws IOException {
+	/**
+	 * Without those that are not built, such as with names of JavaScript's prototypes.
+	 */
+	private static Map<String, BuiltPrompt> vectors() {
 		Map<String, BuiltPrompt> vectors = new LinkedHashMap<>();
-		try (InputStream in = BuiltPromptTests.class.getResourceAsStream("/conformance/vectors-public.json")) {
-			for (Map<String, Object> vector : STRICT.readValue(in, new TypeReference<List<Map<String, Object>>>() {
-			})) {
-				if (vector.get("expect") instanceof Map<?, ?> expect && expect.get("ok") instanceof Map<?, ?> body
-						&& body.containsKey("messages")) {
-					try {
-						BuiltPrompt built = build(vector);
-						if (built.text().isEmpty()) {
-							vectors.put((String) vector.get("name"), built);
-						}
-					}
-					catch (PromptBuildException ex) {
-						// a deliberate deviation, such as a name of JavaScript's
-						// prototypes
-					}
+		ConformanceVector.read("vectors-public.json").filter(ConformanceVector::isChatRequest).forEach((vector) -> {
+			try {
+				BuiltPrompt built = vector.build();
+				if (built.text().isEmpty()) {
+					vectors.put(vector.name(), built);
 				}
 			}
-		}
+			catch (PromptBuildException ex) {
+				// not built on purpose
+			}
+		});
 		return vectors;
-	}
-
-	@SuppressWarnings("unchecked")
-	private static BuiltPrompt build(Map<String, Object> vector) {
-		Map<String, Object> options = (Map<String, Object>) vector.get("options");
-		BuildOptions.Builder builder = BuildOptions.builder();
-		if (options.get("templateFormat") != null) {
-			builder.templateFormat((String) options.get("templateFormat"));
-		}
-		builder.flavor((String) options.get("flavor"))
-			.strict(Boolean.TRUE.equals(options.get("strict")))
-			.noTrace(Boolean.TRUE.equals(options.get("noTrace")))
-			.messages((List<Map<String, Object>>) options.get("messages"))
-			.defaults((Map<String, Object>) vector.get("defaults"));
-		Prompt prompt = Prompt.fromJson(toJson(vector.get("row")));
-		Object args = vector.get("args");
-		return (args instanceof Map) ? prompt.build((Map<String, Object>) args, builder.build())
-				: prompt.build(args, builder.build());
-	}
-
-	private static Map<String, Object> read(String json) {
-		try {
-			return STRICT.readValue(json, OBJECT);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex.getMessage(), ex);
-		}
-	}
-
-	private static String toJson(Object value) {
-		try {
-			return STRICT.writeValueAsString(value);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex.getMessage(), ex);
-		}
-	}
-
-	/** Equal if two bodies mean the same to the API. */
-	private static Object canonical(Map<String, Object> body) {
-		body.keySet().removeAll(Set.of("stream", "stream_options"));
-		if (body.get("messages") instanceof List<?> messages) {
-			body.put("messages", messages.stream().map(BuiltPromptTests::message).toList());
-		}
-		if (body.get("tools") instanceof List<?> tools) {
-			tools.forEach(BuiltPromptTests::removeFalseStrict);
-		}
-		return withoutNull(body);
-	}
-
-	@SuppressWarnings("unchecked")
-	private static Object message(Object message) {
-		if (!(message instanceof Map<?, ?>)) {
-			return message;
-		}
-		Map<String, Object> changed = new LinkedHashMap<>((Map<String, Object>) message);
-		if (changed.get("content") instanceof List<?> parts && parts.size() == 1
-				&& parts.get(0) instanceof Map<?, ?> part && part.keySet().equals(Set.of("type", "text"))
-				&& "text".equals(part.get("type"))) {
-			changed.put("content", part.get("text"));
-		}
-		if (changed.get("tool_calls") instanceof List<?> calls && !calls.isEmpty()
-				&& "".equals(changed.get("content"))) {
-			changed.remove("content");
-		}
-		return changed;
-	}
-
-	private static void removeFalseStrict(Object tool) {
-		if (tool instanceof Map<?, ?> map && map.get("function") instanceof Map<?, ?> function) {
-			function.remove("strict", false);
-		}
-	}
-
-	private static Object withoutNull(Object value) {
-		if (value instanceof Map<?, ?> map) {
-			Map<Object, Object> changed = new HashMap<>();
-			map.forEach((name, member) -> {
-				if (member != null) {
-					changed.put(name, withoutNull(member));
-				}
-			});
-			return changed;
-		}
-		if (value instanceof List<?> list) {
-			List<Object> changed = new ArrayList<>();
-			list.forEach((element) -> changed.add(withoutNull(element)));
-			return changed;
-		}
-		return (value instanceof Number number) ? number.doubleValue() : value;
 	}
 
 }
