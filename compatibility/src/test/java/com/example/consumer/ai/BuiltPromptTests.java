@@ -144,9 +144,12 @@ class BuiltPromptTests extends ConsumerTests {
 			return new ChatResponse(List.of(new Generation(new AssistantMessage("Sunny"))));
 		};
 		ChatClient client = ChatClient.builder(other).defaultAdvisors(SpringAiPrompts.advisor()).build();
-		BuiltPrompt built = withTool("").withParameter("temperature", 0.5);
-		assertThat(client.prompt(SpringAiPrompts.toPrompt(built, weather(new ArrayList<>()))).call().content())
-			.isEqualTo("Sunny");
+		BuiltPrompt built = Prompt.fromJson("""
+				{"slug":"weather","name":"weather","prompt_data":{"prompt":{"type":"chat",
+				"messages":[{"role":"user","content":"Weather?"}]},"options":{"model":"gpt-4o-mini"}}}""")
+			.build(Map.of())
+			.withParameter("temperature", 0.5);
+		assertThat(client.prompt(SpringAiPrompts.toPrompt(built)).call().content()).isEqualTo("Sunny");
 		assertThat(requests).singleElement()
 			.satisfies((request) -> assertThat(request.getOptions().getTemperature()).isEqualTo(0.5));
 		requests.clear();
