@@ -103,6 +103,14 @@ class BuiltPromptTests {
 		UnmodifiableAssertions.assertDeeplyUnmodifiable(changed.asMap());
 	}
 
+	public static class Unreadable {
+
+		public String getValue() {
+			throw new IllegalStateException();
+		}
+
+	}
+
 	@Test
 	void shouldRefuseToReplaceWhatIsNotAParameter() {
 		BuiltPrompt built = PLAIN.build(Map.of());
@@ -110,7 +118,7 @@ class BuiltPromptTests {
 			.withMessageContaining("withModel");
 		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("messages", List.of()))
 			.withMessageContaining("messages");
-		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("seed", Thread.currentThread()))
+		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("seed", new Unreadable()))
 			.withMessageContaining("seed");
 		assertThat(built.withParameter("prompt", 5).params()).containsEntry("prompt", 5);
 		assertThatIllegalArgumentException()

@@ -121,8 +121,15 @@ final class AnthropicAdapter implements ChatModelAdapter {
 
 	private static boolean isHeldTools(PromptCall call, @Nullable Object value) {
 		List<Map<String, @Nullable Object>> tools = call.built().tools();
-		return value instanceof List<?> list && list.size() == tools.size()
-				&& tools.stream().allMatch((tool) -> PromptTool.isNearlyPortable(tool) && isHeldSchema(tool));
+		if (!(value instanceof List<?> list) || list.size() != tools.size()) {
+			return false;
+		}
+		for (Map<String, @Nullable Object> tool : tools) {
+			if (!PromptTool.isNearlyPortable(tool) || !isHeldSchema(tool)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** Spring AI drops the other members of a schema, such as additionalProperties. */

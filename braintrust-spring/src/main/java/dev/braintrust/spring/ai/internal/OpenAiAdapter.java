@@ -231,7 +231,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 				replacements.add(null);
 			}
 		}
-		return replaced ? replacements : List.of();
+		return replaced ? replacements : new ArrayList<>();
 	}
 
 	private static boolean canReplace(PromptCall call, PromptMessage source, Map<String, @Nullable Object> json) {

@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The span of a remote caller, with the destination in the caller's baggage: Micrometer
@@ -46,7 +47,7 @@ final class RemoteCallerSpan implements Span {
 	}
 
 	@Override
-	public <T> Span setAttribute(AttributeKey<T> key, T value) {
+	public <T> Span setAttribute(AttributeKey<T> key, @Nullable T value) {
 		this.span.setAttribute(key, value);
 		return this;
 	}
