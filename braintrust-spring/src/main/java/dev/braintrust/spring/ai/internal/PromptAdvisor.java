@@ -89,7 +89,7 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 		if (built == null || request.context().containsKey(ADAPTED)) {
 			return request;
 		}
-		Map<String, @Nullable Object> context = new HashMap<>(request.context());
+		Map<String, Object> context = new HashMap<>(request.context());
 		context.put(ADAPTED, true);
 		Prompt prompt = withFormat(request.prompt(), built, context);
 		return new ChatClientRequest(ChatModelAdapters.adapt(new PromptCall(built, prompt, model, true, this.ignored)),
@@ -101,7 +101,7 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 	 * native mode, and a schema also the format instructions. Instructions are added
 	 * here, before the request is adapted, instead of by the next advisor.
 	 */
-	private static Prompt withFormat(Prompt prompt, BuiltPrompt built, Map<String, @Nullable Object> context) {
+	private static Prompt withFormat(Prompt prompt, BuiltPrompt built, Map<String, Object> context) {
 		Object format = context.get(FORMAT);
 		Map<?, ?> responseFormat = (built.asMap().get("response_format") instanceof Map<?, ?> map) ? map : null;
 		if (responseFormat != null) {
