@@ -188,7 +188,7 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * Mark this reference as decided: neither pins, selectors nor rollouts change its
+	 * Mark this reference as decided: neither pins nor selectors change its
 	 * version any more. The mark is not part of equality, and is kept by all methods that
 	 * return a changed reference.
 	 * @return the marked reference
