@@ -188,9 +188,9 @@ public final class PromptReference implements Serializable {
 	}
 
 	/**
-	 * Mark this reference as decided: neither pins nor selectors change its
-	 * version any more. The mark is not part of equality, and is kept by all methods that
-	 * return a changed reference.
+	 * Mark this reference as decided: neither pins nor selectors change its version any
+	 * more. The mark is not part of equality, and is kept by all methods that return a
+	 * changed reference.
 	 * @return the marked reference
 	 */
 	public PromptReference asDecided() {

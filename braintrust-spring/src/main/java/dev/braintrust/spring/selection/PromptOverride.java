@@ -24,8 +24,8 @@ public final class PromptOverride {
 
 	/**
 	 * Pin a prompt to a version or an environment. Takes precedence over everything that
-	 * the code specifies, and over selectors. A pin of the operator takes
-	 * precedence over it.
+	 * the code specifies, and over selectors. A pin of the operator takes precedence over
+	 * it.
 	 * @param pin the prompt, and its version or environment. If it specifies no project,
 	 * the pin applies to the slug in every project.
 	 * @return the override

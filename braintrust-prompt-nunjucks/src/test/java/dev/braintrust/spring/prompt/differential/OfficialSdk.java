@@ -46,7 +46,12 @@ final class OfficialSdk implements AutoCloseable {
 		}
 		try {
 			Process node = new ProcessBuilder("node", "--version").start();
-			return (node.waitFor(20, TimeUnit.SECONDS) && node.exitValue() == 0) ? "" : "node can't be run";
+			String version = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+			if (!node.waitFor(20, TimeUnit.SECONDS) || node.exitValue() != 0) {
+				return "node can't be run";
+			}
+			// later versions of V8 sort short lists and compute powers differently
+			return version.startsWith("v20.") ? "" : "Node.js 20 is required, but this is " + version;
 		}
 		catch (IOException ex) {
 			return "Node.js is not installed";
