@@ -52,11 +52,13 @@ final class ConfiguredStore {
 
 	/**
 	 * Create the store of pins that a fleet shares.
-	 * @return the store, or null unless the properties select Redis
+	 * @return the store, or null unless the properties select Redis and the application
+	 * defines no store of its own, which replaces the selected one
 	 */
 	static @Nullable PinStore pins(BraintrustProperties properties, ClientSettings client, BeanFactory beans) {
 		Store store = properties.prompts().store();
-		if (!properties.enabled() || store.type() != StoreType.REDIS) {
+		if (!properties.enabled() || store.type() != StoreType.REDIS
+				|| beans.getBeanProvider(PromptStore.class).getIfAvailable() != null) {
 			return null;
 		}
 		ApiKey apiKey = client.apiKey();

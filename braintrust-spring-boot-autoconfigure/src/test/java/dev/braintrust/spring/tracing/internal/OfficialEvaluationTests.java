@@ -23,10 +23,12 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -83,6 +85,9 @@ class OfficialEvaluationTests {
 				"braintrust.prompts.link-timeout=30s", "management.tracing.sampling.probability=1.0",
 				"management.opentelemetry.tracing.export.otlp.endpoint=" + this.braintrust.url() + "/users/v1/traces",
 				"spring.ai.openai.api-key=sk-model", "spring.ai.openai.base-url=" + this.braintrust.url() + "/v1");
+
+	/** The tracer provider of the official SDK, which exports every five seconds. */
+	private @Nullable SdkTracerProvider officialProvider;
 
 	@AfterEach
 	void close() {
@@ -194,6 +199,7 @@ class OfficialEvaluationTests {
 		return switch (wiring) {
 			case OWN_PROVIDER -> {
 				OpenTelemetry own = official.openTelemetryCreate();
+				this.officialProvider = ((OpenTelemetrySdk) own).getSdkTracerProvider();
 				yield official.<String, String>evalBuilder().tracer(BraintrustTracing.getTracer(own));
 			}
 			case SPRINGS_PROVIDER -> official.<String, String>evalBuilder()
@@ -219,7 +225,10 @@ class OfficialEvaluationTests {
 		Observation.createNotStarted("request", context.getBean(ObservationRegistry.class)).observe(work);
 	}
 
-	private static void flush(ApplicationContext context) {
+	private void flush(ApplicationContext context) {
+		if (this.officialProvider != null) {
+			this.officialProvider.forceFlush().join(10, TimeUnit.SECONDS);
+		}
 		context.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
 	}
 
@@ -260,6 +269,9 @@ class OfficialEvaluationTests {
 				greeter.greet(Client.PLAIN_GEN_AI, "Bob");
 			});
 			flush(context);
+			// the span of a stream may end after its last element was received
+			this.braintrust.awaitSpans(
+					(spans) -> spans.stream().filter((span) -> span.name().equals("chat gpt-4o-mini")).count() == 2);
 			assertThat(this.braintrust).experiment("greeter")
 				.hasTraces(2)
 				.hasOnlyWholeTraces()

@@ -10,6 +10,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -91,6 +92,8 @@ class OperatorPinsTests {
 		}
 	}
 
+	/** Redis clients reconnect after up to half a minute. */
+	@Tag("soak")
 	@Test
 	void shouldKeepLastKnownPinsAndShareNewOnesAfterAnOutage() throws IOException {
 		this.fleet.get(0).pin(GREETER.withVersion("1"), null);
