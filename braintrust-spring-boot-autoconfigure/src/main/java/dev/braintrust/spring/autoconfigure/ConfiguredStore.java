@@ -61,10 +61,12 @@ final class ConfiguredStore {
 				|| beans.getBeanProvider(PromptStore.class).getIfAvailable() != null) {
 			return null;
 		}
+		// first, because the class of the store can't be initialized without Redis
+		RedisConnectionFactory connections = connections(beans);
 		ApiKey apiKey = client.apiKey();
 		String namespace = StoreKeyFactory.namespace(client.apiUrl().toString(),
 				(apiKey != null) ? apiKey.authorization() : null);
-		return new RedisPinStore(connections(beans), store.redis().keyPrefix(), StoreKeyFactory.namespace(namespace,
+		return new RedisPinStore(connections, store.redis().keyPrefix(), StoreKeyFactory.namespace(namespace,
 				(properties.projectId() != null) ? properties.projectId() : properties.project()));
 	}
 
@@ -74,7 +76,8 @@ final class ConfiguredStore {
 	}
 
 	private static PromptStore redis(Store.Redis redis, Duration lease, BeanFactory beans) {
-		return new RedisPromptStore(connections(beans), redis.keyPrefix(), redis.timeToLive(), lease);
+		RedisConnectionFactory connections = connections(beans);
+		return new RedisPromptStore(connections, redis.keyPrefix(), redis.timeToLive(), lease);
 	}
 
 	private static RedisConnectionFactory connections(BeanFactory beans) {

@@ -30,7 +30,7 @@ public class BraveSpans extends SpanHandler implements FinishedSpans {
 	public List<ReceivedSpan> all() {
 		return this.spans.stream()
 			.map((span) -> new ReceivedSpan(String.valueOf(span.name()), span.traceId(), span.id(), span.parentId(),
-					span.tags(), Instant.EPOCH, Instant.EPOCH))
+					span.tags(), Instant.EPOCH, Instant.EPOCH, null))
 			.toList();
 	}
 
