@@ -161,6 +161,39 @@ final class HostileCases {
 				() -> Collections.nCopies(1_000_000, 1));
 		nunjucks("pads", "{{ 'x'.padStart(2000000000, x) }}", () -> "x");
 		nunjucks("a range of fractions", "{{ range(0, 1000000000000, 0.5)|length }}", Map::of);
+		sorts();
+		nunjucks("asynchronous loops within each other",
+				"{% asyncAll i in x %}{% asyncAll j in x %}{% asyncAll k in x %}xxxxxxxxxxxxxxxx{% endall %}{% endall %}{% endall %}",
+				() -> Collections.nCopies(3000, 1));
+		nunjucks("an asynchronous loop over a text", "{% asyncEach i in x %}{{ i }}{% endeach %}",
+				() -> "x".repeat(2 * MEGABYTE));
+		nunjucks("digits of base two", "{% for i in range(10000000) %}{{ (1 / 3).toString(2) }}{% endfor %}", Map::of);
+		nunjucks("powers", "{% for i in range(10000000) %}{% set y = 1.0000001 ** i %}{% endfor %}", Map::of);
+		nunjucks("macros within macros",
+				"{% macro a() %}{% macro b() %}x{% endmacro %}{{ b() }}{% endmacro %}{% for i in range(300000) %}{{ a() }}{% endfor %}",
+				Map::of);
+		nunjucks("letters that grow", "{{ x|upper|length }}", () -> "\u00df".repeat(5 * MEGABYTE));
+	}
+
+	private void sorts() {
+		nunjucks("sort values that do not compare", "{{ x|sort|length }}", () -> {
+			List<Object> values = new ArrayList<>();
+			for (int i = 0; i < 300_000; i++) {
+				values.add((i % 2 == 0) ? (Object) (300_000 - i) : Map.of("i", i));
+			}
+			return values;
+		});
+		nunjucks("sort by a missing attribute", "{{ x|sort(attribute='a')|length }}",
+				() -> Collections.nCopies(1_000_000, Map.of("b", 1)));
+		nunjucks("sort in a loop", "{% for i in range(1000000) %}{% set y = x|sort %}{% endfor %}",
+				() -> Collections.nCopies(10_000, 1));
+		nunjucks("sort a map of many", "{{ x|dictsort|length }}", () -> {
+			Map<String, Object> map = new HashMap<>();
+			for (int i = 0; i < 200_000; i++) {
+				map.put("k" + (i * 7919 % 200_003), i);
+			}
+			return map;
+		});
 	}
 
 	private void regularExpressions() {
