@@ -24,6 +24,7 @@ import org.springframework.core.NativeDetector;
 import dev.braintrust.Braintrust;
 import dev.braintrust.config.BraintrustConfig;
 import dev.braintrust.eval.Eval;
+import dev.braintrust.spring.client.internal.BaseUrl;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 import dev.braintrust.trace.BraintrustTracing;
 
@@ -59,8 +60,8 @@ public final class BraintrustSdkAutoConfiguration {
 
 	private static BraintrustConfig config(BraintrustProperties properties, BraintrustConnectionDetails details) {
 		BraintrustConfig.Builder config = BraintrustConfig.builder()
-			.apiUrl(details.getApiUrl().toString().replaceAll("/+$", ""))
-			.appUrl(properties.appUrl().toString().replaceAll("/+$", ""));
+			.apiUrl(BaseUrl.of(details.getApiUrl()))
+			.appUrl(BaseUrl.of(properties.appUrl()));
 		String apiKey = details.getApiKey();
 		if (apiKey != null) {
 			config.apiKey(apiKey);

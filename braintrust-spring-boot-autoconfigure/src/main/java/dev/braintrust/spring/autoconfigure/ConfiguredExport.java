@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
 import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.BaseUrl;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.tracing.export.internal.ExportSettings;
 
@@ -28,8 +29,7 @@ final class ConfiguredExport {
 		boolean enabled = properties.enabled() && !properties.offline() && export.enabled()
 				&& environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
 		ApiKey apiKey = client.apiKey();
-		ExportSettings settings = new ExportSettings(enabled,
-				client.apiUrl().toString().replaceAll("/+$", "") + "/otel/v1/traces",
+		ExportSettings settings = new ExportSettings(enabled, BaseUrl.of(client.apiUrl()) + "/otel/v1/traces",
 				(apiKey != null) ? apiKey.authorization() : null, parent(properties), export.filterAiSpans(),
 				export.timeout(), export.scheduleDelay(), export.maximumQueueSize(), export.maximumBatchSize());
 		warnOfLostSpans(settings, environment);

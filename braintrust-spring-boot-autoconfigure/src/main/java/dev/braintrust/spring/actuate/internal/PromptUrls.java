@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.util.UriUtils;
 
+import dev.braintrust.spring.client.internal.BaseUrl;
 import dev.braintrust.spring.prompt.PromptStatus;
 
 /**
@@ -41,8 +42,8 @@ public final class PromptUrls {
 		if (project == null || id == null || name == null) {
 			return null;
 		}
-		return "%s/app/%s/p/%s/prompts/%s".formatted(this.appUrl.toString().replaceAll("/+$", ""), segment(name),
-				segment(project), segment(id));
+		return "%s/app/%s/p/%s/prompts/%s".formatted(BaseUrl.of(this.appUrl), segment(name), segment(project),
+				segment(id));
 	}
 
 	private static String segment(String text) {

@@ -63,7 +63,7 @@ public final class OrganizationNameLookup implements Supplier<@Nullable String> 
 	private void request(ApiKey apiKey) {
 		this.http
 			.exchange((client) -> client.post()
-				.uri(this.appUrl.toString().replaceAll("/+$", "") + "/api/apikey/login")
+				.uri(BaseUrl.of(this.appUrl) + "/api/apikey/login")
 				.header(HttpHeaders.AUTHORIZATION, apiKey.authorization())
 				.retrieve()
 				.bodyToMono(String.class))

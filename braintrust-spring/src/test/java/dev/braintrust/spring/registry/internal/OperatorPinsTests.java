@@ -83,11 +83,13 @@ class OperatorPinsTests {
 	}
 
 	@Test
-	void shouldNotSharePinsWithAnotherApplication() throws InterruptedException {
-		try (OperatorPins other = pins("other-app")) {
+	void shouldNotSharePinsWithAnotherApplication() {
+		try (OperatorPins other = pins("other-app"); OperatorPins reader = pins("other-app")) {
 			this.fleet.get(0).pin(GREETER.withVersion("1"), null);
 			awaitPin(GREETER.withVersion("1"));
-			Thread.sleep(100);
+			other.pin(PromptReference.of("other").withVersion("1"), null);
+			Awaitility.await().untilAsserted(() -> assertThat(reader.isPinned("other")).isTrue());
+			assertThat(reader.isPinned("greeter")).isFalse();
 			assertThat(other.isPinned("greeter")).isFalse();
 		}
 	}
