@@ -80,10 +80,18 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		return this.settings.isActive();
 	}
 
+	/**
+	 * Never throws: an exception would fail the code that starts the span.
+	 */
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
-		if (this.settings.isActive()) {
-			this.destinations.start(parentContext, span);
+		try {
+			if (this.settings.isActive()) {
+				this.destinations.start(parentContext, span);
+			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Failed to determine the destination of a span: {}", ex.getClass().getName());
 		}
 	}
 

@@ -8,6 +8,8 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
@@ -18,6 +20,8 @@ import dev.braintrust.spring.call.internal.PromptCallHolder;
  * own, this bean must be added to it.
  */
 public class LinkSpanProcessor implements SpanProcessor {
+
+	private static final Logger logger = LoggerFactory.getLogger(LinkSpanProcessor.class);
 
 	private final OtelSpanRecords records;
 
@@ -33,11 +37,19 @@ public class LinkSpanProcessor implements SpanProcessor {
 		this.completion = completion;
 	}
 
+	/**
+	 * Never throws: an exception would fail the code that starts the span.
+	 */
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
-		PromptCall call = call(parentContext);
-		if (call != null) {
-			this.records.get(span).call = call;
+		try {
+			PromptCall call = call(parentContext);
+			if (call != null) {
+				this.records.get(span).call = call;
+			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Failed to record the prompt of a span: {}", ex.getClass().getName());
 		}
 	}
 
