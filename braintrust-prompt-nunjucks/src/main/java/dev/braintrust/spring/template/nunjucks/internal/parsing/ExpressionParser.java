@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
@@ -29,6 +31,9 @@ public final class ExpressionParser {
 	private final BuildMeter meter;
 
 	private LexicalScope scope = new LexicalScope(null);
+
+	/** The first token of the last test, after {@code is}. */
+	private @Nullable Token testStart;
 
 	private FunctionScope function = new FunctionScope(null);
 
@@ -152,6 +157,7 @@ public final class ExpressionParser {
 		}
 		boolean negated = this.tokens.skipSymbol("not");
 		Token start = this.tokens.peek();
+		this.testStart = start;
 		Terms tested = Terms.of(test(terms.bind(), comparison().bind(), start));
 		return negated ? Terms.unary(Operation.UnaryOperator.NOT, tested) : tested;
 	}
@@ -161,25 +167,26 @@ public final class ExpressionParser {
 	 * of a test. Nunjucks treats any other expression as the test "undefined".
 	 */
 	private static Expression test(Expression value, Expression test, Token start) {
-		String name = "undefined";
+		String name = testName(test);
 		List<Expression> arguments = List.of();
-		if (isName(test) || test instanceof Expression.Literal) {
-			name = test.description();
-		}
-		else if (test instanceof Invocation.FunctionCall call) {
-			if (isName(call.function()) || call.function() instanceof Expression.Literal) {
-				name = call.function().description();
-			}
+		if (test instanceof Invocation.FunctionCall call) {
+			name = testName(call.function());
 			arguments = call.arguments();
 		}
 		else if (test instanceof Invocation.FilterCall filter) {
 			name = filter.name();
 			arguments = filter.arguments();
 		}
+		Names.checkQuoted(name, start);
 		if (arguments.size() > 1) {
 			throw TokenReader.error(start, "A test takes at most one argument");
 		}
 		return new Invocation.TestCall(value, name, arguments, start.line());
+	}
+
+	private static String testName(Expression test) {
+		return (Names.isName(test) || test instanceof Expression.Literal || test instanceof Expression.PatternLiteral)
+				? test.description() : "undefined";
 	}
 
 	private Terms comparison() {
@@ -269,9 +276,9 @@ public final class ExpressionParser {
 	}
 
 	public String filterName() {
-		StringBuilder name = new StringBuilder(symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
+		StringBuilder name = new StringBuilder(Names.symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
 		while (this.tokens.skipOperator(".")) {
-			name.append('.').append(symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
+			name.append('.').append(Names.symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
 		}
 		return name.toString();
 	}
@@ -291,10 +298,15 @@ public final class ExpressionParser {
 
 	/** Parse a value and the calls and member accesses that follow it. */
 	public Expression primary() {
+		// nunjucks compiles the arguments of a test, but not what is called
+		boolean isTest = this.tokens.peek() == this.testStart;
 		Expression value = simple();
 		for (int length = 1;; length++) {
 			Token token = this.tokens.peek();
 			if (token.is(TokenType.LEFT_PARENTHESIS)) {
+				if (!isTest || length > 1) {
+					Names.checkCalled(value, token);
+				}
 				value = new Invocation.FunctionCall(value, arguments(), token.line());
 			}
 			else if (token.is(TokenType.LEFT_BRACKET)) {
@@ -334,7 +346,7 @@ public final class ExpressionParser {
 	}
 
 	private Expression variable(Token token) {
-		return reference(symbol(token));
+		return reference(Names.symbol(token));
 	}
 
 	private Expression group(Token opening) {
@@ -366,7 +378,7 @@ public final class ExpressionParser {
 			}
 			this.nesting.enter();
 			Token start = this.tokens.peek();
-			String key = name(primary(), start);
+			String key = Names.name(primary(), start);
 			if (!this.tokens.skip(TokenType.COLON)) {
 				throw TokenReader.error(opening, "A key of this object has no colon after it");
 			}
@@ -375,21 +387,6 @@ public final class ExpressionParser {
 		}
 		this.tokens.next();
 		return new Expression.DictLiteral(List.copyOf(entries), false);
-	}
-
-	private static boolean isName(Expression expression) {
-		return expression instanceof Expression.Variable || expression instanceof LocalVariable;
-	}
-
-	/** The name that an expression consists of, as for keys and assignment targets. */
-	public static String name(Expression expression, Token start) {
-		if (isName(expression)) {
-			return expression.description();
-		}
-		if (expression instanceof Expression.Literal literal && literal.value() instanceof String text) {
-			return text;
-		}
-		throw TokenReader.error(start, "A name is expected here");
 	}
 
 	/** Parse the arguments of a call. Named arguments become one last argument. */
@@ -404,7 +401,7 @@ public final class ExpressionParser {
 			Token start = this.tokens.peek();
 			Expression argument = parse();
 			if (this.tokens.skipOperator("=")) {
-				named.add(new Expression.Entry(name(argument, start), parse()));
+				named.add(new Expression.Entry(Names.name(argument, start), parse()));
 			}
 			else {
 				arguments.add(argument);
@@ -433,28 +430,10 @@ public final class ExpressionParser {
 				defaults.put(name.value(), parse());
 			}
 			else {
-				parameters.add(declare(identifier(name)));
+				parameters.add(declare(Names.identifier(name)));
 			}
 		}
 		return new Macro(List.copyOf(parameters), defaults, List.of(), this.function);
-	}
-
-	/** A name that nunjucks writes in quotes. */
-	public static String symbol(Token token) {
-		if (token.value().indexOf('"') >= 0 || token.value().indexOf('\\') >= 0) {
-			throw TokenReader.error(token, "A name can't contain a quote or a backslash");
-		}
-		return token.value();
-	}
-
-	/** A name that nunjucks uses as a part of a JavaScript identifier. */
-	public static String identifier(Token token) {
-		String name = token.value();
-		if (!name.codePoints().allMatch((c) -> c == '$' || Character.isUnicodeIdentifierPart(c))
-				|| name.codePoints().anyMatch(Character::isIdentifierIgnorable)) {
-			throw TokenReader.error(token, "This name must consist of letters, digits, '_' and '$'");
-		}
-		return name;
 	}
 
 }

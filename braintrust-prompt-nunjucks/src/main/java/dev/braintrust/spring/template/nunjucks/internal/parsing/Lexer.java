@@ -80,11 +80,20 @@ public final class Lexer {
 			this.position = found.end();
 			if (level == 0) {
 				countLines(start);
+				checkOneLine(found);
 				return this.source.substring(start, found.start());
 			}
 		}
 		countLines(start);
 		return this.source.substring(start, this.position);
+	}
+
+	/** Nunjucks fails if it goes back over the end of a line. */
+	private void checkOneLine(RawTag tag) {
+		int end = this.source.indexOf('\n', tag.start());
+		if (end >= 0 && end < tag.end()) {
+			throw new TemplateException("[Line %d] The end tag of raw text must be on one line".formatted(this.line));
+		}
 	}
 
 	private void countLines(int from) {

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.template.nunjucks.internal.parsing;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -32,9 +33,11 @@ public final class LexicalScope {
 	/**
 	 * Record references. Nunjucks compiles the body of a loop with several variables
 	 * twice, and the second time, all names of the body have been declared.
+	 * @param names names that count as referenced: the second time, only the first two
+	 * variables of the loop are declared again
 	 */
-	public void recordReferences() {
-		this.referenced = new HashSet<>();
+	public void recordReferences(Collection<String> names) {
+		this.referenced = new HashSet<>(names);
 	}
 
 	/** Whether a name was referenced in this scope while it was not declared here. */

@@ -255,7 +255,7 @@ public final class TemplateParser {
 		List<Token> names = new ArrayList<>();
 		do {
 			Token name = this.tokens.expect(TokenType.SYMBOL, "A variable's name");
-			if (ExpressionParser.symbol(name).equals("loop") || contains(names, name.value())) {
+			if (Names.symbol(name).equals("loop") || contains(names, name.value())) {
 				throw TokenReader.error(name, "The variables of a loop need different names, and none can be 'loop'");
 			}
 			names.add(name);
@@ -295,7 +295,8 @@ public final class TemplateParser {
 			endOfTag();
 			List<LocalVariable> variables = declare(names);
 			if (variables.size() > 1) {
-				scope.recordReferences();
+				scope.recordReferences(
+						variables.subList(2, variables.size()).stream().map(LocalVariable::name).toList());
 			}
 			List<Statement> body = until(Region.NESTED, UNTIL_ENDFOR_OR_ELSE);
 			// nunjucks compiles the body for lists and again for objects; its 'else' sees
@@ -355,7 +356,7 @@ public final class TemplateParser {
 		List<Expression> targets = new ArrayList<>();
 		do {
 			Token start = this.tokens.peek();
-			String name = ExpressionParser.name(this.expressions.primary(), start);
+			String name = Names.name(this.expressions.primary(), start);
 			if (name.indexOf('.') >= 0) {
 				throw TokenReader.error(start, "The name of a variable can't contain a dot");
 			}
@@ -380,8 +381,8 @@ public final class TemplateParser {
 
 	private Statement definition() {
 		Token start = this.tokens.peek();
-		String name = start.is(TokenType.SYMBOL) ? ExpressionParser.symbol(this.tokens.next())
-				: ExpressionParser.name(this.expressions.simple(), start);
+		String name = start.is(TokenType.SYMBOL) ? Names.symbol(this.tokens.next())
+				: Names.name(this.expressions.simple(), start);
 		Macro macro = this.expressions.within(new LexicalScope(null), new FunctionScope(null), () -> {
 			Macro signature = this.expressions.parameters();
 			endOfTag();
@@ -462,7 +463,7 @@ public final class TemplateParser {
 
 	private Statement block(Token tag) {
 		Token token = this.tokens.expect(TokenType.SYMBOL, "A block's name");
-		String name = ExpressionParser.identifier(token);
+		String name = Names.identifier(token);
 		endOfTag();
 		FunctionScope function = new FunctionScope(null);
 		List<Statement> body = this.expressions.within(new LexicalScope(null), function,

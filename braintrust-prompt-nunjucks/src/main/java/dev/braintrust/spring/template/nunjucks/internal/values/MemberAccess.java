@@ -124,10 +124,13 @@ public final class MemberAccess {
 		return found;
 	}
 
-	/** Whether an object or safe text has a member. */
+	/**
+	 * Whether an object or safe text has a member. That of a string is one of safe text.
+	 */
 	public static boolean hasKey(Object value, String name, BuildMeter meter) {
 		meter.work(1 + (name.length() >> 3));
-		return (value instanceof Map<?, ?> map) ? map.containsKey(name) : name.equals("val") || name.equals("length");
+		return (value instanceof Map<?, ?> map) ? map.containsKey(name)
+				: name.equals("val") || name.equals("length") || TextMethods.isMember(name);
 	}
 
 	/** The names of a value's own members, except the length of a list or string. */

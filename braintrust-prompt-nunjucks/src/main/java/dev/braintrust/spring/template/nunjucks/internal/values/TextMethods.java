@@ -26,6 +26,11 @@ public final class TextMethods {
 	private TextMethods() {
 	}
 
+	/** Whether JavaScript's strings have a method of this name, supported or not. */
+	static boolean isMember(String name) {
+		return UNSUPPORTED.contains(name) || get(name, "") != null;
+	}
+
 	public static @Nullable Callable get(String name, String text) {
 		return switch (name) {
 			case "toString", "valueOf" -> (rendering, arguments) -> text;
