@@ -208,17 +208,54 @@ public final class ExpressionParser {
 		return terms;
 	}
 
+	// nunjucks has a level of precedence for each of these operators
+
 	private Terms sum() {
-		return inline("+", Operator.ADD, () -> inline("-", Operator.SUBTRACT,
-				() -> inline("*", Operator.MULTIPLY, () -> inline("/", Operator.DIVIDE, this::floor))));
+		Terms terms = difference();
+		while (this.tokens.skipOperator("+")) {
+			terms.then(Operator.ADD, difference());
+		}
+		return terms;
+	}
+
+	private Terms difference() {
+		Terms terms = product();
+		while (this.tokens.skipOperator("-")) {
+			terms.then(Operator.SUBTRACT, product());
+		}
+		return terms;
+	}
+
+	private Terms product() {
+		Terms terms = quotient();
+		while (this.tokens.skipOperator("*")) {
+			terms.then(Operator.MULTIPLY, quotient());
+		}
+		return terms;
+	}
+
+	private Terms quotient() {
+		Terms terms = floor();
+		while (this.tokens.skipOperator("/")) {
+			terms.then(Operator.DIVIDE, floor());
+		}
+		return terms;
 	}
 
 	private Terms floor() {
-		Terms terms = inline("%", Operator.REMAINDER, this::power);
+		Terms terms = remainder();
 		for (int length = 1; this.tokens.skipOperator("//"); length++) {
 			this.nesting.checkChain(length);
-			Terms quotient = terms.then(Operator.DIVIDE, inline("%", Operator.REMAINDER, this::power));
+			Terms quotient = terms.then(Operator.DIVIDE, remainder());
 			terms = Terms.of(new Operation.FloorDivision(quotient.bind()));
+		}
+		return terms;
+	}
+
+	private Terms remainder() {
+		Terms terms = power();
+		while (this.tokens.skipOperator("%")) {
+			terms.then(Operator.REMAINDER, power());
 		}
 		return terms;
 	}
@@ -228,14 +265,6 @@ public final class ExpressionParser {
 		for (int length = 1; this.tokens.skipOperator("**"); length++) {
 			this.nesting.checkChain(length);
 			terms = Terms.of(new Operation.Power(terms.bind(), unary(true).bind()));
-		}
-		return terms;
-	}
-
-	private Terms inline(String symbol, Operator operator, Supplier<Terms> operand) {
-		Terms terms = operand.get();
-		while (this.tokens.skipOperator(symbol)) {
-			terms.then(operator, operand.get());
 		}
 		return terms;
 	}

@@ -18,7 +18,11 @@ public final class Lexer {
 
 	private static final String DELIMITERS = "()[]{}%*-+~/#,:|.<>=!";
 
-	private static final Set<String> LONG_OPERATORS = Set.of("==", "===", "!=", "!==", "<=", ">=", "//", "**");
+	/** Before each operator those that start with it. */
+	private static final String[] OPERATORS = { "===", "!==", "==", "!=", "<=", ">=", "//", "**", "(", ")", "[", "]",
+			"{", "}", "%", "*", "-", "+", "~", "/", "#", ",", ":", "|", ".", "<", ">", "=", "!" };
+
+	private static final String[] TAG_ENDS = { "%}", "-%}", "}}", "-}}" };
 
 	private static final String REGEX_FLAGS = "gimy";
 
@@ -46,6 +50,9 @@ public final class Lexer {
 	}
 
 	public Token next() {
+		if (this.inTag) {
+			skipWhitespace();
+		}
 		int start = this.position;
 		int startLine = this.line;
 		int column = start - this.lineStart + 1;
@@ -93,6 +100,17 @@ public final class Lexer {
 		int end = this.source.indexOf('\n', tag.start());
 		if (end >= 0 && end < tag.end()) {
 			throw new TemplateException("[Line %d] The end tag of raw text must be on one line".formatted(this.line));
+		}
+	}
+
+	private void skipWhitespace() {
+		int start = this.position;
+		while (this.position < this.source.length() && WHITESPACE.indexOf(this.source.charAt(this.position)) >= 0) {
+			this.position++;
+		}
+		if (this.position > start) {
+			countLines(start);
+			this.meter.work(this.position - start);
 		}
 	}
 
@@ -146,10 +164,7 @@ public final class Lexer {
 		if (current == '"' || current == '\'') {
 			return new Token(TokenType.STRING, string(current), line, column);
 		}
-		if (WHITESPACE.indexOf(current) >= 0) {
-			return new Token(TokenType.WHITESPACE, readWhile(WHITESPACE, true), line, column);
-		}
-		for (String end : new String[] { "%}", "-%}", "}}", "-}}" }) {
+		for (String end : TAG_ENDS) {
 			if (accept(end)) {
 				this.inTag = false;
 				return new Token(end.endsWith("%}") ? TokenType.BLOCK_END : TokenType.VARIABLE_END, end, line, column);
@@ -197,15 +212,16 @@ public final class Lexer {
 	}
 
 	private Token operator(int line, int column) {
-		int start = this.position++;
-		for (int length = 2; length <= 3 && start + length <= this.source.length(); length++) {
-			if (!LONG_OPERATORS.contains(this.source.substring(start, start + length))) {
-				break;
+		for (String operator : OPERATORS) {
+			if (accept(operator)) {
+				return new Token(type(operator), operator, line, column);
 			}
-			this.position = start + length;
 		}
-		String value = this.source.substring(start, this.position);
-		TokenType type = switch (value) {
+		throw new IllegalStateException("Not an operator");
+	}
+
+	private static TokenType type(String operator) {
+		return switch (operator) {
 			case "(" -> TokenType.LEFT_PARENTHESIS;
 			case ")" -> TokenType.RIGHT_PARENTHESIS;
 			case "[" -> TokenType.LEFT_BRACKET;
@@ -218,12 +234,11 @@ public final class Lexer {
 			case "|" -> TokenType.PIPE;
 			default -> TokenType.OPERATOR;
 		};
-		return new Token(type, value, line, column);
 	}
 
 	private Token word(int line, int column) {
 		String word = readWhile(WHITESPACE + DELIMITERS, false);
-		if (word.chars().allMatch((c) -> c >= '0' && c <= '9')) {
+		if (isInteger(word)) {
 			return accept(".") ? new Token(TokenType.FRACTION, word + "." + readWhile("0123456789", true), line, column)
 					: new Token(TokenType.INTEGER, word, line, column);
 		}
@@ -232,6 +247,15 @@ public final class Lexer {
 			case "none", "null" -> new Token(TokenType.NONE, "null", line, column);
 			default -> new Token(TokenType.SYMBOL, word, line, column);
 		};
+	}
+
+	private static boolean isInteger(String word) {
+		for (int i = 0; i < word.length(); i++) {
+			if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private String readWhile(String characters, boolean included) {

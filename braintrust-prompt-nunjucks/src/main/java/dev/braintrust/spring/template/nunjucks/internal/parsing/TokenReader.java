@@ -6,8 +6,7 @@ import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * Reads the tokens of a template with one token of lookahead. White space inside tags is
- * skipped.
+ * Reads the tokens of a template with one token of lookahead.
  */
 public final class TokenReader {
 
@@ -29,10 +28,7 @@ public final class TokenReader {
 	public Token next() {
 		Token token = this.peeked;
 		this.peeked = null;
-		while (token == null || token.is(TokenType.WHITESPACE)) {
-			token = this.lexer.next();
-		}
-		return token;
+		return (token != null) ? token : this.lexer.next();
 	}
 
 	/** Read the raw text after the last tag. */
