@@ -222,9 +222,28 @@ class ArchitectureTests {
 		return name.isEmpty() ? BASE : BASE + "." + name;
 	}
 
-	/** The packages within an {@code internal} package. */
+	/**
+	 * The packages within an {@code internal} package; each imports only those before it.
+	 */
 	private static final Map<String, List<String>> ROOMS = Map.of("template.nunjucks",
-			List.of("expressions", "filters", "parsing", "patterns", "tags", "values"));
+			List.of("patterns", "values", "filters", "rendering", "expressions", "tags", "parsing"));
+
+	@Test
+	void shouldImportOnlyRoomsBeforeIt() {
+		ROOMS.forEach((name, rooms) -> {
+			for (int i = 0; i < rooms.size() - 1; i++) {
+				String internal = packageOf(name) + ".internal";
+				List<String> later = new ArrayList<>(List.of(internal));
+				rooms.subList(i + 1, rooms.size()).forEach((room) -> later.add(internal + "." + room));
+				noClasses().that()
+					.resideInAPackage(internal + "." + rooms.get(i))
+					.should()
+					.dependOnClassesThat()
+					.resideInAnyPackage(later.toArray(String[]::new))
+					.check(this.classes);
+			}
+		});
+	}
 
 	private static List<String> packagesOf(String name) {
 		String internal = packageOf(name) + ".internal";

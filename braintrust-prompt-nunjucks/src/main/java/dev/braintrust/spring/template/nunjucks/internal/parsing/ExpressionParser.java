@@ -10,12 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.BuildMeter;
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.CommaExpression;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Conditional;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.DictLiteral;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Group;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Invocation;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.ListLiteral;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Literal;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Member;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Operation;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Operator;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.PatternLiteral;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Variable;
+import dev.braintrust.spring.template.nunjucks.internal.patterns.MalformedPatternException;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FunctionScope;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Macro;
 
 /**
@@ -72,7 +83,7 @@ public final class ExpressionParser {
 	 * Add a variable to the current function, and declare its name in the current scope.
 	 */
 	public LocalVariable declare(String name) {
-		LexicalScope.Binding binding = this.function.add();
+		FunctionScope.Binding binding = this.function.add();
 		this.scope.declare(name, binding);
 		return local(name, binding);
 	}
@@ -82,14 +93,14 @@ public final class ExpressionParser {
 		return local(description, this.function.add());
 	}
 
-	private LocalVariable local(String name, LexicalScope.Binding binding) {
+	private LocalVariable local(String name, FunctionScope.Binding binding) {
 		return new LocalVariable(name, this.function.depth(binding.function()), binding.index());
 	}
 
 	/** A reference to a name. */
 	public Expression reference(String name) {
-		LexicalScope.Binding binding = this.scope.find(name);
-		return (binding != null) ? local(name, binding) : new Expression.Variable(name);
+		FunctionScope.Binding binding = this.scope.find(name);
+		return (binding != null) ? local(name, binding) : new Variable(name);
 	}
 
 	public Expression parse() {
@@ -97,8 +108,8 @@ public final class ExpressionParser {
 		Expression value = or().bind();
 		if (this.tokens.skipSymbol("if")) {
 			Expression condition = or().bind();
-			Expression otherwise = this.tokens.skipSymbol("else") ? or().bind() : new Expression.Literal("");
-			value = new Expression.Conditional(condition, value, otherwise);
+			Expression otherwise = this.tokens.skipSymbol("else") ? or().bind() : new Literal("");
+			value = new Conditional(condition, value, otherwise);
 		}
 		this.nesting.leave();
 		return value;
@@ -185,8 +196,8 @@ public final class ExpressionParser {
 	}
 
 	private static String testName(Expression test) {
-		return (Names.isName(test) || test instanceof Expression.Literal || test instanceof Expression.PatternLiteral)
-				? test.description() : "undefined";
+		return (Names.isName(test) || test instanceof Literal || test instanceof PatternLiteral) ? test.description()
+				: "undefined";
 	}
 
 	private Terms comparison() {
@@ -203,7 +214,7 @@ public final class ExpressionParser {
 	private Terms concatenation() {
 		Terms terms = sum();
 		while (this.tokens.skip(TokenType.TILDE)) {
-			terms.then(Operator.ADD, Terms.of(new Expression.Literal(""))).then(Operator.ADD, sum());
+			terms.then(Operator.ADD, Terms.of(new Literal(""))).then(Operator.ADD, sum());
 		}
 		return terms;
 	}
@@ -344,11 +355,11 @@ public final class ExpressionParser {
 				if (key.size() != 1) {
 					throw TokenReader.error(token, "Brackets must contain exactly one index or name");
 				}
-				value = new Expression.Member(value, key.get(0));
+				value = new Member(value, key.get(0));
 			}
 			else if (this.tokens.skipOperator(".")) {
 				String name = this.tokens.expect(TokenType.SYMBOL, "A member's name").value();
-				value = new Expression.Member(value, new Expression.Literal(name));
+				value = new Member(value, new Literal(name));
 			}
 			else {
 				return value;
@@ -361,17 +372,28 @@ public final class ExpressionParser {
 	public Expression simple() {
 		Token token = this.tokens.next();
 		return switch (token.type()) {
-			case STRING -> new Expression.Literal(token.value());
-			case INTEGER, FRACTION -> new Expression.Literal(JavaScript.number(Double.parseDouble(token.value())));
-			case BOOLEAN -> new Expression.Literal(token.value().equals("true"));
-			case NONE -> new Expression.Literal(null);
-			case REGEX -> new Expression.PatternLiteral(RegularExpression.compile(token, this.meter));
+			case STRING -> new Literal(token.value());
+			case INTEGER, FRACTION -> new Literal(JavaScript.number(Double.parseDouble(token.value())));
+			case BOOLEAN -> new Literal(token.value().equals("true"));
+			case NONE -> new Literal(null);
+			case REGEX -> pattern(token);
 			case SYMBOL -> variable(token);
 			case LEFT_PARENTHESIS -> group(token);
-			case LEFT_BRACKET -> new Expression.ListLiteral(elements(token));
+			case LEFT_BRACKET -> new ListLiteral(elements(token));
 			case LEFT_BRACE -> dict(token);
 			default -> throw TokenReader.error(token, token.description() + " is not expected here");
 		};
+	}
+
+	private Expression pattern(Token token) {
+		int end = token.value().lastIndexOf('/');
+		try {
+			return new PatternLiteral(RegularExpression.compile(token.value().substring(0, end),
+					token.value().substring(end + 1), this.meter));
+		}
+		catch (MalformedPatternException ex) {
+			throw TokenReader.error(token, "This regular expression is malformed: it has " + ex.getMessage());
+		}
 	}
 
 	private Expression variable(Token token) {
@@ -383,7 +405,7 @@ public final class ExpressionParser {
 		if (parts.isEmpty()) {
 			throw TokenReader.error(opening, "These parentheses are empty");
 		}
-		return (parts.size() == 1) ? new Expression.Group(parts.get(0)) : new Expression.CommaExpression(parts);
+		return (parts.size() == 1) ? new Group(parts.get(0)) : new CommaExpression(parts);
 	}
 
 	/** Parse the content of brackets. As in nunjucks, any closing bracket ends it. */
@@ -400,7 +422,7 @@ public final class ExpressionParser {
 	}
 
 	private Expression dict(Token opening) {
-		List<Expression.Entry> entries = new ArrayList<>();
+		List<DictLiteral.Entry> entries = new ArrayList<>();
 		while (!this.tokens.peek().closesGroup()) {
 			if (!entries.isEmpty() && !this.tokens.skip(TokenType.COMMA)) {
 				throw TokenReader.error(opening, "A comma or a closing brace is missing after this");
@@ -411,18 +433,18 @@ public final class ExpressionParser {
 			if (!this.tokens.skip(TokenType.COLON)) {
 				throw TokenReader.error(opening, "A key of this object has no colon after it");
 			}
-			entries.add(new Expression.Entry(key, parse()));
+			entries.add(new DictLiteral.Entry(key, parse()));
 			this.nesting.leave();
 		}
 		this.tokens.next();
-		return new Expression.DictLiteral(List.copyOf(entries), false);
+		return new DictLiteral(List.copyOf(entries), false);
 	}
 
 	/** Parse the arguments of a call. Named arguments become one last argument. */
 	public List<Expression> arguments() {
 		this.tokens.next();
 		List<Expression> arguments = new ArrayList<>();
-		List<Expression.Entry> named = new ArrayList<>();
+		List<DictLiteral.Entry> named = new ArrayList<>();
 		while (!this.tokens.skip(TokenType.RIGHT_PARENTHESIS)) {
 			if (arguments.size() + named.size() > 0) {
 				this.tokens.expect(TokenType.COMMA, "A comma");
@@ -430,14 +452,14 @@ public final class ExpressionParser {
 			Token start = this.tokens.peek();
 			Expression argument = parse();
 			if (this.tokens.skipOperator("=")) {
-				named.add(new Expression.Entry(Names.name(argument, start), parse()));
+				named.add(new DictLiteral.Entry(Names.name(argument, start), parse()));
 			}
 			else {
 				arguments.add(argument);
 			}
 		}
 		if (!named.isEmpty()) {
-			arguments.add(new Expression.DictLiteral(List.copyOf(named), true));
+			arguments.add(new DictLiteral(List.copyOf(named), true));
 		}
 		return List.copyOf(arguments);
 	}

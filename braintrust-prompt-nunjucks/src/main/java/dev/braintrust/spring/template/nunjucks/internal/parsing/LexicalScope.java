@@ -8,6 +8,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FunctionScope;
+
 /**
  * The lexically bound names during parsing: loop variables, parameters and names of
  * macros. Nunjucks resolves all other names during rendering.
@@ -17,7 +19,7 @@ public final class LexicalScope {
 	private final @Nullable LexicalScope parent;
 
 	/** Allocated for the first name, because most scopes have none. */
-	private @Nullable Map<String, Binding> names;
+	private @Nullable Map<String, FunctionScope.Binding> names;
 
 	/** Names that were referenced before they were declared, or null if not relevant. */
 	private @Nullable Set<String> referenced;
@@ -45,7 +47,7 @@ public final class LexicalScope {
 		return this.referenced != null && this.referenced.contains(name);
 	}
 
-	public void declare(String name, Binding binding) {
+	public void declare(String name, FunctionScope.Binding binding) {
 		if (this.names == null) {
 			this.names = new HashMap<>();
 		}
@@ -53,9 +55,9 @@ public final class LexicalScope {
 	}
 
 	/** The binding of a name, or null if it is resolved during rendering. */
-	public @Nullable Binding find(String name) {
+	public FunctionScope.@Nullable Binding find(String name) {
 		for (LexicalScope scope = this; scope != null; scope = scope.parent) {
-			Binding binding = (scope.names != null) ? scope.names.get(name) : null;
+			FunctionScope.Binding binding = (scope.names != null) ? scope.names.get(name) : null;
 			if (binding != null) {
 				return binding;
 			}
@@ -64,15 +66,6 @@ public final class LexicalScope {
 			}
 		}
 		return null;
-	}
-
-	/**
-	 * A local variable of a function.
-	 *
-	 * @param function the function
-	 * @param index the index of the variable in the function
-	 */
-	public record Binding(FunctionScope function, int index) {
 	}
 
 }

@@ -1,8 +1,14 @@
 package dev.braintrust.spring.template.nunjucks.internal.parsing;
 
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
+import java.util.Set;
+import java.util.regex.Pattern;
+
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Invocation;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Literal;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Member;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Variable;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
 
 /**
  * Checks of the names that nunjucks writes into the JavaScript that it generates. A name
@@ -11,13 +17,26 @@ import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariabl
  */
 final class Names {
 
+	private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
+
+	private static final Pattern GENERATED = Pattern.compile("t_[0-9]+|macro_t_[0-9]+|l_.*|b_.*");
+
+	/** Names that the generated code uses, and the reserved words of JavaScript. */
+	private static final Set<String> RESERVED = Set.of("env", "context", "frame", "runtime", "cb", "lineno", "colno",
+			"output", "parentTemplate", "next", "tasks", "callback", "template", "result", "kwargs", "callerFrame",
+			"Object", "Math", "arguments", "eval", "root", "undefined", "NaN", "Infinity", "await", "break", "case",
+			"catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "export",
+			"extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof",
+			"interface", "let", "new", "null", "package", "private", "protected", "public", "return", "static", "super",
+			"switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield");
+
 	private static final int HEXADECIMAL = 16;
 
 	private Names() {
 	}
 
 	static boolean isName(Expression expression) {
-		return expression instanceof Expression.Variable || expression instanceof LocalVariable;
+		return expression instanceof Variable || expression instanceof LocalVariable;
 	}
 
 	/** The name that an expression consists of, as for keys and assignment targets. */
@@ -25,7 +44,7 @@ final class Names {
 		if (isName(expression)) {
 			return expression.description();
 		}
-		if (expression instanceof Expression.Literal literal && literal.value() instanceof String text) {
+		if (expression instanceof Literal literal && literal.value() instanceof String text) {
 			return text;
 		}
 		throw TokenReader.error(start, "A name is expected here");
@@ -65,7 +84,7 @@ final class Names {
 	static void checkCalled(Expression called, Token call) {
 		Expression expression = called;
 		while (true) {
-			if (expression instanceof Expression.Member member) {
+			if (expression instanceof Member member) {
 				checkCalled(member.key(), call);
 				expression = member.target();
 			}
@@ -80,10 +99,10 @@ final class Names {
 	}
 
 	private static void checkLiteral(Expression expression, Token call) {
-		if (expression instanceof Expression.Literal literal && literal.value() == null) {
+		if (expression instanceof Literal literal && literal.value() == null) {
 			throw TokenReader.error(call, "The name of a called function can't contain 'none'");
 		}
-		if (expression instanceof Expression.Literal literal && !(literal.value() instanceof String)) {
+		if (expression instanceof Literal literal && !(literal.value() instanceof String)) {
 			return;
 		}
 		String description = expression.description();
@@ -122,6 +141,14 @@ final class Names {
 			}
 		}
 		return true;
+	}
+
+	/** Check a variable that nunjucks makes a parameter of a function. */
+	static void checkParameter(Token name) {
+		if (!IDENTIFIER.matcher(name.value()).matches() || GENERATED.matcher(name.value()).matches()
+				|| RESERVED.contains(name.value())) {
+			throw TokenReader.error(name, "'%s' can't be the variable of an asynchronous loop".formatted(name.value()));
+		}
 	}
 
 }

@@ -9,13 +9,28 @@ import java.util.Set;
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimits;
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.DictLiteral;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Invocation;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.RenderedBody;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FunctionScope;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Statement;
+import dev.braintrust.spring.template.nunjucks.internal.tags.Assignment;
+import dev.braintrust.spring.template.nunjucks.internal.tags.AsyncIf;
 import dev.braintrust.spring.template.nunjucks.internal.tags.AsyncLoop;
+import dev.braintrust.spring.template.nunjucks.internal.tags.Block;
+import dev.braintrust.spring.template.nunjucks.internal.tags.BlockBody;
+import dev.braintrust.spring.template.nunjucks.internal.tags.Branch;
+import dev.braintrust.spring.template.nunjucks.internal.tags.Continuation;
+import dev.braintrust.spring.template.nunjucks.internal.tags.If;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Loop;
 import dev.braintrust.spring.template.nunjucks.internal.tags.Macro;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Statement;
+import dev.braintrust.spring.template.nunjucks.internal.tags.MacroDefinition;
+import dev.braintrust.spring.template.nunjucks.internal.tags.Output;
+import dev.braintrust.spring.template.nunjucks.internal.tags.Switch;
+import dev.braintrust.spring.template.nunjucks.internal.tags.TemplateReference;
+import dev.braintrust.spring.template.nunjucks.internal.tags.Text;
 
 /**
  * Parses a template: text, output tags and block tags.
@@ -50,7 +65,7 @@ public final class TemplateParser {
 
 	private final ExpressionParser expressions;
 
-	private final Map<String, Statement.BlockBody> blocks = new HashMap<>();
+	private final Map<String, BlockBody> blocks = new HashMap<>();
 
 	/** The names of tags that end the current body. */
 	private Set<String> ends = Set.of();
@@ -116,14 +131,14 @@ public final class TemplateParser {
 				end--;
 			}
 		}
-		return new Statement.Text(text.substring(start, end));
+		return new Text(text.substring(start, end));
 	}
 
 	private Statement output(Token start) {
 		Expression expression = this.expressions.parse();
 		Token end = this.tokens.expect(TokenType.VARIABLE_END, "The end of the tag");
 		this.trimsNextText = end.trimsAfter();
-		return new Statement.Output(expression, start.line(), start.column());
+		return new Output(expression, start.line(), start.column());
 	}
 
 	private void statement(Token tag, List<Statement> statements) {
@@ -170,7 +185,7 @@ public final class TemplateParser {
 			// one function for all tags of this body
 			this.region = Region.FUNCTION;
 			FunctionScope function = new FunctionScope(this.expressions.function());
-			statements.add(new Statement.Continuation(function));
+			statements.add(new Continuation(function));
 			this.expressions.enter(function);
 		}
 	}
@@ -209,18 +224,18 @@ public final class TemplateParser {
 
 	private Statement raw(Token tag) {
 		endOfTag();
-		return new Statement.Text(this.tokens.raw(tag.value()));
+		return new Text(this.tokens.raw(tag.value()));
 	}
 
-	private Statement.If conditional() {
+	private If conditional() {
 		this.synchronous++;
-		List<Statement.Branch> branches = new ArrayList<>();
+		List<Branch> branches = new ArrayList<>();
 		List<Statement> otherwise = List.of();
 		String next = "if";
 		while (next.endsWith("if")) {
 			Expression condition = this.expressions.parse();
 			endOfTag();
-			branches.add(new Statement.Branch(condition, until(Region.NESTED, UNTIL_ELIF_OR_ELSEIF)));
+			branches.add(new Branch(condition, until(Region.NESTED, UNTIL_ELIF_OR_ELSEIF)));
 			next = this.tokens.expect(TokenType.SYMBOL, "An end of this condition").value();
 			if (next.equals("endif")) {
 				break;
@@ -232,14 +247,14 @@ public final class TemplateParser {
 			endTag();
 		}
 		this.synchronous--;
-		return new Statement.If(branches, otherwise);
+		return new If(branches, otherwise);
 	}
 
 	private void asyncConditional(Token tag, List<Statement> statements) {
 		checkAsync(tag);
 		FunctionScope function = new FunctionScope(this.expressions.function());
-		Statement.If conditional = this.expressions.within(this.expressions.scope(), function, this::conditional);
-		statements.add(new Statement.AsyncIf(conditional, function));
+		If conditional = this.expressions.within(this.expressions.scope(), function, this::conditional);
+		statements.add(new AsyncIf(conditional, function));
 		continueAfter(tag, statements);
 	}
 
@@ -323,7 +338,7 @@ public final class TemplateParser {
 	private void asyncLoop(Token tag, String end, List<Statement> statements) {
 		checkAsync(tag);
 		List<Token> names = loopNames();
-		names.forEach(AsyncLoop::checkName);
+		names.forEach(Names::checkParameter);
 		if (names.size() > AsyncLoop.MAX_VARIABLES) {
 			throw TokenReader.error(tag,
 					"'%s' takes at most %d variables".formatted(tag.value(), AsyncLoop.MAX_VARIABLES));
@@ -366,17 +381,17 @@ public final class TemplateParser {
 		if (this.tokens.skipOperator("=")) {
 			Expression value = this.expressions.parse();
 			endOfTag();
-			return new Statement.Assignment(targets, value);
+			return new Assignment(targets, value);
 		}
 		if (!this.tokens.peek().is(TokenType.BLOCK_END)) {
 			throw TokenReader.error(tag, "An assignment needs a '=' or the end of the tag after its name");
 		}
 		this.tokens.next();
 		FunctionScope function = new FunctionScope(this.expressions.function());
-		Expression value = new Expression.RenderedBody(this.expressions.within(this.expressions.scope(), function,
+		Expression value = new RenderedBody(this.expressions.within(this.expressions.scope(), function,
 				() -> untilHidden(Region.FUNCTION, UNTIL_ENDSET)), function);
 		endTag();
-		return new Statement.Assignment(targets, value);
+		return new Assignment(targets, value);
 	}
 
 	private Statement definition() {
@@ -394,8 +409,7 @@ public final class TemplateParser {
 			throw TokenReader.error(start,
 					"In a loop with several variables, macro '%s' must be defined before it is used".formatted(name));
 		}
-		return new Statement.MacroDefinition(this.expressions.declare(name), macro,
-				this.expressions.scope().parent() != null);
+		return new MacroDefinition(this.expressions.declare(name), macro, this.expressions.scope().parent() != null);
 	}
 
 	private Statement call(Token tag) {
@@ -411,19 +425,18 @@ public final class TemplateParser {
 		List<Statement> body = this.expressions.within(scope, function, () -> until(Region.FUNCTION, UNTIL_ENDCALL));
 		endTag();
 		Macro.Caller caller = new Macro.Caller(signature.withBody(body));
-		return new Statement.Output(withCaller(call, caller), tag.line(), tag.column());
+		return new Output(withCaller(call, caller), tag.line(), tag.column());
 	}
 
 	private static Invocation.FunctionCall withCaller(Invocation.FunctionCall call, Macro.Caller caller) {
 		List<Expression> arguments = new ArrayList<>(call.arguments());
-		List<Expression.Entry> named = new ArrayList<>();
-		if (!arguments.isEmpty() && arguments.get(arguments.size() - 1) instanceof Expression.DictLiteral dict
-				&& dict.named()) {
+		List<DictLiteral.Entry> named = new ArrayList<>();
+		if (!arguments.isEmpty() && arguments.get(arguments.size() - 1) instanceof DictLiteral dict && dict.named()) {
 			named.addAll(dict.entries());
 			arguments.remove(arguments.size() - 1);
 		}
-		named.add(new Expression.Entry("caller", caller));
-		arguments.add(new Expression.DictLiteral(List.copyOf(named), true));
+		named.add(new DictLiteral.Entry("caller", caller));
+		arguments.add(new DictLiteral(List.copyOf(named), true));
 		return new Invocation.FunctionCall(call.function(), List.copyOf(arguments), call.line());
 	}
 
@@ -432,10 +445,10 @@ public final class TemplateParser {
 		List<Expression> arguments = new ArrayList<>(this.expressions.filterArguments());
 		endOfTag();
 		FunctionScope function = new FunctionScope(this.expressions.function());
-		arguments.add(0, new Expression.RenderedBody(this.expressions.within(this.expressions.scope(), function,
+		arguments.add(0, new RenderedBody(this.expressions.within(this.expressions.scope(), function,
 				() -> until(Region.FUNCTION, UNTIL_ENDFILTER)), function));
 		endTag();
-		return new Statement.Output(new Invocation.FilterCall(name, List.copyOf(arguments), tag.line()), tag.line(),
+		return new Output(new Invocation.FilterCall(name, List.copyOf(arguments), tag.line()), tag.line(),
 				tag.column());
 	}
 
@@ -445,12 +458,12 @@ public final class TemplateParser {
 		endOfTag();
 		this.expressions.within(new LexicalScope(this.expressions.scope()), new FunctionScope(null),
 				() -> untilHidden(Region.FUNCTION, UNTIL_CASE_OR_DEFAULT));
-		List<Statement.Branch> cases = new ArrayList<>();
+		List<Branch> cases = new ArrayList<>();
 		do {
 			this.tokens.skipSymbol("case");
 			Expression match = this.expressions.parse();
 			endOfTag();
-			cases.add(new Statement.Branch(match, untilHidden(Region.NONE, UNTIL_CASE_OR_DEFAULT)));
+			cases.add(new Branch(match, untilHidden(Region.NONE, UNTIL_CASE_OR_DEFAULT)));
 		}
 		while (this.tokens.peek().is(TokenType.SYMBOL, "case"));
 		List<Statement> otherwise = List.of();
@@ -458,7 +471,7 @@ public final class TemplateParser {
 			otherwise = until(Region.NONE, UNTIL_ENDSWITCH);
 			endTag();
 		}
-		return new Statement.Switch(value, cases, otherwise);
+		return new Switch(value, cases, otherwise);
 	}
 
 	private Statement block(Token tag) {
@@ -471,22 +484,22 @@ public final class TemplateParser {
 		this.tokens.expect(TokenType.SYMBOL, "The end of the block");
 		this.tokens.skipSymbol(name);
 		endOfTag();
-		if (this.hidden == 0 && this.blocks.put(name, new Statement.BlockBody(body, function)) != null) {
+		if (this.hidden == 0 && this.blocks.put(name, new BlockBody(body, function)) != null) {
 			throw TokenReader.error(tag, "There are two blocks named '%s'".formatted(name));
 		}
-		return new Statement.Block(name, this.blocks, tag.line());
+		return new Block(name, this.blocks, tag.line());
 	}
 
 	private Statement include(Token tag) {
 		Expression name = this.expressions.parse();
 		boolean optional = this.tokens.skipSymbol("ignore") && this.tokens.skipSymbol("missing");
 		endOfTag();
-		return new Statement.TemplateReference(name, optional, tag.line());
+		return new TemplateReference(name, optional, tag.line());
 	}
 
 	private Statement reference(Token tag, Expression name) {
 		endOfTag();
-		return new Statement.TemplateReference(name, false, tag.line());
+		return new TemplateReference(name, false, tag.line());
 	}
 
 	private Statement importTemplate(Token tag) {

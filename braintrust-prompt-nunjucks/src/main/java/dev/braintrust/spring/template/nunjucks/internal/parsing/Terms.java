@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.template.internal.TemplateException;
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Operation;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Operator;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
 
 /**
  * Operands and the operators between them, in source order.

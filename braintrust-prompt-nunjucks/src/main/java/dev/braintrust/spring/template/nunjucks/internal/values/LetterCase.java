@@ -3,6 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal.values;
 import java.util.Locale;
 
 import dev.braintrust.spring.limit.internal.BuildMeter;
+import dev.braintrust.spring.template.nunjucks.internal.patterns.RecentLetters;
 
 /**
  * Conversion to upper and lower case in linear time. The methods of {@code String} take

@@ -60,9 +60,13 @@ public final class MemberAccess {
 			return method(name, NumberMethods.get(name, number), NumberMethods.UNSUPPORTED);
 		}
 		if (value instanceof RegularExpression regex) {
-			return method(name, name.equals("test") ? regex.test() : null, UNSUPPORTED_OF_PATTERN);
+			return method(name, name.equals("test") ? test(regex) : null, UNSUPPORTED_OF_PATTERN);
 		}
 		return method(name, null, (value instanceof Callable) ? UNSUPPORTED_OF_FUNCTION : Set.of());
+	}
+
+	private static Callable test(RegularExpression regex) {
+		return (context, arguments) -> regex.test(Values.toText(arguments.get(0), context.meter()), context.meter());
 	}
 
 	private static @Nullable Object element(int length, String name, IntFunction<? extends @Nullable Object> element,

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.template.nunjucks.internal.tags;
+package dev.braintrust.spring.template.nunjucks.internal.rendering;
 
 import java.util.AbstractList;
 import java.util.LinkedHashMap;
@@ -26,9 +26,9 @@ public final class Globals {
 
 	public static Object get(String name) {
 		return switch (name) {
-			case "range" -> (Callable) (rendering, arguments) -> range(arguments, rendering.meter());
-			case "cycler" -> (Callable) (rendering, arguments) -> cycler(arguments.values());
-			case "joiner" -> (Callable) (rendering, arguments) -> joiner(arguments.get(0));
+			case "range" -> (Callable) (context, arguments) -> range(arguments, context.meter());
+			case "cycler" -> (Callable) (context, arguments) -> cycler(arguments.values());
+			case "joiner" -> (Callable) (context, arguments) -> joiner(arguments.get(0));
 			default -> Undefined.VALUE;
 		};
 	}
@@ -84,12 +84,12 @@ public final class Globals {
 		Map<String, @Nullable Object> cycler = new LinkedHashMap<>();
 		int[] index = { -1 };
 		cycler.put("current", null);
-		cycler.put("reset", (Callable) (rendering, arguments) -> {
+		cycler.put("reset", (Callable) (context, arguments) -> {
 			index[0] = -1;
 			cycler.put("current", null);
 			return Undefined.VALUE;
 		});
-		cycler.put("next", (Callable) (rendering, arguments) -> {
+		cycler.put("next", (Callable) (context, arguments) -> {
 			index[0] = (index[0] + 1 < values.size()) ? index[0] + 1 : 0;
 			Object current = values.isEmpty() ? Undefined.VALUE : values.get(index[0]);
 			cycler.put("current", current);
@@ -101,7 +101,7 @@ public final class Globals {
 	private static Callable joiner(@Nullable Object separator) {
 		Object between = Values.isTruthy(separator) ? separator : ",";
 		boolean[] first = { true };
-		return (rendering, arguments) -> {
+		return (context, arguments) -> {
 			Object value = first[0] ? "" : between;
 			first[0] = false;
 			return value;

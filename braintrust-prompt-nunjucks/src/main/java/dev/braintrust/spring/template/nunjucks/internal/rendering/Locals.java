@@ -1,10 +1,9 @@
-package dev.braintrust.spring.template.nunjucks.internal.tags;
+package dev.braintrust.spring.template.nunjucks.internal.rendering;
 
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.template.nunjucks.internal.parsing.FunctionScope;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
 
 /**

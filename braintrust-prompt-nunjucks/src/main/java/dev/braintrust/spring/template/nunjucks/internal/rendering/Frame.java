@@ -1,4 +1,4 @@
-package dev.braintrust.spring.template.nunjucks.internal.tags;
+package dev.braintrust.spring.template.nunjucks.internal.rendering;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.template.nunjucks.internal.values;
+package dev.braintrust.spring.template.nunjucks.internal.patterns;
 
 /**
  * The letters with two cases of Unicode 14 to 17. The JDK's tables end with Unicode 13 on

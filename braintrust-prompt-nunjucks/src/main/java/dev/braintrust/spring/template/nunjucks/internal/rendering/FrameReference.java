@@ -1,4 +1,4 @@
-package dev.braintrust.spring.template.nunjucks.internal.tags;
+package dev.braintrust.spring.template.nunjucks.internal.rendering;
 
 /**
  * The current frame of the template or of one rendering of a block. Macros replace it

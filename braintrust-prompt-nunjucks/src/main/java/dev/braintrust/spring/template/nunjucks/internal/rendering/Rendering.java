@@ -1,5 +1,6 @@
-package dev.braintrust.spring.template.nunjucks.internal.tags;
+package dev.braintrust.spring.template.nunjucks.internal.rendering;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.FunctionScope;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.Callable;
+import dev.braintrust.spring.template.nunjucks.internal.values.RenderContext;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
 
 /**
  * One rendering of a template: its variables, output and costs.
  */
-public final class Rendering {
+public final class Rendering implements RenderContext {
 
 	private static final int FIRST_CAPACITY = 256;
 
@@ -140,6 +140,14 @@ public final class Rendering {
 		this.meter.append(this.out, text);
 	}
 
+	public Arguments evaluate(List<Expression> expressions) {
+		List<@Nullable Object> values = new ArrayList<>(expressions.size() + 1);
+		for (Expression expression : expressions) {
+			values.add(expression.evaluate(this));
+		}
+		return new Arguments(values);
+	}
+
 	/** Whether the value of an expression is truthy. Releases the memory of the value. */
 	public boolean isTruthy(Expression expression) {
 		long memory = this.meter.memory();
@@ -160,7 +168,7 @@ public final class Rendering {
 		}
 	}
 
-	/** Called when the result of an expression is assigned or added to a list. */
+	@Override
 	public void retain() {
 		this.retained++;
 	}
@@ -209,10 +217,12 @@ public final class Rendering {
 		return this.locals;
 	}
 
+	@Override
 	public boolean isStrict() {
 		return this.strict;
 	}
 
+	@Override
 	public BuildMeter meter() {
 		return this.meter;
 	}

@@ -1,4 +1,4 @@
-package dev.braintrust.spring.template.nunjucks.internal.values;
+package dev.braintrust.spring.template.nunjucks.internal.patterns;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -6,7 +6,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateLimits;
-import dev.braintrust.spring.template.nunjucks.internal.patterns.CharacterSet;
+import dev.braintrust.spring.template.nunjucks.internal.values.LetterCase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

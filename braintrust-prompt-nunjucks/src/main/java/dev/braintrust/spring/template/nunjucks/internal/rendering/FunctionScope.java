@@ -1,4 +1,4 @@
-package dev.braintrust.spring.template.nunjucks.internal.parsing;
+package dev.braintrust.spring.template.nunjucks.internal.rendering;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +27,8 @@ public final class FunctionScope {
 	}
 
 	/** Add a variable. */
-	public LexicalScope.Binding add() {
-		return new LexicalScope.Binding(this, this.size++);
+	public Binding add() {
+		return new Binding(this, this.size++);
 	}
 
 	/** The number of variables; final when the template has been parsed. */
@@ -46,6 +46,15 @@ public final class FunctionScope {
 			depth++;
 		}
 		return UNREACHABLE;
+	}
+
+	/**
+	 * A local variable of a function.
+	 *
+	 * @param function the function
+	 * @param index the index of the variable in the function
+	 */
+	public record Binding(FunctionScope function, int index) {
 	}
 
 }
