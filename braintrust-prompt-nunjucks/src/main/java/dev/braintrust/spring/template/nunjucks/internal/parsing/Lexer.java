@@ -12,7 +12,7 @@ import dev.braintrust.spring.template.internal.TemplateException;
  * <code>}}</code> ends a tag even if it closes two object literals, and <code>#}</code>
  * in plain text is an error.
  */
-public final class Lexer {
+final class Lexer {
 
 	private static final String WHITESPACE = " \n\t\r\u00A0";
 
@@ -44,12 +44,12 @@ public final class Lexer {
 	/** Names of raw tags that have no end tag in the rest of the template. */
 	private final Set<String> missingRawTags = new HashSet<>();
 
-	public Lexer(String source, BuildMeter meter) {
+	Lexer(String source, BuildMeter meter) {
 		this.source = source;
 		this.meter = meter;
 	}
 
-	public Token next() {
+	Token next() {
 		if (this.inTag) {
 			skipWhitespace();
 		}
@@ -72,7 +72,7 @@ public final class Lexer {
 	 * @param tag {@code raw} or {@code verbatim}
 	 * @return the raw text
 	 */
-	public String raw(String tag) {
+	String raw(String tag) {
 		int start = this.position;
 		int level = this.missingRawTags.contains(tag) ? 0 : 1;
 		while (level > 0) {

@@ -14,7 +14,7 @@ import dev.braintrust.spring.template.nunjucks.internal.rendering.FunctionScope;
  * The lexically bound names during parsing: loop variables, parameters and names of
  * macros. Nunjucks resolves all other names during rendering.
  */
-public final class LexicalScope {
+final class LexicalScope {
 
 	private final @Nullable LexicalScope parent;
 
@@ -24,11 +24,11 @@ public final class LexicalScope {
 	/** Names that were referenced before they were declared, or null if not relevant. */
 	private @Nullable Set<String> referenced;
 
-	public LexicalScope(@Nullable LexicalScope parent) {
+	LexicalScope(@Nullable LexicalScope parent) {
 		this.parent = parent;
 	}
 
-	public @Nullable LexicalScope parent() {
+	@Nullable LexicalScope parent() {
 		return this.parent;
 	}
 
@@ -38,16 +38,16 @@ public final class LexicalScope {
 	 * @param names names that count as referenced: the second time, only the first two
 	 * variables of the loop are declared again
 	 */
-	public void recordReferences(Collection<String> names) {
+	void recordReferences(Collection<String> names) {
 		this.referenced = new HashSet<>(names);
 	}
 
 	/** Whether a name was referenced in this scope while it was not declared here. */
-	public boolean isReferenced(String name) {
+	boolean isReferenced(String name) {
 		return this.referenced != null && this.referenced.contains(name);
 	}
 
-	public void declare(String name, FunctionScope.Binding binding) {
+	void declare(String name, FunctionScope.Binding binding) {
 		if (this.names == null) {
 			this.names = new HashMap<>();
 		}
@@ -55,7 +55,7 @@ public final class LexicalScope {
 	}
 
 	/** The binding of a name, or null if it is resolved during rendering. */
-	public FunctionScope.@Nullable Binding find(String name) {
+	FunctionScope.@Nullable Binding find(String name) {
 		for (LexicalScope scope = this; scope != null; scope = scope.parent) {
 			FunctionScope.Binding binding = (scope.names != null) ? scope.names.get(name) : null;
 			if (binding != null) {

@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal.parsing;
 /**
  * The kinds of {@link Token}.
  */
-public enum TokenType {
+enum TokenType {
 
 	/** Text outside tags. */
 	DATA,
