@@ -97,8 +97,7 @@ final class Lexer {
 
 	/** Nunjucks fails if it goes back over the end of a line. */
 	private void checkOneLine(RawTag tag) {
-		int end = this.source.indexOf('\n', tag.start());
-		if (end >= 0 && end < tag.end()) {
+		if (this.source.substring(tag.start(), tag.end()).indexOf('\n') >= 0) {
 			throw new TemplateException("[Line %d] The end tag of raw text must be on one line".formatted(this.line));
 		}
 	}
