@@ -134,9 +134,10 @@ class NunjucksJavaScriptTests {
 			"{{ 'ab'.replaceAll(r/a/, 'X') }}", "{{ 'ab'.includes(r/a/) }}", "{{ (1).toString(1) }}",
 			"{{ (1).toString(37) }}", "{{ 'a'.replace(r/a++/, 'x') }}", "{{ 'a'.repeat(1 / 0) }}",
 			"{{ none is title(1) }}", "{{ 1 or 'a\\\\'() }}", "{{ 1 or x['a\\\\'].y() }}", "{{ 1 or x['\\n']() }}",
-			"{{ 1 or none() }}", "{{ 1 or x[none]() }}", "{{ 1 or r/\\u00/.test('A') }}",
-			"{{ 1 or r/a\\\"b/.test('A') }}", "{{ 1 or 1 is 'a\"b' }}", "{{ 1 or 1 is r/a\"/ }}", "{{ 1 is r/a/ }}",
-			"{{ 1 is r/a/(2) }}", "{% raw %}a{% \nendraw %}", "{% for x in [1] %}{% macro f() %}A{% endmacro %}"
+			"{{ 1 or none() }}", "{{ 1 or (1 is none() | upper) }}", "{{ 1 or x[none]() }}",
+			"{{ 1 or r/\\u00/.test('A') }}", "{{ 1 or r/a\\\"b/.test('A') }}", "{{ 1 or 1 is 'a\"b' }}",
+			"{{ 1 or 1 is r/a\"/ }}", "{{ 1 is r/a/ }}", "{{ 1 is r/a/(2) }}", "{% raw %}a{% \nendraw %}",
+			"{% for x in [1] %}{% macro f() %}A{% endmacro %}"
 					+ "{% if x %}{% block b %}{% endblock %}{% macro f() %}B{% endmacro %}{% endif %}{{ f() }}{% endfor %}" })
 	void shouldFailWhenSdkFails(String template) {
 		assertThatExceptionOfType(TemplateException.class).isThrownBy(() -> render(template));

@@ -118,6 +118,9 @@ final class ExpressionParser {
 		else if (test instanceof Invocation.FilterCall filter) {
 			name = filter.name();
 			arguments = filter.arguments();
+			if (arguments.get(0) instanceof Invocation.FunctionCall call) {
+				Names.checkCalled(call.function(), start);
+			}
 		}
 		Names.checkQuoted(name, start);
 		if (arguments.size() > 1) {

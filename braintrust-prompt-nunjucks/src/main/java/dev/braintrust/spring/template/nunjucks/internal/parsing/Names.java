@@ -83,18 +83,13 @@ final class Names {
 	 */
 	static void checkCalled(Expression called, Token call) {
 		Expression expression = called;
-		while (true) {
-			if (expression instanceof Member member) {
-				checkCalled(member.key(), call);
-				expression = member.target();
-			}
-			else if (expression instanceof Invocation.FunctionCall inner) {
-				expression = inner.function();
-			}
-			else {
-				checkLiteral(expression, call);
-				return;
-			}
+		while (expression instanceof Member member) {
+			checkCalled(member.key(), call);
+			expression = member.target();
+		}
+		// an inner call has been checked before
+		if (!(expression instanceof Invocation.FunctionCall)) {
+			checkLiteral(expression, call);
 		}
 	}
 
