@@ -58,21 +58,26 @@ public interface Invocation extends Expression {
 	 * A filter applied to a value.
 	 *
 	 * @param name the filter's name
+	 * @param filter the filter, or null if there is none of this name
 	 * @param arguments the filtered value, followed by the arguments of the filter
 	 * @param line the line of the filter, from 1
 	 */
-	record FilterCall(String name, List<Expression> arguments, int line) implements Invocation {
+	record FilterCall(String name, @Nullable Filter filter, List<Expression> arguments,
+			int line) implements Invocation {
+
+		public FilterCall(String name, List<Expression> arguments, int line) {
+			this(name, Filters.get(name), arguments, line);
+		}
 
 		@Override
 		public @Nullable Object evaluate(Rendering rendering) {
-			Filter filter = Filters.get(this.name);
-			if (filter == null) {
+			if (this.filter == null) {
 				throw new TemplateException("[Line %d] There is no filter '%s'".formatted(this.line, this.name));
 			}
 			Arguments values = rendering.evaluate(this.arguments);
 			rendering.meter().work(1);
 			try {
-				return filter.apply(values, rendering);
+				return this.filter.apply(values, rendering);
 			}
 			catch (WrongTypeException ex) {
 				throw new TemplateException(

@@ -66,8 +66,9 @@ public final class Frame {
 
 	public @Nullable Object lookUp(String name) {
 		for (Frame frame = this; frame != null; frame = frame.parent) {
-			if (frame.has(name)) {
-				return frame.variables.get(name);
+			Object value = frame.variables.getOrDefault(name, Undefined.VALUE);
+			if (value != Undefined.VALUE) {
+				return value;
 			}
 		}
 		return Undefined.VALUE;
