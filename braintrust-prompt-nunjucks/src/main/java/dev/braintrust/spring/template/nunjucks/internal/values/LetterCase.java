@@ -28,6 +28,7 @@ public final class LetterCase {
 		StringBuilder upper = meter.builder();
 		for (int start = 0; start < text.length();) {
 			int end = chunkEnd(text, start, text.length());
+			meter.work(1);
 			meter.append(upper, RecentLetters.toUpper(text.substring(start, end)).toUpperCase(Locale.ROOT));
 			start = end;
 		}
@@ -49,6 +50,7 @@ public final class LetterCase {
 				continue;
 			}
 			int end = chunkEnd(text, start, (sigma >= 0) ? sigma : text.length());
+			meter.work(1);
 			meter.append(lower, RecentLetters.toLower(text.substring(start, end)).toLowerCase(Locale.ROOT));
 			start = end;
 		}
