@@ -12,10 +12,14 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.braintrust.spring.client.internal.ApiKey;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 import dev.braintrust.spring.selection.PromptSelector;
+import dev.braintrust.spring.selection.internal.ArmSelector;
+import dev.braintrust.spring.selection.internal.KeyHash;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.SelectionKeys;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorChain;
 import dev.braintrust.spring.selection.internal.TraceReader;
@@ -66,16 +70,29 @@ public final class BraintrustAutoConfiguration {
 				ConfiguredStore.pins(properties, connection.settings(), context), PIN_INTERVAL));
 	}
 
+	@Bean
+	@Lazy
+	SelectionKeys braintrustSelectionKeys(ObjectProvider<TraceReader> traces) {
+		return new SelectionKeys(SingletonSupplier.of(() -> traces.getIfUnique(() -> TraceReader.NONE)));
+	}
+
+	@Bean
+	@Lazy
+	KeyHash braintrustKeyHash(BraintrustProperties properties, ApiConnection connection) {
+		ApiKey apiKey = connection.settings().apiKey();
+		return new KeyHash((apiKey != null && properties.tracing().rolloutKeyHash()) ? apiKey.authorization() : null);
+	}
+
 	/** Shared by the registry and the annotations. */
 	@Bean
 	@Lazy
 	VersionSelection braintrustVersionSelection(BraintrustProperties properties, OperatorPins pins,
-			ObjectProvider<PromptSelector> selectors, ObjectProvider<TraceReader> traces,
+			ObjectProvider<PromptSelector> selectors, SelectionKeys keys, ObjectProvider<ArmSelector> armSelectors,
 			ObjectProvider<SelectionListener> listeners) {
 		return new VersionSelection(ConfiguredRegistry.defaults(properties), pins,
 				new SelectorChain(() -> selectors.orderedStream().toList(), properties.prompts().selection().keys(),
-						SingletonSupplier.of(() -> traces.getIfUnique(() -> TraceReader.NONE)),
-						SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE))));
+						keys, SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE))),
+				armSelectors.orderedStream().toList());
 	}
 
 	/** Created only if the application does not define its own registry. */

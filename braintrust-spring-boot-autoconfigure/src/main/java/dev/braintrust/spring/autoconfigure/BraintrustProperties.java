@@ -299,14 +299,17 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param remoteParent Which destinations of spans a remote caller may choose, by
 	 * 'braintrust.parent' in the baggage of its request. With 'experiment' and 'any',
 	 * every caller can add spans to an experiment, and cause its requests to be sampled.
+	 * @param rolloutKeyHash Whether spans contain a keyed hash of the key, such as a
+	 * user's id, by which a rollout or flag chose the version.
 	 * @param variables Prompt variables on spans.
 	 * @param export Export of spans to Braintrust.
 	 */
 	public record Tracing(@DefaultValue("braintrust") ContentVisibility content,
-			@DefaultValue("none") RemoteParent remoteParent, Variables variables, Export export) {
+			@DefaultValue("none") RemoteParent remoteParent, @DefaultValue("true") boolean rolloutKeyHash,
+			Variables variables, Export export) {
 
-		static final Tracing DEFAULTS = new Tracing(ContentVisibility.BRAINTRUST, RemoteParent.NONE, Variables.DEFAULTS,
-				Export.DEFAULTS);
+		static final Tracing DEFAULTS = new Tracing(ContentVisibility.BRAINTRUST, RemoteParent.NONE, true,
+				Variables.DEFAULTS, Export.DEFAULTS);
 
 		public Tracing {
 			variables = orDefaults(variables, Variables.DEFAULTS);

@@ -21,6 +21,7 @@ import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
@@ -49,7 +50,10 @@ final class MessageConverter {
 
 	private MessageConverter(BuiltPrompt built) {
 		this.built = built;
-		this.origin = built.origin().filter(PromptOrigin::isLinkable).map(MessageOrigin::of).orElse(Map.of());
+		this.origin = built.origin()
+			.filter(PromptOrigin::isLinkable)
+			.map((origin) -> MessageOrigin.of(origin, PromptFactory.assignment(built)))
+			.orElse(Map.of());
 	}
 
 	/**

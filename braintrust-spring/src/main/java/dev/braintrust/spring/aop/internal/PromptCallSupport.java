@@ -19,6 +19,7 @@ import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.selection.internal.Decision;
 import dev.braintrust.spring.selection.internal.Overrides;
 import dev.braintrust.spring.selection.internal.ThreadContext;
 import dev.braintrust.spring.selection.internal.VersionSelection;
@@ -82,19 +83,19 @@ public final class PromptCallSupport {
 	 */
 	PromptCall begin(PromptBinding binding, @Nullable Object[] arguments, @Nullable Observation parent,
 			@Nullable PromptCall enclosing, @Nullable Overrides overrides) {
-		PromptReference decided = (binding instanceof PromptBinding.Managed managed)
+		Decision decision = (binding instanceof PromptBinding.Managed managed)
 				? decide(managed, arguments, parent, overrides) : null;
-		return binding.begin(enclosing, claim(parent, enclosing), arguments, this.registry, decided);
+		return binding.begin(enclosing, claim(parent, enclosing), arguments, this.registry, decision);
 	}
 
-	private PromptReference decide(PromptBinding.Managed binding, @Nullable Object[] arguments,
+	private @Nullable Decision decide(PromptBinding.Managed binding, @Nullable Object[] arguments,
 			@Nullable Observation parent, @Nullable Overrides overrides) {
 		try {
 			return this.selection.decide(binding.reference(), overrides, parent, binding, arguments);
 		}
 		catch (Throwable ex) {
 			logger.debug("Failed to decide the version of a prompt: {}", ex.getClass().getName());
-			return binding.reference();
+			return null;
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.PromptOrigin;
+import dev.braintrust.spring.prompt.internal.PromptAssignment;
 
 /**
  * The prompt that a span is linked to. Thread-safe.
@@ -58,21 +59,22 @@ public abstract sealed class PromptLink {
 
 	/**
 	 * A link to a prompt that is stored in Braintrust: id, project id, version and
-	 * variables.
+	 * variables; and the arm that chose the version.
 	 */
 	public static final class Managed extends PromptLink {
 
 		private final PromptOrigin origin;
 
-		private final boolean linkable;
+		private final @Nullable PromptAssignment assignment;
 
 		/**
 		 * Create a link.
 		 * @param origin the prompt's origin
+		 * @param assignment the arm that chose the version, or null
 		 */
-		public Managed(PromptOrigin origin) {
+		public Managed(PromptOrigin origin, @Nullable PromptAssignment assignment) {
 			this.origin = origin;
-			this.linkable = origin.isLinkable();
+			this.assignment = assignment;
 		}
 
 		/**
@@ -81,7 +83,7 @@ public abstract sealed class PromptLink {
 		 * @return whether id, project id and version are known
 		 */
 		public boolean isLinkable() {
-			return this.linkable;
+			return this.origin.isLinkable();
 		}
 
 		/**
@@ -90,6 +92,14 @@ public abstract sealed class PromptLink {
 		 */
 		public PromptOrigin origin() {
 			return this.origin;
+		}
+
+		/**
+		 * The arm that chose the version.
+		 * @return the assignment, or null if neither a rollout nor a flag chose it
+		 */
+		public @Nullable PromptAssignment assignment() {
+			return this.assignment;
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -32,14 +31,14 @@ public final class SelectorChain {
 	private static final Duration SLOW = Duration.ofMillis(10);
 
 	/** A chain without selectors. */
-	static final SelectorChain EMPTY = new SelectorChain(List::of, List.of(), () -> TraceReader.NONE,
+	static final SelectorChain EMPTY = new SelectorChain(List::of, List.of(), new SelectionKeys(() -> TraceReader.NONE),
 			() -> SelectionListener.NONE);
 
 	private final Supplier<List<PromptSelector>> supplier;
 
 	private final List<String> keys;
 
-	private final Supplier<TraceReader> traces;
+	private final SelectionKeys keyReader;
 
 	private final Supplier<SelectionListener> listener;
 
@@ -52,14 +51,14 @@ public final class SelectorChain {
 	 * Create a chain.
 	 * @param selectors supplies the selectors in their order, when a prompt is requested
 	 * @param keys the names of the baggage entries and variables that selectors may see
-	 * @param traces supplies the reader of baggage
+	 * @param keyReader reads them
 	 * @param listener supplies the listener to notify
 	 */
-	public SelectorChain(Supplier<List<PromptSelector>> selectors, List<String> keys, Supplier<TraceReader> traces,
+	public SelectorChain(Supplier<List<PromptSelector>> selectors, List<String> keys, SelectionKeys keyReader,
 			Supplier<SelectionListener> listener) {
 		this.supplier = selectors;
 		this.keys = keys;
-		this.traces = traces;
+		this.keyReader = keyReader;
 		this.listener = listener;
 	}
 
@@ -173,30 +172,12 @@ public final class SelectorChain {
 		}
 		Map<String, String> values = new HashMap<>();
 		for (String name : this.keys) {
-			String value = key(name, caller, arguments, observation);
+			String value = this.keyReader.read(name, caller, arguments, observation);
 			if (value != null) {
 				values.put(name, value);
 			}
 		}
 		return Map.copyOf(values);
-	}
-
-	private @Nullable String key(String name, VariableSource caller, @Nullable Object[] arguments,
-			@Nullable ObservationView observation) {
-		try {
-			String baggage = this.traces.get().baggage(name, observation);
-			return (baggage != null) ? baggage : text(caller.variable(name, arguments));
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Failed to read the key '{}': {}", name, ex.getClass().getName());
-			return null;
-		}
-	}
-
-	/** Other objects are not keys, and their {@code toString} may be slow. */
-	private static @Nullable String text(@Nullable Object value) {
-		return (value instanceof CharSequence || value instanceof Number || value instanceof Boolean
-				|| value instanceof Enum<?> || value instanceof UUID) ? value.toString() : null;
 	}
 
 }

@@ -9,16 +9,24 @@ import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.prompt.PromptOrigin;
+import dev.braintrust.spring.prompt.internal.PromptAssignment;
 
 /**
  * Creates the span attributes of links, as specified by Braintrust: the member
- * {@code prompt} of the JSON object in {@code braintrust.metadata}. Thread-safe.
+ * {@code prompt} of the JSON object in {@code braintrust.metadata}. If a rollout or flag
+ * chose the version, the member {@code rollout} is ours. Thread-safe.
  */
 public final class LinkFormat {
 
 	private static final String OPEN = "{\"prompt\":{";
 
 	private static final String CLOSE = "}}";
+
+	private static final String ROLLOUT = "rollout";
+
+	private static final String ARM = "arm";
+
+	private static final String KEY_HASH = "key_hash";
 
 	private final VariableMasking variables;
 
@@ -43,7 +51,8 @@ public final class LinkFormat {
 	private PromptLink.Attributes create(PromptLink link) {
 		if (link instanceof PromptLink.Managed managed) {
 			PromptOrigin origin = managed.origin();
-			return managed(origin.id(), origin.projectId(), origin.version(), origin.slug(), origin.variables());
+			return managed(origin.id(), origin.projectId(), origin.version(), origin.slug(), origin.variables(),
+					rollout(managed.assignment()));
 		}
 		PromptLink.Hardcoded hardcoded = (PromptLink.Hardcoded) link;
 		StringBuilder json = new StringBuilder(128).append(OPEN);
@@ -56,15 +65,16 @@ public final class LinkFormat {
 	}
 
 	private PromptLink.Attributes managed(String id, @Nullable String projectId, @Nullable String version,
-			@Nullable String slug, @Nullable Object variables) {
+			@Nullable String slug, @Nullable Object variables, String rollout) {
 		StringBuilder json = new StringBuilder(512).append(OPEN);
 		member(json, "id", id);
 		member(json.append(','), "project_id", projectId);
 		member(json.append(','), "version", version);
-		String withoutVariables = this.variables.isForAll() ? null : json + CLOSE;
+		String close = rollout.isEmpty() ? CLOSE : "}," + rollout + "}";
+		String withoutVariables = this.variables.isForAll() ? null : json + close;
 		json.append(",\"variables\":");
 		List<String> maskedValues = this.variables.write(variables, json);
-		String metadata = json.append(CLOSE).toString();
+		String metadata = json.append(close).toString();
 		return new PromptLink.Attributes((withoutVariables != null) ? withoutVariables : metadata, metadata,
 				(slug != null) ? slug : id, (version != null) ? version : "", maskedValues);
 	}
@@ -80,13 +90,31 @@ public final class LinkFormat {
 					&& map.get("project_id") instanceof String projectId
 					&& map.get("version") instanceof String version) {
 				return managed(id, projectId, version, (map.get("slug") instanceof String slug) ? slug : null,
-						map.get("variables"));
+						map.get("variables"), rollout(map.get(ROLLOUT)));
 			}
 		}
 		catch (JsonException ex) {
 			// not written by us
 		}
 		return null;
+	}
+
+	private static String rollout(@Nullable PromptAssignment assignment) {
+		return (assignment != null) ? rollout(assignment.arm(), assignment.keyHash()) : "";
+	}
+
+	private static String rollout(@Nullable Object stored) {
+		return (stored instanceof Map<?, ?> map && map.get(ARM) instanceof String arm)
+				? rollout(arm, (map.get(KEY_HASH) instanceof String keyHash) ? keyHash : null) : "";
+	}
+
+	private static String rollout(String arm, @Nullable String keyHash) {
+		StringBuilder json = new StringBuilder(96).append('"').append(ROLLOUT).append("\":{");
+		member(json, ARM, arm);
+		if (keyHash != null) {
+			member(json.append(','), KEY_HASH, keyHash);
+		}
+		return json.append('}').toString();
 	}
 
 	private static void member(StringBuilder json, String name, @Nullable String value) {
