@@ -26,6 +26,7 @@ import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.client.internal.OrganizationNameLookup;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.Rollouts;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health
@@ -51,14 +52,14 @@ public final class BraintrustActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(BraintrustEndpoint.class)
 		BraintrustEndpoint braintrustEndpoint(PromptRegistry registry, BraintrustProperties properties,
-				BraintrustEndpointProperties endpoint, ApiConnection connection, OperatorPins pins) {
+				BraintrustEndpointProperties endpoint, ApiConnection connection, OperatorPins pins, Rollouts rollouts) {
 			ClientSettings client = connection.settings();
 			URI api = client.apiUrl();
 			BraintrustEndpoint.Settings settings = new BraintrustEndpoint.Settings(Descriptions.host(api),
 					properties.offline(), client.timeout(),
 					(caller) -> endpoint.showTemplates().isShown(caller, endpoint.roles()));
 			return new BraintrustEndpoint(registry, settings,
-					new PromptUrls(properties.appUrl(), organization(properties, connection))::of, pins);
+					new PromptUrls(properties.appUrl(), organization(properties, connection))::of, pins, rollouts);
 		}
 
 		/**
@@ -89,8 +90,9 @@ public final class BraintrustActuatorAutoConfiguration {
 	static class MetersConfiguration {
 
 		@Bean
-		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry, ObjectProvider<OperatorPins> pins) {
-			return new BraintrustMeters(registry::getIfUnique, pins::getIfUnique);
+		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry, ObjectProvider<OperatorPins> pins,
+				ObjectProvider<Rollouts> rollouts) {
+			return new BraintrustMeters(registry::getIfUnique, pins::getIfUnique, rollouts::getIfUnique);
 		}
 
 	}

@@ -1,15 +1,19 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.client.internal.ApiKey;
@@ -19,6 +23,9 @@ import dev.braintrust.spring.selection.PromptSelector;
 import dev.braintrust.spring.selection.internal.ArmSelector;
 import dev.braintrust.spring.selection.internal.KeyHash;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.RolloutListener;
+import dev.braintrust.spring.selection.internal.RolloutSettings;
+import dev.braintrust.spring.selection.internal.Rollouts;
 import dev.braintrust.spring.selection.internal.SelectionKeys;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorChain;
@@ -81,6 +88,16 @@ public final class BraintrustAutoConfiguration {
 	KeyHash braintrustKeyHash(BraintrustProperties properties, ApiConnection connection) {
 		ApiKey apiKey = connection.settings().apiKey();
 		return new KeyHash((apiKey != null && properties.tracing().rolloutKeyHash()) ? apiKey.authorization() : null);
+	}
+
+	/** Shared by the registry, the annotations and the actuator. */
+	@Bean
+	@Lazy
+	Rollouts braintrustRollouts(BraintrustProperties properties, Environment environment, SelectionKeys keys,
+			KeyHash keyHash, ObjectProvider<RolloutListener> listeners, ApplicationEventPublisher events) {
+		List<RolloutSettings> settings = ConfiguredRollouts.of(properties, environment);
+		return new Rollouts(properties.enabled() ? settings : List.of(), keys, keyHash,
+				() -> Stream.concat(Stream.of(events::publishEvent), listeners.orderedStream()).toList());
 	}
 
 	/** Shared by the registry and the annotations. */

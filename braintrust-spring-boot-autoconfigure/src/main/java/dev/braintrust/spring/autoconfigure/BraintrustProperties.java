@@ -87,6 +87,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param pins Versions that prompts are pinned to, by slug. A pin takes precedence
 	 * over the version or environment in the code.
 	 * @param selection Selection of versions at run time.
+	 * @param rollouts Rollouts, by slug: the shares of callers that use other versions of
+	 * a prompt. A slug with other characters than letters, digits and '-' needs brackets.
 	 * @param linkTimeout Maximum time that an annotated method waits for an uncached
 	 * prompt before it starts. A method that does not call CurrentPrompt then runs
 	 * without a link.
@@ -101,11 +103,12 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param template Resource limits of templates.
 	 */
 	public record Prompts(@Nullable String environment, @DefaultValue Map<String, String> pins, Selection selection,
-			@DefaultValue("1s") Duration linkTimeout, @DefaultValue("background") PreloadMode preload,
+			@DefaultValue Map<String, Rollout> rollouts, @DefaultValue("1s") Duration linkTimeout,
+			@DefaultValue("background") PreloadMode preload,
 			@DefaultValue("classpath:braintrust/prompts/") List<String> snapshots, Cache cache, Store store,
 			Template template) {
 
-		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Duration.ofSeconds(1),
+		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Map.of(), Duration.ofSeconds(1),
 				PreloadMode.BACKGROUND, List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS,
 				Template.DEFAULTS);
 
@@ -127,6 +130,50 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	public record Selection(@DefaultValue List<String> keys) {
 
 		static final Selection DEFAULTS = new Selection(List.of());
+
+	}
+
+	/**
+	 * A rollout.
+	 *
+	 * @param key Name of the baggage entry or variable, such as 'user-id', whose value is
+	 * assigned to an arm. If not set, or without a value, the trace is assigned; without
+	 * a trace, an arm is chosen by chance.
+	 * @param replaces Environments of annotations, references and overrides that the
+	 * rollout may replace. By default, it replaces only the default environment.
+	 * @param arms Arms. All other callers use the arm 'base', which is the version as
+	 * requested.
+	 * @param rollback When an arm is switched off because its calls fail. Never if not
+	 * set.
+	 */
+	public record Rollout(@Nullable String key, @DefaultValue List<String> replaces, @DefaultValue List<Arm> arms,
+			@Nullable Rollback rollback) {
+
+		/**
+		 * An arm: a version for a share of the callers.
+		 *
+		 * @param name Name of the arm.
+		 * @param environment Environment whose version the arm uses.
+		 * @param version Exact version that the arm uses, instead of an environment.
+		 * @param percentage Share of the callers, from 0 to 100, in steps of 0.01.
+		 */
+		public record Arm(@Nullable String name, @Nullable String environment, @Nullable String version,
+				@Nullable Double percentage) {
+
+		}
+
+		/**
+		 * When an arm is switched off because its calls fail.
+		 *
+		 * @param errorMargin How much higher the share of failed calls must be than that
+		 * of the arm 'base'.
+		 * @param minimumCalls Minimum number of calls of the arm in the window.
+		 * @param window Time that calls count.
+		 */
+		public record Rollback(@DefaultValue("0.05") double errorMargin, @DefaultValue("200") int minimumCalls,
+				@DefaultValue("5m") Duration window) {
+
+		}
 
 	}
 

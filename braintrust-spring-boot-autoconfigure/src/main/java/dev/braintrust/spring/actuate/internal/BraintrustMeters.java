@@ -14,6 +14,7 @@ import java.util.function.ToLongFunction;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -28,12 +29,14 @@ import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.RolloutArm;
+import dev.braintrust.spring.selection.internal.Rollouts;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorProblem;
 
 /**
- * Meters of the registry and of links. Tag values do not depend on prompts, projects or
- * users, so their number is bounded.
+ * Meters of the registry, of links and of rollouts. The values of tags are constants, or
+ * the slugs and arms of the configured rollouts, so their number is bounded.
  */
 public final class BraintrustMeters implements MeterBinder, RegistryListener, PromptCallListener, SelectionListener {
 
@@ -42,6 +45,8 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	private final Supplier<@Nullable PromptRegistry> registry;
 
 	private final Supplier<@Nullable OperatorPins> pins;
+
+	private final Supplier<@Nullable Rollouts> rollouts;
 
 	private final Map<SelectorProblem, LongAdder> selectorFailures = new EnumMap<>(SelectorProblem.class);
 
@@ -58,9 +63,12 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	 * @param registry returns the registry; an application's own registry has no meters,
 	 * because it may not count
 	 * @param pins returns the operator's pins
+	 * @param rollouts returns the rollouts
 	 */
-	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry, Supplier<@Nullable OperatorPins> pins) {
+	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry, Supplier<@Nullable OperatorPins> pins,
+			Supplier<@Nullable Rollouts> rollouts) {
 		this.pins = pins;
+		this.rollouts = rollouts;
 		for (SelectorProblem problem : SelectorProblem.values()) {
 			this.selectorFailures.put(problem, new LongAdder());
 		}
@@ -83,6 +91,10 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 				.description("Prompts that an operator pinned")
 				.register(meters);
 		}
+		Rollouts current = this.rollouts.get();
+		if (current != null) {
+			current.arms().values().stream().flatMap(List::stream).forEach((arm) -> bind(arm, meters));
+		}
 		if (!(this.registry.get() instanceof CachingPromptRegistry cache)) {
 			return;
 		}
@@ -99,6 +111,23 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 		TimeGauge.builder("braintrust.prompts.age.max", cache, TimeUnit.SECONDS, BraintrustMeters::oldest)
 			.description("Longest time since a cached prompt was confirmed, except exact versions")
 			.register(meters);
+	}
+
+	private static void bind(RolloutArm arm, MeterRegistry meters) {
+		Tags tags = Tags.of("slug", arm.slug(), "arm", arm.name());
+		calls(arm, (counted) -> counted.calls() - counted.failures(), tags.and("result", "success")).register(meters);
+		calls(arm, RolloutArm::failures, tags.and("result", "error")).register(meters);
+		Gauge.builder("braintrust.prompts.arm.on", arm, (switched) -> switched.isOn() ? 1 : 0)
+			.description("Whether an arm of a rollout is on")
+			.tags(tags)
+			.register(meters);
+	}
+
+	private static FunctionCounter.Builder<RolloutArm> calls(RolloutArm arm, ToLongFunction<RolloutArm> count,
+			Tags tags) {
+		return FunctionCounter.builder("braintrust.prompts.arm.calls", arm, count::applyAsLong)
+			.description("Annotated calls by the arm of a rollout")
+			.tags(tags);
 	}
 
 	private static FunctionCounter.Builder<CachingPromptRegistry> gets(CachingPromptRegistry cache, String result,

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.aop.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -160,9 +161,34 @@ public final class PromptCallSupport {
 	}
 
 	/**
-	 * Notify the listener that a call has ended.
+	 * The method has returned. A call that returns a future fails if the future does.
 	 */
-	void ended(PromptCall call) {
+	void returned(PromptCall call, @Nullable Object result) {
+		notifyListener(call);
+		if (!call.isCounted()) {
+			return;
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			try {
+				stage.whenComplete((value, failure) -> call.ended(failure != null));
+				return;
+			}
+			catch (RuntimeException ex) {
+				// an implementation that does not support dependent stages
+			}
+		}
+		call.ended(false);
+	}
+
+	/**
+	 * The call has ended.
+	 */
+	void ended(PromptCall call, boolean failed) {
+		notifyListener(call);
+		call.ended(failed);
+	}
+
+	private void notifyListener(PromptCall call) {
 		try {
 			if (call.span().isRecording()) {
 				this.listener.ended(call, call.link() != null);

@@ -90,12 +90,16 @@ final class PromptInterceptor implements MethodInterceptor {
 		PromptCallSupport support = this.calls.get();
 		PromptCall call = support.begin(binding, invocation.getArguments());
 		support.resolve(call);
+		Object result;
 		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
-			return invocation.proceed();
+			result = invocation.proceed();
 		}
-		finally {
-			support.ended(call);
+		catch (Throwable ex) {
+			support.ended(call, true);
+			throw ex;
 		}
+		support.returned(call, result);
+		return result;
 	}
 
 	private InvokedMethod method(Method method, @Nullable Object target) {

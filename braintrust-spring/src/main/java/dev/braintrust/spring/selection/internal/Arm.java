@@ -1,5 +1,7 @@
 package dev.braintrust.spring.selection.internal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An arm of a rollout or flag.
  *
@@ -7,8 +9,16 @@ package dev.braintrust.spring.selection.internal;
  * @param name the arm's name
  * @param source what chooses the arm
  * @param keyHash hashes keys for spans
+ * @param calls counts the arm's annotated calls, or null if they are not counted
  */
-public record Arm(String slug, String name, Source source, KeyHash keyHash) {
+public record Arm(String slug, String name, Source source, KeyHash keyHash, @Nullable ArmCalls calls) {
+
+	/**
+	 * Create an arm whose calls are not counted.
+	 */
+	public Arm(String slug, String name, Source source, KeyHash keyHash) {
+		this(slug, name, source, keyHash, null);
+	}
 
 	/**
 	 * What chooses an arm.

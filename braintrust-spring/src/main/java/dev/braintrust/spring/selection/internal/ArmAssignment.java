@@ -55,6 +55,14 @@ public final class ArmAssignment implements Decision, PromptAssignment {
 		return this.arm.source();
 	}
 
+	/**
+	 * The counts of the arm's annotated calls.
+	 * @return the counts, or null if the arm's calls are not counted
+	 */
+	public @Nullable ArmCalls calls() {
+		return this.arm.calls();
+	}
+
 	@Override
 	public @Nullable String keyHash() {
 		String current = this.keyHash;
