@@ -183,6 +183,17 @@ class WrongConfigurationTests {
 					"braintrust.prompts.store.file.directory=/var/lib/prompts");
 			fails(output, Application.class, "braintrust.offline=true, braintrust.tracing.export.enabled=true",
 					"braintrust.offline=true", "braintrust.tracing.export.enabled=true");
+			fails(output, Application.class, "braintrust.prompts.rollouts.greeter.arms with 60 and 50 percent",
+					"braintrust.prompts.rollouts.greeter.arms[0].name=a",
+					"braintrust.prompts.rollouts.greeter.arms[0].environment=a",
+					"braintrust.prompts.rollouts.greeter.arms[0].percentage=60",
+					"braintrust.prompts.rollouts.greeter.arms[1].name=b",
+					"braintrust.prompts.rollouts.greeter.arms[1].environment=b",
+					"braintrust.prompts.rollouts.greeter.arms[1].percentage=50");
+			fails(output, Application.class, "braintrust.prompts.rollouts.greeter.arms[0].percent=10",
+					"braintrust.prompts.rollouts.greeter.arms[0].name=a",
+					"braintrust.prompts.rollouts.greeter.arms[0].environment=a",
+					"braintrust.prompts.rollouts.greeter.arms[0].percent=10");
 			fails(output, VersionAndEnvironment.class, "@UsePrompt(slug = …, version = …, environment = …)");
 			fails(output, UnknownPlaceholder.class, "@UsePrompt(\"${prompts.greeter}\")");
 			fails(output, BlankName.class, "@HardcodedPrompt(name = \" \")");

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.selection.internal;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -46,8 +47,8 @@ public record RolloutSettings(String slug, @Nullable String key, Set<String> rep
 			check(slug, names.add(arm.name()), "two arms have the name '%s'".formatted(arm.name()));
 			sum += arm.buckets();
 		}
-		check(slug, sum <= BucketLayout.SIZE,
-				"the percentages of the arms add up to %s, which is more than 100".formatted(sum / 100.0));
+		check(slug, sum <= BucketLayout.SIZE, "the percentages of the arms add up to %s, which is more than 100"
+			.formatted(BigDecimal.valueOf(sum, 2).stripTrailingZeros().toPlainString()));
 		replaces = Set.copyOf(replaces);
 		arms = List.copyOf(arms);
 		if (rollback != null) {

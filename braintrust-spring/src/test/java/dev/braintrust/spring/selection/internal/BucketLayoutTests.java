@@ -89,9 +89,7 @@ class BucketLayoutTests {
 	void shouldMoveAtMostTwiceAsManyKeysWhenArmsMeet() {
 		BucketLayout old = new BucketLayout("greeter", 1000, 2000, 3000);
 		BucketLayout current = new BucketLayout("greeter", 1000, 2500, 3000);
-		long moved = IntStream.range(0, KEYS)
-			.filter((i) -> old.arm("user-" + i) != current.arm("user-" + i))
-			.count();
+		long moved = IntStream.range(0, KEYS).filter((i) -> old.arm("user-" + i) != current.arm("user-" + i)).count();
 		assertThat(moved / (double) KEYS).isBetween(0.05, 0.11);
 	}
 
