@@ -271,6 +271,38 @@ class ActuatorTests {
 	}
 
 	@Test
+	void shouldListAndSwitchArms() {
+		String rollout = "braintrust.prompts.rollouts.greeter.arms[0].";
+		start(rollout + "name=candidate", rollout + "version=" + VERSION, rollout + "percentage=100");
+		this.braintrust.withPrompt("greeter", "1000192689925586944", "Hi");
+		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
+		assertThat(arms(get("braintrust"))).extracting("arm").containsExactly("base", "candidate");
+		assertThat(arms(get("braintrust/greeter")).get(1)).containsEntry("version", VERSION)
+			.containsEntry("percentage", 100.0)
+			.containsEntry("on", true)
+			.doesNotContainKey("offBecause");
+		String body = "{\"slug\":\"greeter\",\"arm\":\"candidate\"}";
+		assertThat(arms(post("braintrust/switch-off", body)).get(1)).containsEntry("on", false)
+			.containsEntry("offBecause", "operator");
+		assertThat(registry().get("greeter").version()).isEqualTo("1000192689925586944");
+		assertThat(health().get("armsOff"))
+			.isEqualTo(List.of(Map.of("slug", "greeter", "arm", "candidate", "because", "operator")));
+		assertThat(meter("braintrust.prompts.arm.on?tag=arm:candidate", "VALUE")).isZero();
+		post("braintrust/switch-on", body);
+		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
+		assertThat(health()).doesNotContainKey("armsOff");
+		for (String invalid : List.of("{}", "{\"slug\":\"greeter\"}", "{\"slug\":\"greeter\",\"arm\":\"base\"}",
+				"{\"slug\":\"other\",\"arm\":\"candidate\"}")) {
+			assertThat(send("POST", "braintrust/switch-off", invalid).statusCode()).as(invalid).isEqualTo(400);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<Map<String, Object>> arms(Map<String, Object> response) {
+		return (List<Map<String, Object>>) ((Map<?, ?>) response.get("rollouts")).get("greeter");
+	}
+
+	@Test
 	void shouldRejectOperationsIfReadOnly() {
 		start("management.endpoint.braintrust.access=read-only");
 		registry().get("greeter");

@@ -22,8 +22,6 @@ public final class LinkFormat {
 
 	private static final String CLOSE = "}}";
 
-	private static final String ROLLOUT = "rollout";
-
 	private static final String ARM = "arm";
 
 	private static final String KEY_HASH = "key_hash";
@@ -52,7 +50,7 @@ public final class LinkFormat {
 		if (link instanceof PromptLink.Managed managed) {
 			PromptOrigin origin = managed.origin();
 			return managed(origin.id(), origin.projectId(), origin.version(), origin.slug(), origin.variables(),
-					rollout(managed.assignment()));
+					managed.assignment());
 		}
 		PromptLink.Hardcoded hardcoded = (PromptLink.Hardcoded) link;
 		StringBuilder json = new StringBuilder(128).append(OPEN);
@@ -65,16 +63,15 @@ public final class LinkFormat {
 	}
 
 	private PromptLink.Attributes managed(String id, @Nullable String projectId, @Nullable String version,
-			@Nullable String slug, @Nullable Object variables, String rollout) {
+			@Nullable String slug, @Nullable Object variables, @Nullable PromptAssignment assignment) {
 		StringBuilder json = new StringBuilder(512).append(OPEN);
 		member(json, "id", id);
 		member(json.append(','), "project_id", projectId);
 		member(json.append(','), "version", version);
-		String close = rollout.isEmpty() ? CLOSE : "}," + rollout + "}";
-		String withoutVariables = this.variables.isForAll() ? null : json + close;
+		String withoutVariables = this.variables.isForAll() ? null : close(new StringBuilder(json), assignment);
 		json.append(",\"variables\":");
 		List<String> maskedValues = this.variables.write(variables, json);
-		String metadata = json.append(close).toString();
+		String metadata = close(json, assignment);
 		return new PromptLink.Attributes((withoutVariables != null) ? withoutVariables : metadata, metadata,
 				(slug != null) ? slug : id, (version != null) ? version : "", maskedValues);
 	}
@@ -90,7 +87,7 @@ public final class LinkFormat {
 					&& map.get("project_id") instanceof String projectId
 					&& map.get("version") instanceof String version) {
 				return managed(id, projectId, version, (map.get("slug") instanceof String slug) ? slug : null,
-						map.get("variables"), rollout(map.get(ROLLOUT)));
+						map.get("variables"), assignment(map.get("rollout")));
 			}
 		}
 		catch (JsonException ex) {
@@ -99,22 +96,23 @@ public final class LinkFormat {
 		return null;
 	}
 
-	private static String rollout(@Nullable PromptAssignment assignment) {
-		return (assignment != null) ? rollout(assignment.arm(), assignment.keyHash()) : "";
-	}
-
-	private static String rollout(@Nullable Object stored) {
-		return (stored instanceof Map<?, ?> map && map.get(ARM) instanceof String arm)
-				? rollout(arm, (map.get(KEY_HASH) instanceof String keyHash) ? keyHash : null) : "";
-	}
-
-	private static String rollout(String arm, @Nullable String keyHash) {
-		StringBuilder json = new StringBuilder(96).append('"').append(ROLLOUT).append("\":{");
-		member(json, ARM, arm);
-		if (keyHash != null) {
-			member(json.append(','), KEY_HASH, keyHash);
+	private static String close(StringBuilder json, @Nullable PromptAssignment assignment) {
+		if (assignment != null) {
+			member(json.append("},\"rollout\":{"), ARM, assignment.arm());
+			String keyHash = assignment.keyHash();
+			if (keyHash != null) {
+				member(json.append(','), KEY_HASH, keyHash);
+			}
 		}
-		return json.append('}').toString();
+		return json.append(CLOSE).toString();
+	}
+
+	private static @Nullable PromptAssignment assignment(@Nullable Object stored) {
+		return (stored instanceof Map<?, ?> map && map.get(ARM) instanceof String arm)
+				? new StoredAssignment(arm, (map.get(KEY_HASH) instanceof String keyHash) ? keyHash : null) : null;
+	}
+
+	private record StoredAssignment(String arm, @Nullable String keyHash) implements PromptAssignment {
 	}
 
 	private static void member(StringBuilder json, String name, @Nullable String value) {
