@@ -1,13 +1,17 @@
 package dev.braintrust.spring.autoconfigure;
 
+import io.micrometer.tracing.Tracer;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.tracing.export.internal.BraintrustExporter;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
@@ -19,6 +23,7 @@ import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
 import dev.braintrust.spring.tracing.otel.internal.LinkSpanProcessor;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
+import dev.braintrust.spring.tracing.otel.internal.OtelTraceReader;
 import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 
 /**
@@ -54,6 +59,12 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	@Bean
 	OtelSpanLinker braintrustOtelSpanLinker(LinkFormat format, OtelSpanRecords records) {
 		return new OtelSpanLinker(format, records);
+	}
+
+	@Bean
+	@Primary
+	OtelTraceReader braintrustOtelTraceReader(ObjectProvider<Tracer> tracer) {
+		return new OtelTraceReader(SingletonSupplier.ofNullable(tracer::getIfUnique));
 	}
 
 	@Bean

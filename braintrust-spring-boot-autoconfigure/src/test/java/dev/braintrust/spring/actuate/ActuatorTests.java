@@ -278,7 +278,7 @@ class ActuatorTests {
 		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
 		assertThat(arms(get("braintrust"))).extracting("arm").containsExactly("base", "candidate");
 		assertThat(arms(get("braintrust/greeter")).get(1)).containsEntry("version", VERSION)
-			.containsEntry("percentage", 100.0)
+			.containsEntry("percentage", 100)
 			.containsEntry("on", true)
 			.doesNotContainKey("offBecause");
 		String body = "{\"slug\":\"greeter\",\"arm\":\"candidate\"}";
@@ -298,7 +298,7 @@ class ActuatorTests {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static List<Map<String, Object>> arms(Map<String, Object> response) {
+	private static List<Map<String, Object>> arms(Map<?, ?> response) {
 		return (List<Map<String, Object>>) ((Map<?, ?>) response.get("rollouts")).get("greeter");
 	}
 
