@@ -34,6 +34,9 @@ final class Rollout {
 	/** Decided references, because creating one costs more than the assignment. */
 	private final ConcurrentMap<PromptReference, DecidedReferences> decided = new ConcurrentHashMap<>();
 
+	/** Tried first: calls of one method always have the same reference object. */
+	private volatile @Nullable DecidedReferences last;
+
 	Rollout(RolloutSettings settings, SelectionKeys keys, KeyHash keyHash) {
 		this.settings = settings;
 		this.keys = keys;
@@ -59,7 +62,7 @@ final class Rollout {
 	/**
 	 * The decided references for one request.
 	 */
-	private record DecidedReferences(PromptReference base, List<PromptReference> arms) {
+	private record DecidedReferences(PromptReference requested, PromptReference base, List<PromptReference> arms) {
 	}
 
 	RolloutSettings settings() {
@@ -105,18 +108,30 @@ final class Rollout {
 	}
 
 	private DecidedReferences references(PromptReference requested, @Nullable String environment) {
-		PromptReference otherwise = (environment == null || environment.equals(requested.environment())) ? requested
+		DecidedReferences last = this.last;
+		if (last != null && last.requested() == requested && (environment == null || isIn(environment, requested))) {
+			return last;
+		}
+		PromptReference otherwise = (environment == null || isIn(environment, requested)) ? requested
 				: requested.withEnvironment(environment);
 		DecidedReferences known = this.decided.get(otherwise);
-		if (known != null) {
-			return known;
+		if (known == null) {
+			known = decide(otherwise);
+			if (this.decided.size() < MAXIMUM_REQUESTS) {
+				this.decided.put(otherwise, known);
+			}
 		}
-		DecidedReferences created = new DecidedReferences(otherwise.asDecided(),
+		this.last = known;
+		return known;
+	}
+
+	private static boolean isIn(String environment, PromptReference reference) {
+		return environment.equals(reference.environment());
+	}
+
+	private DecidedReferences decide(PromptReference otherwise) {
+		return new DecidedReferences(otherwise, otherwise.asDecided(),
 				this.arms.stream().map((arm) -> of(arm, otherwise)).toList());
-		if (this.decided.size() < MAXIMUM_REQUESTS) {
-			this.decided.put(otherwise, created);
-		}
-		return created;
 	}
 
 	private static PromptReference of(RolloutArm arm, PromptReference requested) {
