@@ -81,6 +81,11 @@ class AllocationTests {
 		}
 
 		@UsePrompt(slug = "greeter")
+		String keyed(@PromptVariable("user-id") String user) {
+			return user;
+		}
+
+		@UsePrompt(slug = "greeter")
 		String fiveVariables(@PromptVariable("company") String company, @PromptVariable("language") String language,
 				@PromptVariable("customer") String customer, @PromptVariable("tier") String tier,
 				@PromptVariable("message") String message) {
@@ -114,6 +119,26 @@ class AllocationTests {
 			Annotated annotated = context.getBean(Annotated.class);
 			assertThat(bytesPerCall(() -> annotated.plain("text"))).isLessThanOrEqualTo(320);
 		});
+	}
+
+	/** Beside the same call without a rollout. */
+	@Test
+	void shouldAllocateLittlePerCallForARollout() {
+		String rollout = "braintrust.prompts.rollouts.greeter.";
+		long without = bytesPerKeyedCall(this.runner);
+		assertThat(bytesPerKeyedCall(this.runner.withPropertyValues(rollout + "key=user-id",
+				rollout + "arms[0].name=candidate", rollout + "arms[0].version=42", rollout + "arms[0].percentage=50",
+				rollout + "rollback.window=5m")))
+			.isLessThanOrEqualTo(without + 64);
+	}
+
+	private static long bytesPerKeyedCall(ApplicationContextRunner runner) {
+		long[] bytes = new long[1];
+		runner.run((context) -> {
+			Annotated annotated = context.getBean(Annotated.class);
+			bytes[0] = bytesPerCall(() -> annotated.keyed("user-4711"));
+		});
+		return bytes[0];
 	}
 
 	@Test
