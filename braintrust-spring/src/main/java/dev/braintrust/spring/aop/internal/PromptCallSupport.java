@@ -161,7 +161,7 @@ public final class PromptCallSupport {
 	}
 
 	/**
-	 * The method has returned. A call that returns a future fails if the future does.
+	 * The method has returned a future: the call fails if the future does.
 	 */
 	void returned(PromptCall call, @Nullable Object result) {
 		notifyListener(call);
