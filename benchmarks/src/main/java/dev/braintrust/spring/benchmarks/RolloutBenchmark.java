@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.tracing.BaggageInScope;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 import dev.braintrust.spring.benchmarks.AnnotatedCallBenchmark.Context;
 import dev.braintrust.spring.benchmarks.AnnotatedCallBenchmark.InSpan;
@@ -125,6 +129,24 @@ public class RolloutBenchmark {
 
 	}
 
+	/** In a span that is not sampled, with a rollout whose key is in the baggage. */
+	@State(Scope.Thread)
+	public static class BaggageRollout extends NotRecordingRollout {
+
+		private BaggageInScope baggage = BaggageInScope.NOOP;
+
+		@Setup(Level.Iteration)
+		public void openBaggage() {
+			this.baggage = this.tracer.createBaggageInScope("user-id", "user-1042");
+		}
+
+		@TearDown(Level.Iteration)
+		public void closeBaggage() {
+			this.baggage.close();
+		}
+
+	}
+
 	@Benchmark
 	public String noTracer(NoTracer state, ShortKeys keys) {
 		return state.annotated.keyed(keys.keys.next());
@@ -148,6 +170,11 @@ public class RolloutBenchmark {
 	@Benchmark
 	public String notRecordingRollout(NotRecordingRollout state, ShortKeys keys) {
 		return state.annotated.keyed(keys.keys.next());
+	}
+
+	@Benchmark
+	public String notRecordingRolloutBaggage(BaggageRollout state) {
+		return state.annotated.keyed("other");
 	}
 
 	/** Writes links, with or without a rollout. */
