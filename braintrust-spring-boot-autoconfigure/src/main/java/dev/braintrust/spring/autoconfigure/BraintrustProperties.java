@@ -89,6 +89,7 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param selection Selection of versions at run time.
 	 * @param rollouts Rollouts, by slug: the shares of callers that use other versions of
 	 * a prompt. A slug with other characters than letters, digits and '-' needs brackets.
+	 * @param requestEnvironment Environment that each web request selects by a header.
 	 * @param linkTimeout Maximum time that an annotated method waits for an uncached
 	 * prompt before it starts. A method that does not call CurrentPrompt then runs
 	 * without a link.
@@ -103,18 +104,20 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param template Resource limits of templates.
 	 */
 	public record Prompts(@Nullable String environment, @DefaultValue Map<String, String> pins, Selection selection,
-			@DefaultValue Map<String, Rollout> rollouts, @DefaultValue("1s") Duration linkTimeout,
+			@DefaultValue Map<String, Rollout> rollouts, RequestEnvironment requestEnvironment,
+			@DefaultValue("1s") Duration linkTimeout,
 			@DefaultValue("background") PreloadMode preload,
 			@DefaultValue("classpath:braintrust/prompts/") List<String> snapshots, Cache cache, Store store,
 			Template template) {
 
-		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Map.of(), Duration.ofSeconds(1),
-				PreloadMode.BACKGROUND, List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS,
-				Template.DEFAULTS);
+		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Map.of(),
+				RequestEnvironment.DEFAULTS, Duration.ofSeconds(1), PreloadMode.BACKGROUND,
+				List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS, Template.DEFAULTS);
 
 		public Prompts {
 			environment = text(environment);
 			selection = orDefaults(selection, Selection.DEFAULTS);
+			requestEnvironment = orDefaults(requestEnvironment, RequestEnvironment.DEFAULTS);
 			cache = orDefaults(cache, Cache.DEFAULTS);
 			store = orDefaults(store, Store.DEFAULTS);
 			template = orDefaults(template, Template.DEFAULTS);
@@ -174,6 +177,24 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 				@DefaultValue("5m") Duration window) {
 
 		}
+
+	}
+
+	/**
+	 * Environment that each web request selects by a header.
+	 *
+	 * @param enabled Whether a request may select the environment of prompts by a header.
+	 * Applies to references that specify neither a version nor an environment. Every
+	 * caller can select, so the header must come from a gateway, or the environments must
+	 * be harmless.
+	 * @param header Name of the header.
+	 * @param allowed Environments that requests may select. Others are ignored. Required
+	 * if enabled.
+	 */
+	public record RequestEnvironment(@DefaultValue("false") boolean enabled,
+			@DefaultValue("X-Prompt-Environment") String header, @DefaultValue List<String> allowed) {
+
+		static final RequestEnvironment DEFAULTS = new RequestEnvironment(false, "X-Prompt-Environment", List.of());
 
 	}
 

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
+import dev.braintrust.spring.autoconfigure.BraintrustProperties.RequestEnvironment;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Store;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.StoreType;
 
@@ -52,6 +53,13 @@ final class ConfigurationCheck {
 			throw new InvalidBraintrustConfigurationException(
 					"braintrust.prompts.preload=required can't be combined with braintrust.enabled=false",
 					"Remove one of the two.");
+		}
+		RequestEnvironment request = properties.prompts().requestEnvironment();
+		if (request.enabled() && request.allowed().isEmpty()) {
+			throw new InvalidBraintrustConfigurationException(
+					"braintrust.prompts.request-environment.enabled=true, but braintrust.prompts.request-environment.allowed lists no environment",
+					"List the environments that requests may select, such as "
+							+ "braintrust.prompts.request-environment.allowed=staging.");
 		}
 		checkAppUrl(properties);
 	}

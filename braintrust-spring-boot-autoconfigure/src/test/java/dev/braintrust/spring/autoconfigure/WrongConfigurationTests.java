@@ -194,6 +194,8 @@ class WrongConfigurationTests {
 					"braintrust.prompts.rollouts.greeter.arms[0].name=a",
 					"braintrust.prompts.rollouts.greeter.arms[0].environment=a",
 					"braintrust.prompts.rollouts.greeter.arms[0].percent=10");
+			fails(output, Application.class, "braintrust.prompts.request-environment.enabled=true",
+					"braintrust.prompts.request-environment.enabled=true");
 			fails(output, VersionAndEnvironment.class, "@UsePrompt(slug = …, version = …, environment = …)");
 			fails(output, UnknownPlaceholder.class, "@UsePrompt(\"${prompts.greeter}\")");
 			fails(output, BlankName.class, "@HardcodedPrompt(name = \" \")");

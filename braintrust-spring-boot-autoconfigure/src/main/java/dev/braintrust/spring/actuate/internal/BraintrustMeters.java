@@ -50,6 +50,8 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 
 	private final Map<SelectorProblem, LongAdder> selectorFailures = new EnumMap<>(SelectorProblem.class);
 
+	private final LongAdder ignoredEnvironments = new LongAdder();
+
 	private final LongAdder managedLinks = new LongAdder();
 
 	private final LongAdder missedLinks = new LongAdder();
@@ -85,6 +87,10 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			.description("Failures of prompt selectors")
 			.tag("problem", problem.name().toLowerCase(Locale.ROOT))
 			.register(meters));
+		FunctionCounter
+			.builder("braintrust.prompts.request.environments.ignored", this.ignoredEnvironments, LongAdder::sum)
+			.description("Requests that selected an environment that is not allowed")
+			.register(meters);
 		OperatorPins operatorPins = this.pins.get();
 		if (operatorPins != null) {
 			Gauge.builder("braintrust.prompts.pins", operatorPins, (pins) -> pins.active().size())
@@ -146,6 +152,11 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	@Override
 	public void selectorFailed(SelectorProblem problem) {
 		Objects.requireNonNull(this.selectorFailures.get(problem)).increment();
+	}
+
+	@Override
+	public void environmentIgnored() {
+		this.ignoredEnvironments.increment();
 	}
 
 	@Override
