@@ -244,8 +244,8 @@ public final class BraintrustEndpoint {
 	}
 
 	private Map<String, Object> unpin(@Nullable String slug) {
-		if (slug == null || !this.pins.isPinned(slug)) {
-			String reason = (slug != null && this.pins.isConfigured(slug))
+		if (slug == null || slug.isBlank() || !this.pins.isPinned(slug)) {
+			String reason = (slug != null && !slug.isBlank() && this.pins.isConfigured(slug))
 					? "Slug '%s' is pinned by the property braintrust.prompts.pins.%1$s; remove it there"
 						.formatted(slug)
 					: "Slug '%s' is not pinned".formatted(slug);

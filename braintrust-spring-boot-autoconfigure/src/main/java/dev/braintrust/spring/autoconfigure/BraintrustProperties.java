@@ -105,8 +105,7 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 */
 	public record Prompts(@Nullable String environment, @DefaultValue Map<String, String> pins, Selection selection,
 			@DefaultValue Map<String, Rollout> rollouts, RequestEnvironment requestEnvironment,
-			@DefaultValue("1s") Duration linkTimeout,
-			@DefaultValue("background") PreloadMode preload,
+			@DefaultValue("1s") Duration linkTimeout, @DefaultValue("background") PreloadMode preload,
 			@DefaultValue("classpath:braintrust/prompts/") List<String> snapshots, Cache cache, Store store,
 			Template template) {
 

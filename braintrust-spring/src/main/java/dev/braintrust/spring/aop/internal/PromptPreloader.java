@@ -23,6 +23,7 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.PreloadMode;
 import dev.braintrust.spring.registry.PromptPreloadException;
+import dev.braintrust.spring.selection.internal.OperatorPins;
 import dev.braintrust.spring.selection.internal.Rollouts;
 
 /**
@@ -47,6 +48,8 @@ public final class PromptPreloader implements SmartLifecycle {
 
 	private final Rollouts rollouts;
 
+	private final OperatorPins pins;
+
 	private final PromptRegistry registry;
 
 	private volatile boolean running;
@@ -59,13 +62,16 @@ public final class PromptPreloader implements SmartLifecycle {
 	 * @param beans the beans with annotated methods
 	 * @param annotations supplies the post-processor that reads the annotations
 	 * @param rollouts the rollouts, whose arms are preloaded, too
+	 * @param pins the operator's pins, whose versions are preloaded, too
 	 * @param registry the registry that loads prompts
 	 */
 	public PromptPreloader(PreloadMode mode, ConfigurableListableBeanFactory beans,
-			Supplier<PromptAnnotationBeanPostProcessor> annotations, Rollouts rollouts, PromptRegistry registry) {
+			Supplier<PromptAnnotationBeanPostProcessor> annotations, Rollouts rollouts, OperatorPins pins,
+			PromptRegistry registry) {
 		this.mode = mode;
 		this.methods = new UsePromptMethods(beans, annotations, mode == PreloadMode.REQUIRED);
 		this.rollouts = rollouts;
+		this.pins = pins;
 		this.registry = registry;
 	}
 
@@ -86,7 +92,8 @@ public final class PromptPreloader implements SmartLifecycle {
 	}
 
 	private Map<PromptReference, List<UsePromptMethod>> prompts() {
-		return ArmPreload.add(this.methods.byPrompt(), this.rollouts);
+		Map<PromptReference, List<UsePromptMethod>> methods = this.methods.byPrompt();
+		return PinPreload.add(ArmPreload.add(methods, this.rollouts), methods, this.pins.configured());
 	}
 
 	/**
@@ -94,7 +101,10 @@ public final class PromptPreloader implements SmartLifecycle {
 	 * without effect. Must be called when the application has started.
 	 */
 	public void loadInBackground() {
-		if (this.mode == PreloadMode.BACKGROUND || (this.mode == PreloadMode.NONE && this.rollouts.isActive())) {
+		if (this.mode == PreloadMode.REQUIRED) {
+			loadPins(this.required);
+		}
+		else if (this.mode == PreloadMode.BACKGROUND || (this.mode == PreloadMode.NONE && this.rollouts.isActive())) {
 			Thread thread = new Thread(this::loadNow, "braintrust-preload");
 			thread.setDaemon(true);
 			thread.start();
@@ -116,6 +126,22 @@ public final class PromptPreloader implements SmartLifecycle {
 							+ "can be loaded:{}{}",
 					failures.size(), methods.size(), System.lineSeparator(), LoadFailure.describe(failures)),
 					(failure) -> logger.debug("Failed to preload prompts", failure));
+		loadPins(methods.keySet());
+	}
+
+	/**
+	 * Preload the versions of pins that are set at run time, so that their first calls
+	 * find them in the cache.
+	 */
+	private void loadPins(Set<PromptReference> used) {
+		this.pins.onPinned((pin) -> {
+			if (this.running) {
+				PinPreload.references(pin, used)
+					.forEach((reference) -> this.registry.load(reference.asDecided())
+						.subscribe((prompt) -> logger.debug("Preloaded {}", reference), (failure) -> logger
+							.warn("The pinned {} can't be loaded: {}", reference, failure.getMessage())));
+			}
+		});
 	}
 
 	/** Returns nothing if the context is already closed. */
@@ -151,7 +177,7 @@ public final class PromptPreloader implements SmartLifecycle {
 	private record LoadFailure(String description, PromptException failure) {
 
 		static LoadFailure of(PromptReference reference, List<UsePromptMethod> methods, Throwable failure) {
-			String usedBy = methods.isEmpty() ? "its rollout"
+			String usedBy = methods.isEmpty() ? "its rollout or pin"
 					: methods.stream().map(UsePromptMethod::description).collect(Collectors.joining(" and "));
 			return new LoadFailure("  - %s, used by %s: %s".formatted(reference, usedBy, failure.getMessage()),
 					(failure instanceof PromptException exception) ? exception

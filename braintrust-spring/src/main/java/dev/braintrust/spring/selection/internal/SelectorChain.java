@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.selection.PromptSelection;
 import dev.braintrust.spring.selection.PromptSelectionContext;
@@ -83,7 +84,8 @@ public final class SelectorChain {
 		}
 		catch (RuntimeException ex) {
 			if (this.warned.add("look-up")) {
-				logger.warn("Prompt selectors are not used yet, because they can't be created: {}", ex.getMessage());
+				logger.warn("Prompt selectors are not used yet, because they can't be created: {}",
+						Descriptions.classes(ex));
 			}
 			return List.of();
 		}
