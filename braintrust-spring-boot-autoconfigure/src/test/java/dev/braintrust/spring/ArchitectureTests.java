@@ -39,8 +39,9 @@ class ArchitectureTests {
 	 * The empty name is the base package.
 	 */
 	private static final List<String> ORDER = List.of("annotation", "limit", "json", "template", "template.nunjucks",
-			"prompt", "client", "selection", "selection.web", "registry", "registry.redis", "call", "", "tracing",
-			"tracing.otel", "tracing.brave", "tracing.export", "aop", "ai", "actuate", "autoconfigure");
+			"prompt", "client", "selection", "selection.web", "selection.openfeature", "registry", "registry.redis",
+			"call", "", "tracing", "tracing.otel", "tracing.brave", "tracing.export", "aop", "ai", "actuate",
+			"autoconfigure");
 
 	/** Without the test kit, which is independent of the other modules. */
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
@@ -91,8 +92,9 @@ class ArchitectureTests {
 	private static final Map<String, Set<String>> MODULES = Map.of("braintrust-prompt",
 			Set.of("json", "limit", "template", "prompt"), "braintrust-prompt-nunjucks", Set.of("template.nunjucks"),
 			"braintrust-spring",
-			Set.of("annotation", "client", "selection", "selection.web", "registry", "registry.redis", "call", "",
-					"tracing", "tracing.otel", "tracing.brave", "tracing.export", "aop", "ai"),
+			Set.of("annotation", "client", "selection", "selection.web", "selection.openfeature", "registry",
+					"registry.redis", "call", "", "tracing", "tracing.otel", "tracing.brave", "tracing.export", "aop",
+					"ai"),
 			"braintrust-spring-boot-autoconfigure", Set.of("actuate", "autoconfigure"));
 
 	@Test

@@ -29,6 +29,7 @@ import dev.braintrust.spring.selection.internal.Rollouts;
 import dev.braintrust.spring.selection.internal.SelectionKeys;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorChain;
+import dev.braintrust.spring.selection.internal.SelectorProblemLog;
 import dev.braintrust.spring.selection.internal.TraceReader;
 import dev.braintrust.spring.selection.internal.VersionSelection;
 
@@ -47,7 +48,8 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
 @EnableConfigurationProperties(BraintrustProperties.class)
 @Import({ SpringAiConfigurations.ChatClientOfSpringAi2.class, SpringAiConfigurations.ChatClientOfSpringAi1.class,
 		SpringAiConfigurations.ToolsOfSpringAi1.class, SpringAiConfigurations.OpenAiClient.class,
-		RequestEnvironmentConfigurations.Servlet.class, RequestEnvironmentConfigurations.Reactive.class })
+		RequestEnvironmentConfigurations.Servlet.class, RequestEnvironmentConfigurations.Reactive.class,
+		OpenFeatureConfiguration.class })
 public final class BraintrustAutoConfiguration {
 
 	/** The name of a bean that exists if and only if this configuration is active. */
@@ -101,15 +103,21 @@ public final class BraintrustAutoConfiguration {
 				() -> Stream.concat(Stream.of(events::publishEvent), listeners.orderedStream()).toList());
 	}
 
+	@Bean
+	@Lazy
+	SelectorProblemLog braintrustSelectorProblemLog(ObjectProvider<SelectionListener> listeners) {
+		return new SelectorProblemLog(SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE)));
+	}
+
 	/** Shared by the registry and the annotations. */
 	@Bean
 	@Lazy
 	VersionSelection braintrustVersionSelection(BraintrustProperties properties, OperatorPins pins,
 			ObjectProvider<PromptSelector> selectors, SelectionKeys keys, ObjectProvider<ArmSelector> armSelectors,
-			ObjectProvider<SelectionListener> listeners) {
+			SelectorProblemLog problems) {
 		return new VersionSelection(ConfiguredRegistry.defaults(properties), pins,
 				new SelectorChain(() -> selectors.orderedStream().toList(), properties.prompts().selection().keys(),
-						keys, SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE))),
+						keys, problems),
 				armSelectors.orderedStream().toList());
 	}
 

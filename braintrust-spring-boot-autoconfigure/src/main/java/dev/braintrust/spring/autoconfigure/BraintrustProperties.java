@@ -89,6 +89,7 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param selection Selection of versions at run time.
 	 * @param rollouts Rollouts, by slug: the shares of callers that use other versions of
 	 * a prompt. A slug with other characters than letters, digits and '-' needs brackets.
+	 * @param openfeature Flags of OpenFeature that choose versions.
 	 * @param requestEnvironment Environment that each web request selects by a header.
 	 * @param linkTimeout Maximum time that an annotated method waits for an uncached
 	 * prompt before it starts. A method that does not call CurrentPrompt then runs
@@ -104,18 +105,19 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param template Resource limits of templates.
 	 */
 	public record Prompts(@Nullable String environment, @DefaultValue Map<String, String> pins, Selection selection,
-			@DefaultValue Map<String, Rollout> rollouts, RequestEnvironment requestEnvironment,
+			@DefaultValue Map<String, Rollout> rollouts, OpenFeature openfeature, RequestEnvironment requestEnvironment,
 			@DefaultValue("1s") Duration linkTimeout, @DefaultValue("background") PreloadMode preload,
 			@DefaultValue("classpath:braintrust/prompts/") List<String> snapshots, Cache cache, Store store,
 			Template template) {
 
-		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Map.of(),
+		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Map.of(), OpenFeature.DEFAULTS,
 				RequestEnvironment.DEFAULTS, Duration.ofSeconds(1), PreloadMode.BACKGROUND,
 				List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS, Template.DEFAULTS);
 
 		public Prompts {
 			environment = text(environment);
 			selection = orDefaults(selection, Selection.DEFAULTS);
+			openfeature = orDefaults(openfeature, OpenFeature.DEFAULTS);
 			requestEnvironment = orDefaults(requestEnvironment, RequestEnvironment.DEFAULTS);
 			cache = orDefaults(cache, Cache.DEFAULTS);
 			store = orDefaults(store, Store.DEFAULTS);
@@ -177,6 +179,32 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 		}
 
+	}
+
+	/**
+	 * Flags of OpenFeature that choose versions.
+	 *
+	 * @param enabled Whether the flag of a prompt chooses its version. Requires
+	 * 'dev.openfeature:sdk'.
+	 * @param prefix Prefix of the keys of flags, followed by the prompt's slug.
+	 * @param targetingKey Name of the baggage entry or prompt variable, such as
+	 * 'user-id', whose value is the targeting key. If not set, flags are evaluated
+	 * without a targeting key.
+	 * @param replaces Environments of annotations, references and overrides that a flag
+	 * may replace. By default, flags replace only the default environment.
+	 * @param memoryProviders Names of the providers that answer from memory. On
+	 * non-blocking threads, other providers are not asked.
+	 */
+	public record OpenFeature(@DefaultValue("false") boolean enabled, @DefaultValue("braintrust.prompt.") String prefix,
+			@Nullable String targetingKey, @DefaultValue List<String> replaces,
+			@DefaultValue("InMemoryProvider") List<String> memoryProviders) {
+
+		static final OpenFeature DEFAULTS = new OpenFeature(false, "braintrust.prompt.", null, List.of(),
+				List.of("InMemoryProvider"));
+
+		public OpenFeature {
+			targetingKey = text(targetingKey);
+		}
 	}
 
 	/**

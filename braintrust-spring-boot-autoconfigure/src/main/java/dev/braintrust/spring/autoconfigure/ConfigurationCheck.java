@@ -3,6 +3,7 @@ package dev.braintrust.spring.autoconfigure;
 import java.util.function.Supplier;
 
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.RequestEnvironment;
@@ -53,6 +54,12 @@ final class ConfigurationCheck {
 			throw new InvalidBraintrustConfigurationException(
 					"braintrust.prompts.preload=required can't be combined with braintrust.enabled=false",
 					"Remove one of the two.");
+		}
+		if (properties.prompts().openfeature().enabled()
+				&& !ClassUtils.isPresent(OpenFeatureConfiguration.CLIENT, null)) {
+			throw new InvalidBraintrustConfigurationException(
+					"braintrust.prompts.openfeature.enabled=true requires OpenFeature, which is not on the class path",
+					"Add the dependency dev.openfeature:sdk and a provider, or remove the property.");
 		}
 		RequestEnvironment request = properties.prompts().requestEnvironment();
 		if (request.enabled() && request.allowed().isEmpty()) {

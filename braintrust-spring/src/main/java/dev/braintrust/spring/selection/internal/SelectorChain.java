@@ -1,12 +1,10 @@
 package dev.braintrust.spring.selection.internal;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.micrometer.observation.ObservationView;
@@ -29,11 +27,9 @@ public final class SelectorChain {
 
 	private static final Logger logger = LoggerFactory.getLogger(SelectorChain.class);
 
-	private static final Duration SLOW = Duration.ofMillis(10);
-
 	/** A chain without selectors. */
 	static final SelectorChain EMPTY = new SelectorChain(List::of, List.of(), new SelectionKeys(() -> TraceReader.NONE),
-			() -> SelectionListener.NONE);
+			new SelectorProblemLog(() -> SelectionListener.NONE));
 
 	private final Supplier<List<PromptSelector>> supplier;
 
@@ -41,26 +37,26 @@ public final class SelectorChain {
 
 	private final SelectionKeys keyReader;
 
-	private final Supplier<SelectionListener> listener;
+	private final SelectorProblemLog problems;
 
 	/** The selectors, kept because a look-up in a bean factory is slow. */
 	private volatile @Nullable List<PromptSelector> selectors;
 
-	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Create a chain.
 	 * @param selectors supplies the selectors in their order, when a prompt is requested
 	 * @param keys the names of the baggage entries and variables that selectors may see
 	 * @param keyReader reads them
-	 * @param listener supplies the listener to notify
+	 * @param problems reports selectors with problems
 	 */
 	public SelectorChain(Supplier<List<PromptSelector>> selectors, List<String> keys, SelectionKeys keyReader,
-			Supplier<SelectionListener> listener) {
+			SelectorProblemLog problems) {
 		this.supplier = selectors;
 		this.keys = keys;
 		this.keyReader = keyReader;
-		this.listener = listener;
+		this.problems = problems;
 	}
 
 	boolean isEmpty() {
@@ -83,7 +79,7 @@ public final class SelectorChain {
 			return found;
 		}
 		catch (RuntimeException ex) {
-			if (this.warned.add("look-up")) {
+			if (this.warned.compareAndSet(false, true)) {
 				logger.warn("Prompt selectors are not used yet, because they can't be created: {}",
 						Descriptions.classes(ex));
 			}
@@ -122,12 +118,13 @@ public final class SelectorChain {
 		try {
 			Optional<PromptSelection> answer = selector.select(context);
 			if (answer == null) {
-				report(selector, SelectorProblem.INVALID, "it returned null instead of an empty Optional");
+				this.problems.report(describe(selector), SelectorProblem.INVALID,
+						"it returned null instead of an empty Optional");
 				return null;
 			}
 			PromptSelection selection = answer.orElse(null);
 			if (selection != null && !selection.appliesTo(context.otherwise())) {
-				report(selector, SelectorProblem.INVALID,
+				this.problems.report(describe(selector), SelectorProblem.INVALID,
 						"it was asked for the %s and selected the %s; a selector may change version or environment only"
 							.formatted(context.otherwise(), selection.reference()));
 				return null;
@@ -136,35 +133,25 @@ public final class SelectorChain {
 		}
 		catch (Throwable ex) {
 			// without the message, which may contain the value of a key
-			report(selector, SelectorProblem.ERROR, "it threw " + ex.getClass().getName() + at(ex));
+			this.problems.report(describe(selector), SelectorProblem.ERROR,
+					"it threw " + ex.getClass().getName() + at(ex));
 			return null;
 		}
 		finally {
 			long nanos = System.nanoTime() - start;
-			if (nanos > SLOW.toNanos()) {
-				report(selector, SelectorProblem.SLOW,
-						"it took %d ms, although it must not block; its answer is used".formatted(nanos / 1_000_000));
+			if (SelectorProblemLog.isSlow(nanos)) {
+				this.problems.reportSlow(describe(selector), nanos);
 			}
 		}
+	}
+
+	private static String describe(PromptSelector selector) {
+		return "selector " + selector.getClass().getName();
 	}
 
 	private static String at(Throwable failure) {
 		StackTraceElement[] trace = failure.getStackTrace();
 		return (trace.length > 0) ? " at " + trace[0] : "";
-	}
-
-	private void report(PromptSelector selector, SelectorProblem problem, String description) {
-		try {
-			String name = selector.getClass().getName();
-			if (this.warned.add(name + problem)) {
-				logger.warn("Prompt selector {} failed: {}. Further failures of this kind are only counted", name,
-						description);
-			}
-			this.listener.get().selectorFailed(problem);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Failed to report a selector: {}", ex.getClass().getName());
-		}
 	}
 
 	private Map<String, String> keys(VariableSource caller, @Nullable Object[] arguments,
