@@ -240,7 +240,8 @@ class FlagTests {
 		TestApplication.run(without, this.braintrust,
 				(app) -> assertThat(app.linked(() -> app.greeter().greet("Ada"))).isEqualTo("11"));
 		without.withPropertyValues("braintrust.prompts.openfeature.enabled=true")
-			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("requires OpenFeature, which is not on the class path"));
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("requires OpenFeature, which is not on the class path"));
 		TestApplication.runner(this.braintrust)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(FlagSelector.class));
 	}

@@ -1,10 +1,10 @@
 package dev.braintrust.spring.selection;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,8 +79,6 @@ class RequestEnvironmentTests {
 		.withPromptIn("qa", "greeter", "13", "Hello from qa")
 		.withPromptIn("candidate", "greeter", "14", "Hello from the candidate")
 		.withPromptIn("hidden", "greeter", "15", "Hello from a hidden environment");
-
-	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	@AfterEach
 	void close() {
@@ -221,28 +219,32 @@ class RequestEnvironmentTests {
 		}
 	}
 
-	private String get(ConfigurableApplicationContext context, String path, String... headers) {
+	private static String get(ConfigurableApplicationContext context, String path, String... headers) {
 		try {
-			HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:%s%s"
-				.formatted(context.getEnvironment().getProperty("local.server.port"), path)));
-			request.timeout(Duration.ofSeconds(20));
+			HttpURLConnection request = (HttpURLConnection) URI
+				.create("http://localhost:%s%s".formatted(context.getEnvironment().getProperty("local.server.port"),
+						path))
+				.toURL()
+				.openConnection();
+			request.setReadTimeout(30_000);
 			for (int i = 0; i < headers.length; i += 2) {
-				request.header(headers[i], headers[i + 1]);
+				request.addRequestProperty(headers[i], headers[i + 1]);
 			}
-			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+			InputStream body = (request.getResponseCode() < 400) ? request.getInputStream() : request.getErrorStream();
+			return new String(body.readAllBytes(), StandardCharsets.UTF_8);
 		}
-		catch (Exception ex) {
+		catch (IOException ex) {
 			throw new IllegalStateException(path, ex);
 		}
 	}
 
-	private String get(ConfigurableApplicationContext context, String path, int number) {
+	private static String get(ConfigurableApplicationContext context, String path, int number) {
 		String environment = ENVIRONMENTS.get(number % ENVIRONMENTS.size());
 		String[] header = environment.isEmpty() ? new String[0] : new String[] { "X-Prompt-Environment", environment };
 		return get(context, path + number, header);
 	}
 
-	/** Sends concurrent requests; half of the requested paths fail or are unlinked. */
+	/** Sends concurrent requests to the paths in turn. */
 	private void shouldNotMix(ConfigurableApplicationContext context, String... paths) {
 		ExecutorService pool = Executors.newFixedThreadPool(64);
 		try {

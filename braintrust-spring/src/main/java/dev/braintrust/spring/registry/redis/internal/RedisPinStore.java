@@ -84,7 +84,7 @@ public final class RedisPinStore implements PinStore {
 		List<?> values = Objects.requireNonNull(this.redis.execute(READ, List.of(this.key)));
 		List<StoredPin> pins = new ArrayList<>();
 		for (int i = 0; i + 1 < values.size(); i += 2) {
-			StoredPin pin = parse(Long.parseLong(String.valueOf(values.get(i))), String.valueOf(values.get(i + 1)));
+			StoredPin pin = parse(String.valueOf(values.get(i)), String.valueOf(values.get(i + 1)));
 			if (pin != null) {
 				pins.add(pin);
 			}
@@ -92,8 +92,9 @@ public final class RedisPinStore implements PinStore {
 		return pins;
 	}
 
-	private @Nullable StoredPin parse(long remaining, String json) {
+	private @Nullable StoredPin parse(String remainingMillis, String json) {
 		try {
+			long remaining = Long.parseLong(remainingMillis);
 			if (Json.parse(json) instanceof Map<?, ?> map) {
 				PromptReference reference = (map.get("id") instanceof String id) ? PromptReference.ofId(id)
 						: PromptReference.of((map.get("slug") instanceof String slug) ? slug : "");
