@@ -108,16 +108,17 @@ public final class BraintrustEndpoint {
 	 * @param prompts the requested prompts. They contain templates only in the response
 	 * for one slug, and only if the caller may see them
 	 * @param rollouts the arms of rollouts by slug, with their calls in this process
+	 * @param pins the operator's pins that apply
 	 */
 	public record Prompts(String apiUrl, boolean offline, List<PromptDescription> prompts,
-			Map<String, List<Map<String, @Nullable Object>>> rollouts) {
+			Map<String, List<Map<String, @Nullable Object>>> rollouts, List<Map<String, Object>> pins) {
 	}
 
 	@ReadOperation
 	public Prompts prompts() {
 		return new Prompts(this.settings.apiUrl(), this.settings.offline(),
 				this.registry.statuses().stream().map((status) -> describe(status, false)).toList(),
-				RolloutDescriptions.of(this.rollouts, null));
+				RolloutDescriptions.of(this.rollouts, null), describePins(null));
 	}
 
 	/**
@@ -133,7 +134,7 @@ public final class BraintrustEndpoint {
 			.map((status) -> describe(status, showTemplates))
 			.toList();
 		return found.isEmpty() ? null : new Prompts(this.settings.apiUrl(), this.settings.offline(), found,
-				RolloutDescriptions.of(this.rollouts, slug));
+				RolloutDescriptions.of(this.rollouts, slug), describePins(slug));
 	}
 
 	/**
@@ -256,11 +257,18 @@ public final class BraintrustEndpoint {
 
 	private Map<String, Object> pins(boolean shared) {
 		Map<String, Object> result = new LinkedHashMap<>();
-		result.put("pins", this.pins.active().stream().map(OperatorPin::describe).toList());
+		result.put("pins", describePins(null));
 		if (!shared) {
 			result.put("shared", false);
 		}
 		return result;
+	}
+
+	private List<Map<String, Object>> describePins(@Nullable String slugOrId) {
+		return this.pins.active().stream().filter((pin) -> {
+			PromptReference reference = pin.reference();
+			return matches(slugOrId, (reference.slug() != null) ? reference.slug() : reference.id());
+		}).map(OperatorPin::describe).toList();
 	}
 
 	private Map<String, Object> refresh(List<PromptStatus> selected) {

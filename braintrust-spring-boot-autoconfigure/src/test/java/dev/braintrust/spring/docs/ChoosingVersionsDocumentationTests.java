@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
+import dev.openfeature.sdk.OpenFeatureAPI;
+import dev.openfeature.sdk.providers.memory.Flag;
+import dev.openfeature.sdk.providers.memory.InMemoryProvider;
 import io.micrometer.tracing.BaggageInScope;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
@@ -168,6 +172,26 @@ class ChoosingVersionsDocumentationTests {
 			}
 			assertThat(greeter.greet("Ada")).isEqualTo("Hello Ada");
 		});
+	}
+
+	@Test
+	void flags() {
+		// tag::flags[]
+		Flag<?> flag = Flag.builder()
+			.variant("candidate", "environment:candidate")
+			.variant("unchanged", "")
+			.defaultVariant("candidate")
+			.build();
+		OpenFeatureAPI.getInstance()
+			.setProviderAndWait(new InMemoryProvider(Map.of("braintrust.prompt.greeter", flag)));
+		// end::flags[]
+		try {
+			this.runner.withPropertyValues("braintrust.prompts.openfeature.enabled=true")
+				.run((context) -> assertThat(context.getBean(Greeter.class).greet("Ada")).isEqualTo("Candidate Ada"));
+		}
+		finally {
+			OpenFeatureAPI.getInstance().shutdown();
+		}
 	}
 
 	@Test

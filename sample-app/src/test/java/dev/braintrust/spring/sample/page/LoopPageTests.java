@@ -167,6 +167,23 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
+	void shouldShowAndRemoveAPin() {
+		page().publish("Pinned, {{name}}!");
+		String pinned = (String) browser().run("return document.querySelector('#versions .transaction').textContent");
+		page().publish("Newer, {{name}}!");
+		browser().run("""
+				fetch('/actuator/braintrust/pin', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+					body: JSON.stringify({ slug: 'greeter', version: arguments[0], duration: '2h' }) });
+				""", pinned);
+		SandboxPage.eventually(() -> browser().text("#pins").contains("pinned"));
+		assertThat(browser().text("#pins")).contains("greeter").contains("Until ");
+		assertThat(page().call()).contains("Pinned, Ada!");
+		browser().find("#pins button").click();
+		SandboxPage.eventually(() -> !browser().find("#pins").isDisplayed());
+		page().callUntilReplyContains("Newer, Ada!");
+	}
+
+	@Test
 	void shouldRefreshImmediately() {
 		page().call();
 		page().refreshTo(page().publish("Refreshed, {{name}}!"));
