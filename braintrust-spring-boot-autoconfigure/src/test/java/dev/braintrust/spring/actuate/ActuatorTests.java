@@ -228,6 +228,8 @@ class ActuatorTests {
 			.isBetween(Instant.now().plus(Duration.ofMinutes(110)), Instant.now().plus(Duration.ofMinutes(121)));
 		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
 		assertThat((Object) only(health().get("pins"))).isEqualTo(pin);
+		assertThat((Object) only(get("braintrust").get("pins"))).isEqualTo(pin);
+		assertThat((List<?>) get("braintrust/greeter").get("pins")).hasSize(1);
 		assertThat(meter("braintrust.prompts.pins", "VALUE")).isEqualTo(1);
 		assertThat((List<?>) post("braintrust/unpin", "{\"slug\":\"greeter\"}").get("pins")).isEmpty();
 		assertThat(registry().get("greeter").version()).isEqualTo("1000192689925586944");

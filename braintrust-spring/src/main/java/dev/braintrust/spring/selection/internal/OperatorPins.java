@@ -53,7 +53,7 @@ public final class OperatorPins implements AutoCloseable {
 			configured.put(OperatorPin.key(pin.reference()), pin);
 		});
 		this.configured = Map.copyOf(configured);
-		this.synchronization = (store != null) ? new PinSynchronization(store, this::replace) : null;
+		this.synchronization = (store != null) ? new PinSynchronization(store, this::replace, this::pinned) : null;
 		if (this.synchronization != null) {
 			this.synchronization.start(interval);
 		}
@@ -69,15 +69,19 @@ public final class OperatorPins implements AutoCloseable {
 		}
 	}
 
-	/** Replace the pins that were set at run time by those of the store. */
-	private void replace(List<StoredPin> stored) {
+	/**
+	 * Replace the pins that were set at run time by those of the store.
+	 * @return the new pins
+	 */
+	private List<PromptReference> replace(List<StoredPin> stored) {
+		List<PromptReference> added = new ArrayList<>();
 		Map<String, OperatorPin> read = new TreeMap<>();
 		stored.forEach((pin) -> read.put(OperatorPin.key(pin.reference()), pin(pin)));
 		read.forEach((key, pin) -> {
 			OperatorPin previous = this.pins.put(key, pin);
 			if (previous == null || !previous.reference().equals(pin.reference())) {
 				logger.info("Another instance pinned {} until {}", pin.reference(), pin.end());
-				pinned(pin.reference());
+				added.add(pin.reference());
 			}
 		});
 		this.pins.values().removeIf((pin) -> {
@@ -87,6 +91,7 @@ public final class OperatorPins implements AutoCloseable {
 			}
 			return removed;
 		});
+		return added;
 	}
 
 	private static OperatorPin pin(StoredPin stored) {

@@ -8,12 +8,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.client.internal.Descriptions;
+import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.selection.internal.PinStore.StoredPin;
 
 /**
@@ -26,7 +28,9 @@ final class PinSynchronization implements AutoCloseable {
 
 	private final PinStore store;
 
-	private final Consumer<List<StoredPin>> reader;
+	private final Function<List<StoredPin>, List<PromptReference>> reader;
+
+	private final Consumer<PromptReference> listener;
 
 	/** Changes that the store does not have yet, the last one of each slug or id. */
 	private final Map<String, Consumer<PinStore>> pending = new LinkedHashMap<>();
@@ -48,11 +52,14 @@ final class PinSynchronization implements AutoCloseable {
 	/**
 	 * Create a synchronization.
 	 * @param store the store that the fleet shares
-	 * @param reader called with all pins of the store
+	 * @param reader called with all pins of the store; returns the new ones
+	 * @param listener called with each new pin
 	 */
-	PinSynchronization(PinStore store, Consumer<List<StoredPin>> reader) {
+	PinSynchronization(PinStore store, Function<List<StoredPin>, List<PromptReference>> reader,
+			Consumer<PromptReference> listener) {
 		this.store = store;
 		this.reader = reader;
+		this.listener = listener;
 	}
 
 	/** Start to read the store. */
@@ -90,16 +97,18 @@ final class PinSynchronization implements AutoCloseable {
 			try {
 				long before = changes();
 				List<StoredPin> read = this.store.read();
-				synchronized (this.pending) {
-					if (this.changes == before) {
-						this.reader.accept(read);
-					}
-				}
+				apply(read, before).forEach(this.listener);
 				this.failed = false;
 			}
 			catch (Throwable ex) {
 				failed(ex);
 			}
+		}
+	}
+
+	private List<PromptReference> apply(List<StoredPin> read, long before) {
+		synchronized (this.pending) {
+			return (this.changes == before) ? this.reader.apply(read) : List.of();
 		}
 	}
 
