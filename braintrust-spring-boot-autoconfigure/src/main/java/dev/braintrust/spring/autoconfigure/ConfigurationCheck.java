@@ -61,14 +61,18 @@ final class ConfigurationCheck {
 					"braintrust.prompts.openfeature.enabled=true requires OpenFeature, which is not on the class path",
 					"Add the dependency dev.openfeature:sdk and a provider, or remove the property.");
 		}
-		RequestEnvironment request = properties.prompts().requestEnvironment();
+		check(properties.prompts().requestEnvironment());
+		checkAppUrl(properties);
+	}
+
+	/** Also called by the filters, which servers create before other beans. */
+	static void check(RequestEnvironment request) {
 		if (request.enabled() && request.allowed().isEmpty()) {
 			throw new InvalidBraintrustConfigurationException(
 					"braintrust.prompts.request-environment.enabled=true, but braintrust.prompts.request-environment.allowed lists no environment",
 					"List the environments that requests may select, such as "
 							+ "braintrust.prompts.request-environment.allowed=staging.");
 		}
-		checkAppUrl(properties);
 	}
 
 	private static void checkAppUrl(BraintrustProperties properties) {

@@ -28,6 +28,7 @@ final class RequestEnvironmentConfigurations {
 	private static EnvironmentHeader header(BraintrustProperties properties,
 			ObjectProvider<SelectionListener> listeners) {
 		BraintrustProperties.RequestEnvironment request = properties.prompts().requestEnvironment();
+		ConfigurationCheck.check(request);
 		return ConfigurationCheck.create(() -> new EnvironmentHeader(request.header(), request.allowed(),
 				SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE))));
 	}
