@@ -12,6 +12,7 @@ import org.springframework.util.ClassUtils;
 import dev.braintrust.spring.tracing.export.internal.BraintrustExporter;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.export.internal.ExportSettings;
+import dev.braintrust.spring.tracing.export.internal.SpanDeliveries;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
 import dev.braintrust.spring.tracing.otel.internal.ContextDestinations;
 import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
@@ -74,10 +75,12 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 			Environment environment, ObjectProvider<OfficialSdkCheck> officialSdk) {
 		ExportSettings settings = ConfiguredExport.settings(properties, connection.settings(), environment);
 		OfficialSdkCheck check = officialSdk.getIfAvailable();
+		SpanDeliveries deliveries = new SpanDeliveries();
 		return new BraintrustSpanProcessor(records, new LinkCompletion(format, records),
 				new SpanDestinations(contextDestinations, records), settings,
 				() -> (check != null && check.isExporting()) ? null
-						: BraintrustExporter.create(settings, connection.http()));
+						: BraintrustExporter.create(settings, connection.http(), deliveries),
+				deliveries);
 	}
 
 }

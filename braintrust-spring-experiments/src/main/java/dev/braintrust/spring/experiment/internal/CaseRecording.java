@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,12 @@ public final class CaseRecording<I, E, O> {
 			}
 
 		});
+	}
+
+	/** End the recording without a result, because the experiment was cancelled. */
+	void abandon() {
+		this.scope.close();
+		this.eval.end(SpanContent.ofEval(this.result), new CancellationException("The experiment was cancelled"));
 	}
 
 	/**

@@ -22,6 +22,8 @@ public final class ExperimentSession {
 
 	private final ExperimentDefinition definition;
 
+	private final String name;
+
 	private final SpanSource spans;
 
 	private final Completion completion;
@@ -46,15 +48,36 @@ public final class ExperimentSession {
 	/** Computes the result of a session. */
 	interface Completion {
 
+		/** Wait while too many spans are queued. */
+		void awaitCapacity() throws InterruptedException;
+
 		ExperimentResult complete(ExperimentSession session, boolean complete);
 
 	}
 
-	ExperimentSession(ExperimentDefinition definition, SpanSource spans, Completion completion) {
+	ExperimentSession(ExperimentDefinition definition, String name, SpanSource spans, Completion completion) {
 		this.definition = definition;
+		this.name = name;
 		this.spans = spans;
 		this.completion = completion;
 		this.pins = Overrides.experimentPins(definition.pins());
+	}
+
+	/**
+	 * The name of the experiment.
+	 * @return the name, to which Braintrust may have added a suffix
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Wait while so many spans are queued for the export that the next ones might be
+	 * dropped. To be called before a case starts.
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public void awaitCapacity() throws InterruptedException {
+		this.completion.awaitCapacity();
 	}
 
 	/**

@@ -19,7 +19,8 @@ public record FunctionScorer(String slug, @Nullable String version) implements M
 	@Override
 	public Collection<Score> score(TaskResult<Object, Object, Object> result) {
 		throw new IllegalStateException(
-				"The scorer '%s' of Braintrust can be used in an experiment only".formatted(this.slug));
+				"The scorer '%s' is in Braintrust, which needs an API key (braintrust.api-key or BRAINTRUST_API_KEY), a project, and braintrust.offline=false"
+					.formatted(this.slug));
 	}
 
 }

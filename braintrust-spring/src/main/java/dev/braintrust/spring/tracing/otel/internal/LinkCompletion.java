@@ -80,6 +80,10 @@ public final class LinkCompletion {
 			return Attributes.empty();
 		}
 		Attributes missing = missingAttributes(span, record, PromptLink.Attributes::braintrustMetadata);
+		OtelSpanRecords.ExperimentNotes notes = record.notes;
+		if (notes != null) {
+			missing = withNotes(span, missing, notes.attributes());
+		}
 		LlmContent content = record.content;
 		if (content == null) {
 			return missing;
@@ -92,6 +96,28 @@ public final class LinkCompletion {
 			attributes.put(OUTPUT, content.output());
 		}
 		return attributes.build();
+	}
+
+	private static Attributes withNotes(ReadableSpan span, Attributes missing, Attributes notes) {
+		AttributesBuilder attributes = missing.toBuilder().putAll(notes);
+		String metadata = notes.get(METADATA);
+		String link = (missing.get(METADATA) != null) ? missing.get(METADATA) : span.getAttribute(METADATA);
+		if (metadata != null && link != null) {
+			attributes.put(METADATA, MetadataJson.merge(metadata, link));
+		}
+		return attributes.build();
+	}
+
+	/**
+	 * The failure of a span of an experiment. Its message may contain data of a case, so
+	 * other exporters receive only its type.
+	 * @param span a span that has ended
+	 * @return the failure, or null
+	 */
+	public @Nullable Throwable failureForBraintrust(ReadableSpan span) {
+		SpanRecord record = this.records.find(span);
+		OtelSpanRecords.ExperimentNotes notes = (record != null) ? record.notes : null;
+		return (notes != null) ? notes.failure() : null;
 	}
 
 	private Attributes missingAttributes(ReadableSpan span, SpanRecord record,
