@@ -5,9 +5,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import reactor.core.publisher.Mono;
 
 import org.springframework.ai.chat.client.ChatClient;
@@ -23,9 +20,11 @@ import dev.braintrust.spring.ai.SpringAiPrompts;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.testing.RecordedSpans;
 
 /**
- * An application whose beans are the tasks of experiments. It has an exporter of its own.
+ * An application whose beans are the tasks of experiments. Its spans also reach another
+ * processor than ours.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -46,13 +45,8 @@ class ExperimentApplication {
 	}
 
 	@Bean
-	InMemorySpanExporter otherExporter() {
-		return InMemorySpanExporter.create();
-	}
-
-	@Bean
-	SpanProcessor otherProcessor(InMemorySpanExporter exporter) {
-		return SimpleSpanProcessor.create(exporter);
+	RecordedSpans otherSpans() {
+		return new RecordedSpans();
 	}
 
 	@Bean

@@ -18,7 +18,7 @@ import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +42,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 import dev.braintrust.spring.test.PublishedDataset;
 import dev.braintrust.spring.test.ReceivedSpan;
+import dev.braintrust.spring.testing.RecordedSpans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -245,8 +246,8 @@ class ExperimentTests {
 
 	@Test
 	void shouldShowOtherExportersNoContentAndModelsNoBaggage() {
-		InMemorySpanExporter other = application.getBean(InMemorySpanExporter.class);
-		other.reset();
+		List<SpanData> other = application.getBean(RecordedSpans.class).all();
+		other.clear();
 		this.experiments.create("discreet")
 			.dataset(Dataset.of(DatasetCase.of("Secret-input", "Secret-expected")
 				.withMetadata(Map.of("note", "Secret-metadata"))
@@ -270,10 +271,8 @@ class ExperimentTests {
 
 			})
 			.run();
-		assertThat(other.getFinishedSpanItems()).extracting((span) -> span.getName())
-			.contains("eval", "task", "exact_match", "broken");
-		assertThat(other.getFinishedSpanItems())
-			.allSatisfy((span) -> assertThat(span.toString()).doesNotContain("Secret-"))
+		assertThat(other).extracting(SpanData::getName).contains("eval", "task", "exact_match", "broken");
+		assertThat(other).allSatisfy((span) -> assertThat(span.toString()).doesNotContain("Secret-"))
 			.filteredOn((span) -> Set.of("eval", "exact_match", "broken").contains(span.getName()))
 			.hasSize(3)
 			.allSatisfy((span) -> assertThat(span.getAttributes().asMap()).isEmpty());
@@ -408,7 +407,7 @@ class ExperimentTests {
 		assertThat(result.scores().get("broken").failures()).isOne();
 		assertThat(result.problems()).isEmpty();
 		assertThat(braintrust).experiment("failures").hasTraces(3).hasOnlyWholeTraces();
-		assertThat(application.getBean(InMemorySpanExporter.class).getFinishedSpanItems())
+		assertThat(application.getBean(RecordedSpans.class).all())
 			.filteredOn((span) -> results.get(1).traceId().equals(span.getTraceId()))
 			.filteredOn((span) -> span.getName().equals("eval") || span.getName().equals("task"))
 			.hasSize(2)

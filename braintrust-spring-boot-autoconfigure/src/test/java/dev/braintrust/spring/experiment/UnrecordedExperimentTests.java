@@ -88,13 +88,14 @@ class UnrecordedExperimentTests {
 		this.openTelemetry.withPropertyValues(property).run((context) -> {
 			assertIsLocal(run(context), reason);
 			assertIsLocal(run(context), reason);
-			assertThat(output).containsOnlyOnce("not recorded in Braintrust: ").contains(reason);
+			assertThat(output).containsOnlyOnce("Experiments are computed, but not recorded in Braintrust: ")
+				.contains(reason);
 		});
 	}
 
 	@Test
 	void shouldComputeTheResultWithBraveAndWithoutATracer() {
-		this.runner.run((context) -> assertIsLocal(run(context), "ObservationRegistry"));
+		this.runner.run((context) -> assertIsLocal(run(context), "OpenTelemetry"));
 		ApplicationContextRunner brave = this.runner
 			.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class))
 			.withBean(Tracer.class, UnrecordedExperimentTests::brave);

@@ -42,7 +42,9 @@ final class ExperimentRecorder {
 
 	/** Why spans would not reach Braintrust, or null if they do. */
 	@Nullable String unavailableBecause() {
-		return this.observations.isNoop() ? "there is no ObservationRegistry" : this.tracing.unavailableBecause();
+		String reason = this.tracing.unavailableBecause();
+		return (reason == null && this.observations.isNoop()) ? "there is no ObservationRegistry, or it has no handlers"
+				: reason;
 	}
 
 	ExperimentSession openLocal(ExperimentDefinition definition, String reason) {
