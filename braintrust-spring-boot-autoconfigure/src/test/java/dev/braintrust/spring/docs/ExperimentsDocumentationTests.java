@@ -51,8 +51,7 @@ class ExperimentsDocumentationTests {
 		assertThat(published.version()).isNotEqualTo("1000192656880881099");
 		// tag::experiment[]
 		ExperimentResult result = this.experiments.create("greeter-candidates")
-			.dataset(Dataset.named("greetings", String.class, String.class)) // input,
-																				// expected
+			.dataset(Dataset.named("greetings", String.class, String.class))
 			.task(this.greeter::greet)
 			.pin(PromptReference.of("greeter").withVersion("81cd05ee665fdfb3"))
 			.scorer("exact_match", (scored) -> scored.output().equals(scored.expected()) ? 1 : 0)

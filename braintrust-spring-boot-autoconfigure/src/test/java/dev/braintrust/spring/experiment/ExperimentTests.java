@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.ai.evaluation.EvaluationResponse;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -636,6 +638,34 @@ class ExperimentTests {
 		assertThat(braintrust).experiment("second-scores").hasTraces(2).hasOnlyWholeTraces().hasScore("exact_match", 1);
 		assertThatExceptionOfType(ClassCastException.class).isThrownBy(
 				() -> this.experiments.create("wrong").rescore(first, Integer.class, String.class, String.class));
+	}
+
+	@Test
+	void shouldFailWithoutAComparison() {
+		ExperimentResult result = this.experiments.create("no-base")
+			.dataset(names("Ada"))
+			.task((name) -> name)
+			.scorer("exact_match", Scorers.exactMatch())
+			.run();
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> ExperimentAssertions.assertThat(result).hasNoRegression())
+			.withMessageContaining("has no base");
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> ExperimentAssertions.assertThat(result).score("exact_match").hasNoRegression())
+			.withMessageContaining("has no base");
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> ExperimentAssertions.assertThat(result).score("other"))
+			.withMessageContaining("[exact_match]");
+	}
+
+	@Test
+	void shouldRefuseToBlockANonBlockingThread() {
+		Experiment<String, String, String> experiment = this.experiments.create("non-blocking")
+			.dataset(names("Ada"))
+			.task((name) -> name);
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> Mono.fromCallable(experiment::run).subscribeOn(Schedulers.parallel()).block())
+			.withMessageContaining("boundedElastic");
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.experiment;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 
@@ -206,6 +207,15 @@ class UnrecordedExperimentTests {
 				.doesNotHaveBean("braintrustExperiments")
 				.doesNotHaveBean("braintrustExperimentConnection")
 				.doesNotHaveBean("braintrustExperimentTracing"));
+	}
+
+	@Test
+	void shouldNotBePartOfTheStarter() throws Exception {
+		Path starter = Path.of(System.getProperty("basedir", "."), "../braintrust-spring-boot-starter/pom.xml");
+		assertThat(starter).content().contains("braintrust-spring-boot-autoconfigure").doesNotContain("experiments");
+		Path own = Path.of(System.getProperty("basedir", "."), "pom.xml");
+		assertThat(own).content()
+			.containsPattern("<artifactId>braintrust-spring-experiments</artifactId>\\s*<optional>true</optional>");
 	}
 
 	@Test

@@ -221,6 +221,7 @@ public interface Experiment<I, E, O> {
 	 * was run then
 	 * @throws dev.braintrust.spring.prompt.PromptException if a pinned prompt can't be
 	 * loaded; nothing was run then
+	 * @throws IllegalStateException on a thread that must not block
 	 */
 	ExperimentResult run();
 

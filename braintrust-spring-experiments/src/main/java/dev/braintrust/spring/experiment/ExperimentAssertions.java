@@ -57,12 +57,17 @@ public final class ExperimentAssertions {
 		 */
 		public ResultAssert hasNoRegression() {
 			isNotNull();
-			this.actual.scores().keySet().forEach((name) -> {
-				boolean compared = this.actual.comparison().flatMap((comparison) -> comparison.score(name)).isPresent();
-				if (compared || this.actual.comparison().isEmpty()) {
-					score(name).hasNoRegression();
-				}
-			});
+			List<String> compared = this.actual.scores()
+				.keySet()
+				.stream()
+				.filter((name) -> this.actual.comparison().flatMap((found) -> found.score(name)).isPresent())
+				.toList();
+			if (compared.isEmpty()) {
+				failWithMessage("%s",
+						"Expecting experiment '%s' to have no regression, but no score was compared%s.%n%s"
+							.formatted(this.actual.name(), reasons(this.actual), this.actual));
+			}
+			compared.forEach((name) -> score(name).hasNoRegression());
 			return this;
 		}
 
@@ -156,17 +161,9 @@ public final class ExperimentAssertions {
 			return this.result.comparison()
 				.flatMap((comparison) -> comparison.score(this.actual.name()))
 				.orElseGet(() -> {
-					List<String> reasons = new ArrayList<>(this.result.problems());
-					if (!this.result.hasBase()) {
-						reasons.add("it has no base: call baseline(...) or compare(...)");
-					}
-					fail("to be compared with a base, but there is no comparison" + reasons(reasons));
+					fail("to be compared with a base, but there is no comparison" + reasons(this.result));
 					return Objects.requireNonNull(null);
 				});
-		}
-
-		private static String reasons(List<String> reasons) {
-			return reasons.isEmpty() ? " of this score" : " (" + String.join("; ", reasons) + ")";
 		}
 
 		private void isComplete() {
@@ -188,6 +185,15 @@ public final class ExperimentAssertions {
 			return String.format(Locale.ROOT, "%.4f", value);
 		}
 
+	}
+
+	/** Why there is no comparison. */
+	private static String reasons(ExperimentResult result) {
+		List<String> reasons = new ArrayList<>(result.problems());
+		if (!result.hasBase()) {
+			reasons.add("it has no base: call baseline(...) or compare(...)");
+		}
+		return reasons.isEmpty() ? "" : " (" + String.join("; ", reasons) + ")";
 	}
 
 }

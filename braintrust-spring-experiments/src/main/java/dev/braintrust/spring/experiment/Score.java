@@ -69,4 +69,10 @@ public record Score(@Nullable String name, @Nullable Double value, Map<String, @
 		return new Score(name, this.value, this.metadata);
 	}
 
+	/** Contains no metadata. */
+	@Override
+	public String toString() {
+		return "Score[name=%s, value=%s]".formatted(this.name, this.value);
+	}
+
 }

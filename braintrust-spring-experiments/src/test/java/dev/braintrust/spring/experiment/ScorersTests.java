@@ -1,6 +1,14 @@
 package dev.braintrust.spring.experiment;
 
+import java.io.File;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.springframework.ai.evaluation.EvaluationResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,6 +81,27 @@ class ScorersTests {
 			assertThat(one.value()).isEqualTo(score, within(1e-6));
 			assertThat(one.metadata()).containsEntry("feedback", "because").containsEntry("model", "judge");
 		});
+	}
+
+	@Test
+	void shouldWorkWithoutOtherLibraries() throws Exception {
+		List<URL> urls = new ArrayList<>();
+		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+			if (!entry.contains("spring-ai") && !entry.contains("braintrust-sdk") && !entry.contains("assertj")) {
+				urls.add(Path.of(entry).toUri().toURL());
+			}
+		}
+		ClassLoader platform = ClassLoader.getPlatformClassLoader();
+		try (URLClassLoader classLoader = new URLClassLoader(urls.toArray(URL[]::new), platform)) {
+			Class<?> scorers = Class.forName(Scorers.class.getName(), true, classLoader);
+			assertThat(scorers.getClassLoader()).isSameAs(classLoader);
+			for (String name : List.of("exactMatch", "jsonEquality", "levenshtein", "numericDifference")) {
+				MethodHandle method = MethodHandles.publicLookup()
+					.findStatic(scorers, name,
+							MethodType.methodType(Class.forName(Scorer.class.getName(), true, classLoader)));
+				assertThat((Object) method.invoke()).isNotNull();
+			}
+		}
 	}
 
 	@Test

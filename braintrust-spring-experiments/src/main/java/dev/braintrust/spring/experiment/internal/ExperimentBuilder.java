@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.util.Assert;
 
@@ -234,6 +235,8 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 
 	@Override
 	public ExperimentResult run() {
+		Assert.state(!Schedulers.isInNonBlockingThread(),
+				"An experiment blocks: run it on a thread that may block, such as one of Schedulers.boundedElastic()");
 		LoadedCases<I, E, O> loaded = this.cases.load(this.project, this.trials);
 		ExperimentDefinition definition = new ExperimentDefinition(this.name, this.project, this.description,
 				this.metadata, this.tags, this.pins,

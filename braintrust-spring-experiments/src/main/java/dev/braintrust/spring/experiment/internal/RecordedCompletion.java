@@ -123,14 +123,12 @@ final class RecordedCompletion implements ExperimentSession.Completion {
 
 	private @Nullable Map<?, ?> upToDateSummary(Recorded base, Map<String, ScoreSummary> scores)
 			throws InterruptedException {
-		for (int attempt = 1; attempt <= SUMMARY_ATTEMPTS; attempt++) {
-			Map<?, ?> summary = this.api.summarize(this.experiment, base);
-			if (Comparisons.isUpToDate(summary, scores)) {
-				return summary;
-			}
+		Map<?, ?> summary = this.api.summarize(this.experiment, base);
+		for (int attempt = 1; attempt < SUMMARY_ATTEMPTS && !Comparisons.isUpToDate(summary, scores); attempt++) {
 			Thread.sleep(SUMMARY_INTERVAL.toMillis());
+			summary = this.api.summarize(this.experiment, base);
 		}
-		return null;
+		return Comparisons.isUpToDate(summary, scores) ? summary : null;
 	}
 
 }
