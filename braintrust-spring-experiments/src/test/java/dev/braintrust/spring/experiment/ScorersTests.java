@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.ai.evaluation.EvaluationResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -84,9 +85,9 @@ class ScorersTests {
 	}
 
 	@Test
-	void shouldWorkWithoutOtherLibraries() throws Exception {
+	void shouldWorkWithoutOtherLibraries() throws Throwable {
 		List<URL> urls = new ArrayList<>();
-		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+		for (String entry : classPath().split(File.pathSeparator)) {
 			if (!entry.contains("spring-ai") && !entry.contains("braintrust-sdk") && !entry.contains("assertj")) {
 				urls.add(Path.of(entry).toUri().toURL());
 			}
@@ -95,6 +96,8 @@ class ScorersTests {
 		try (URLClassLoader classLoader = new URLClassLoader(urls.toArray(URL[]::new), platform)) {
 			Class<?> scorers = Class.forName(Scorers.class.getName(), true, classLoader);
 			assertThat(scorers.getClassLoader()).isSameAs(classLoader);
+			assertThatExceptionOfType(ClassNotFoundException.class)
+				.isThrownBy(() -> classLoader.loadClass(EvaluationResponse.class.getName()));
 			for (String name : List.of("exactMatch", "jsonEquality", "levenshtein", "numericDifference")) {
 				MethodHandle method = MethodHandles.publicLookup()
 					.findStatic(scorers, name,
@@ -102,6 +105,11 @@ class ScorersTests {
 				assertThat((Object) method.invoke()).isNotNull();
 			}
 		}
+	}
+
+	/** Surefire's class path is a jar with a manifest. */
+	private static String classPath() {
+		return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 	}
 
 	@Test
