@@ -33,7 +33,7 @@ record ReactiveTask<I, O>(Function<? super I, ? extends Mono<? extends O>> task)
 		Overrides pins = ThreadContext.overrides();
 		Observation span = CurrentObservation.get();
 		Mono<O> output = Mono.<O>defer(() -> this.task.apply(input));
-		CompletableFuture<O> future = output.contextWrite((context) -> {
+		CompletableFuture<@Nullable O> future = output.contextWrite((context) -> {
 			Context pinned = (pins != null) ? pins.putInto(context) : context;
 			return (span != null) ? pinned.put(ObservationThreadLocalAccessor.KEY, span) : pinned;
 		}).toFuture();
