@@ -2,7 +2,6 @@ package dev.braintrust.spring.experiment.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,7 @@ import dev.braintrust.spring.experiment.Experiment;
 import dev.braintrust.spring.experiment.ExperimentProgress;
 import dev.braintrust.spring.experiment.ExperimentResult;
 import dev.braintrust.spring.experiment.MultiScorer;
-import dev.braintrust.spring.experiment.Score;
 import dev.braintrust.spring.experiment.Scorer;
-import dev.braintrust.spring.experiment.TaskResult;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.selection.internal.Overrides;
 
@@ -40,7 +37,7 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 
 	private final String name;
 
-	private final Cases<I, E, O> cases;
+	private final CaseSource<I, E, O> cases;
 
 	private final Task<? super I, ? extends O> task;
 
@@ -74,32 +71,7 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 	private record Comparison(PromptReference base, PromptReference candidate) {
 	}
 
-	/**
-	 * Gives the cases to run.
-	 *
-	 * @param <I> the type of the input
-	 * @param <E> the type of the expected value
-	 * @param <O> the type of the output
-	 */
-	interface Cases<I, E, O> {
-
-		LoadedCases<I, E, O> load(@Nullable String project, int trials);
-
-	}
-
-	/**
-	 * Cases to run, and the dataset that they are from.
-	 *
-	 * @param <I> the type of the input
-	 * @param <E> the type of the expected value
-	 * @param <O> the type of the output
-	 * @param works the cases
-	 * @param dataset the dataset
-	 */
-	record LoadedCases<I, E, O>(List<ExperimentRun.Work<I, E, O>> works, LoadedDataset<I, E> dataset) {
-	}
-
-	ExperimentBuilder(DefaultExperiments experiments, String name, Cases<I, E, O> cases,
+	ExperimentBuilder(DefaultExperiments experiments, String name, CaseSource<I, E, O> cases,
 			Task<? super I, ? extends O> task, Map<String, ? extends @Nullable Object> metadata) {
 		this.experiments = experiments;
 		this.name = name;
@@ -144,22 +116,7 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 
 	@Override
 	public Experiment<I, E, O> scorer(String name, Scorer<? super I, ? super E, ? super O> scorer) {
-		// reads the result only
-		@SuppressWarnings("unchecked")
-		Scorer<I, E, O> typed = (Scorer<I, E, O>) scorer;
-		return scorers(name, new MultiScorer<I, E, O>() {
-
-			@Override
-			public Collection<Score> score(TaskResult<I, E, O> result) throws Exception {
-				return List.of(Score.of(typed.score(result)));
-			}
-
-			@Override
-			public Collection<Score> scoreFailure(TaskResult<I, E, O> result) throws Exception {
-				return List.of(Score.of(typed.scoreFailure(result)));
-			}
-
-		});
+		return scorers(name, SingleScorer.of(scorer));
 	}
 
 	@Override
@@ -237,7 +194,7 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 	public ExperimentResult run() {
 		Assert.state(!Schedulers.isInNonBlockingThread(),
 				"An experiment blocks: run it on a thread that may block, such as one of Schedulers.boundedElastic()");
-		LoadedCases<I, E, O> loaded = this.cases.load(this.project, this.trials);
+		CaseSource.Loaded<I, E, O> loaded = this.cases.load(this.project, this.trials);
 		ExperimentDefinition definition = new ExperimentDefinition(this.name, this.project, this.description,
 				this.metadata, this.tags, this.pins,
 				(this.baseline != null) ? new ExperimentDefinition.Baseline(this.baseline) : null, null, null)
@@ -259,7 +216,7 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 		return all;
 	}
 
-	private ExperimentResult run(ExperimentDefinition definition, LoadedCases<I, E, O> loaded) {
+	private ExperimentResult run(ExperimentDefinition definition, CaseSource.Loaded<I, E, O> loaded) {
 		if (Thread.currentThread().isInterrupted()) {
 			return this.experiments.cancelled(definition);
 		}

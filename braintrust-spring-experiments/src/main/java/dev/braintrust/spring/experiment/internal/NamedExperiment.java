@@ -56,7 +56,7 @@ record NamedExperiment(DefaultExperiments experiments, String name) implements E
 			return new ExperimentBuilder<>(this.named.experiments(), this.named.name(), this::load, task, Map.of());
 		}
 
-		private <O> ExperimentBuilder.LoadedCases<I, E, O> load(@Nullable String project, int trials) {
+		private <O> CaseSource.Loaded<I, E, O> load(@Nullable String project, int trials) {
 			LoadedDataset<I, E> loaded = this.named.experiments().load(this.dataset, project);
 			List<Work<I, E, O>> works = new ArrayList<>();
 			for (DatasetCase<I, E> example : loaded.cases()) {
@@ -64,7 +64,7 @@ record NamedExperiment(DefaultExperiments experiments, String name) implements E
 					works.add(new Work<>(example, trial, null));
 				}
 			}
-			return new ExperimentBuilder.LoadedCases<>(works, loaded);
+			return new CaseSource.Loaded<>(works, loaded);
 		}
 
 	}
@@ -82,8 +82,7 @@ record NamedExperiment(DefaultExperiments experiments, String name) implements E
 		Map<String, @Nullable Object> source = new LinkedHashMap<>();
 		source.put("name", result.name());
 		source.put("id", result.id());
-		ExperimentBuilder.LoadedCases<I, E, O> loaded = new ExperimentBuilder.LoadedCases<>(works,
-				new LoadedDataset<>(cases, null, null));
+		CaseSource.Loaded<I, E, O> loaded = new CaseSource.Loaded<>(works, new LoadedDataset<>(cases, null, null));
 		return new ExperimentBuilder<>(this.experiments, this.name, (project, trials) -> loaded, (any) -> {
 			throw new IllegalStateException("The task is not called again");
 		}, Map.of("rescored_from", source));
