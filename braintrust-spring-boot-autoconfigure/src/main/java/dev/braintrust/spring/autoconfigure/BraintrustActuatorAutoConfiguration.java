@@ -1,7 +1,6 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.net.URI;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -36,8 +35,6 @@ import dev.braintrust.spring.selection.internal.OperatorPins;
 @Import({ BraintrustHealthConfigurations.Boot4.class, BraintrustHealthConfigurations.Boot3.class })
 public final class BraintrustActuatorAutoConfiguration {
 
-	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-
 	/**
 	 * Beans that require Spring Boot's actuator endpoints.
 	 */
@@ -61,14 +58,10 @@ public final class BraintrustActuatorAutoConfiguration {
 					new PromptUrls(properties.appUrl(), organization(properties, connection))::of, pins);
 		}
 
-		/**
-		 * The API key of a local test server is never sent to another host.
-		 */
 		private static Supplier<@Nullable String> organization(BraintrustProperties properties,
 				ApiConnection connection) {
-			boolean localServer = LOOPBACK.contains(connection.settings().apiUrl().getHost())
-					&& !LOOPBACK.contains(String.valueOf(properties.appUrl().getHost()));
-			if (properties.orgName() != null || properties.offline() || localServer) {
+			boolean allowed = connection.settings().mayLogInAt(properties.appUrl());
+			if (properties.orgName() != null || properties.offline() || !allowed) {
 				return properties::orgName;
 			}
 			OrganizationNameLookup name = new OrganizationNameLookup(connection.http(), connection.settings(),

@@ -24,17 +24,16 @@ public record SourceRevision(@Nullable String commit, @Nullable String branch, @
 	public static final SourceRevision UNKNOWN = new SourceRevision(null, null, null, null, null);
 
 	/** Variables of one CI service. */
-	private record Variables(String commit, String branch, String tag) {
+	private record Variables(String commit, String branch, @Nullable String tag) {
 	}
 
-	private static final List<Variables> SERVICES = List.of(
-			new Variables("GITHUB_SHA", "GITHUB_HEAD_REF", "GITHUB_REF_TAG"),
+	private static final List<Variables> SERVICES = List.of(new Variables("GITHUB_SHA", "GITHUB_HEAD_REF", null),
 			new Variables("CI_COMMIT_SHA", "CI_COMMIT_REF_NAME", "CI_COMMIT_TAG"),
 			new Variables("CIRCLE_SHA1", "CIRCLE_BRANCH", "CIRCLE_TAG"),
 			new Variables("BUILDKITE_COMMIT", "BUILDKITE_BRANCH", "BUILDKITE_TAG"),
 			new Variables("BITBUCKET_COMMIT", "BITBUCKET_BRANCH", "BITBUCKET_TAG"),
 			new Variables("TRAVIS_COMMIT", "TRAVIS_BRANCH", "TRAVIS_TAG"),
-			new Variables("BUILD_SOURCEVERSION", "BUILD_SOURCEBRANCHNAME", "BUILD_SOURCETAG"),
+			new Variables("BUILD_SOURCEVERSION", "BUILD_SOURCEBRANCHNAME", null),
 			new Variables("GIT_COMMIT", "GIT_BRANCH", "TAG_NAME"));
 
 	/**
@@ -47,7 +46,7 @@ public record SourceRevision(@Nullable String commit, @Nullable String branch, @
 			String commit = text(variables.apply(service.commit()));
 			if (commit != null) {
 				String branch = text(variables.apply(service.branch()));
-				String tag = text(variables.apply(service.tag()));
+				String tag = (service.tag() != null) ? text(variables.apply(service.tag())) : null;
 				String reference = text(variables.apply("GITHUB_REF_NAME"));
 				if (service.commit().equals("GITHUB_SHA") && reference != null) {
 					boolean isTag = "tag".equals(variables.apply("GITHUB_REF_TYPE"));

@@ -107,6 +107,10 @@ public final class BraintrustApi {
 	 * @return plain data; fails with an {@link ApiException}
 	 */
 	public Mono<Object> login(String what, URI appUrl) {
+		if (!this.settings.mayLogInAt(appUrl)) {
+			return Mono.error(() -> new ApiException(
+					"%s: the API key of a local server is not sent to %s".formatted(what, location(appUrl)), 403));
+		}
 		return repeated(post(what, appUrl, "/api/apikey/login", Map.of(), Map.of()));
 	}
 
