@@ -345,7 +345,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 *
 	 * @param enabled Whether to export spans to Braintrust, in addition to the
 	 * application's own exporters. Requires an API key and a project.
-	 * 'management.tracing.export.enabled=false' also disables the export.
+	 * 'management.tracing.export.enabled=false' also disables the export, and
+	 * 'management.tracing.enabled=false' of Spring Boot 3.5.
 	 * @param filterAiSpans Whether to export only AI spans and the root spans of their
 	 * traces. An AI span has an attribute that starts with 'gen_ai.', 'braintrust.',
 	 * 'llm.', 'ai.' or 'traceloop.'.
