@@ -130,7 +130,20 @@ public final class DefaultExperiments implements Experiments {
 	 * loaded
 	 */
 	public ExperimentSession open(ExperimentDefinition definition) {
-		String reason = notRecordedBecause();
+		return open(definition, notRecordedBecause());
+	}
+
+	/**
+	 * Open an experiment. It is created in Braintrust unless there is a reason not to.
+	 * @param definition what the experiment is about
+	 * @param reason why it is not recorded, as a clause, or null
+	 * @return the session
+	 * @throws dev.braintrust.spring.experiment.ExperimentException if there is no such
+	 * baseline
+	 * @throws dev.braintrust.spring.prompt.PromptException if a pinned prompt can't be
+	 * loaded
+	 */
+	public ExperimentSession open(ExperimentDefinition definition, @Nullable String reason) {
 		List<String> problems = new ArrayList<>();
 		// without recording, a missing key must not prevent the computation
 		List<PromptReference> resolved = this.pins.resolve(definition.pins(), (reason != null) ? problems : null);

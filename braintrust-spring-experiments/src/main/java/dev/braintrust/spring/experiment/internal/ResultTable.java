@@ -67,7 +67,7 @@ final class ResultTable {
 		long failed = result.results().stream().filter((one) -> one.task().hasFailed()).count();
 		CaseResult.Usage usage = result.usage();
 		return "%d cases%s%s in %s%s".formatted(result.results().size(), (failed > 0) ? ", " + failed + " failed" : "",
-				result.isComplete() ? "" : ", cancelled", seconds(result),
+				result.isComplete() ? "" : ", incomplete", seconds(result),
 				(usage != null) ? ", %d + %d tokens".formatted(usage.inputTokens(), usage.outputTokens()) : "");
 	}
 
