@@ -91,6 +91,8 @@ public final class OtelExperimentTracing implements ExperimentTracing {
 
 		private static final int FLUSHES = 3;
 
+		private static final Duration FLUSH_INTERVAL = Duration.ofMillis(100);
+
 		private final BraintrustSpanProcessor export;
 
 		private final SpanDelivery spans;
@@ -108,11 +110,14 @@ public final class OtelExperimentTracing implements ExperimentTracing {
 
 		@Override
 		public void awaitCapacity() throws InterruptedException {
-			if (this.stalled || this.spans.await(this.capacity, Duration.ZERO)) {
-				return;
+			long end = System.nanoTime() + this.export.settings().timeout().toNanos();
+			while (!this.stalled && !this.spans.await(this.capacity, Duration.ZERO)) {
+				// repeated: a flush that was already running may leave out the last spans
+				this.export.forceFlush();
+				if (!this.spans.await(this.capacity, FLUSH_INTERVAL)) {
+					this.stalled = System.nanoTime() - end >= 0;
+				}
 			}
-			this.export.forceFlush();
-			this.stalled = !this.spans.await(this.capacity, this.export.settings().timeout());
 		}
 
 		@Override
