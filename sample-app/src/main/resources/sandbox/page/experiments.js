@@ -4,32 +4,45 @@ import { displayId } from './format.js';
 import { tracePath, versionPath } from './router.js';
 import { on, store } from './store.js';
 
+const INTERVAL = 200;
+
 const CHANGES = {
-	better: { sign: '▲', text: 'Better' },
-	worse: { sign: '▼', text: 'Worse' },
-	same: { sign: '=', text: 'Same' },
-	failed: { sign: '!', text: 'Failed' }
+	BETTER: { sign: '▲', text: 'Better' },
+	WORSE: { sign: '▼', text: 'Worse' },
+	SAME: { sign: '=', text: 'Same' },
+	FAILED: { sign: '!', text: 'Failed' }
 };
 
 /** Runs the experiment that compares two versions, and shows its result. */
 export function experiments() {
 	byId('comparison-form').addEventListener('submit', run);
-	on('prompts', showVersions);
-	on('comparison', show);
+	on('prompts', () => {
+		showVersions();
+		if (latest) {
+			show(latest);
+		}
+	});
+	update();
 }
+
+/** The latest comparison, and whether it is running. */
+let latest = null;
+let running = false;
+
+const greeter = () => store.prompts.find((prompt) => prompt.slug === 'greeter');
 
 /** Initially, the version in production and the newest one. */
 function showVersions() {
-	const greeter = store.prompts.find((prompt) => prompt.slug === 'greeter');
-	if (!greeter) {
+	const prompt = greeter();
+	if (!prompt) {
 		return;
 	}
 	const first = !byId('base-version').options.length;
-	const entries = greeter.versions.map((version) => [version.version, version.displayId]);
+	const entries = prompt.versions.map((version) => [version.version, version.displayId]);
 	options(byId('base-version'), entries);
 	options(byId('candidate-version'), entries);
-	if (first && greeter.environments.production) {
-		byId('base-version').value = greeter.environments.production;
+	if (first && prompt.environments.production) {
+		byId('base-version').value = prompt.environments.production;
 	}
 }
 
@@ -37,32 +50,47 @@ async function run(event) {
 	event.preventDefault();
 	byId('comparison-note').textContent = '';
 	try {
-		await request('POST', '/sandbox/comparisons',
+		await request('POST', '/comparison',
 			{ base: byId('base-version').value, candidate: byId('candidate-version').value });
+		await update();
 	}
 	catch (error) {
 		byId('comparison-note').textContent = `Not started. ${error.message}`;
 	}
 }
 
-let running = false;
+/** Shows the latest comparison, and its progress while it is running. */
+async function update() {
+	try {
+		const comparison = await request('GET', '/comparison');
+		if (comparison) {
+			show(comparison);
+		}
+	}
+	catch (error) {
+		byId('comparison-note').textContent = `The result can't be read. ${error.message}`;
+	}
+	if (running) {
+		setTimeout(update, INTERVAL);
+	}
+}
 
-function show() {
-	const comparison = store.comparison;
+function show(comparison) {
 	const wasRunning = running;
-	running = comparison?.status === 'running';
+	const done = comparison.status === 'DONE';
+	latest = comparison;
+	running = comparison.status === 'RUNNING';
 	byId('compare').disabled = running;
 	byId('comparison-progress').hidden = !running;
 	if (running) {
-		byId('completed').max = comparison.total;
+		byId('completed').max = comparison.total || 1;
 		byId('completed').value = comparison.completed;
-		byId('progress-note').textContent = `${comparison.completed} of ${comparison.total} cases`;
+		byId('progress-note').textContent = `${comparison.completed} of ${comparison.total || 'all'} cases`;
 	}
-	byId('comparison-note').textContent = (comparison?.status === 'failed') ? `Failed. ${comparison.message}` : '';
-	replace(byId('comparison'), ...((comparison?.status === 'done') ? result(comparison) : []));
-	if (wasRunning && !running) {
-		announce((comparison?.status === 'done') ? `The experiment has ended. ${summary(comparison)}`
-			: 'The experiment failed');
+	byId('comparison-note').textContent = (comparison.status === 'FAILED') ? `Failed. ${comparison.message}` : '';
+	replace(byId('comparison'), ...(done ? result(comparison) : []));
+	if (wasRunning && done) {
+		announce(`The experiment has ended. ${summary(comparison)}`);
 	}
 }
 
@@ -82,7 +110,8 @@ function result(comparison) {
 	];
 }
 
-function compared(title, kind, { version, promptId, experiment }) {
+function compared(title, kind, { version, experiment }) {
+	const promptId = greeter()?.id;
 	return h('li', {}, h(`span.swatch.${kind}`, { 'aria-hidden': 'true' }), h('span', {}, title),
 		h('a', { href: versionPath(promptId, version), 'data-focus': `version-${kind}` }, h('code', {}, displayId(version))),
 		h('span.quiet', {}, experiment));
@@ -94,7 +123,7 @@ function scoreTable(scores) {
 			[name],
 			[bar('base', base)],
 			[bar('candidate', candidate)],
-			[count('better', better), count('worse', worse), count('same', same)]
+			[count('BETTER', better), count('WORSE', worse), count('SAME', same)]
 		]));
 }
 
@@ -104,7 +133,7 @@ function caseTable(cases) {
 			[input],
 			[output(base, `${input}-base`, `Trace of ${input}, base`)],
 			[output(candidate, `${input}-candidate`, `Trace of ${input}, candidate`)],
-			[h(`span.change.${change}`, {}, h('span', { 'aria-hidden': 'true' }, CHANGES[change].sign),
+			[h(`span.change.${change.toLowerCase()}`, {}, h('span', { 'aria-hidden': 'true' }, CHANGES[change].sign),
 				` ${CHANGES[change].text}`)]
 		]));
 }
@@ -126,7 +155,7 @@ function bar(kind, score) {
 	return h('span.score', {}, h('span.score-track', { 'aria-hidden': 'true' }, fill), h('span.number', {}, percent(score)));
 }
 
-const count = (change, number) => number > 0 && h(`span.change.${change}`, {},
+const count = (change, number) => number > 0 && h(`span.change.${change.toLowerCase()}`, {},
 	h('span', { 'aria-hidden': 'true' }, CHANGES[change].sign), ` ${number} ${CHANGES[change].text.toLowerCase()}`);
 
 function output({ output: text, error, traceId }, focus, label) {

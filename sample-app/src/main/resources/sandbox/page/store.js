@@ -1,11 +1,10 @@
 /**
- * The state received from the sandbox: prompts, traces, the latest comparison of two
- * versions, and whether an outage is simulated. Listeners are notified of changes.
+ * The state received from the sandbox: prompts, traces, and whether an outage is
+ * simulated. Listeners are notified of changes.
  */
 export const store = {
 	prompts: [],
 	traces: new Map(),
-	comparison: null,
 	down: false
 };
 
@@ -44,10 +43,6 @@ function open() {
 	handle('prompts', (prompts) => {
 		store.prompts = prompts;
 		changed('prompts');
-	});
-	handle('comparison', (comparison) => {
-		store.comparison = comparison;
-		changed('comparison');
 	});
 	handle('outage', ({ down }) => {
 		store.down = down;

@@ -9,7 +9,7 @@ import java.util.UUID;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The sandbox's only dataset: names, and the greeting that is expected for each.
+ * The sandbox's only dataset: names, and the reply that is expected for each.
  */
 final class SandboxDatasets {
 
@@ -40,7 +40,7 @@ final class SandboxDatasets {
 			row.put("dataset_id", ID);
 			row.put("project_id", SandboxPrompts.PROJECT_ID);
 			row.put("input", name);
-			row.put("expected", "Greet %s warmly.".formatted(name));
+			row.put("expected", "The sandbox's model received: Greet %s warmly.".formatted(name));
 			rows.add(0, row);
 		}
 		return rows;

@@ -142,6 +142,20 @@ final class SandboxPage {
 		return this;
 	}
 
+	/** Compares two versions, given by their display ids. */
+	SandboxPage compare(String base, String candidate) {
+		choose("base-version", base);
+		choose("candidate-version", candidate);
+		this.browser.find("#compare").click();
+		awaitComparison();
+		return this;
+	}
+
+	/** Waits until the comparison that was started has ended. */
+	void awaitComparison() {
+		eventually(() -> this.browser.text("#announcement").startsWith("The experiment has ended"));
+	}
+
 	/** Waits until the state of the newest version is fresh or stale. */
 	void awaitState(String freshness) {
 		eventually(() -> Boolean.TRUE.equals(this.browser.run("""
