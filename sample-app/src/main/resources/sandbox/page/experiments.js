@@ -123,7 +123,7 @@ function scoreTable(scores) {
 			[name],
 			[bar('base', base)],
 			[bar('candidate', candidate)],
-			[count('BETTER', better), count('WORSE', worse), count('SAME', same)]
+			[h('span', {}, count('BETTER', better), count('WORSE', worse), count('SAME', same))]
 		]));
 }
 

@@ -3,6 +3,8 @@ package dev.braintrust.spring.sample.page;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +42,8 @@ class ExperimentPageTests extends PageTests {
 		page().compare(base, candidate);
 		browser().find("table.cases a").click();
 		SandboxPage.eventually(() -> browser().texts(".trace[data-open=true] .span-name")
-			.containsAll(List.of("eval", "task", "chat gpt-4o-mini", "similarity")));
+			.containsAll(List.of("eval", "task", "similarity", "brief")));
+		assertThat(page().details()).contains("chat gpt-4o-mini", "greeter");
 		browser().find(".versions-compared a").click();
 		SandboxPage.eventually(() -> page().isVersionOpen() && page().version().contains(base));
 	}
@@ -63,6 +66,15 @@ class ExperimentPageTests extends PageTests {
 		browser().find("#compare").click();
 		SandboxPage.eventually(() -> browser().text("#comparison-note").startsWith("Failed."));
 		page().outage(false);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "light, 1440, 960", "dark, 900, 1000", "dark, 360, 740" })
+	void shouldBeAccessible(String scheme, int width, int height) {
+		browser().scheme(scheme);
+		browser().size(width, height);
+		page().compare(page().versions().get(1), page().versions().get(0));
+		assertAccessible();
 	}
 
 	private String row(String table, String header) {

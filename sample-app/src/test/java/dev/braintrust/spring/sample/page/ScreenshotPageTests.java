@@ -44,6 +44,22 @@ class ScreenshotPageTests extends PageTests {
 	}
 
 	@Test
+	void shouldShowAnExperiment() throws IOException {
+		String base = page().publish("Greet {{name}} kindly, in one sentence.");
+		String candidate = page().publish("Greet {{name}} warmly.");
+		page().compare(base, candidate);
+		browser().run("document.activeElement.blur(); document.getElementById('experiments').scrollIntoView()");
+		save("sandbox-experiment.png");
+		browser().scheme("dark");
+		save("sandbox-experiment-dark.png");
+		browser().find("table.cases a").click();
+		save("sandbox-experiment-trace.png");
+		browser().size(360, 740);
+		browser().run("document.getElementById('experiments').scrollIntoView()");
+		save("sandbox-experiment-phone.png");
+	}
+
+	@Test
 	void shouldFitAPhone() throws IOException {
 		page().call();
 		browser().size(360, 740);
