@@ -1,7 +1,11 @@
 package dev.braintrust.spring.prompt;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.Printable;
 
 /**
@@ -19,12 +23,35 @@ import dev.braintrust.spring.json.internal.Printable;
 public record PromptOrigin(String id, @Nullable String projectId, @Nullable String slug, @Nullable String version,
 		@Nullable Object variables) {
 
+	/** The key of {@link #toMetadata()}. */
+	private static final String METADATA_KEY = "braintrust.prompt";
+
 	/**
 	 * Whether the origin identifies an exact version. Links are only written if it does.
 	 * @return whether id, project id and version are all present
 	 */
 	public boolean isLinkable() {
 		return this.projectId != null && this.version != null;
+	}
+
+	/**
+	 * Provenance for a message that is not made by an adapter: an entry for the message's
+	 * metadata, or for the context of the observation of a call. The LLM span that sends
+	 * the message is then linked to this version.
+	 * @return one entry with a JSON text, which contains the variables; empty if the
+	 * origin is not {@linkplain #isLinkable() linkable}. Unmodifiable
+	 */
+	public Map<String, Object> toMetadata() {
+		if (!isLinkable()) {
+			return Map.of();
+		}
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("id", this.id);
+		json.put("project_id", this.projectId);
+		json.put("version", this.version);
+		json.put("slug", this.slug);
+		json.put("variables", this.variables);
+		return Map.of(METADATA_KEY, Json.write(json));
 	}
 
 	/**

@@ -3,11 +3,13 @@ package dev.braintrust.spring.autoconfigure;
 import java.util.List;
 
 import io.micrometer.tracing.Tracer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
@@ -38,10 +40,17 @@ public final class BraintrustTracingAutoConfiguration {
 	private static final String SPRING_AI = "org.springframework.ai.chat.observation.ChatModelObservationContext";
 
 	@Bean
-	LinkFormat braintrustLinkFormat(BraintrustProperties properties, ObjectProvider<VariableRedactor> redactors) {
+	LinkFormat braintrustLinkFormat(BraintrustProperties properties, ObjectProvider<VariableRedactor> redactors,
+			ObjectProvider<GitProperties> git) {
 		BraintrustProperties.Variables variables = properties.tracing().variables();
 		return new LinkFormat(new VariableMasking(new VariableMasking.Settings(variables.include(), variables.exclude(),
-				variables.mask(), variables.maximumSize(), variables.visibleTo()), redactors.orderedStream().toList()));
+				variables.mask(), variables.maximumSize(), variables.visibleTo()), redactors.orderedStream().toList()),
+				SingletonSupplier.of(() -> commit(git.getIfAvailable())));
+	}
+
+	private static String commit(@Nullable GitProperties git) {
+		String commit = (git != null) ? git.getCommitId() : null;
+		return (commit != null) ? commit : "";
 	}
 
 	@Bean

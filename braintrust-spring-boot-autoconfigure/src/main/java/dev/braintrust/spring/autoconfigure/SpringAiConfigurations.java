@@ -6,6 +6,7 @@ import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.advisor.api.Advisor;
 import org.springframework.ai.model.tool.DefaultToolCallingManager;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -13,10 +14,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.ai.internal.OpenAiRequestHook;
 import dev.braintrust.spring.ai.internal.PromptAdvisor;
+import dev.braintrust.spring.ai.internal.PromptLookup;
 import dev.braintrust.spring.ai.internal.PromptToolCallingManager;
+import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
  * Configurations of Spring AI's clients, so that prompts are sent as they were built.
@@ -29,8 +34,9 @@ final class SpringAiConfigurations {
 	private SpringAiConfigurations() {
 	}
 
-	private static Advisor advisor(BraintrustProperties properties) {
-		return PromptAdvisor.create(Set.copyOf(properties.ai().ignoreUnsupported()));
+	private static Advisor advisor(BraintrustProperties properties, BeanFactory beans) {
+		return PromptAdvisor.create(Set.copyOf(properties.ai().ignoreUnsupported()), SingletonSupplier
+			.of(() -> new PromptLookup(beans.getBean(PromptRegistry.class), beans.getBean(VersionSelection.class))));
 	}
 
 	/**
@@ -41,8 +47,8 @@ final class SpringAiConfigurations {
 	static class ChatClientOfSpringAi2 {
 
 		@Bean
-		ChatClientBuilderCustomizer braintrustChatClientCustomizer(BraintrustProperties properties) {
-			Advisor advisor = advisor(properties);
+		ChatClientBuilderCustomizer braintrustChatClientCustomizer(BraintrustProperties properties, BeanFactory beans) {
+			Advisor advisor = advisor(properties, beans);
 			return (builder) -> builder.defaultAdvisors(advisor);
 		}
 
@@ -59,8 +65,8 @@ final class SpringAiConfigurations {
 		@Bean
 		@SuppressWarnings("removal")
 		org.springframework.ai.chat.client.ChatClientCustomizer braintrustChatClientCustomizer(
-				BraintrustProperties properties) {
-			Advisor advisor = advisor(properties);
+				BraintrustProperties properties, BeanFactory beans) {
+			Advisor advisor = advisor(properties, beans);
 			return (builder) -> builder.defaultAdvisors(advisor);
 		}
 

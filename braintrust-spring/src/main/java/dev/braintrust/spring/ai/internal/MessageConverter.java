@@ -21,7 +21,6 @@ import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
-import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
  * Converts the messages of a built prompt to Spring AI messages, each with the prompt's
@@ -49,7 +48,7 @@ final class MessageConverter {
 
 	private MessageConverter(BuiltPrompt built) {
 		this.built = built;
-		this.origin = built.origin().filter(PromptOrigin::isLinkable).map(MessageOrigin::of).orElse(Map.of());
+		this.origin = built.origin().map(PromptOrigin::toMetadata).orElse(Map.of());
 	}
 
 	/**

@@ -50,8 +50,11 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 
 	private final Set<String> ignored;
 
-	private PromptAdvisor(Set<String> ignored) {
+	private final Supplier<@Nullable PromptLookup> lookup;
+
+	private PromptAdvisor(Set<String> ignored, Supplier<@Nullable PromptLookup> lookup) {
 		this.ignored = Set.copyOf(ignored);
+		this.lookup = lookup;
 	}
 
 	/**
@@ -61,7 +64,23 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 	 * @return the advisor
 	 */
 	public static Advisor create(Set<String> ignored) {
-		return new PromptAdvisor(ignored);
+		return create(ignored, () -> null);
+	}
+
+	/**
+	 * Create an advisor for clients whose calls may name prompts by their slugs.
+	 * @param ignored names of members that any call may lose if its model has no place
+	 * for them
+	 * @param lookup supplies what finds these prompts
+	 * @return the advisor
+	 */
+	public static Advisor create(Set<String> ignored, Supplier<@Nullable PromptLookup> lookup) {
+		return new PromptAdvisor(ignored, lookup);
+	}
+
+	/** What finds prompts by their slugs, or null if there is none. */
+	@Nullable PromptLookup lookup() {
+		return this.lookup.get();
 	}
 
 	@Override
@@ -76,16 +95,16 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 
 	@Override
 	public ChatClientResponse adviseCall(ChatClientRequest request, CallAdvisorChain chain) {
-		return chain.nextCall(adapt(request, () -> model(chain.getCallAdvisors())));
+		return chain.nextCall(adapt(AdvisedRequest.restore(request), () -> model(chain.getCallAdvisors())));
 	}
 
 	@Override
 	public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
-		return chain.nextStream(adapt(request, () -> model(chain.getStreamAdvisors())));
+		return chain.nextStream(adapt(AdvisedRequest.restore(request), () -> model(chain.getStreamAdvisors())));
 	}
 
 	private ChatClientRequest adapt(ChatClientRequest request, Supplier<@Nullable ChatModel> model) {
-		BuiltPrompt built = PromptMessage.promptOf(request.prompt());
+		BuiltPrompt built = AdvisedRequest.built(request);
 		if (built == null || request.context().containsKey(ADAPTED)) {
 			return request;
 		}

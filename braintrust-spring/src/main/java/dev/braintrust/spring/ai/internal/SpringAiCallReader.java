@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -19,7 +18,6 @@ import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.ai.content.Media;
 
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
-import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
  * Reads the observations of Spring AI's chat models, for synchronous and streamed calls.
@@ -31,33 +29,9 @@ public final class SpringAiCallReader implements LlmCallReader {
 		return context instanceof ChatModelObservationContext;
 	}
 
-	/**
-	 * The origin of the last user message: earlier user messages may come from a chat
-	 * memory. If it has none, the origin of the first system message that has one.
-	 */
 	@Override
 	public @Nullable String origin(Observation.Context context) {
-		List<Message> messages = ((ChatModelObservationContext) context).getRequest().getInstructions();
-		for (int i = messages.size() - 1; i >= 0; i--) {
-			if (messages.get(i).getMessageType() == MessageType.USER) {
-				String origin = origin(messages.get(i));
-				return (origin != null) ? origin : originOfSystemMessage(messages);
-			}
-		}
-		return originOfSystemMessage(messages);
-	}
-
-	private static @Nullable String originOfSystemMessage(List<Message> messages) {
-		for (Message message : messages) {
-			if (message.getMessageType() == MessageType.SYSTEM && origin(message) != null) {
-				return origin(message);
-			}
-		}
-		return null;
-	}
-
-	private static @Nullable String origin(Message message) {
-		return (message.getMetadata().get(MessageOrigin.KEY) instanceof String origin) ? origin : null;
+		return MessageProvenance.find(((ChatModelObservationContext) context).getRequest().getInstructions());
 	}
 
 	@Override

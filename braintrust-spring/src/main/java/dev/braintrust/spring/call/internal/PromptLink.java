@@ -106,11 +106,25 @@ public abstract sealed class PromptLink {
 		/**
 		 * Create a link.
 		 * @param name the prompt's name
-		 * @param version the version, or an empty string if there is none
+		 * @param version the version, or an empty string for the build's Git commit
 		 */
 		public Hardcoded(String name, String version) {
 			this.name = name;
 			this.version = version;
+		}
+
+		/**
+		 * Create a link from what code specifies.
+		 * @param name the prompt's name
+		 * @param version the version, or an empty string for the build's Git commit
+		 * @return the link
+		 * @throws IllegalArgumentException if the name is blank
+		 */
+		public static Hardcoded of(String name, String version) {
+			if (name == null || name.isBlank()) {
+				throw new IllegalArgumentException("The name of a hard-coded prompt must not be blank");
+			}
+			return new Hardcoded(name, version.trim());
 		}
 
 		/**
@@ -123,7 +137,7 @@ public abstract sealed class PromptLink {
 
 		/**
 		 * The prompt's version.
-		 * @return the version, or an empty string if there is none
+		 * @return the version, or an empty string for the build's Git commit
 		 */
 		public String version() {
 			return this.version;

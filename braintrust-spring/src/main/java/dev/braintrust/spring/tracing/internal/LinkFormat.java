@@ -2,9 +2,11 @@ package dev.braintrust.spring.tracing.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.call.internal.MessageOrigin;
 import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
@@ -22,8 +24,25 @@ public final class LinkFormat {
 
 	private final VariableMasking variables;
 
+	private final Supplier<String> commit;
+
+	/**
+	 * Create a format for an application whose Git commit is unknown.
+	 * @param variables filters and masks variables
+	 */
 	public LinkFormat(VariableMasking variables) {
+		this(variables, () -> "");
+	}
+
+	/**
+	 * Create a format.
+	 * @param variables filters and masks variables
+	 * @param commit supplies the build's Git commit, which is the version of hard-coded
+	 * prompts without one; an empty string if it is unknown
+	 */
+	public LinkFormat(VariableMasking variables, Supplier<String> commit) {
 		this.variables = variables;
+		this.commit = commit;
 	}
 
 	/**
@@ -46,13 +65,18 @@ public final class LinkFormat {
 			return managed(origin.id(), origin.projectId(), origin.version(), origin.slug(), origin.variables());
 		}
 		PromptLink.Hardcoded hardcoded = (PromptLink.Hardcoded) link;
+		return hardcoded(hardcoded.name(), hardcoded.version());
+	}
+
+	private PromptLink.Attributes hardcoded(String name, String explicitVersion) {
+		String version = explicitVersion.isEmpty() ? this.commit.get() : explicitVersion;
 		StringBuilder json = new StringBuilder(128).append(OPEN);
-		member(json, "name", hardcoded.name());
-		if (!hardcoded.version().isEmpty()) {
-			member(json.append(','), "version", hardcoded.version());
+		member(json, "name", name);
+		if (!version.isEmpty()) {
+			member(json.append(','), "version", version);
 		}
 		String metadata = json.append(CLOSE).toString();
-		return new PromptLink.Attributes(metadata, metadata, hardcoded.name(), hardcoded.version(), List.of());
+		return new PromptLink.Attributes(metadata, metadata, name, version, List.of());
 	}
 
 	private PromptLink.Attributes managed(String id, @Nullable String projectId, @Nullable String version,
@@ -71,13 +95,18 @@ public final class LinkFormat {
 
 	/**
 	 * The span attributes for the origin stored in a message.
-	 * @param messageOrigin the value that {@link MessageOrigin} stored in the message
+	 * @param messageOrigin the value of {@link MessageOrigin#KEY} in the message
 	 * @return the attributes, or null if the value was not written by us
 	 */
 	PromptLink.@Nullable Attributes attributes(String messageOrigin) {
 		try {
-			if (Json.parse(messageOrigin) instanceof Map<?, ?> map && map.get("id") instanceof String id
-					&& map.get("project_id") instanceof String projectId
+			if (!(Json.parse(messageOrigin) instanceof Map<?, ?> map)) {
+				return null;
+			}
+			if (map.get("id") == null && map.get("name") instanceof String name) {
+				return hardcoded(name, (map.get("version") instanceof String version) ? version : "");
+			}
+			if (map.get("id") instanceof String id && map.get("project_id") instanceof String projectId
 					&& map.get("version") instanceof String version) {
 				return managed(id, projectId, version, (map.get("slug") instanceof String slug) ? slug : null,
 						map.get("variables"));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.braintrust.spring.call.internal.MessageOrigin;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptLink;
@@ -95,6 +96,9 @@ public final class LlmObservationEnricher implements ObservationFilter {
 
 	private PromptLink.@Nullable Attributes link(Observation.Context context, @Nullable LlmCallReader reader) {
 		String origin = (reader != null) ? reader.origin(context) : null;
+		if (origin == null && context.get(MessageOrigin.KEY) instanceof String own) {
+			origin = own;
+		}
 		PromptLink.Attributes exact = (origin != null) ? this.format.attributes(origin) : null;
 		if (exact != null) {
 			return exact;

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.braintrust.spring.call.internal.MessageOrigin;
 import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.tracing.VariableVisibility;
@@ -55,7 +56,7 @@ class LinkFormatTests {
 
 	@Test
 	void shouldWriteTheSameLinkWhenTheOriginIsReadFromAMessage() {
-		String stored = (String) MessageOrigin.of(ORIGIN).get(MessageOrigin.KEY);
+		String stored = (String) ORIGIN.toMetadata().get(MessageOrigin.KEY);
 		assertThat(this.format.attributes(stored))
 			.isEqualTo(new PromptLink.Attributes(METADATA, METADATA, "greeter", "42", List.of()));
 	}
