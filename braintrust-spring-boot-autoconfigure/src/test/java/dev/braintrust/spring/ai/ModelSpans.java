@@ -44,11 +44,14 @@ final class ModelSpans {
 			.run();
 	}
 
+	static void flush(ApplicationContext application) {
+		application.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
+	}
+
 	/** Flushes all spans, and returns the attributes of those of model calls. */
 	static List<Map<String, String>> await(ApplicationContext application, FakeBraintrust braintrust, int expected) {
-		SdkTracerProvider provider = application.getBean(SdkTracerProvider.class);
 		Awaitility.await().until(() -> {
-			provider.forceFlush().join(10, TimeUnit.SECONDS);
+			flush(application);
 			return find(braintrust).size() >= expected;
 		});
 		assertThat(find(braintrust)).hasSize(expected);
