@@ -147,10 +147,11 @@ class ArchitectureTests {
 					"PromptStatus", "PromptUnavailableException", "PromptVersion", "TemplateFormat", "VariableMapper"),
 			"braintrust-prompt-nunjucks", Set.of(), "braintrust-spring",
 			Set.of("BraintrustWebClientCustomizer", "ContentVisibility", "CurrentPrompt", "DeletedPolicy",
-					"HardcodedPrompt", "InvalidPromptAnnotationException", "PreloadMode", "PromptOverride",
-					"PromptPreloadException", "PromptSelection", "PromptSelectionContext", "PromptSelector",
-					"PromptStore", "PromptVariable", "RemoteParent", "SpringAiPrompts", "StoreKey", "StoredPrompt",
-					"UsePrompt", "VariableRedactor", "VariableVisibility"),
+					"HardcodedPrompt", "HardcodedPrompts", "InvalidPromptAnnotationException", "PreloadMode",
+					"PromptAdvisors", "PromptOverride", "PromptPreloadException", "PromptSelection",
+					"PromptSelectionContext", "PromptSelector", "PromptStore", "PromptVariable", "RemoteParent",
+					"SpringAiPrompts", "StoreKey", "StoredPrompt", "UsePrompt", "VariableRedactor",
+					"VariableVisibility"),
 			"braintrust-spring-boot-autoconfigure",
 			Set.of("BraintrustActuatorAutoConfiguration", "BraintrustAopAutoConfiguration",
 					"BraintrustAutoConfiguration", "BraintrustConnectionDetails", "BraintrustEndpoint",
@@ -200,9 +201,10 @@ class ArchitectureTests {
 
 	/**
 	 * Each public type is one that users must learn. Raised from 45 for the four types of
-	 * the package {@code selection}.
+	 * the package {@code selection}, and from 49 for the two forms for code that no proxy
+	 * intercepts, {@code PromptAdvisors} and {@code HardcodedPrompts}.
 	 */
-	private static final int MAXIMUM_PUBLIC_TYPES = 49;
+	private static final int MAXIMUM_PUBLIC_TYPES = 51;
 
 	@Test
 	void shouldListAllPublicTypesOfEachModule() {

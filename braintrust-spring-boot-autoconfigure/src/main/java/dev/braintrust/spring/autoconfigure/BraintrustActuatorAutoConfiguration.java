@@ -26,6 +26,7 @@ import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.client.internal.OrganizationNameLookup;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health
@@ -89,8 +90,9 @@ public final class BraintrustActuatorAutoConfiguration {
 	static class MetersConfiguration {
 
 		@Bean
-		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry, ObjectProvider<OperatorPins> pins) {
-			return new BraintrustMeters(registry::getIfUnique, pins::getIfUnique);
+		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry, ObjectProvider<OperatorPins> pins,
+				ObjectProvider<UnlinkedCalls> unlinked) {
+			return new BraintrustMeters(registry::getIfUnique, pins::getIfUnique, unlinked::getIfUnique);
 		}
 
 	}

@@ -13,6 +13,7 @@ import dev.braintrust.spring.tracing.export.internal.BraintrustExporter;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.export.internal.ExportSettings;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 import dev.braintrust.spring.tracing.otel.internal.ContextDestinations;
 import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
 import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
@@ -57,12 +58,12 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	}
 
 	@Bean
-	LinkSpanProcessor braintrustLinkSpanProcessor(LinkFormat format, OtelSpanRecords records) {
+	LinkSpanProcessor braintrustLinkSpanProcessor(LinkFormat format, OtelSpanRecords records, UnlinkedCalls unlinked) {
 		LinkCompletion completion = new LinkCompletion(format, records);
 		boolean canCompleteAtTheEnd = ClassUtils.isPresent("io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 				LinkSpanProcessor.class.getClassLoader());
-		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(records, completion)
-				: new LinkSpanProcessor(records, completion);
+		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(records, completion, unlinked)
+				: new LinkSpanProcessor(records, completion, unlinked);
 	}
 
 	/** The export pipeline to Braintrust. */

@@ -370,10 +370,26 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param ignoreUnsupported Members of requests that may be left out if the model has
 	 * no place for them, for example 'seed'. By default, such a prompt is refused before
 	 * anything is sent. Applies to clients of the application's ChatClient.Builder.
+	 * @param reportUnlinked What to do with LLM spans that end without a prompt. 'none':
+	 * nothing. 'log': count them, and log each place that they come from once.
 	 */
-	public record Ai(@DefaultValue List<String> ignoreUnsupported) {
+	public record Ai(@DefaultValue List<String> ignoreUnsupported,
+			@DefaultValue("none") ReportUnlinked reportUnlinked) {
 
-		static final Ai DEFAULTS = new Ai(List.of());
+		static final Ai DEFAULTS = new Ai(List.of(), ReportUnlinked.NONE);
+
+	}
+
+	/**
+	 * Reports of LLM spans without a prompt.
+	 */
+	public enum ReportUnlinked {
+
+		/** No report. */
+		NONE,
+
+		/** Each place is logged once, and a meter counts the spans. */
+		LOG
 
 	}
 

@@ -16,6 +16,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.ai.internal.SpringAiCallReader;
+import dev.braintrust.spring.autoconfigure.BraintrustProperties.ReportUnlinked;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.selection.internal.TraceReader;
 import dev.braintrust.spring.tracing.VariableRedactor;
@@ -27,6 +28,7 @@ import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
 import dev.braintrust.spring.tracing.internal.MicrometerTraceReader;
 import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
 import dev.braintrust.spring.tracing.internal.SpanLinker;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 import dev.braintrust.spring.tracing.internal.VariableMasking;
 
 /**
@@ -70,14 +72,19 @@ public final class BraintrustTracingAutoConfiguration {
 	}
 
 	@Bean
+	UnlinkedCalls braintrustUnlinkedCalls(BraintrustProperties properties) {
+		return new UnlinkedCalls(properties.enabled() && properties.ai().reportUnlinked() == ReportUnlinked.LOG);
+	}
+
+	@Bean
 	LlmObservationEnricher braintrustLlmObservationEnricher(LinkFormat format, BraintrustProperties properties,
-			ObjectProvider<SpanLinker> linkers) {
+			ObjectProvider<SpanLinker> linkers, UnlinkedCalls unlinked) {
 		BraintrustProperties.Tracing tracing = properties.tracing();
 		return new LlmObservationEnricher(format,
 				new LlmObservationEnricher.Settings(properties.enabled(), tracing.content(),
 						tracing.variables().maskInContent()),
 				SingletonSupplier.of(BraintrustTracingAutoConfiguration::readers),
-				SingletonSupplier.of(() -> linkers.orderedStream().toList()));
+				SingletonSupplier.of(() -> linkers.orderedStream().toList()), unlinked);
 	}
 
 	private static List<LlmCallReader> readers() {

@@ -34,13 +34,17 @@ final class ModelSpans {
 	}
 
 	static ConfigurableApplicationContext start(FakeBraintrust braintrust, Class<?>... beans) {
+		return start(braintrust, "braintrust.ai.report-unlinked=none", beans);
+	}
+
+	static ConfigurableApplicationContext start(FakeBraintrust braintrust, String property, Class<?>... beans) {
 		return new SpringApplicationBuilder(Application.class).sources(beans)
 			.web(WebApplicationType.NONE)
 			.properties("spring.ai.openai.api-key=sk-model", "braintrust.api-key=sk-test", "braintrust.project=agents",
 					"spring.ai.openai.base-url=" + braintrust.url() + "/v1", "braintrust.api-url=" + braintrust.url(),
 					"management.tracing.sampling.probability=1.0", "braintrust.tracing.export.schedule-delay=1h",
 					"management.opentelemetry.tracing.export.otlp.endpoint=" + braintrust.url() + "/users/v1/traces",
-					"braintrust.prompts.link-timeout=30s")
+					"braintrust.prompts.link-timeout=30s", property)
 			.run();
 	}
 

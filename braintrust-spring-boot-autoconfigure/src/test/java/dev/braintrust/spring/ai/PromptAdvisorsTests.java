@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import reactor.core.publisher.Flux;
 
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientRequest;
@@ -25,6 +26,7 @@ import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.memory.MessageWindowChatMemory;
+import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -526,6 +528,81 @@ class PromptAdvisorsTests {
 			.entity(City.class);
 		assertThat(city).isEqualTo(new City("Rome"));
 		assertThat(prompt()).isEqualTo(ModelSpans.managed("greeter", "42", Map.of("name", "Ada")));
+	}
+
+	/** The snippets of the documentation. */
+	static class Agent {
+
+		private final ChatClient chatClient;
+
+		private final PromptRegistry promptRegistry;
+
+		Agent(ChatClient chatClient, PromptRegistry promptRegistry) {
+			this.chatClient = chatClient;
+			this.promptRegistry = promptRegistry;
+		}
+
+		// tag::advisors[]
+		private String draft(String name) {
+			return this.chatClient.prompt()
+				.advisors((call) -> call.advisors(PromptAdvisors.managed("greeter")).param("name", name))
+				.call()
+				.content();
+		}
+
+		private String evaluate(String draft) {
+			return this.chatClient.prompt("Is this polite? " + draft)
+				.advisors(PromptAdvisors.hardcoded("evaluator", "v1.2.0"))
+				.call()
+				.content();
+		}
+		// end::advisors[]
+
+		// tag::scopes[]
+		private String work(String task) throws Exception {
+			return HardcodedPrompts.call("worker", "v1", () -> this.chatClient.prompt(task).call().content());
+		}
+
+		private Flux<String> stream(String task) {
+			return this.chatClient.prompt(task)
+				.stream()
+				.content()
+				.contextWrite(HardcodedPrompts.context("worker", "v1"));
+		}
+		// end::scopes[]
+
+		// tag::messages[]
+		private String ask(String text) {
+			Message message = UserMessage.builder()
+				.text(text)
+				.metadata(HardcodedPrompts.metadata("question", "v1"))
+				.build();
+			return this.chatClient.prompt().messages(message).call().content();
+		}
+
+		private String shout(String name) {
+			BuiltPrompt built = this.promptRegistry.get("greeter").build(Map.of("name", name));
+			Message message = UserMessage.builder()
+				.text(built.messages().get(0).get("content") + "!")
+				.metadata(built.origin().orElseThrow().toMetadata())
+				.build();
+			return this.chatClient.prompt().messages(message).call().content();
+		}
+		// end::messages[]
+
+	}
+
+	@Test
+	void shouldRunTheSnippetsOfTheDocumentation() throws Exception {
+		Agent agent = new Agent(client(), this.application.getBean(PromptRegistry.class));
+		assertThat(agent.draft("Ada")).isEqualTo("reply to: Hello Ada");
+		agent.evaluate("draft");
+		agent.work("task");
+		agent.stream("task").blockLast();
+		agent.ask("Why?");
+		assertThat(agent.shout("Ada")).isEqualTo("reply to: Hello Ada!");
+		assertThat(spans(6)).extracting((span) -> span.get("gen_ai.prompt.name"))
+			.containsExactlyInAnyOrder("greeter", "evaluator", "worker", "worker", "question", "greeter");
 	}
 
 }

@@ -91,6 +91,42 @@ class WrongConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class PrivateMethod extends Application {
+
+		@Bean
+		Agent agent() {
+			return new Agent();
+		}
+
+	}
+
+	static class Agent {
+
+		@HardcodedPrompt("evaluator")
+		private void evaluate() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FinalClass extends Application {
+
+		@Bean
+		Worker worker() {
+			return new Worker();
+		}
+
+	}
+
+	record Worker() {
+
+		@UsePrompt("worker")
+		public void work() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class Missing extends Application {
 
 		@Bean
@@ -186,6 +222,8 @@ class WrongConfigurationTests {
 			fails(output, VersionAndEnvironment.class, "@UsePrompt(slug = …, version = …, environment = …)");
 			fails(output, UnknownPlaceholder.class, "@UsePrompt(\"${prompts.greeter}\")");
 			fails(output, BlankName.class, "@HardcodedPrompt(name = \" \")");
+			fails(output, PrivateMethod.class, "@HardcodedPrompt(…) private void evaluate()");
+			fails(output, FinalClass.class, "@UsePrompt(…) in a record or final class");
 			fails(output, Missing.class, "braintrust.prompts.preload=required, and a slug that does not exist",
 					"braintrust.prompts.preload=required", "braintrust.project=support-bot",
 					"braintrust.api-url=" + braintrust.url());

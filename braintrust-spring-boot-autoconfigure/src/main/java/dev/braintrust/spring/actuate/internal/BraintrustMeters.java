@@ -30,6 +30,7 @@ import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.selection.internal.OperatorPins;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorProblem;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
 /**
  * Meters of the registry and of links. Tag values do not depend on prompts, projects or
@@ -42,6 +43,8 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	private final Supplier<@Nullable PromptRegistry> registry;
 
 	private final Supplier<@Nullable OperatorPins> pins;
+
+	private final Supplier<@Nullable UnlinkedCalls> unlinked;
 
 	private final Map<SelectorProblem, LongAdder> selectorFailures = new EnumMap<>(SelectorProblem.class);
 
@@ -58,8 +61,11 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	 * @param registry returns the registry; an application's own registry has no meters,
 	 * because it may not count
 	 * @param pins returns the operator's pins
+	 * @param unlinked returns the report of LLM spans without a prompt
 	 */
-	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry, Supplier<@Nullable OperatorPins> pins) {
+	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry, Supplier<@Nullable OperatorPins> pins,
+			Supplier<@Nullable UnlinkedCalls> unlinked) {
+		this.unlinked = unlinked;
 		this.pins = pins;
 		for (SelectorProblem problem : SelectorProblem.values()) {
 			this.selectorFailures.put(problem, new LongAdder());
@@ -77,6 +83,12 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			.description("Failures of prompt selectors")
 			.tag("problem", problem.name().toLowerCase(Locale.ROOT))
 			.register(meters));
+		UnlinkedCalls unlinkedCalls = this.unlinked.get();
+		if (unlinkedCalls != null && unlinkedCalls.isEnabled()) {
+			FunctionCounter.builder("braintrust.llm.unlinked", unlinkedCalls, UnlinkedCalls::count)
+				.description("LLM spans without a prompt")
+				.register(meters);
+		}
 		OperatorPins operatorPins = this.pins.get();
 		if (operatorPins != null) {
 			Gauge.builder("braintrust.prompts.pins", operatorPins, (pins) -> pins.active().size())

@@ -37,8 +37,19 @@ public final class LlmObservationEnricher implements ObservationFilter {
 
 	private final Supplier<List<SpanLinker>> linkers;
 
+	private final UnlinkedCalls unlinked;
+
+	/**
+	 * Create an enricher.
+	 * @param format the format of links
+	 * @param settings the settings
+	 * @param readers supplies the readers of the clients' observations
+	 * @param linkers supplies the linkers
+	 * @param unlinked reports LLM spans without a prompt
+	 */
 	public LlmObservationEnricher(LinkFormat format, Settings settings, Supplier<List<LlmCallReader>> readers,
-			Supplier<List<SpanLinker>> linkers) {
+			Supplier<List<SpanLinker>> linkers, UnlinkedCalls unlinked) {
+		this.unlinked = unlinked;
 		this.format = format;
 		this.settings = settings;
 		this.readers = readers;
@@ -89,9 +100,19 @@ public final class LlmObservationEnricher implements ObservationFilter {
 			}
 			this.linkers.get().forEach((linker) -> linker.recordLink(span, link));
 		}
+		else if (this.unlinked.isEnabled() && !hasOwnPrompt(context)) {
+			this.unlinked.report(context);
+			this.linkers.get().forEach((linker) -> linker.recordUnlinked(span));
+		}
 		if (reader != null && capturesContent()) {
 			capture(context, span, reader, link);
 		}
+	}
+
+	/** The application may write the prompt by itself. */
+	private static boolean hasOwnPrompt(Observation.Context context) {
+		KeyValue metadata = context.getHighCardinalityKeyValue(BraintrustAttributes.METADATA);
+		return metadata != null && MetadataJson.hasPrompt(metadata.getValue());
 	}
 
 	private PromptLink.@Nullable Attributes link(Observation.Context context, @Nullable LlmCallReader reader) {

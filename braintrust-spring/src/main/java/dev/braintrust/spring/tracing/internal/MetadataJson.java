@@ -19,6 +19,20 @@ public final class MetadataJson {
 	}
 
 	/**
+	 * Whether metadata has a prompt, whoever wrote it.
+	 * @param metadata the attribute's value, or null
+	 * @return whether it is a JSON object with the member
+	 */
+	public static boolean hasPrompt(@Nullable String metadata) {
+		try {
+			return metadata != null && Json.parse(metadata) instanceof Map<?, ?> members && members.get(MEMBER) != null;
+		}
+		catch (JsonException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Merge our metadata into the existing metadata. The member {@code prompt} is
 	 * replaced as a whole, never merged field by field.
 	 * @param existing the attribute's value, or null

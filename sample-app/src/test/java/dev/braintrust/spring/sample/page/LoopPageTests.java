@@ -88,6 +88,20 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
+	void shouldShowTheTraceOfAnAgent() {
+		page().style("Agent");
+		assertThat(page().call()).contains("Ada").endsWith("We wish you a good day.");
+		SandboxPage.eventually(() -> browser().findAll(".trace[data-open=true] .badge.llm").size() == 4);
+		assertThat(browser().texts(".trace[data-open=true] .trace-head .chip"))
+			.anyMatch((chip) -> chip.startsWith("greeter"))
+			.anyMatch((chip) -> chip.startsWith("evaluator"))
+			.anyMatch((chip) -> chip.startsWith("optimizer"));
+		assertThat(page().details()).contains("chat gpt-4o-mini", "greeter");
+		page().goToOrigin();
+		assertThat(page().version()).contains("greeter", "name\nAda");
+	}
+
+	@Test
 	void shouldMoveAnEnvironmentToAVersion() {
 		String version = page().publish("Moved to {{name}}.");
 		browser().find("#environment").sendKeys(Keys.chord(Keys.CONTROL, "a"), "staging");

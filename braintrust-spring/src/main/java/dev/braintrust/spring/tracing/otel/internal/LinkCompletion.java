@@ -69,6 +69,25 @@ public final class LinkCompletion {
 	}
 
 	/**
+	 * Whether an LLM span has no prompt, and this was not reported yet. Never throws.
+	 * @param span a span that is ending, with its missing attributes
+	 * @return whether it must be reported
+	 */
+	boolean isUnlinked(ReadableSpan span) {
+		try {
+			if (!isLlm(span) || MetadataJson.hasPrompt(span.getAttribute(METADATA))) {
+				return false;
+			}
+			SpanRecord record = this.records.find(span);
+			return record == null || !record.unlinked;
+		}
+		catch (Throwable ex) {
+			logger.debug("Failed to read the link of a span: {}", ex.getClass().getName());
+			return false;
+		}
+	}
+
+	/**
 	 * All attributes that are exported to Braintrust in addition to the span's own:
 	 * missing link attributes and captured content. Never throws.
 	 * @param span a span that has ended

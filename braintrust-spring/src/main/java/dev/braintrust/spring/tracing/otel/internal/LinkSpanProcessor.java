@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
 /**
  * Records, for each span started inside an annotated call, which call it belongs to,
@@ -23,14 +24,18 @@ public class LinkSpanProcessor implements SpanProcessor {
 
 	private final LinkCompletion completion;
 
+	private final UnlinkedCalls unlinked;
+
 	/**
 	 * Create a processor.
 	 * @param records the records of spans
 	 * @param completion determines missing attributes
+	 * @param unlinked reports LLM spans without a prompt
 	 */
-	public LinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion) {
+	public LinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion, UnlinkedCalls unlinked) {
 		this.records = records;
 		this.completion = completion;
+		this.unlinked = unlinked;
 	}
 
 	@Override
@@ -71,12 +76,16 @@ public class LinkSpanProcessor implements SpanProcessor {
 	}
 
 	/**
-	 * Set the missing attributes of a span that is ending.
+	 * Set the missing attributes of a span that is ending, and report an LLM span that
+	 * has no prompt.
 	 */
 	final void complete(ReadWriteSpan span) {
 		Attributes missing = this.completion.missingAttributes(span);
 		if (!missing.isEmpty()) {
 			missing.forEach((key, value) -> span.setAttribute(key.getKey(), (String) value));
+		}
+		if (this.unlinked.isEnabled() && this.completion.isUnlinked(span)) {
+			this.unlinked.report(span.getName(), span.getInstrumentationScopeInfo().getName());
 		}
 	}
 

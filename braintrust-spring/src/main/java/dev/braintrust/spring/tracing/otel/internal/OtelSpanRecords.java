@@ -37,6 +37,9 @@ public final class OtelSpanRecords {
 		/** The link added to the observation of the LLM span. */
 		volatile PromptLink.@Nullable Attributes llm;
 
+		/** Whether the LLM span was reported to have no prompt. */
+		volatile boolean unlinked;
+
 		volatile @Nullable LlmContent content;
 
 		/** The destination named by the context in which the span was started. */
