@@ -101,4 +101,25 @@ class LinkFormatTests {
 			.isEqualTo("{\"prompt\":{\"id\":\"i\",\"project_id\":\"p\",\"version\":\"42\",\"variables\":{}}}");
 	}
 
+	@Test
+	void shouldReadTheHardcodedPromptOfAMessage() {
+		String stored = (String) MessageOrigin.of(new PromptLink.Hardcoded("worker", "v1")).get(MessageOrigin.KEY);
+		assertThat(this.format.attributes(stored)).isNotNull()
+			.returns("worker", PromptLink.Attributes::name)
+			.returns("v1", PromptLink.Attributes::version)
+			.returns("{\"prompt\":{\"name\":\"worker\",\"version\":\"v1\"}}", PromptLink.Attributes::metadata);
+	}
+
+	@Test
+	void shouldTakeTheCommitForAHardcodedPromptWithoutAVersion() {
+		LinkFormat built = new LinkFormat(new VariableMasking(VariableMasking.Settings.DEFAULT, List.of()),
+				() -> "4f1d2e3");
+		String stored = (String) MessageOrigin.of(new PromptLink.Hardcoded("worker", "")).get(MessageOrigin.KEY);
+		assertThat(built.attributes(stored)).isNotNull().returns("4f1d2e3", PromptLink.Attributes::version);
+		assertThat(built.attributes(new PromptLink.Hardcoded("worker", "")).metadata())
+			.isEqualTo("{\"prompt\":{\"name\":\"worker\",\"version\":\"4f1d2e3\"}}");
+		assertThat(this.format.attributes(new PromptLink.Hardcoded("worker", "")).metadata())
+			.isEqualTo("{\"prompt\":{\"name\":\"worker\"}}");
+	}
+
 }
