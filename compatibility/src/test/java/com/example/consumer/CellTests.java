@@ -15,8 +15,8 @@ import org.springframework.boot.SpringBootVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Checks that the versions and the class path are those of the cell, so that the matrix
- * is correct.
+ * Checks that the versions and the class path are those of the cell, so that the matrix is
+ * correct.
  */
 class CellTests {
 
@@ -57,7 +57,8 @@ class CellTests {
 		assertPresence("org.aspectj.weaver.Advice", Cell.has("aspectj"));
 		if (!Cell.hasTracer()) {
 			// a dependency of Spring AI
-			assertPresence("io.micrometer.context.ContextSnapshot", Cell.has("context-propagation") || Cell.has("ai"));
+			assertPresence("io.micrometer.context.ContextSnapshot",
+					Cell.has("context-propagation") || Cell.has("ai"));
 			assertPresence("org.springframework.boot.actuate.endpoint.annotation.Endpoint", Cell.has("actuator"));
 		}
 	}
