@@ -114,12 +114,23 @@ final class AnnotatedClasses {
 	}
 
 	private boolean isAnnotated(AnnotatedElement element) {
-		for (Annotation annotation : element.getDeclaredAnnotations()) {
+		for (Annotation annotation : annotations(element)) {
 			if (isPrompt(annotation.annotationType())) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	/** The values of a library's annotations may be classes that are not present. */
+	private static Annotation[] annotations(AnnotatedElement element) {
+		try {
+			return element.getDeclaredAnnotations();
+		}
+		catch (LinkageError | ArrayStoreException | TypeNotPresentException ex) {
+			logger.debug("Failed to read the annotations of {}", element, ex);
+			return new Annotation[0];
+		}
 	}
 
 	private boolean isPrompt(Class<? extends Annotation> type) {
@@ -137,7 +148,7 @@ final class AnnotatedClasses {
 			return true;
 		}
 		if (!isOfTheJdk(type) && seen.add(type)) {
-			for (Annotation annotation : type.getDeclaredAnnotations()) {
+			for (Annotation annotation : annotations(type)) {
 				if (isPrompt(annotation.annotationType(), seen)) {
 					return true;
 				}

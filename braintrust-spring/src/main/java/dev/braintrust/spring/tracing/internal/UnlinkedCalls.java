@@ -1,6 +1,7 @@
 package dev.braintrust.spring.tracing.internal;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -125,7 +126,8 @@ public final class UnlinkedCalls {
 	 */
 	private static @Nullable Object pathPattern(Observation.ContextView context) {
 		Method getter = ReflectionUtils.findMethod(context.getClass(), "getPathPattern");
-		return (getter != null) ? ReflectionUtils.invokeMethod(getter, context) : null;
+		return (getter != null && Modifier.isPublic(getter.getDeclaringClass().getModifiers()))
+				? ReflectionUtils.invokeMethod(getter, context) : null;
 	}
 
 }
