@@ -5,7 +5,9 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,19 +99,25 @@ final class AnnotatedClasses {
 	}
 
 	/**
-	 * A class of a library may refer to classes that are not present. Spring can't
+	 * Spring has looked at the methods of the classes of beans before, and keeps them. A
+	 * class of a library may refer to classes that are not present; Spring can't
 	 * intercept its methods either.
 	 */
-	private static Method[] methods(Class<?> type) {
+	private static List<Method> methods(Class<?> type) {
 		if (Proxy.isProxyClass(type)) {
-			return new Method[0];
+			return List.of();
 		}
 		try {
-			return type.getDeclaredMethods();
+			if (type.isInterface()) {
+				return List.of(type.getDeclaredMethods());
+			}
+			List<Method> methods = new ArrayList<>();
+			ReflectionUtils.doWithLocalMethods(type, methods::add);
+			return methods;
 		}
-		catch (LinkageError ex) {
+		catch (LinkageError | IllegalStateException ex) {
 			logger.debug("Failed to find the methods of {}", type.getName(), ex);
-			return new Method[0];
+			return List.of();
 		}
 	}
 
