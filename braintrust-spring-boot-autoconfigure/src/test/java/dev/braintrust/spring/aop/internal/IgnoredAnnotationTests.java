@@ -215,14 +215,24 @@ class IgnoredAnnotationTests {
 	void shouldOnlyWarnOfAFinalMethod(CapturedOutput output) {
 		this.runner.withBean(FinalMethod.class).run((context) -> {
 			assertThat(context).hasNotFailed();
-			assertThat(output).containsOnlyOnce("FinalMethod.run has no effect, because the method is final");
+			assertThat(output).containsOnlyOnce("FinalMethod.run has no effect, because the method is final")
+				.containsOnlyOnce("FinalMethod.end has no effect, because the method is final")
+				.doesNotContain("FinalMethod.other has");
 		});
 	}
 
 	static class FinalMethod {
 
 		@UsePrompt("a")
+		public void other() {
+		}
+
+		@UsePrompt("a")
 		public final void run() {
+		}
+
+		@UsePrompt("a")
+		public final void end() {
 		}
 
 	}

@@ -31,7 +31,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
-import org.springframework.samples.petclinic.VisitSummary;
+import org.springframework.petclinic.VisitSummary;
 
 import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.annotation.HardcodedPrompt;

@@ -132,21 +132,26 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 					? this.annotations.isAnnotated(method, targetClass)
 					: this.annotations.get(method, targetClass) != null;
 			if (annotated && this.types.add(targetClass)) {
-				warnOfSelfInvocations(targetClass);
-			}
-			if (annotated && Modifier.isFinal(method.getModifiers())) {
-				logger.warn(
-						"The prompt annotation on {}.{} has no effect, because the method is final: remove the final modifier",
-						targetClass.getName(), method.getName());
+				warn(ClassUtils.getUserClass(targetClass));
 			}
 			return annotated;
 		}
 
-		/** Once for each class, when its first annotated method is found. */
-		private void warnOfSelfInvocations(Class<?> targetClass) {
-			Class<?> type = ClassUtils.getUserClass(targetClass);
-			SelfInvocations.warn(type, MethodIntrospector.selectMethods(type,
-					(MethodFilter) (method) -> this.annotations.isAnnotated(method, type)));
+		/**
+		 * Once for each class, when its first annotated method is found: Spring does not
+		 * ask for the other methods if it can't override them.
+		 */
+		private void warn(Class<?> type) {
+			Set<Method> annotated = MethodIntrospector.selectMethods(type,
+					(MethodFilter) (method) -> this.annotations.isAnnotated(method, type));
+			for (Method method : annotated) {
+				if (Modifier.isFinal(method.getModifiers())) {
+					logger.warn(
+							"The prompt annotation on {}.{} has no effect, because the method is final: remove the final modifier",
+							type.getName(), method.getName());
+				}
+			}
+			SelfInvocations.warn(type, annotated);
 		}
 
 		/**

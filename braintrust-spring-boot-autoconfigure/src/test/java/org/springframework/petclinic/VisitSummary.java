@@ -1,12 +1,12 @@
-package org.springframework.samples.petclinic;
+package org.springframework.petclinic;
 
 import dev.braintrust.spring.CurrentPrompt;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 
 /**
- * A class of an application in a package below {@code org.springframework}, as in
- * Spring's samples.
+ * A class of an application in a package below {@code org.springframework}, such as that
+ * of a copied sample.
  */
 public class VisitSummary {
 
