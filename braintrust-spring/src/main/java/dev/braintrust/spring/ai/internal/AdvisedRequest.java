@@ -121,7 +121,7 @@ final class AdvisedRequest {
 	}
 
 	private static ChatClientRequest with(ChatClientRequest request, Prompt prompt, Map<String, Object> entries) {
-		Map<String, @Nullable Object> context = new HashMap<>(request.context());
+		Map<String, Object> context = new HashMap<>(request.context());
 		context.putAll(entries);
 		return new ChatClientRequest(prompt, context);
 	}
