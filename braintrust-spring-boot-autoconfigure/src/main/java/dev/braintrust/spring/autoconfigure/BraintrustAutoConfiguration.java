@@ -35,7 +35,8 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
 		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
 @EnableConfigurationProperties(BraintrustProperties.class)
 @Import({ SpringAiConfigurations.ChatClientOfSpringAi2.class, SpringAiConfigurations.ChatClientOfSpringAi1.class,
-		SpringAiConfigurations.ToolsOfSpringAi1.class, SpringAiConfigurations.OpenAiClient.class })
+		SpringAiConfigurations.ToolsOfSpringAi1.class, SpringAiConfigurations.OpenAiClient.class,
+		SpringAiConfigurations.AnthropicClient.class, SpringAiConfigurations.ObservedChatModels.class })
 public final class BraintrustAutoConfiguration {
 
 	/** The name of a bean that exists if and only if this configuration is active. */

@@ -10,9 +10,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.braintrust.spring.ai.internal.PromptAdvisorSpanHandler;
 import dev.braintrust.spring.ai.internal.SpringAiCallReader;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.selection.internal.TraceReader;
@@ -74,6 +77,22 @@ public final class BraintrustTracingAutoConfiguration {
 	private static List<LlmCallReader> readers() {
 		return ClassUtils.isPresent(SPRING_AI, BraintrustTracingAutoConfiguration.class.getClassLoader())
 				? List.of(new SpringAiCallReader()) : List.of();
+	}
+
+	/**
+	 * Beans that require Spring AI's {@code ChatClient}.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.ai.chat.client.advisor.observation.AdvisorObservationContext")
+	static class ChatClientConfiguration {
+
+		/** Before the handlers that start spans, of which the first one is used. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		PromptAdvisorSpanHandler braintrustPromptAdvisorSpanHandler(ObjectProvider<Tracer> tracer) {
+			return new PromptAdvisorSpanHandler(SingletonSupplier.ofNullable(tracer::getIfUnique));
+		}
+
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.braintrust.spring.autoconfigure;
 
 import java.util.Set;
 
+import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.advisor.api.Advisor;
 import org.springframework.ai.model.tool.DefaultToolCallingManager;
@@ -14,6 +15,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
+import dev.braintrust.spring.ai.internal.AnthropicRequestHook;
+import dev.braintrust.spring.ai.internal.MissingAdvisorCheck;
 import dev.braintrust.spring.ai.internal.OpenAiRequestHook;
 import dev.braintrust.spring.ai.internal.PromptAdvisor;
 import dev.braintrust.spring.ai.internal.PromptToolCallingManager;
@@ -102,6 +105,39 @@ final class SpringAiConfigurations {
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		OpenAiHttpClientBuilderCustomizer braintrustOpenAiHttpClientCustomizer() {
 			return OpenAiRequestHook.customizer();
+		}
+
+	}
+
+	/**
+	 * The request hook of the Anthropic clients that Spring AI 2 configures.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer")
+	static class AnthropicClient {
+
+		/** First, so that the application's own interceptors see what is sent. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		AnthropicHttpClientBuilderCustomizer braintrustAnthropicHttpClientCustomizer() {
+			return AnthropicRequestHook.customizer();
+		}
+
+	}
+
+	/**
+	 * The check of prompts that reach an observed model without the advisor.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "org.springframework.ai.chat.observation.ChatModelObservationContext",
+			"io.micrometer.observation.ObservationHandler" })
+	static class ObservedChatModels {
+
+		/** First, so that no other handler starts a span that is never ended. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		MissingAdvisorCheck braintrustMissingAdvisorCheck() {
+			return new MissingAdvisorCheck();
 		}
 
 	}

@@ -4,13 +4,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.ai.chat.client.AdvisorParams;
 import org.springframework.ai.chat.client.ChatClient;
@@ -42,6 +48,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * What is sent for a built prompt beside options, advisors, tools and structured output
@@ -175,18 +182,129 @@ class SpringAiRequestTests {
 
 	@Test
 	void shouldRefuseOptionsThatReplaceThePromptsOptions() {
-		ChatClient client = builder().build();
-		for (ChatOptions.Builder<?> options : List.of(ChatOptions.builder().temperature(0.3),
-				OpenAiChatOptions.builder().model("gpt-4o-mini").temperature(0.3))) {
-			assertThatExceptionOfType(PromptBuildException.class)
-				.isThrownBy(() -> client.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("temperature", 0.5))))
-					.options(options)
-					.call()
-					.content())
-				.withMessageContaining("withModel")
-				.withMessageContaining("withParameter");
-		}
+		Map<ChatOptions.Builder<?>, String> replacements = Map.of(ChatOptions.builder().temperature(0.3),
+				"built.withModel(…)", OpenAiChatOptions.builder().model("gpt-4o-mini").temperature(0.3),
+				"built.withParameter(\"temperature\", …)");
+		replacements
+			.forEach((options,
+					instead) -> assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> builder().build()
+						.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("temperature", 0.5))))
+						.options(options)
+						.call()
+						.content()).withMessageContaining(instead));
 		assertThat(this.braintrust.modelRequests()).isEmpty();
+	}
+
+	static Stream<Arguments> replacedMembers() {
+		return Stream.of(arguments("seed", 7, OpenAiChatOptions.builder().seed(5)),
+				arguments("user", "a", OpenAiChatOptions.builder().user("b")),
+				arguments("response_format", SCHEMA,
+						OpenAiChatOptions.builder()
+							.responseFormat(OpenAiChatModel.ResponseFormat.builder()
+								.type(OpenAiChatModel.ResponseFormat.Type.JSON_OBJECT)
+								.build())),
+				arguments("frequency_penalty", 0.5, OpenAiChatOptions.builder().frequencyPenalty(0.1)),
+				arguments("presence_penalty", 0.5, OpenAiChatOptions.builder().presencePenalty(0.1)),
+				arguments("max_tokens", 5, OpenAiChatOptions.builder().maxTokens(6)),
+				arguments("max_completion_tokens", 5, OpenAiChatOptions.builder().maxCompletionTokens(6)),
+				arguments("stop", List.of("c"), OpenAiChatOptions.builder().stopSequences(List.of("d"))),
+				arguments("stop", "c", OpenAiChatOptions.builder().stopSequences(List.of("d"))),
+				arguments("tool_choice", "none", OpenAiChatOptions.builder().toolChoice("auto")),
+				arguments("reasoning_effort", "low", OpenAiChatOptions.builder().reasoningEffort("high")),
+				arguments("modalities", List.of("text"),
+						OpenAiChatOptions.builder().outputModalities(List.of("audio"))),
+				arguments("top_k", 3, OpenAiChatOptions.builder().extraBody(Map.of("top_k", 4))),
+				arguments("extra", "built", OpenAiChatOptions.builder().extraBody(Map.of("extra", "other"))));
+	}
+
+	@ParameterizedTest
+	@MethodSource("replacedMembers")
+	void shouldRefuseEachMemberThatOptionsReplace(String name, Object value, OpenAiChatOptions.Builder options) {
+		BuiltPrompt built = prompt(Map.of()).withParameter(name, value);
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> builder().build()
+				.prompt(SpringAiPrompts.toPrompt(built))
+				.options(options.model("gpt-4o-mini"))
+				.call()
+				.content())
+			.withMessageContaining("another " + name)
+			.withMessageContaining("built.withParameter(\"" + name + "\", …)")
+			.withMessageContaining("Nothing was sent");
+		assertThat(this.braintrust.modelRequests()).isEmpty();
+	}
+
+	@Test
+	void shouldSendOptionsOfWhichThePromptSaysNothing() {
+		builder().build()
+			.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("seed", 7, "stop", List.of("c", "d")))))
+			.options(OpenAiChatOptions.builder().model("gpt-4o-mini").store(true))
+			.call()
+			.content();
+		assertThat(body(0)).containsEntry("seed", 7.0)
+			.containsEntry("stop", List.of("c", "d"))
+			.containsEntry("store", true);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void shouldSendThePromptBesideToolsAndAFurtherTextOfTheClient(boolean streamed) {
+		this.braintrust.replyWith((message) -> "fine");
+		ChatClient.ChatClientRequestSpec request = builder().build()
+			.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("seed", 7, "response_format", SCHEMA))))
+			.user("And then?")
+			.tools(tool("look_up", new ArrayList<>()));
+		answer(request, streamed);
+		assertThat(this.braintrust.modelRequests()).hasSize(2);
+		for (int i = 0; i < 2; i++) {
+			assertThat(body(i)).containsEntry("seed", 7.0).containsEntry("response_format", SCHEMA);
+		}
+	}
+
+	private static String answer(ChatClient.ChatClientRequestSpec request, boolean streamed) {
+		return streamed ? String.join("", request.stream().content().collectList().block()) : request.call().content();
+	}
+
+	@Test
+	void shouldRefuseTheModelWhenADeploymentIsSentInstead() {
+		ChatModel foundry = OpenAiChatModel.builder()
+			.options(OpenAiChatOptions.builder()
+				.baseUrl(this.braintrust.url() + "/v1")
+				.apiKey("sk-model")
+				.deploymentName("production")
+				.build())
+			.build();
+		BuiltPrompt built = prompt(Map.of());
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> client(foundry).prompt(SpringAiPrompts.toPrompt(built)).call().content())
+			.withMessageContaining("deployment 'production'")
+			.withMessageContaining("built.withModel(\"production\")");
+		assertThat(this.braintrust.modelRequests()).isEmpty();
+		assertThat(SpringAiPrompts.toPrompt(built.withModel("production"), foundry)).isNotNull();
+		assertThat(SpringAiPrompts.toPrompt(built.ignoringUnsupported("model"), foundry)).isNotNull();
+	}
+
+	/** As with the URL {@code https://api.braintrust.dev/v1/proxy}. */
+	@Test
+	void shouldSendThePromptThroughTheProxy() {
+		try (ConfigurableApplicationContext proxied = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.properties("spring.ai.openai.api-key=sk-braintrust", "management.tracing.export.enabled=false",
+					"spring.ai.openai.base-url=" + this.braintrust.url() + "/v1/proxy", "braintrust.enabled=false")
+			.run()) {
+			BuiltPrompt built = vision().withModel("claude-opus-4-1")
+				.withParameter("response_format", SCHEMA)
+				.withParameter("top_k", 5);
+			for (boolean streamed : List.of(false, true)) {
+				this.braintrust.clear();
+				answer(proxied.getBean(ChatClient.Builder.class).build().prompt(SpringAiPrompts.toPrompt(built)),
+						streamed);
+				assertThat(this.braintrust.modelRequests()).singleElement().satisfies((request) -> {
+					assertThat(request.path()).isEqualTo("/v1/proxy/chat/completions");
+					assertThat(request.headers().toString()).contains("Bearer sk-braintrust");
+				});
+				assertThat(body(0)).isEqualTo(WireBody.built(built.asMap()));
+			}
+		}
 	}
 
 	@Test
@@ -308,6 +426,26 @@ class SpringAiRequestTests {
 		}
 		assertThat(this.braintrust.modelRequests()).isEmpty();
 		client.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("temperature", 0.5)))).call().content();
+		assertThat(body(0)).containsEntry("temperature", 0.5);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void shouldRefuseWithoutTheAdvisorWhatToolsOrOptionsOfTheClientReplaced(boolean streamed) {
+		ChatClient plain = ChatClient.create(this.model, this.application.getBean(ObservationRegistry.class));
+		BuiltPrompt built = prompt(Map.of("seed", 7));
+		ToolCallback tool = tool("look_up", new ArrayList<>());
+		for (ChatClient.ChatClientRequestSpec request : List.of(
+				plain.prompt(SpringAiPrompts.toPrompt(built)).tools(tool),
+				plain.prompt(SpringAiPrompts.toPrompt(built)).options(OpenAiChatOptions.builder().model("gpt-4o-mini")),
+				plain.prompt().messages(SpringAiPrompts.toPrompt(built).getInstructions()))) {
+			assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> answer(request, streamed))
+				.withMessageContaining("SpringAiPrompts.advisor()")
+				.withMessageContaining("seed");
+		}
+		assertThat(this.braintrust.modelRequests()).isEmpty();
+		this.braintrust.replyWith((message) -> "fine");
+		answer(plain.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("temperature", 0.5)))).tools(tool), streamed);
 		assertThat(body(0)).containsEntry("temperature", 0.5);
 	}
 

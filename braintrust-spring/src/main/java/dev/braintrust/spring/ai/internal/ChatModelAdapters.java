@@ -25,7 +25,17 @@ final class ChatModelAdapters {
 	 * @return the request that the model sends as the prompt was built
 	 */
 	static Prompt adapt(PromptCall call) {
-		return (SpringAi1.isPresent() ? adapterOfSpringAi1(call) : adapter(call.options())).adapt(call);
+		Prompt adapted = adapter(call).adapt(call);
+		return new Prompt(adapted.getInstructions().stream().map(PromptMessage::remove).toList(), adapted.getOptions());
+	}
+
+	/**
+	 * Choose the adapter of a call.
+	 * @param call the call
+	 * @return the adapter
+	 */
+	static ChatModelAdapter adapter(PromptCall call) {
+		return SpringAi1.isPresent() ? adapterOfSpringAi1(call) : adapter(call.options());
 	}
 
 	/** The final options are portable there, so the model's default options decide. */
@@ -40,7 +50,12 @@ final class ChatModelAdapters {
 		return PORTABLE;
 	}
 
-	private static ChatModelAdapter adapter(ChatOptions options) {
+	/**
+	 * Choose the adapter of options of Spring AI 2.
+	 * @param options the options of a request
+	 * @return the adapter
+	 */
+	static ChatModelAdapter adapter(ChatOptions options) {
 		for (Class<?> type = options.getClass(); type != null; type = type.getSuperclass()) {
 			ChatModelAdapter adapter = adapter(type.getName());
 			if (adapter != null) {

@@ -40,6 +40,8 @@ final class MessageConverter {
 
 	private final BuiltPrompt built;
 
+	private final String model;
+
 	private final Map<String, Object> origin;
 
 	/** What the message that is being converted loses. */
@@ -47,18 +49,20 @@ final class MessageConverter {
 
 	private int index;
 
-	private MessageConverter(BuiltPrompt built) {
+	private MessageConverter(BuiltPrompt built, String model) {
 		this.built = built;
+		this.model = model;
 		this.origin = built.origin().filter(PromptOrigin::isLinkable).map(MessageOrigin::of).orElse(Map.of());
 	}
 
 	/**
 	 * Convert all messages.
 	 * @param built the prompt
+	 * @param model the model's name in the options
 	 * @return the messages
 	 */
-	static List<Message> convert(BuiltPrompt built) {
-		MessageConverter converter = new MessageConverter(built);
+	static List<Message> convert(BuiltPrompt built, String model) {
+		MessageConverter converter = new MessageConverter(built, model);
 		List<Map<String, @Nullable Object>> sources = built.messages();
 		List<Message> messages = new ArrayList<>(sources.size());
 		for (int i = 0; i < sources.size(); i++) {
@@ -79,7 +83,7 @@ final class MessageConverter {
 		List<Media> media = media(message.get("content"), role.equals("user"));
 		List<AssistantMessage.ToolCall> calls = toolCalls(message);
 		checkMembersOfRole(role, message);
-		PromptMessage source = new PromptMessage(this.built, index, message, this.losses);
+		PromptMessage source = new PromptMessage(this.built, this.model, index, message, this.losses);
 		return switch (role) {
 			case "user" ->
 				UserMessage.builder().text(text(message)).media(media).metadata(source.addTo(this.origin)).build();
@@ -99,7 +103,7 @@ final class MessageConverter {
 	private Message unknownRole(String role, int index, Map<String, @Nullable Object> message, List<Media> media,
 			List<AssistantMessage.ToolCall> calls) {
 		lose("role", "Spring AI has no such role");
-		PromptMessage source = new PromptMessage(this.built, index, message, this.losses);
+		PromptMessage source = new PromptMessage(this.built, this.model, index, message, this.losses);
 		return switch (role) {
 			case "model" -> AssistantMessage.builder()
 				.content(text(message))

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.ToolCallback;
@@ -25,6 +26,17 @@ import org.springframework.ai.tool.ToolCallback;
 final class OpenAiAdapter implements ChatModelAdapter {
 
 	@Override
+	public @Nullable List<?> replacedMessages(ChatOptions options) {
+		Map<String, Object> body = ((OpenAiChatOptions) options).getExtraBody();
+		return (body != null && body.get(OpenAiRequestHook.MESSAGES) instanceof List<?> messages) ? messages : null;
+	}
+
+	@Override
+	public boolean sendsResponseFormat() {
+		return true;
+	}
+
+	@Override
 	public Prompt adapt(PromptCall call) {
 		call.checkOptions();
 		OpenAiChatOptions defaults = (OpenAiChatOptions) call.options();
@@ -33,6 +45,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		if (defaults.getExtraBody() != null) {
 			body.putAll(defaults.getExtraBody());
 		}
+		checkDeployment(call, defaults);
 		putParameters(call, options, body);
 		putTools(call, defaults, options, body);
 		List<@Nullable Object> messages = messagesToReplace(call);
@@ -48,6 +61,16 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		}
 		options.extraBody(body.isEmpty() ? null : body);
 		return new Prompt(call.messages(), options.build());
+	}
+
+	/** Spring AI sends the name of a Microsoft Foundry deployment as the model. */
+	private static void checkDeployment(PromptCall call, OpenAiChatOptions defaults) {
+		String deployment = defaults.getDeploymentName();
+		if (deployment != null && !deployment.equals(call.built().model())) {
+			call.unsupported(new Unsupported("model", "model",
+					"the options of the model name the deployment '%s', which is sent instead of it; remove the deployment name, or use built.withModel(\"%s\")"
+						.formatted(deployment, deployment)));
+		}
 	}
 
 	private static void putParameters(PromptCall call, OpenAiChatOptions.Builder options, Map<String, Object> body) {

@@ -29,12 +29,13 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 /**
  * Puts the built prompt that a request was made from into the request, directly before
  * the model call, where the model's own options are known. In a tool loop, each round
- * passes through it. Requests without a built prompt are unchanged. Thread-safe.
+ * passes through it. Requests without a built prompt, and those that were adapted
+ * already, are unchanged. Thread-safe.
  */
 public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 
-	/** Marks a request that was adapted, in case the advisor was added twice. */
-	private static final String ADAPTED = "braintrust.adapted";
+	/** Its observations have this name. */
+	static final String NAME = "Braintrust prompt";
 
 	/**
 	 * Before the advisor that calls the model, whose order is the lowest. Of advisors
@@ -66,7 +67,7 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 
 	@Override
 	public String getName() {
-		return "Braintrust prompt";
+		return NAME;
 	}
 
 	@Override
@@ -86,25 +87,28 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 
 	private ChatClientRequest adapt(ChatClientRequest request, Supplier<@Nullable ChatModel> model) {
 		BuiltPrompt built = PromptMessage.promptOf(request.prompt());
-		if (built == null || request.context().containsKey(ADAPTED)) {
+		if (built == null) {
 			return request;
 		}
 		Map<String, Object> context = new HashMap<>(request.context());
-		context.put(ADAPTED, true);
-		Prompt prompt = withFormat(request.prompt(), built, context);
-		return new ChatClientRequest(ChatModelAdapters.adapt(new PromptCall(built, prompt, model, true, this.ignored)),
-				context);
+		PromptCall call = new PromptCall(built, request.prompt(), model, true, this.ignored);
+		Prompt prompt = withFormat(call, request.prompt(), context);
+		if (prompt != request.prompt()) {
+			call = new PromptCall(built, prompt, model, true, this.ignored);
+		}
+		return new ChatClientRequest(ChatModelAdapters.adapt(call), context);
 	}
 
 	/**
 	 * Structured output. A response format of the prompt replaces that of the client's
-	 * native mode, and a schema also the format instructions. Instructions are added
-	 * here, before the request is adapted, instead of by the next advisor.
+	 * native mode, and a schema also the format instructions, if the model gets it.
+	 * Instructions are added here, before the request is adapted, instead of by the next
+	 * advisor.
 	 */
-	private static Prompt withFormat(Prompt prompt, BuiltPrompt built, Map<String, Object> context) {
+	private static Prompt withFormat(PromptCall call, Prompt prompt, Map<String, Object> context) {
 		Object format = context.get(FORMAT);
-		Map<?, ?> responseFormat = (built.asMap().get("response_format") instanceof Map<?, ?> map) ? map : null;
-		if (responseFormat != null) {
+		if (call.built().asMap().get("response_format") instanceof Map<?, ?> responseFormat
+				&& ChatModelAdapters.adapter(call).sendsResponseFormat()) {
 			context.remove(SCHEMA);
 			context.remove(NATIVE);
 			if ("json_schema".equals(responseFormat.get("type"))) {

@@ -133,26 +133,18 @@ final class PromptCall {
 	 * @throws PromptBuildException if they were replaced
 	 */
 	void checkOptions() {
-		if (this.request.getOptions() == null || !this.built.model().equals(options().getModel())) {
-			throw replaced("model");
-		}
-		checkNumber("temperature", options().getTemperature());
-		checkNumber("top_p", options().getTopP());
+		OptionsCheck.check(this, this.request.getOptions());
 	}
 
-	private void checkNumber(String name, @Nullable Double actual) {
-		if (actual != null && this.built.asMap().get(name) instanceof Number expected
-				&& expected.doubleValue() != actual) {
-			throw replaced(name);
+	/** Whether the options are those of the prompt, with defaults. */
+	boolean hasOptionsOfPrompt() {
+		for (Message message : messages()) {
+			PromptMessage source = source(message);
+			if (source != null) {
+				return source.hasOptions(this.request.getOptions());
+			}
 		}
-	}
-
-	private PromptBuildException replaced(String name) {
-		return UnsupportedMembers.refusal(this.built, name,
-				"The options of the request are not those of the prompt: .options(…) after .prompt(…) replaces them. "
-						+ "Instead of .options(…), write SpringAiPrompts.toPrompt(built.withModel(…)) or "
-						+ "toPrompt(built.withParameter(\"temperature\", …)), or set defaults with "
-						+ "ChatClient.Builder.defaultOptions(…). Nothing was sent");
+		return MissingAdvisorTool.promptOf(this.request.getOptions()) != null;
 	}
 
 }

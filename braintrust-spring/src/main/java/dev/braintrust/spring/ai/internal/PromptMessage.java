@@ -4,11 +4,17 @@ import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.MessageType;
+import org.springframework.ai.chat.messages.SystemMessage;
+import org.springframework.ai.chat.messages.ToolResponseMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -29,6 +35,8 @@ final class PromptMessage extends AbstractList<Object> {
 
 	private final BuiltPrompt built;
 
+	private final String model;
+
 	private final int index;
 
 	private final Map<String, @Nullable Object> json;
@@ -38,12 +46,16 @@ final class PromptMessage extends AbstractList<Object> {
 	/**
 	 * Create a record of a message's conversion.
 	 * @param built the built prompt
+	 * @param model the model's name in the prompt's options; no other options have this
+	 * instance
 	 * @param index the index of the message in the prompt
 	 * @param json the message in the format of the chat-completions API
 	 * @param losses what Spring AI's message does not hold
 	 */
-	PromptMessage(BuiltPrompt built, int index, Map<String, @Nullable Object> json, List<Unsupported> losses) {
+	PromptMessage(BuiltPrompt built, String model, int index, Map<String, @Nullable Object> json,
+			List<Unsupported> losses) {
 		this.built = built;
+		this.model = model;
 		this.index = index;
 		this.json = json;
 		this.losses = losses;
@@ -66,6 +78,12 @@ final class PromptMessage extends AbstractList<Object> {
 	 */
 	static @Nullable BuiltPrompt promptOf(Prompt request) {
 		List<Message> messages = request.getInstructions();
+		for (Message message : messages) {
+			PromptMessage source = of(message);
+			if (source != null && source.hasOptions(request.getOptions())) {
+				return source.built;
+			}
+		}
 		PromptMessage first = null;
 		boolean hasUser = false;
 		for (int i = messages.size() - 1; i >= 0; i--) {
@@ -81,6 +99,57 @@ final class PromptMessage extends AbstractList<Object> {
 			}
 		}
 		return (first != null) ? first.built : MissingAdvisorTool.promptOf(request.getOptions());
+	}
+
+	/**
+	 * Whether options were made from those of the message's prompt. Spring AI merges and
+	 * copies options, but keeps the instance of the model's name.
+	 * @param options the options of a request
+	 * @return whether they are those of the prompt, with defaults
+	 */
+	@SuppressWarnings("ReferenceEquality")
+	boolean hasOptions(@Nullable ChatOptions options) {
+		return options != null && options.getModel() == this.model;
+	}
+
+	/**
+	 * Copy a message without this record, as the model gets it.
+	 * @param message a message
+	 * @return the copy, or the message if it has no such record
+	 */
+	static Message remove(Message message) {
+		if (of(message) == null) {
+			return message;
+		}
+		Map<String, Object> metadata = new HashMap<>(message.getMetadata());
+		metadata.remove(KEY);
+		if (message.getClass() == UserMessage.class) {
+			UserMessage user = (UserMessage) message;
+			return UserMessage.builder()
+				.text(Objects.requireNonNullElse(user.getText(), ""))
+				.media(user.getMedia())
+				.metadata(metadata)
+				.build();
+		}
+		if (message.getClass() == SystemMessage.class) {
+			return SystemMessage.builder()
+				.text(Objects.requireNonNullElse(message.getText(), ""))
+				.metadata(metadata)
+				.build();
+		}
+		if (message.getClass() == AssistantMessage.class) {
+			AssistantMessage assistant = (AssistantMessage) message;
+			return AssistantMessage.builder()
+				.content(assistant.getText())
+				.properties(metadata)
+				.toolCalls(assistant.getToolCalls())
+				.media(assistant.getMedia())
+				.build();
+		}
+		return (message.getClass() == ToolResponseMessage.class) ? ToolResponseMessage.builder()
+			.responses(((ToolResponseMessage) message).getResponses())
+			.metadata(metadata)
+			.build() : message;
 	}
 
 	/**

@@ -16,7 +16,10 @@ import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.content.Media;
+import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
 import dev.braintrust.spring.tracing.internal.MessageOrigin;
@@ -62,16 +65,29 @@ public final class SpringAiCallReader implements LlmCallReader {
 
 	@Override
 	public @Nullable Object input(Observation.Context context) {
+		Prompt request = ((ChatModelObservationContext) context).getRequest();
+		List<?> replaced = replacedMessages(request.getOptions());
 		List<Object> input = new ArrayList<>();
-		for (Message message : ((ChatModelObservationContext) context).getRequest().getInstructions()) {
-			if (message instanceof ToolResponseMessage tools) {
-				tools.getResponses().forEach((response) -> input.add(toolResponse(response)));
-			}
-			else {
-				input.add(message(message));
+		for (Message message : request.getInstructions()) {
+			List<ToolResponseMessage.ToolResponse> responses = (message instanceof ToolResponseMessage tools)
+					? tools.getResponses() : List.of();
+			for (int i = 0; i < Math.max(responses.size(), 1); i++) {
+				Object sent = (replaced != null && input.size() < replaced.size()) ? replaced.get(input.size()) : null;
+				if (sent != null) {
+					input.add(Attachments.abbreviate(sent));
+				}
+				else {
+					input.add(responses.isEmpty() ? message(message) : toolResponse(responses.get(i)));
+				}
 			}
 		}
 		return input;
+	}
+
+	/** What the request hook puts into the body in place of Spring AI's messages. */
+	private static @Nullable List<?> replacedMessages(@Nullable ChatOptions options) {
+		return (options != null && !SpringAi1.isPresent())
+				? ChatModelAdapters.adapter(options).replacedMessages(options) : null;
 	}
 
 	private static Map<String, @Nullable Object> toolResponse(ToolResponseMessage.ToolResponse response) {
@@ -97,7 +113,9 @@ public final class SpringAiCallReader implements LlmCallReader {
 
 	private static List<Object> parts(UserMessage message) {
 		List<Object> parts = new ArrayList<>();
-		parts.add(Map.of("type", "text", "text", String.valueOf(message.getText())));
+		if (StringUtils.hasLength(message.getText())) {
+			parts.add(Map.of("type", "text", "text", message.getText()));
+		}
 		for (Media media : message.getMedia()) {
 			String url = (media.getData() instanceof String text) ? text : "[" + media.getMimeType() + "]";
 			parts.add(Map.of("type", "image_url", "image_url", Map.of("url", url)));
