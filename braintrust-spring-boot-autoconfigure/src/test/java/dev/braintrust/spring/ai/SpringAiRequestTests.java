@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.micrometer.observation.ObservationRegistry;
@@ -21,14 +22,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.chat.client.AdvisorParams;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
+import org.springframework.ai.chat.client.advisor.api.AdvisorChain;
+import org.springframework.ai.chat.client.advisor.api.BaseAdvisor;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.memory.MessageWindowChatMemory;
 import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.content.Media;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
@@ -38,6 +45,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -48,6 +56,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -447,6 +456,108 @@ class SpringAiRequestTests {
 		this.braintrust.replyWith((message) -> "fine");
 		answer(plain.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("temperature", 0.5)))).tools(tool), streamed);
 		assertThat(body(0)).containsEntry("temperature", 0.5);
+	}
+
+	@Test
+	void shouldRefuseWithoutTheAdvisorWhatSomeModelsChange() {
+		Map<String, Object> tool = Map.of("type", "function", "function", Map.of("name", "a", "description", "b",
+				"parameters", Map.of("type", "object", "properties", Map.of(), "additionalProperties", false)));
+		ChatClient plain = ChatClient.create(this.model);
+		for (BuiltPrompt built : List.of(prompt(Map.of("top_k", 3)), prompt(Map.of("max_completion_tokens", 3)),
+				prompt(Map.of("stop", List.of("c"))), prompt(Map.of()).withParameter("tools", List.of(tool)),
+				messages(Map.of("role", "developer", "content", "Be kind"), Map.of("role", "user", "content", "Hi")))) {
+			assertThatExceptionOfType(PromptBuildException.class)
+				.isThrownBy(() -> plain.prompt(SpringAiPrompts.toPrompt(built)).call().content())
+				.withMessageContaining("SpringAiPrompts.advisor()");
+		}
+		assertThat(this.braintrust.modelRequests()).isEmpty();
+	}
+
+	private static BuiltPrompt messages(Object... messages) {
+		return Prompt
+			.fromJson(
+					Json.write(
+							Map.of("slug", "talk", "prompt_data",
+									Map.of("prompt", Map.of("type", "chat", "messages", List.of(messages)), "options",
+											Map.of("model", "gpt-4o-mini")))))
+			.build(Map.of());
+	}
+
+	/** An advisor of the application that changes the user message. */
+	private record ChangeMessage(UnaryOperator<UserMessage> change) implements BaseAdvisor {
+
+		@Override
+		public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
+			return request.mutate().prompt(request.prompt().augmentUserMessage(this.change)).build();
+		}
+
+		@Override
+		public ChatClientResponse after(ChatClientResponse response, AdvisorChain chain) {
+			return response;
+		}
+
+		@Override
+		public int getOrder() {
+			return 0;
+		}
+
+	}
+
+	@Test
+	void shouldSendAnImageThatAnAdvisorAddsOrRefuseThePrompt() {
+		Media image = Media.builder().mimeType(MimeTypeUtils.IMAGE_PNG).data("https://example.com/b.png").build();
+		ChatClient client = builder()
+			.defaultAdvisors(new ChangeMessage((message) -> message.mutate().media(image).build()))
+			.build();
+		client.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("seed", 7)))).call().content();
+		assertThat(body(0)).containsEntry("seed", 7.0);
+		assertThat(message(body(0), 0).get("content").toString()).contains("Hi Ada", "https://example.com/b.png");
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> client.prompt(SpringAiPrompts.toPrompt(vision())).call().content())
+			.withMessageContaining("an advisor changed the images");
+		assertThat(this.braintrust.modelRequests()).hasSize(1);
+	}
+
+	@Test
+	void shouldKeepOtherMembersOfATextThatAnAdvisorChanges() {
+		builder().defaultAdvisors(new ChangeMessage((message) -> message.mutate().text("Bye").build()))
+			.build()
+			.prompt(SpringAiPrompts.toPrompt(messages(Map.of("role", "user", "content",
+					List.of(Map.of("type", "text", "text", "Hi", "cache_control", Map.of("type", "ephemeral")))))))
+			.call()
+			.content();
+		assertThat(message(body(0), 0)).containsEntry("content",
+				List.of(Map.of("type", "text", "text", "Bye", "cache_control", Map.of("type", "ephemeral"))));
+	}
+
+	@Test
+	void shouldFailWhenAMessageIsChangedAfterItWasConvertedForAModel() {
+		var converted = SpringAiPrompts.toPrompt(vision(), this.model);
+		this.model.call(converted);
+		assertThat(this.braintrust.modelRequests()).hasSize(1);
+		assertThatThrownBy(
+				() -> this.model.call(converted.augmentUserMessage((message) -> message.mutate().text("Bye").build())))
+			.hasStackTraceContaining("messages[0] were changed after SpringAiPrompts.toPrompt(built, model)");
+		assertThat(this.braintrust.modelRequests()).hasSize(1);
+	}
+
+	@Test
+	void shouldSendMessagesOfEarlierPromptsAsTheyWereBuilt() {
+		ChatClient client = builder()
+			.defaultAdvisors(MessageChatMemoryAdvisor.builder(MessageWindowChatMemory.builder().build()).build())
+			.defaultAdvisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "8"))
+			.build();
+		client.prompt(SpringAiPrompts.toPrompt(vision())).call().content();
+		client.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("seed", 8)))).call().content();
+		builder().build()
+			.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("seed", 9))))
+			.messages(SpringAiPrompts.toPrompt(vision()).getInstructions())
+			.call()
+			.content();
+		assertThat(message(body(1), 0)).isEqualTo(message(body(0), 0));
+		assertThat(body(1)).containsEntry("seed", 8.0);
+		assertThat(message(body(2), -1)).isEqualTo(message(body(0), 0));
+		assertThat(body(2)).containsEntry("seed", 9.0);
 	}
 
 	@Test

@@ -48,6 +48,8 @@ import org.springframework.core.env.Environment;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.BuiltPrompt;
+import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.WireBody;
 import dev.braintrust.spring.test.BraintrustAssertions;
@@ -56,6 +58,7 @@ import dev.braintrust.spring.test.PublishedPrompt;
 import dev.braintrust.spring.test.ReceivedSpan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Calls that need several requests: tools that the model calls several times, and
@@ -88,6 +91,8 @@ class ToolLoopTests {
 	}).inputType(Map.class).description("of the application").build();
 
 	private PublishedPrompt published;
+
+	private PublishedPrompt greeter;
 
 	private ConfigurableApplicationContext application;
 
@@ -131,6 +136,7 @@ class ToolLoopTests {
 
 	@BeforeAll
 	void start() {
+		this.greeter = this.braintrust.publish("greeter", "Hello {{name}}");
 		Map<String, Object> image = Map.of("type", "image_url", "image_url",
 				Map.of("url", "https://example.com/a.png", "detail", "low"));
 		this.published = this.braintrust.publishRow(Json.write(Map.of("slug", "vision", "prompt_data",
@@ -161,7 +167,8 @@ class ToolLoopTests {
 	@AfterEach
 	void removeRequestsAndSpans() {
 		this.application.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
-		this.braintrust.reset();
+		this.braintrust.replyWith((message) -> "reply to: " + message);
+		this.braintrust.callToolsWith(Map.of());
 		this.braintrust.clear();
 		this.cities.clear();
 	}
@@ -365,6 +372,35 @@ class ToolLoopTests {
 		}
 		assertThat(ancestors).last().asString().contains("chat_client");
 		assertThat(ancestors).hasSize(3);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void shouldLinkAPromptToWhichTheCallerAddsAText(boolean streamed) {
+		BuiltPrompt built = this.application.getBean(PromptRegistry.class)
+			.get("greeter")
+			.build(Map.of("name", "Ada"))
+			.withParameter("seed", 7);
+		answer(client("openAiClient").prompt(SpringAiPrompts.toPrompt(built)).user("And then?"), streamed);
+		assertThat(body(0)).containsEntry("seed", 7.0);
+		BraintrustAssertions.assertThat(llmSpans(1).get(0)).isLinkedTo(this.greeter);
+	}
+
+	/** Spring AI takes the URL for the data of the image. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void shouldRefuseWithoutTheAdvisorWhatAnthropicDoesNotHave(boolean streamed) {
+		ChatClient plain = ChatClient.create(this.application.getBean(AnthropicChatModel.class));
+		BuiltPrompt built = Prompt.fromJson(Json.write(Map.of("slug", "picture", "prompt_data",
+				Map.of("prompt", Map.of("type", "chat", "messages", List.of(Map.of("role", "user", "content",
+						List.of(Map.of("type", "text", "text", "What is this?"),
+								Map.of("type", "image_url", "image_url", Map.of("url", "http://example.com/a.png")))))),
+						"options", Map.of("model", "claude-opus-4-1")))))
+			.build(Map.of());
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> answer(plain.prompt(SpringAiPrompts.toPrompt(built)), streamed))
+			.withMessageContaining("messages.content (messages[0])");
+		assertThat(this.braintrust.modelRequests()).isEmpty();
 	}
 
 }

@@ -22,6 +22,11 @@ import org.springframework.ai.chat.prompt.Prompt;
 final class AnthropicAdapter implements ChatModelAdapter {
 
 	@Override
+	public boolean refusesPortableMembers() {
+		return true;
+	}
+
+	@Override
 	public Prompt adapt(PromptCall call) {
 		call.checkOptions();
 		AnthropicChatOptions.Builder options = ((AnthropicChatOptions) call.options()).mutate();
@@ -136,8 +141,8 @@ final class AnthropicAdapter implements ChatModelAdapter {
 			if (!PromptTool.isNearlyPortable(tool)) {
 				return false;
 			}
-			if (tool.get("function") instanceof Map<?, ?> function
-					&& function.get("parameters") instanceof Map<?, ?> schema && !isHeldSchema(schema)) {
+			if (!PromptTool.hasPlainSchema(tool) && tool.get("function") instanceof Map<?, ?> function
+					&& function.get("parameters") instanceof Map<?, ?> schema) {
 				schemas.put(String.valueOf(function.get("name")), schema);
 			}
 		}
@@ -160,21 +165,6 @@ final class AnthropicAdapter implements ChatModelAdapter {
 	/** Anthropic's API has no other type. */
 	private static boolean isObject(Object schema) {
 		return schema instanceof Map<?, ?> map && "object".equals(map.get("type"));
-	}
-
-	/** Spring AI drops the other members of a schema, such as additionalProperties. */
-	private static boolean isHeldSchema(Map<?, ?> schema) {
-		return schema.entrySet().stream().allMatch(AnthropicAdapter::isHeldSchemaMember);
-	}
-
-	private static boolean isHeldSchemaMember(Map.Entry<?, ?> member) {
-		Object value = member.getValue();
-		return value == null || switch (String.valueOf(member.getKey())) {
-			case "type" -> value.equals("object");
-			case "properties" -> value instanceof Map;
-			case "required" -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
-			default -> false;
-		};
 	}
 
 }

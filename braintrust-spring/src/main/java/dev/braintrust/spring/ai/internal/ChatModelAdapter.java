@@ -37,6 +37,15 @@ interface ChatModelAdapter {
 	}
 
 	/**
+	 * Whether the model has no place for some messages and tools that Spring AI's types
+	 * hold.
+	 * @return false if it sends all of them
+	 */
+	default boolean refusesPortableMembers() {
+		return false;
+	}
+
+	/**
 	 * Whether a {@code response_format} of the prompt is sent.
 	 * @return false if the model has no place for it
 	 */

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
+import dev.braintrust.spring.prompt.PromptBuildException;
+
 /**
  * Chooses the adapter of a call by the line of Spring AI and the class name of the
  * options: in Spring AI 2 of the final options, which have the model's own type, in
@@ -26,7 +28,21 @@ final class ChatModelAdapters {
 	 */
 	static Prompt adapt(PromptCall call) {
 		Prompt adapted = adapter(call).adapt(call);
-		return new Prompt(adapted.getInstructions().stream().map(PromptMessage::remove).toList(), adapted.getOptions());
+		return new Prompt(MessageSources.remove(call, adapted.getInstructions()), adapted.getOptions());
+	}
+
+	/**
+	 * Check a call that is not adapted.
+	 * @param call the call, whose prompt has nothing but portable members
+	 * @throws PromptBuildException if this model has no place for one of them
+	 */
+	static void check(PromptCall call) {
+		if (!SpringAi1.isPresent()) {
+			ChatModelAdapter adapter = adapter(call.options());
+			if (adapter.refusesPortableMembers()) {
+				adapter.adapt(call);
+			}
+		}
 	}
 
 	/**

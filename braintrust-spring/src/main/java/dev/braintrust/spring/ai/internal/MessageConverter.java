@@ -83,7 +83,12 @@ final class MessageConverter {
 		List<Media> media = media(message.get("content"), role.equals("user"));
 		List<AssistantMessage.ToolCall> calls = toolCalls(message);
 		checkMembersOfRole(role, message);
-		PromptMessage source = new PromptMessage(this.built, this.model, index, message, this.losses);
+		PromptMessage source = source(message, switch (role) {
+			case "user" -> media;
+			case "assistant" -> calls;
+			case "tool" -> List.of(String.valueOf(message.get("tool_call_id")));
+			default -> List.of();
+		});
 		return switch (role) {
 			case "user" ->
 				UserMessage.builder().text(text(message)).media(media).metadata(source.addTo(this.origin)).build();
@@ -95,15 +100,19 @@ final class MessageConverter {
 				.toolCalls(calls)
 				.build();
 			case "tool" -> toolResponse(String.valueOf(message.get("tool_call_id")), "", message, source);
-			default -> unknownRole(role, index, message, media, calls);
+			default -> unknownRole(role, message, media, calls);
 		};
 	}
 
 	/** The nearest type, for clients that may lose the role. */
-	private Message unknownRole(String role, int index, Map<String, @Nullable Object> message, List<Media> media,
+	private Message unknownRole(String role, Map<String, @Nullable Object> message, List<Media> media,
 			List<AssistantMessage.ToolCall> calls) {
 		lose("role", "Spring AI has no such role");
-		PromptMessage source = new PromptMessage(this.built, this.model, index, message, this.losses);
+		PromptMessage source = source(message, switch (role) {
+			case "model" -> calls;
+			case "function" -> List.of("");
+			default -> media;
+		});
 		return switch (role) {
 			case "model" -> AssistantMessage.builder()
 				.content(text(message))
@@ -114,6 +123,10 @@ final class MessageConverter {
 			default ->
 				UserMessage.builder().text(text(message)).media(media).metadata(source.addTo(this.origin)).build();
 		};
+	}
+
+	private PromptMessage source(Map<String, @Nullable Object> message, Object parts) {
+		return new PromptMessage(this.built, this.model, this.index, message, parts, this.losses);
 	}
 
 	private void checkMembersOfRole(String role, Map<String, @Nullable Object> message) {

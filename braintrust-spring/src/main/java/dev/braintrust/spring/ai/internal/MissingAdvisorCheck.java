@@ -1,5 +1,7 @@
 package dev.braintrust.spring.ai.internal;
 
+import java.util.Set;
+
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ public final class MissingAdvisorCheck implements ObservationHandler<ChatModelOb
 		Unsupported loss = (built != null) ? loss(built, request) : null;
 		if (built != null && loss != null) {
 			throw MissingAdvisorTool.refusal(built, loss);
+		}
+		if (built != null && request.getOptions() != null) {
+			ChatModelAdapters.check(new PromptCall(built, request, () -> null, false, Set.of()));
 		}
 	}
 

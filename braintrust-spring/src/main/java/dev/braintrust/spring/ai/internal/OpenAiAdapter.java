@@ -8,9 +8,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.ToolResponseMessage;
-import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.openai.OpenAiChatOptions;
@@ -28,7 +25,8 @@ final class OpenAiAdapter implements ChatModelAdapter {
 	@Override
 	public @Nullable List<?> replacedMessages(ChatOptions options) {
 		Map<String, Object> body = ((OpenAiChatOptions) options).getExtraBody();
-		return (body != null && body.get(OpenAiRequestHook.MESSAGES) instanceof List<?> messages) ? messages : null;
+		return (body != null && body.get(OpenAiRequestHook.MESSAGES) instanceof List<?> replacements)
+				? replacements.stream().map(MessageReplacement::messageOf).toList() : null;
 	}
 
 	@Override
@@ -48,7 +46,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		checkDeployment(call, defaults);
 		putParameters(call, options, body);
 		putTools(call, defaults, options, body);
-		List<@Nullable Object> messages = messagesToReplace(call);
+		List<@Nullable Object> messages = OpenAiReplacements.of(call);
 		call.check();
 		if (!messages.isEmpty()) {
 			body.put(OpenAiRequestHook.MESSAGES, messages);
@@ -226,52 +224,6 @@ final class OpenAiAdapter implements ChatModelAdapter {
 	private static boolean isPortable(PromptCall call, Object tools) {
 		return tools instanceof List<?> list && !list.isEmpty()
 				&& PortablePrompt.loss(call.built(), "tools", tools) == null;
-	}
-
-	/**
-	 * The messages that Spring AI does not write as the prompt has them.
-	 * @return one element for each message of the body, null if it is not replaced; empty
-	 * if none is replaced
-	 */
-	private static List<@Nullable Object> messagesToReplace(PromptCall call) {
-		List<@Nullable Object> replacements = new ArrayList<>();
-		boolean replaced = false;
-		for (Message message : call.messages()) {
-			PromptMessage source = call.source(message);
-			Map<String, @Nullable Object> json = (source != null) ? OpenAiMessages.jsonOf(source, message) : null;
-			if (source != null && json == null) {
-				call.unsupported(new Unsupported("messages.content", source.place(),
-						"an advisor changed the text of a message with several text parts"));
-			}
-			if (source != null && json != null && !OpenAiMessages.isWritten(json, message)
-					&& canReplace(call, source, json)) {
-				replacements.add(json);
-				replaced = true;
-				continue;
-			}
-			int count = (message instanceof ToolResponseMessage tools) ? tools.getResponses().size() : 1;
-			for (int i = 0; i < Math.max(count, 1); i++) {
-				replacements.add(null);
-			}
-		}
-		return replaced ? replacements : new ArrayList<>();
-	}
-
-	private static boolean canReplace(PromptCall call, PromptMessage source, Map<String, @Nullable Object> json) {
-		ChatModel model = call.model();
-		if (model != null && OpenAiRequestHook.isInstalled(model)) {
-			return true;
-		}
-		List<Unsupported> losses = source.losses();
-		if (losses.isEmpty()) {
-			String member = "developer".equals(json.get("role")) ? "messages.role" : "messages.content";
-			losses = List.of(new Unsupported(member, source.place(), "Spring AI writes it differently"));
-		}
-		for (Unsupported loss : losses) {
-			call.unsupported(new Unsupported(loss.member(), loss.place(), loss.reason()
-					+ "; the request hook that puts it into the body is only in the client of the auto-configured OpenAiChatModel, or of one built with the OpenAiHttpClientBuilderCustomizer beans"));
-		}
-		return false;
 	}
 
 }

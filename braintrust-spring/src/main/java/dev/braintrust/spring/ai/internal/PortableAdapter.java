@@ -23,9 +23,9 @@ final class PortableAdapter implements ChatModelAdapter {
 		ChatOptions options = SpringAi1.isPresent() ? SpringAi1.modelOptions(call) : call.options();
 		call.built().asMap().forEach((name, value) -> check(call, options, name, value));
 		for (Message message : call.messages()) {
-			PromptMessage source = call.source(message);
+			PromptMessage source = PromptMessage.of(message);
 			if (source != null) {
-				source.losses().forEach(call::unsupported);
+				call.unsupported(source, source.losses());
 			}
 		}
 		if (!(options instanceof ToolCallingChatOptions) && !call.built().tools().isEmpty()) {

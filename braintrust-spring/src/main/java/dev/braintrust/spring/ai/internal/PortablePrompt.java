@@ -80,7 +80,7 @@ public final class PortablePrompt {
 	 */
 	static @Nullable Unsupported firstLoss(BuiltPrompt built, List<Message> messages) {
 		for (Map.Entry<String, @Nullable Object> member : built.asMap().entrySet()) {
-			Unsupported loss = loss(built, member.getKey(), member.getValue());
+			Unsupported loss = lossWithoutAdvisor(built, member.getKey(), member.getValue());
 			if (loss != null && !built.ignoredMembers().contains(loss.member())) {
 				return loss;
 			}
@@ -94,6 +94,20 @@ public final class PortablePrompt {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Also what some models of Spring AI drop, rename, or merge with defaults.
+	 */
+	private static @Nullable Unsupported lossWithoutAdvisor(BuiltPrompt built, String name, @Nullable Object value) {
+		boolean changed = value != null && switch (name) {
+			case "top_k", "max_completion_tokens", "stop" -> true;
+			case "messages" -> built.messages().stream().anyMatch((message) -> "developer".equals(message.get("role")));
+			case "tools" -> !built.tools().stream().allMatch(PromptTool::hasPlainSchema);
+			default -> false;
+		};
+		return changed ? new Unsupported(name, name, "not every model of Spring AI sends it as it is")
+				: loss(built, name, value);
 	}
 
 	/**

@@ -105,13 +105,27 @@ final class PromptCall {
 	}
 
 	/**
-	 * Find what a message of the request was converted from.
-	 * @param message the message
-	 * @return the source, or null if the message does not come from this call's prompt
+	 * Whether a message comes from this call's prompt, and not from that of an earlier
+	 * call in a chat memory.
+	 * @param source what the message was converted from
+	 * @return whether it is a message of this prompt
 	 */
-	@Nullable PromptMessage source(Message message) {
-		PromptMessage source = PromptMessage.of(message);
-		return (source != null && source.built() == this.built) ? source : null;
+	boolean isOwn(PromptMessage source) {
+		return source.built() == this.built;
+	}
+
+	/**
+	 * Add what Spring AI does not hold of a message. A message of an earlier prompt may
+	 * lose what that prompt may lose.
+	 * @param source what the message was converted from
+	 * @param losses the losses
+	 */
+	void unsupported(PromptMessage source, List<Unsupported> losses) {
+		for (Unsupported loss : losses) {
+			if (!source.built().ignoredMembers().contains(loss.member())) {
+				unsupported(loss);
+			}
+		}
 	}
 
 	/**
@@ -139,8 +153,8 @@ final class PromptCall {
 	/** Whether the options are those of the prompt, with defaults. */
 	boolean hasOptionsOfPrompt() {
 		for (Message message : messages()) {
-			PromptMessage source = source(message);
-			if (source != null) {
+			PromptMessage source = PromptMessage.of(message);
+			if (source != null && isOwn(source)) {
 				return source.hasOptions(this.request.getOptions());
 			}
 		}

@@ -4,14 +4,12 @@ import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.MessageType;
-import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -41,6 +39,8 @@ final class PromptMessage extends AbstractList<Object> {
 
 	private final Map<String, @Nullable Object> json;
 
+	private final Object parts;
+
 	private final List<Unsupported> losses;
 
 	/**
@@ -50,14 +50,17 @@ final class PromptMessage extends AbstractList<Object> {
 	 * instance
 	 * @param index the index of the message in the prompt
 	 * @param json the message in the format of the chat-completions API
+	 * @param parts what Spring AI's message has beside its text, as {@link #parts}
+	 * returns it
 	 * @param losses what Spring AI's message does not hold
 	 */
-	PromptMessage(BuiltPrompt built, String model, int index, Map<String, @Nullable Object> json,
+	PromptMessage(BuiltPrompt built, String model, int index, Map<String, @Nullable Object> json, Object parts,
 			List<Unsupported> losses) {
 		this.built = built;
 		this.model = model;
 		this.index = index;
 		this.json = json;
+		this.parts = parts;
 		this.losses = losses;
 	}
 
@@ -113,46 +116,6 @@ final class PromptMessage extends AbstractList<Object> {
 	}
 
 	/**
-	 * Copy a message without this record, as the model gets it.
-	 * @param message a message
-	 * @return the copy, or the message if it has no such record
-	 */
-	static Message remove(Message message) {
-		if (of(message) == null) {
-			return message;
-		}
-		Map<String, Object> metadata = new HashMap<>(message.getMetadata());
-		metadata.remove(KEY);
-		if (message.getClass() == UserMessage.class) {
-			UserMessage user = (UserMessage) message;
-			return UserMessage.builder()
-				.text(Objects.requireNonNullElse(user.getText(), ""))
-				.media(user.getMedia())
-				.metadata(metadata)
-				.build();
-		}
-		if (message.getClass() == SystemMessage.class) {
-			return SystemMessage.builder()
-				.text(Objects.requireNonNullElse(message.getText(), ""))
-				.metadata(metadata)
-				.build();
-		}
-		if (message.getClass() == AssistantMessage.class) {
-			AssistantMessage assistant = (AssistantMessage) message;
-			return AssistantMessage.builder()
-				.content(assistant.getText())
-				.properties(metadata)
-				.toolCalls(assistant.getToolCalls())
-				.media(assistant.getMedia())
-				.build();
-		}
-		return (message.getClass() == ToolResponseMessage.class) ? ToolResponseMessage.builder()
-			.responses(((ToolResponseMessage) message).getResponses())
-			.metadata(metadata)
-			.build() : message;
-	}
-
-	/**
 	 * Add to the metadata of a message.
 	 * @param metadata the metadata
 	 * @return modifiable metadata with this record
@@ -165,6 +128,27 @@ final class PromptMessage extends AbstractList<Object> {
 
 	BuiltPrompt built() {
 		return this.built;
+	}
+
+	/**
+	 * Whether images, tool calls or the tool call id of a message were changed after its
+	 * conversion.
+	 * @param message the message, with this record
+	 * @return whether anything but its text differs
+	 */
+	boolean isChanged(Message message) {
+		return !this.parts.equals(parts(message));
+	}
+
+	private static Object parts(Message message) {
+		if (message instanceof UserMessage user) {
+			return user.getMedia();
+		}
+		if (message instanceof AssistantMessage assistant) {
+			return assistant.getToolCalls();
+		}
+		return (message instanceof ToolResponseMessage tools)
+				? tools.getResponses().stream().map(ToolResponseMessage.ToolResponse::id).toList() : List.of();
 	}
 
 	/** The place of the message, for error messages. */

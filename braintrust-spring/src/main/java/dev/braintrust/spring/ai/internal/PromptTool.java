@@ -102,6 +102,28 @@ final class PromptTool implements ToolCallback {
 		};
 	}
 
+	/**
+	 * Whether all clients of Spring AI send the schema of a tool, of which some drop
+	 * members such as {@code additionalProperties}.
+	 * @param tool the tool in the format of the chat-completions API
+	 * @return whether it has no schema, or one for an object with properties only
+	 */
+	static boolean hasPlainSchema(Map<String, @Nullable Object> tool) {
+		return !(tool.get("function") instanceof Map<?, ?> function)
+				|| !(function.get("parameters") instanceof Map<?, ?> schema)
+				|| schema.entrySet().stream().allMatch(PromptTool::isPlainSchemaMember);
+	}
+
+	private static boolean isPlainSchemaMember(Map.Entry<?, ?> member) {
+		Object value = member.getValue();
+		return value == null || switch (String.valueOf(member.getKey())) {
+			case "type" -> value.equals("object");
+			case "properties" -> value instanceof Map;
+			case "required" -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
+			default -> false;
+		};
+	}
+
 	boolean isImplemented() {
 		return this.implementation != null;
 	}
