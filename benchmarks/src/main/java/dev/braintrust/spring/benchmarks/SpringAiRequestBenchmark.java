@@ -2,8 +2,10 @@ package dev.braintrust.spring.benchmarks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -71,7 +73,10 @@ public class SpringAiRequestBenchmark {
 
 	/** As a client makes it. */
 	private ChatClientRequest request(Prompt prompt) {
-		ChatOptions options = this.model.getOptions().mutate().combineWith(prompt.getOptions().mutate()).build();
+		ChatOptions options = this.model.getOptions()
+			.mutate()
+			.combineWith(Objects.requireNonNull(prompt.getOptions()).mutate())
+			.build();
 		return new ChatClientRequest(new Prompt(prompt.getInstructions(), options), Map.of());
 	}
 
@@ -110,12 +115,12 @@ public class SpringAiRequestBenchmark {
 	}
 
 	@Benchmark
-	public ChatResponse callOfABuiltPrompt() {
+	public @Nullable ChatResponse callOfABuiltPrompt() {
 		return this.client.prompt(toPrompt()).call().chatResponse();
 	}
 
 	@Benchmark
-	public ChatResponse callOfSpringAiTemplates() {
+	public @Nullable ChatResponse callOfSpringAiTemplates() {
 		return this.plainClient.prompt(springAiTemplates()).call().chatResponse();
 	}
 

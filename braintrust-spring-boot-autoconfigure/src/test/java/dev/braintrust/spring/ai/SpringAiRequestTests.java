@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.ai.chat.client.AdvisorParams;
 import org.springframework.ai.chat.client.ChatClient;
@@ -25,8 +28,10 @@ import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
+import org.springframework.ai.chat.client.advisor.SimpleLoggerAdvisor;
 import org.springframework.ai.chat.client.advisor.api.AdvisorChain;
 import org.springframework.ai.chat.client.advisor.api.BaseAdvisor;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.memory.MessageWindowChatMemory;
 import org.springframework.ai.chat.messages.AssistantMessage;
@@ -45,6 +50,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
 import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.json.internal.Json;
@@ -484,7 +490,11 @@ class SpringAiRequestTests {
 	}
 
 	/** An advisor of the application that changes the user message. */
-	private record ChangeMessage(UnaryOperator<UserMessage> change) implements BaseAdvisor {
+	private record ChangeMessage(UnaryOperator<UserMessage> change, int order) implements BaseAdvisor {
+
+		ChangeMessage(UnaryOperator<UserMessage> change) {
+			this(change, 0);
+		}
 
 		@Override
 		public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
@@ -498,9 +508,114 @@ class SpringAiRequestTests {
 
 		@Override
 		public int getOrder() {
-			return 0;
+			return this.order;
 		}
 
+	}
+
+	@Test
+	void shouldNotSendAnImageThatAnAdvisorRemoves() {
+		Object image = Map.of("type", "image_url", "image_url", Map.of("url", "https://example.com/secret.png"));
+		builder().defaultAdvisors(new ChangeMessage((message) -> message.mutate().media(List.of()).build()))
+			.build()
+			.prompt(SpringAiPrompts.toPrompt(messages(Map.of("role", "user", "content",
+					List.of(Map.of("type", "text", "text", "What is this?"), image)))))
+			.call()
+			.content();
+		assertThat(this.braintrust.modelRequests().get(0).body()).contains("What is this?").doesNotContain("secret");
+	}
+
+	/** The request hook must not undo what an advisor redacts after ours. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void shouldFailWhenAnAdvisorAfterOursChangesAMessageThatIsReplaced(boolean streamed) {
+		BuiltPrompt built = messages(Map.of("role", "user", "name", "ann", "content", "my card 1234"));
+		ChatClient client = builder()
+			.defaultAdvisors(new ChangeMessage((message) -> message.mutate().text("my card ****").build(),
+					Ordered.LOWEST_PRECEDENCE))
+			.build();
+		assertThatThrownBy(() -> answer(client.prompt(SpringAiPrompts.toPrompt(built)), streamed))
+			.hasStackTraceContaining("messages[0] were changed after");
+		assertThat(this.braintrust.modelRequests()).isEmpty();
+	}
+
+	@Test
+	void shouldFailWhenAMemberIsSetAfterTheConversion() {
+		var converted = SpringAiPrompts.toPrompt(vision().withParameter("seed", 7), this.model);
+		var changed = new org.springframework.ai.chat.prompt.Prompt(converted.getInstructions(),
+				((OpenAiChatOptions) converted.getOptions()).mutate().seed(77).build());
+		assertThatThrownBy(() -> this.model.call(changed)).hasStackTraceContaining("\"seed\" twice");
+		assertThat(this.braintrust.modelRequests()).isEmpty();
+	}
+
+	@Test
+	void shouldLetAnAdvisorReadTheDescriptionsOfTools() {
+		List<String> read = new ArrayList<>();
+		CallAdvisor reader = new SimpleLoggerAdvisor((request) -> {
+			((ToolCallingChatOptions) request.prompt().getOptions()).getToolCallbacks()
+				.forEach((tool) -> read.add(tool.getToolDefinition().description()));
+			return "";
+		}, (response) -> "", 0);
+		Logger logger = (Logger) LoggerFactory.getLogger(SimpleLoggerAdvisor.class);
+		logger.setLevel(Level.DEBUG);
+		try {
+			builder().defaultAdvisors(reader)
+				.build()
+				.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("seed", 7))))
+				.call()
+				.content();
+		}
+		finally {
+			logger.setLevel(null);
+		}
+		assertThat(read).containsExactly("");
+		assertThat(body(0)).containsEntry("seed", 7.0);
+	}
+
+	@Test
+	void shouldRefuseOptionsThatReplaceTheToolsOfThePrompt() {
+		BuiltPrompt built = prompt(Map.of()).withParameter("tools", List.of(STRICT_TOOL));
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> builder().build()
+				.prompt(SpringAiPrompts.toPrompt(built, tool("look_up", new ArrayList<>())))
+				.options(OpenAiChatOptions.builder().model("gpt-4o-mini"))
+				.call()
+				.content())
+			.withMessageContaining("another tools");
+		assertThat(this.braintrust.modelRequests()).isEmpty();
+	}
+
+	@Test
+	void shouldNotHideALossBehindOneThatIsAllowed() {
+		ChatModel own = OpenAiChatModel.builder()
+			.options(OpenAiChatOptions.builder().baseUrl(this.braintrust.url() + "/v1").apiKey("sk-model").build())
+			.build();
+		BuiltPrompt built = messages(Map.of("role", "developer", "name", "x", "content", "Be kind"))
+			.ignoringUnsupported("messages.name");
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> SpringAiPrompts.toPrompt(built, own))
+			.withMessageContaining("messages.role");
+	}
+
+	@Test
+	void shouldSendOneLimitBesideADefaultOfTheOther() {
+		builder().defaultOptions(OpenAiChatOptions.builder().extraBody(Map.of("max_tokens", 9)))
+			.build()
+			.prompt(SpringAiPrompts.toPrompt(prompt(Map.of("max_completion_tokens", 5))))
+			.call()
+			.content();
+		assertThat(body(0)).containsEntry("max_completion_tokens", 5.0).doesNotContainKey("max_tokens");
+	}
+
+	@Test
+	void shouldRemoveADefaultByNullWithTheAdvisorAndRefuseItWithout() {
+		Map<String, Object> params = new LinkedHashMap<>();
+		params.put("temperature", null);
+		OtherModel other = new OtherModel();
+		client(other).prompt(SpringAiPrompts.toPrompt(prompt(params))).call().content();
+		assertThat(other.calls.get(0).getOptions().getTemperature()).isNull();
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(
+				() -> ChatClient.create(this.model).prompt(SpringAiPrompts.toPrompt(prompt(params))).call().content());
+		assertThat(this.braintrust.modelRequests()).isEmpty();
 	}
 
 	@Test

@@ -27,11 +27,16 @@ import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCu
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
 import org.springframework.ai.chat.client.advisor.StructuredOutputValidationAdvisor;
+import org.springframework.ai.chat.client.advisor.api.AdvisorChain;
+import org.springframework.ai.chat.client.advisor.api.BaseAdvisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
+import org.springframework.ai.chat.memory.ChatMemory;
+import org.springframework.ai.chat.memory.MessageWindowChatMemory;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.model.chat.client.autoconfigure.ChatClientBuilderConfigurer;
@@ -94,6 +99,8 @@ class ToolLoopTests {
 
 	private PublishedPrompt greeter;
 
+	private PublishedPrompt system;
+
 	private ConfigurableApplicationContext application;
 
 	@EnableAutoConfiguration
@@ -137,6 +144,10 @@ class ToolLoopTests {
 	@BeforeAll
 	void start() {
 		this.greeter = this.braintrust.publish("greeter", "Hello {{name}}");
+		this.system = this.braintrust.publishRow(Json.write(Map.of("slug", "system", "prompt_data",
+				Map.of("prompt",
+						Map.of("type", "chat", "messages", List.of(Map.of("role", "system", "content", "Go on"))),
+						"options", Map.of("model", "gpt-4o-mini")))));
 		Map<String, Object> image = Map.of("type", "image_url", "image_url",
 				Map.of("url", "https://example.com/a.png", "detail", "low"));
 		this.published = this.braintrust.publishRow(Json.write(Map.of("slug", "vision", "prompt_data",
@@ -401,6 +412,65 @@ class ToolLoopTests {
 			.isThrownBy(() -> answer(plain.prompt(SpringAiPrompts.toPrompt(built)), streamed))
 			.withMessageContaining("messages.content (messages[0])");
 		assertThat(this.braintrust.modelRequests()).isEmpty();
+	}
+
+	/** A memory puts the messages of the earlier prompt before those of the new one. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void shouldSendAndLinkThePromptOfThisTurn(boolean streamed) {
+		BuiltPrompt first = vision().withParameter("tools", null).withParameter("seed", 1);
+		BuiltPrompt second = this.application.getBean(PromptRegistry.class)
+			.get("system")
+			.build(Map.of("name", "Ada"))
+			.withParameter("seed", 3);
+		ChatClient client = client("openAiClient").mutate()
+			.defaultAdvisors(MessageChatMemoryAdvisor.builder(MessageWindowChatMemory.builder().build()).build())
+			.defaultAdvisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "turn-" + streamed))
+			.build();
+		answer(client.prompt(SpringAiPrompts.toPrompt(first)), streamed);
+		llmSpans(1);
+		this.braintrust.clear();
+		answer(client.prompt(SpringAiPrompts.toPrompt(second)), streamed);
+		assertThat(body(0)).containsEntry("seed", 3.0).doesNotContainKey("response_format");
+		assertThat(Json.write(messages(body(0)))).contains("\"detail\":\"low\"");
+		BraintrustAssertions.assertThat(llmSpans(1).get(0)).isLinkedTo(this.system);
+	}
+
+	/** As with a chat memory that stores texts only. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void shouldSendParametersAndLinkAPromptWhoseMessagesWereMadeAnew(boolean streamed) {
+		BuiltPrompt built = this.application.getBean(PromptRegistry.class)
+			.get("greeter")
+			.build(Map.of("name", "Ada"))
+			.withParameter("seed", 7);
+		answer(client("openAiClient").prompt(SpringAiPrompts.toPrompt(built)).advisors(new NewMessages()), streamed);
+		assertThat(body(0)).containsEntry("seed", 7.0);
+		BraintrustAssertions.assertThat(llmSpans(1).get(0)).isLinkedTo(this.greeter);
+	}
+
+	private static final class NewMessages implements BaseAdvisor {
+
+		@Override
+		public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
+			return request.mutate()
+				.prompt(request.prompt()
+					.mutate()
+					.messages(new UserMessage(request.prompt().getUserMessage().getText()))
+					.build())
+				.build();
+		}
+
+		@Override
+		public ChatClientResponse after(ChatClientResponse response, AdvisorChain chain) {
+			return response;
+		}
+
+		@Override
+		public int getOrder() {
+			return 0;
+		}
+
 	}
 
 }

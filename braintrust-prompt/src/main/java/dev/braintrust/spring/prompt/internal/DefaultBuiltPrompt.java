@@ -132,11 +132,25 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 
 	private static @Nullable Object plain(String name, Object value) {
 		try {
-			return PlainData.of(value);
+			Object plain = PlainData.of(value);
+			if (!isFinite(plain)) {
+				throw new JsonException("JSON has no NaN and no infinite numbers");
+			}
+			return plain;
 		}
 		catch (JsonException ex) {
 			throw new IllegalArgumentException("The value of '%s' can't be sent: %s".formatted(name, ex.getMessage()));
 		}
+	}
+
+	private static boolean isFinite(@Nullable Object plain) {
+		if (plain instanceof Map<?, ?> map) {
+			return map.values().stream().allMatch(DefaultBuiltPrompt::isFinite);
+		}
+		if (plain instanceof List<?> list) {
+			return list.stream().allMatch(DefaultBuiltPrompt::isFinite);
+		}
+		return !(plain instanceof Double || plain instanceof Float) || Double.isFinite(((Number) plain).doubleValue());
 	}
 
 	@Override

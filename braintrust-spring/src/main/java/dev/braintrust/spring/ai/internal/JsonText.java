@@ -41,7 +41,11 @@ final class JsonText {
 			JsonText reader = new JsonText(member);
 			String name = reader.string();
 			reader.skipSpace();
-			members.put(name, member.substring(reader.position + 1).trim());
+			if (members.put(name, member.substring(reader.position + 1).trim()) != null) {
+				throw new IllegalStateException(
+						"The request has the member %s twice, since something set it after the built prompt was converted. Nothing was sent"
+							.formatted(name));
+			}
 		}
 		return members;
 	}

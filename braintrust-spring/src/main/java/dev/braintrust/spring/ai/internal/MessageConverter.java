@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
@@ -84,10 +85,10 @@ final class MessageConverter {
 		List<AssistantMessage.ToolCall> calls = toolCalls(message);
 		checkMembersOfRole(role, message);
 		PromptMessage source = source(message, switch (role) {
-			case "user" -> media;
-			case "assistant" -> calls;
-			case "tool" -> List.of(String.valueOf(message.get("tool_call_id")));
-			default -> List.of();
+			case "user" -> PromptMessage.parts(MessageType.USER, media);
+			case "assistant" -> PromptMessage.parts(MessageType.ASSISTANT, calls);
+			case "tool" -> PromptMessage.parts(MessageType.TOOL, List.of(String.valueOf(message.get("tool_call_id"))));
+			default -> PromptMessage.parts(MessageType.SYSTEM, List.of());
 		});
 		return switch (role) {
 			case "user" ->
@@ -109,9 +110,9 @@ final class MessageConverter {
 			List<AssistantMessage.ToolCall> calls) {
 		lose("role", "Spring AI has no such role");
 		PromptMessage source = source(message, switch (role) {
-			case "model" -> calls;
-			case "function" -> List.of("");
-			default -> media;
+			case "model" -> PromptMessage.parts(MessageType.ASSISTANT, calls);
+			case "function" -> PromptMessage.parts(MessageType.TOOL, List.of(""));
+			default -> PromptMessage.parts(MessageType.USER, media);
 		});
 		return switch (role) {
 			case "model" -> AssistantMessage.builder()
@@ -164,7 +165,8 @@ final class MessageConverter {
 		}
 		StringBuilder text = new StringBuilder();
 		for (Object part : parts) {
-			if (part instanceof Map<?, ?> map && map.get("text") instanceof String piece) {
+			if (part instanceof Map<?, ?> map && "text".equals(map.get("type"))
+					&& map.get("text") instanceof String piece) {
 				text.append(text.isEmpty() ? "" : "\n").append(piece);
 			}
 		}
@@ -228,6 +230,9 @@ final class MessageConverter {
 			return image(url);
 		}
 		if ("input_audio".equals(part.get("type")) && part.get("input_audio") instanceof Map<?, ?> audio) {
+			if (!Set.of("mp3", "wav").contains(String.valueOf(audio.get("format")))) {
+				lose("content", "Spring AI sends audio of type mp3 and wav");
+			}
 			return bytes("audio/" + audio.get("format"), String.valueOf(audio.get("data")));
 		}
 		return null;
@@ -238,7 +243,11 @@ final class MessageConverter {
 			int comma = url.indexOf(',');
 			int end = url.indexOf(";base64");
 			String type = (end > 5) ? url.substring(5, end) : "text/plain";
-			return (end > 0 && comma > end) ? bytes(type, url.substring(comma + 1)) : null;
+			Media media = (end > 0 && comma > end) ? bytes(type, url.substring(comma + 1)) : null;
+			if (media != null && !type.startsWith("image/")) {
+				lose("content", "Spring AI sends no other data as an image");
+			}
+			return media;
 		}
 		// the text itself, since what a variable contains need not be a valid URI
 		return SpringAi1.isPresent() ? SpringAi1.media(mimeTypeOf(url), url)
@@ -272,8 +281,9 @@ final class MessageConverter {
 		}
 		List<AssistantMessage.ToolCall> calls = new ArrayList<>();
 		for (Object element : list) {
-			if (element instanceof Map<?, ?> call && call.size() == 3 && call.get("id") instanceof String id
-					&& call.get("function") instanceof Map<?, ?> function && function.get("name") instanceof String name
+			if (element instanceof Map<?, ?> call && call.size() == 3 && "function".equals(call.get("type"))
+					&& call.get("id") instanceof String id && call.get("function") instanceof Map<?, ?> function
+					&& function.get("name") instanceof String name
 					&& function.get("arguments") instanceof String arguments && function.size() == 2) {
 				calls.add(new AssistantMessage.ToolCall(id, "function", name, arguments));
 			}

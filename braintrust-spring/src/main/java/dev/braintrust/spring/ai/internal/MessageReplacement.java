@@ -77,7 +77,8 @@ final class MessageReplacement {
 	private static String replace(List<String> sent, List<String> wanted) {
 		if (sent.size() != wanted.size()) {
 			throw new IllegalStateException(
-					"The request has %d messages, and %d to replace them".formatted(sent.size(), wanted.size()));
+					"The request has %d messages, and the built prompt had %d when it was converted. Nothing was sent. Let an advisor with an order below LOWEST_PRECEDENCE - 1 add or remove messages, or, for a model that is called directly, BuildOptions.messages(…)"
+						.formatted(sent.size(), wanted.size()));
 		}
 		List<String> messages = new ArrayList<>(sent);
 		for (int i = 0; i < sent.size(); i++) {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 
+import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
@@ -26,39 +26,64 @@ final class MessageSources {
 	private MessageSources() {
 	}
 
+	/** The key of the origin of the call's prompt, in the metadata of one message. */
+	private static final String ORIGIN = "braintrust.origin";
+
 	/**
 	 * Copy messages without what they were converted from.
 	 * @param call the call
 	 * @param messages the messages of the adapted request
-	 * @return the messages as the model gets them. The last one of the user, which
-	 * determines the link, has the origin of the call's prompt
+	 * @return the messages as the model gets them, one of them with the origin of the
+	 * call's prompt
 	 */
 	static List<Message> remove(PromptCall call, List<Message> messages) {
-		List<Message> copies = new ArrayList<>(messages.size());
-		Object origin = null;
-		int lastOfUser = -1;
-		for (Message message : messages) {
-			PromptMessage source = PromptMessage.of(message);
-			if (source != null && call.isOwn(source) && origin == null) {
-				origin = message.getMetadata().get(MessageOrigin.KEY);
+		Object origin = originOf(call, messages);
+		List<Message> copies = new ArrayList<>(messages);
+		for (int i = messages.size() - 1; i >= 0; i--) {
+			Message message = messages.get(i);
+			if (PromptMessage.of(message) != null || origin != null) {
+				Message copy = copy(message, origin);
+				copies.set(i, copy);
+				origin = (copy == message) ? origin : null;
 			}
-			if (message.getMessageType() == MessageType.USER) {
-				lastOfUser = copies.size();
-			}
-			copies.add((source != null) ? copy(message, null) : message);
-		}
-		if (origin != null && lastOfUser >= 0
-				&& !origin.equals(copies.get(lastOfUser).getMetadata().get(MessageOrigin.KEY))) {
-			copies.set(lastOfUser, copy(copies.get(lastOfUser), origin));
 		}
 		return copies;
+	}
+
+	private static @Nullable Object originOf(PromptCall call, List<Message> messages) {
+		for (Message message : messages) {
+			PromptMessage source = PromptMessage.of(message);
+			if (source != null && call.isOwn(source)) {
+				return message.getMetadata().get(MessageOrigin.KEY);
+			}
+		}
+		return call.built()
+			.origin()
+			.filter(PromptOrigin::isLinkable)
+			.map((origin) -> MessageOrigin.of(origin).get(MessageOrigin.KEY))
+			.orElse(null);
+	}
+
+	/**
+	 * The origin of the prompt that an adapted request was made from. A model that
+	 * executes tools adds messages after those of the request.
+	 * @param messages the messages of the request
+	 * @return the origin, or null if the request was not adapted, or has none
+	 */
+	static @Nullable String origin(List<Message> messages) {
+		for (int i = messages.size() - 1; i >= 0; i--) {
+			if (messages.get(i).getMetadata().get(ORIGIN) instanceof String origin) {
+				return origin;
+			}
+		}
+		return null;
 	}
 
 	private static Message copy(Message message, @Nullable Object origin) {
 		Map<String, Object> metadata = new HashMap<>(message.getMetadata());
 		metadata.remove(PromptMessage.KEY);
 		if (origin != null) {
-			metadata.put(MessageOrigin.KEY, origin);
+			metadata.put(ORIGIN, origin);
 		}
 		if (message.getClass() == UserMessage.class) {
 			UserMessage user = (UserMessage) message;

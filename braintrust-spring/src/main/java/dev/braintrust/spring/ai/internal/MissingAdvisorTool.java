@@ -73,7 +73,10 @@ final class MissingAdvisorTool implements ToolCallback {
 					.formatted(reason));
 	}
 
-	/** Observations read the name; only models read the rest. */
+	/**
+	 * Observations, loggers and advisors read the name and the description; models also
+	 * read the schema.
+	 */
 	private record Definition(MissingAdvisorTool tool) implements ToolDefinition {
 
 		@Override
@@ -83,7 +86,7 @@ final class MissingAdvisorTool implements ToolCallback {
 
 		@Override
 		public String description() {
-			throw this.tool.refusal();
+			return "";
 		}
 
 		@Override

@@ -75,6 +75,9 @@ final class OpenAi1Request {
 			if (value != null) {
 				put(name, value);
 			}
+			else if (hasDefault(name) || extraBody(this.defaults).containsKey(name)) {
+				lose(name, "it is null, and Spring AI 1 can't remove the model's default; remove it there");
+			}
 		});
 		putTools(parameters.get("tools"));
 		List<Message> messages = this.call.messages().stream().map(this::checked).toList();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.springframework.ai.tool.ToolCallback;
  * are put into the body by {@link OpenAiRequestHook}.
  */
 final class OpenAiAdapter implements ChatModelAdapter {
+
+	/** Two names for one limit, of which the API accepts only one. */
+	private static final Set<String> LIMITS = Set.of("max_tokens", "max_completion_tokens");
 
 	@Override
 	public @Nullable List<?> replacedMessages(ChatOptions options) {
@@ -76,6 +80,9 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		parameters.keySet().forEach((name) -> {
 			clear(options, name);
 			body.remove(name);
+			if (LIMITS.contains(name)) {
+				body.keySet().removeAll(LIMITS);
+			}
 		});
 		parameters.forEach((name, value) -> {
 			if (value != null && !putTyped(call, options, name, value)) {
@@ -84,9 +91,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		});
 	}
 
-	/**
-	 * Remove the model's default. Of two names for one limit, the API accepts only one.
-	 */
+	/** Remove the model's default. */
 	private static void clear(OpenAiChatOptions.Builder options, String name) {
 		switch (name) {
 			case "frequency_penalty" -> options.frequencyPenalty(null);
@@ -101,6 +106,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 			case "response_format" -> options.responseFormat(null);
 			case "seed" -> options.seed(null);
 			case "stop" -> options.stopSequences(null);
+			case "stream_options" -> options.streamOptions(null);
 			case "temperature" -> options.temperature(null);
 			case "top_p" -> options.topP(null);
 			case "user" -> options.user(null);

@@ -38,7 +38,7 @@ final class OpenAiMessages {
 	 */
 	static Unsupported changed(PromptMessage source) {
 		return new Unsupported("messages.content", source.place(),
-				"an advisor changed the images or tool calls of a message that Spring AI does not hold completely");
+				"an advisor changed the images, the tool calls or the role of a message that Spring AI does not hold completely");
 	}
 
 	/**

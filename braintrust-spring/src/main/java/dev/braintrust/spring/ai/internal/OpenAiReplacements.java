@@ -1,8 +1,10 @@
 package dev.braintrust.spring.ai.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ final class OpenAiReplacements {
 			return null;
 		}
 		if (source.isChanged(message)) {
-			if (!source.losses().isEmpty()) {
+			if (!source.losses().isEmpty() || "developer".equals(source.json().get("role"))) {
 				call.unsupported(source, List.of(OpenAiMessages.changed(source)));
 			}
 			return null;
@@ -56,25 +58,41 @@ final class OpenAiReplacements {
 					"an advisor changed the text of a message with several text parts")));
 			return null;
 		}
-		return (OpenAiMessages.isWritten(json, message) || !canReplace(call, source, json)) ? null
+		return (OpenAiMessages.isWritten(json, message) || !canReplace(call, source, json, message)) ? null
 				: MessageReplacement.of(message, json);
 	}
 
-	private static boolean canReplace(PromptCall call, PromptMessage source, Map<String, @Nullable Object> json) {
+	private static boolean canReplace(PromptCall call, PromptMessage source, Map<String, @Nullable Object> json,
+			Message message) {
 		ChatModel model = call.model();
 		if (model != null && OpenAiRequestHook.isInstalled(model)) {
 			return true;
 		}
-		List<Unsupported> losses = source.losses();
-		if (losses.isEmpty()) {
-			String member = "developer".equals(json.get("role")) ? "messages.role" : "messages.content";
-			losses = List.of(new Unsupported(member, source.place(), "Spring AI writes it differently"));
+		List<Unsupported> losses = new ArrayList<>(source.losses());
+		if ("developer".equals(json.get("role"))) {
+			losses.add(new Unsupported("messages.role", source.place(), "Spring AI has no such role"));
+		}
+		else if (!OpenAiMessages.isWritten(without(json, losses), message) && !losesContent(losses)) {
+			losses.add(new Unsupported("messages.content", source.place(), "Spring AI writes it differently"));
 		}
 		call.unsupported(source, losses.stream()
 			.map((loss) -> new Unsupported(loss.member(), loss.place(), loss.reason()
 					+ "; the request hook that puts it into the body is only in the client of the auto-configured OpenAiChatModel, or of one built with the OpenAiHttpClientBuilderCustomizer beans"))
 			.toList());
 		return false;
+	}
+
+	/** The message without members that the application may have allowed to lose. */
+	private static Map<String, @Nullable Object> without(Map<String, @Nullable Object> json, List<Unsupported> losses) {
+		Map<String, @Nullable Object> rest = new LinkedHashMap<>(json);
+		losses.forEach((loss) -> rest.remove(loss.member().substring("messages.".length())));
+		return rest;
+	}
+
+	private static boolean losesContent(List<Unsupported> losses) {
+		return losses.stream()
+			.anyMatch((loss) -> Set.of("messages.content", "messages.detail", "messages.cache_control", "messages.role")
+				.contains(loss.member()));
 	}
 
 }

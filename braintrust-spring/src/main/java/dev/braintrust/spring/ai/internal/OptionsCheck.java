@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.beans.BeanWrapper;
+import org.springframework.util.CollectionUtils;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -85,6 +87,10 @@ final class OptionsCheck {
 		BeanWrapper actual = SpringAi1.properties(this.options);
 		ChatOptions modelOptions = defaults(model);
 		BeanWrapper defaults = (modelOptions != null) ? SpringAi1.properties(modelOptions) : null;
+		if (!this.built.tools().isEmpty() && this.options instanceof ToolCallingChatOptions tools
+				&& CollectionUtils.isEmpty(tools.getToolCallbacks())) {
+			throw replaced(this.built, "tools");
+		}
 		this.built.asMap().forEach((name, expected) -> {
 			Object value = value(actual, name);
 			if (expected != null && value != null && !isSame(expected, value)

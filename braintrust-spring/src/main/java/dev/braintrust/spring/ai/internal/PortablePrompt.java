@@ -100,8 +100,9 @@ public final class PortablePrompt {
 	 * Also what some models of Spring AI drop, rename, or merge with defaults.
 	 */
 	private static @Nullable Unsupported lossWithoutAdvisor(BuiltPrompt built, String name, @Nullable Object value) {
-		boolean changed = value != null && switch (name) {
-			case "top_k", "max_completion_tokens", "stop" -> true;
+		// null removes a default
+		boolean changed = value == null || switch (name) {
+			case "top_k", "max_completion_tokens", "stop", "frequency_penalty", "presence_penalty" -> true;
 			case "messages" -> built.messages().stream().anyMatch((message) -> "developer".equals(message.get("role")));
 			case "tools" -> !built.tools().stream().allMatch(PromptTool::hasPlainSchema);
 			default -> false;

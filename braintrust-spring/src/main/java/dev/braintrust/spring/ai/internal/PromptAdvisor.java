@@ -1,6 +1,5 @@
 package dev.braintrust.spring.ai.internal;
 
-import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,8 @@ import reactor.core.publisher.Flux;
 import org.springframework.ai.chat.client.ChatClientAttributes;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.ChatModelCallAdvisor;
+import org.springframework.ai.chat.client.advisor.ChatModelStreamAdvisor;
 import org.springframework.ai.chat.client.advisor.api.Advisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
@@ -21,7 +22,6 @@ import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.core.Ordered;
-import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -126,18 +126,19 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 	}
 
 	/**
-	 * The model that is called, which only the last advisor knows, in a private field.
+	 * The model that is called, which only Spring AI's own advisor knows, in a private
+	 * field. The application may have others of the lowest order.
 	 * @param advisors the advisors of the chain
 	 * @return the model, or null if it can't be determined
 	 */
 	private static @Nullable ChatModel model(List<? extends Advisor> advisors) {
-		Advisor last = advisors.get(advisors.size() - 1);
-		Field field = ReflectionUtils.findField(last.getClass(), "chatModel", ChatModel.class);
-		if (field == null) {
-			return null;
+		for (int i = advisors.size() - 1; i >= 0; i--) {
+			Advisor advisor = advisors.get(i);
+			if (advisor instanceof ChatModelCallAdvisor || advisor instanceof ChatModelStreamAdvisor) {
+				return (PrivateField.read(advisor, "chatModel") instanceof ChatModel model) ? model : null;
+			}
 		}
-		field.setAccessible(true);
-		return (ChatModel) ReflectionUtils.getField(field, last);
+		return null;
 	}
 
 }

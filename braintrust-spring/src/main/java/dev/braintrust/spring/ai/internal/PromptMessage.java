@@ -131,8 +131,8 @@ final class PromptMessage extends AbstractList<Object> {
 	}
 
 	/**
-	 * Whether images, tool calls or the tool call id of a message were changed after its
-	 * conversion.
+	 * Whether the type, images, tool calls or the tool call id of a message were changed
+	 * after its conversion.
 	 * @param message the message, with this record
 	 * @return whether anything but its text differs
 	 */
@@ -142,13 +142,23 @@ final class PromptMessage extends AbstractList<Object> {
 
 	private static Object parts(Message message) {
 		if (message instanceof UserMessage user) {
-			return user.getMedia();
+			return parts(MessageType.USER, user.getMedia());
 		}
 		if (message instanceof AssistantMessage assistant) {
-			return assistant.getToolCalls();
+			return parts(MessageType.ASSISTANT, assistant.getToolCalls());
 		}
-		return (message instanceof ToolResponseMessage tools)
-				? tools.getResponses().stream().map(ToolResponseMessage.ToolResponse::id).toList() : List.of();
+		return parts(message.getMessageType(), (message instanceof ToolResponseMessage tools)
+				? tools.getResponses().stream().map(ToolResponseMessage.ToolResponse::id).toList() : List.of());
+	}
+
+	/**
+	 * What a message has beside its text.
+	 * @param type its type
+	 * @param others its media, tool calls or tool call ids
+	 * @return a value that is equal if both are
+	 */
+	static Object parts(MessageType type, List<?> others) {
+		return Map.entry(type, others);
 	}
 
 	/** The place of the message, for error messages. */

@@ -25,8 +25,11 @@ final class PromptTool implements ToolCallback {
 
 	private final @Nullable ToolCallback implementation;
 
-	private PromptTool(ToolDefinition definition, @Nullable ToolCallback implementation) {
+	private final String place;
+
+	private PromptTool(ToolDefinition definition, String place, @Nullable ToolCallback implementation) {
 		this.definition = definition;
+		this.place = place;
 		this.implementation = implementation;
 	}
 
@@ -53,7 +56,9 @@ final class PromptTool implements ToolCallback {
 		for (Map<String, @Nullable Object> tool : tools) {
 			ToolDefinition definition = definition(tool);
 			if (definition != null) {
-				merged.add(new PromptTool(definition, implementations.remove(definition.name())));
+				String place = "tools[%d] of the prompt%s".formatted(tools.indexOf(tool),
+						built.origin().map((origin) -> " '" + origin.slug() + "'").orElse(""));
+				merged.add(new PromptTool(definition, place, implementations.remove(definition.name())));
 			}
 		}
 		merged.addAll(implementations.values());
@@ -152,9 +157,8 @@ final class PromptTool implements ToolCallback {
 	private ToolCallback implementation() {
 		if (this.implementation == null) {
 			throw new IllegalStateException(
-					("The prompt describes the tool '%s' to the model, but the application does not implement it: pass "
-							+ "a ToolCallback of that name to SpringAiPrompts.toPrompt(built, ...)")
-						.formatted(this.definition.name()));
+					"The model called %s, but the application does not implement it: pass a ToolCallback of that name to SpringAiPrompts.toPrompt(built, ...)"
+						.formatted(this.place));
 		}
 		return this.implementation;
 	}

@@ -35,12 +35,17 @@ public final class SpringAiCallReader implements LlmCallReader {
 	}
 
 	/**
-	 * The origin of the last user message: earlier user messages may come from a chat
-	 * memory. If it has none, the origin of the first system message that has one.
+	 * The origin of the prompt that the advisor put into the request, or else that of the
+	 * last user message: earlier user messages may come from a chat memory. If it has
+	 * none, the origin of the first system message that has one.
 	 */
 	@Override
 	public @Nullable String origin(Observation.Context context) {
 		List<Message> messages = ((ChatModelObservationContext) context).getRequest().getInstructions();
+		String adapted = MessageSources.origin(messages);
+		if (adapted != null) {
+			return adapted;
+		}
 		for (int i = messages.size() - 1; i >= 0; i--) {
 			if (messages.get(i).getMessageType() == MessageType.USER) {
 				String origin = origin(messages.get(i));
