@@ -12,7 +12,8 @@ const styles = [
 	{ id: 'version', name: 'Version', hint: 'ProgrammaticGreeter: the registry, one exact version', path: '/greet', fields: ['name', 'version'] },
 	{ id: 'stream', name: 'Stream', hint: 'StreamingGreeter: a Flux, word by word', path: '/greet/stream', fields: ['name'] },
 	{ id: 'reactive', name: 'Reactive', hint: 'ReactiveGreeter: a Mono, nothing blocks', path: '/greet/reactive', fields: ['name'] },
-	{ id: 'classify', name: 'Hard-coded', hint: 'HardcodedClassifier: @HardcodedPrompt(name, version)', path: '/classify', fields: ['text'] }
+	{ id: 'classify', name: 'Hard-coded', hint: 'HardcodedClassifier: @HardcodedPrompt(name, version)', path: '/classify', fields: ['text'] },
+	{ id: 'agent', name: 'Agent', hint: 'GreetingAgent: three prompts in private methods, by PromptAdvisors', path: '/greet/agent', fields: ['name'] }
 ];
 
 const controls = {

@@ -1,4 +1,5 @@
 import { call } from './call.js';
+import { experiments } from './experiments.js';
 import { tick } from './format.js';
 import { outage } from './outage.js';
 import { prompts } from './prompts.js';
@@ -20,6 +21,7 @@ prompts();
 call();
 traces();
 state();
+experiments();
 outage();
 version();
 addEventListener('hashchange', go);

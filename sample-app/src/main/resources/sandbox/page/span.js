@@ -9,19 +9,21 @@ export function isLlm({ attributes }) {
 		|| LLM_OPERATIONS.includes(attributes['gen_ai.operation.name']);
 }
 
-/** The prompt of an LLM span: its name, its version and its origin. */
+/** The prompt of an LLM span: its name, its version, its origin, and the arm of a rollout. */
 export function promptOf(span) {
 	if (!isLlm(span)) {
 		return null;
 	}
-	const origin = parse(span.attributes['braintrust.metadata'])?.prompt;
+	const metadata = parse(span.attributes['braintrust.metadata']);
+	const origin = metadata?.prompt;
 	const name = span.attributes['gen_ai.prompt.name'] ?? origin?.name;
 	const version = span.attributes['gen_ai.prompt.version'] ?? origin?.version;
-	return name ? { name, version, origin } : null;
+	return name ? { name, version, origin, arm: metadata?.rollout?.arm } : null;
 }
 
-export function chip({ name, version }) {
-	return h('span.chip', {}, h('span.chip-name', {}, name), h('code', {}, displayId(version)));
+export function chip({ name, version, arm }) {
+	return h('span.chip', {}, h('span.chip-name', {}, name), h('code', {}, displayId(version)),
+		arm && h('span.chip-arm', { title: 'Arm of a rollout' }, arm));
 }
 
 /** A link to the prompt version of a span; a hard-coded prompt has none. */

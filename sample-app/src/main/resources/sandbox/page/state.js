@@ -32,7 +32,9 @@ async function update() {
 	}
 	updating = true;
 	try {
-		show((await request('GET', '/actuator/braintrust')).prompts);
+		const { prompts, pins } = await request('GET', '/actuator/braintrust');
+		show(prompts);
+		showPins(pins);
 	}
 	catch (error) {
 		byId('state-note').hidden = false;
@@ -50,6 +52,33 @@ function show(prompts) {
 	const now = new Set(prompts.filter((prompt) => prompt.stale).map(title));
 	[...now].filter((name) => !stale.has(name)).forEach((name) => announce(`${name} is stale`));
 	stale = now;
+}
+
+function showPins(pins) {
+	byId('pins').hidden = pins.length === 0;
+	replace(byId('pins'), ...pins.map(pinCard));
+}
+
+function pinCard(pin) {
+	const name = pin.slug ?? pin.id;
+	return h('li.card.pin', {},
+		h('div.card-head', {},
+			h('strong', {}, name),
+			h('span.badge', {}, 'pinned'),
+			pin.version ? h('code', {}, displayId(pin.version)) : h('span.badge', {}, pin.environment),
+			h('button.small', { type: 'button', 'aria-label': `Unpin ${name}`, onclick: () => unpin(name) }, 'Unpin')),
+		h('p.hint', {}, pin.expiresAt ? `Until ${new Date(pin.expiresAt).toLocaleString()}` : 'Until it is removed'));
+}
+
+async function unpin(slug) {
+	try {
+		await request('POST', '/actuator/braintrust/unpin', { slug });
+		announce(`${slug} is not pinned`);
+	}
+	catch (error) {
+		announce(`Not unpinned. ${error.message}`);
+	}
+	await update();
 }
 
 function title({ slug, version, environment }) {

@@ -135,7 +135,8 @@ function row(trace) {
 
 function head(trace, expanded) {
 	const root = trace.roots[0] ?? trace.spans[0];
-	const chips = [...new Map(trace.prompts.map((prompt) => [`${prompt.name} ${prompt.version}`, prompt])).values()];
+	const chips = [...new Map(trace.prompts.map((prompt) => [`${prompt.name} ${prompt.version} ${prompt.arm}`, prompt]))
+		.values()];
 	return h('h3', {}, h('button.trace-head', {
 		type: 'button',
 		'aria-expanded': String(expanded),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -15,6 +16,12 @@ import io.micrometer.tracing.Tracer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.ChatModelCallAdvisor;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.PromptTemplate;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
@@ -81,6 +88,11 @@ class AllocationTests {
 		}
 
 		@UsePrompt(slug = "greeter")
+		String keyed(@PromptVariable("user-id") String user) {
+			return user;
+		}
+
+		@UsePrompt(slug = "greeter")
 		String fiveVariables(@PromptVariable("company") String company, @PromptVariable("language") String language,
 				@PromptVariable("customer") String customer, @PromptVariable("tier") String tier,
 				@PromptVariable("message") String message) {
@@ -114,6 +126,26 @@ class AllocationTests {
 			Annotated annotated = context.getBean(Annotated.class);
 			assertThat(bytesPerCall(() -> annotated.plain("text"))).isLessThanOrEqualTo(320);
 		});
+	}
+
+	/** Beside the same call without a rollout. */
+	@Test
+	void shouldAllocateLittlePerCallForARollout() {
+		String rollout = "braintrust.prompts.rollouts.greeter.";
+		long without = bytesPerKeyedCall(this.runner);
+		assertThat(bytesPerKeyedCall(this.runner.withPropertyValues(rollout + "key=user-id",
+				rollout + "arms[0].name=candidate", rollout + "arms[0].version=42", rollout + "arms[0].percentage=50",
+				rollout + "rollback.window=5m")))
+			.isLessThanOrEqualTo(without + 64);
+	}
+
+	private static long bytesPerKeyedCall(ApplicationContextRunner runner) {
+		long[] bytes = new long[1];
+		runner.run((context) -> {
+			Annotated annotated = context.getBean(Annotated.class);
+			bytes[0] = bytesPerCall(() -> annotated.keyed("user-4711"));
+		});
+		return bytes[0];
 	}
 
 	@Test
@@ -150,6 +182,42 @@ class AllocationTests {
 					OpenAiChatOptions.builder().model("gpt-4o-mini").temperature(0.5).build()));
 			assertThat(conversion).isLessThan(springAi).isLessThanOrEqualTo(8000);
 			assertThat(direct).isLessThan(springAi).isLessThanOrEqualTo(12000);
+		}
+	}
+
+	/** A chain in which only the model follows, which answers at once. */
+	private record ConstantChain(List<CallAdvisor> getCallAdvisors,
+			ChatClientResponse response) implements CallAdvisorChain {
+
+		@Override
+		public ChatClientResponse nextCall(ChatClientRequest request) {
+			return this.response;
+		}
+
+		@Override
+		public CallAdvisorChain copy(CallAdvisor after) {
+			return this;
+		}
+
+	}
+
+	@Test
+	void shouldAllocateLittlePerRequestInTheAdvisor() throws IOException {
+		try (InputStream in = getClass().getResourceAsStream("/conformance/bench-prompt.json")) {
+			Map<?, ?> bench = (Map<?, ?>) Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+			OpenAiChatModel model = OpenAiChatModel.builder()
+				.options(OpenAiChatOptions.builder().apiKey("sk-model").build())
+				.build();
+			var prompt = SpringAiPrompts
+				.toPrompt(Prompt.fromJson(Json.write(bench.get("row"))).build(bench.get("args")));
+			ChatOptions options = model.getOptions().mutate().combineWith(prompt.getOptions().mutate()).build();
+			ChatClientRequest request = new ChatClientRequest(
+					new org.springframework.ai.chat.prompt.Prompt(prompt.getInstructions(), options), Map.of());
+			ChatClientResponse response = ChatClientResponse.builder().context(Map.of()).build();
+			CallAdvisorChain chain = new ConstantChain(List.of(ChatModelCallAdvisor.builder().chatModel(model).build()),
+					response);
+			CallAdvisor advisor = (CallAdvisor) SpringAiPrompts.advisor();
+			assertThat(bytesPerCall(() -> advisor.adviseCall(request, chain))).isLessThanOrEqualTo(8000);
 		}
 	}
 

@@ -102,7 +102,7 @@ public final class CurrentPrompt {
 		}
 		if (call instanceof HardcodedPromptCall hardcoded) {
 			throw new IllegalStateException(
-					("The prompt '%s' is hard-coded (@HardcodedPrompt) and can't be loaded or built: annotate the method "
+					("The prompt '%s' is hard-coded (@HardcodedPrompt or HardcodedPrompts) and can't be loaded or built: annotate the method "
 							+ "with @UsePrompt to use a prompt that is stored in Braintrust")
 						.formatted(hardcoded.name()));
 		}

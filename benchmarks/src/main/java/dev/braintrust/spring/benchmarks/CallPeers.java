@@ -79,6 +79,11 @@ public class CallPeers {
 			return text;
 		}
 
+		@UsePrompt(slug = "greeter")
+		public String keyed(@PromptVariable("user-id") String user) {
+			return user;
+		}
+
 		@UsePrompt(slug = "bench-support-agent")
 		public String fiveVariables(@PromptVariable("company") String company,
 				@PromptVariable("language") String language, @PromptVariable("customer") String customer,

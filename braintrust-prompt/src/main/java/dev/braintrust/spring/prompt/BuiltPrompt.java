@@ -48,6 +48,15 @@ public interface BuiltPrompt {
 	Map<String, @Nullable Object> params();
 
 	/**
+	 * Provenance for a message that is not made by an adapter: an entry for the message's
+	 * metadata, or for the context of the observation of a call. The LLM span that sends
+	 * the message is then linked to this version.
+	 * @return one entry with a JSON text, which contains the variables; empty if the
+	 * {@link #origin()} is missing or not linkable. Unmodifiable
+	 */
+	Map<String, Object> toMetadata();
+
+	/**
 	 * The body of a chat-completions (or completions) request: the result of the official
 	 * SDK's {@code build()} without {@code span_info}.
 	 * @return unmodifiable plain data that any JSON library can serialize

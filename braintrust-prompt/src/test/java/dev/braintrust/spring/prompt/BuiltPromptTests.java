@@ -114,6 +114,10 @@ class BuiltPromptTests {
 	@Test
 	void shouldRefuseToReplaceWhatIsNotAParameter() {
 		BuiltPrompt built = PLAIN.build(Map.of());
+		for (Object number : List.of(Double.NaN, Float.POSITIVE_INFINITY, List.of(Double.NEGATIVE_INFINITY))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("x", number))
+				.withMessageContaining("'x' can't be sent");
+		}
 		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("model", "m"))
 			.withMessageContaining("withModel");
 		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("messages", List.of()))

@@ -21,6 +21,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
+import dev.braintrust.spring.actuate.internal.RolloutDescriptions;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
@@ -28,6 +29,7 @@ import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 import dev.braintrust.spring.selection.internal.OperatorPin;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.Rollouts;
 
 /**
  * Actuator {@link Endpoint @Endpoint} that shows the served prompts, their age and their
@@ -53,16 +55,20 @@ public final class BraintrustEndpoint {
 
 	private final OperatorPins pins;
 
+	private final Rollouts rollouts;
+
 	/**
 	 * Create an endpoint.
 	 * @param registry the registry that contains the prompts
 	 * @param settings the settings of the endpoint
 	 * @param urls returns the URL of a prompt in the Braintrust user interface, or null
 	 * @param pins the operator's pins
+	 * @param rollouts the rollouts
 	 */
 	public BraintrustEndpoint(PromptRegistry registry, Settings settings, Function<PromptStatus, @Nullable String> urls,
-			OperatorPins pins) {
+			OperatorPins pins, Rollouts rollouts) {
 		this.pins = pins;
+		this.rollouts = rollouts;
 		this.registry = registry;
 		this.settings = settings;
 		this.urls = urls;
@@ -101,14 +107,18 @@ public final class BraintrustEndpoint {
 	 * @param offline whether the application makes no requests
 	 * @param prompts the requested prompts. They contain templates only in the response
 	 * for one slug, and only if the caller may see them
+	 * @param rollouts the arms of rollouts by slug, with their calls in this process
+	 * @param pins the operator's pins that apply
 	 */
-	public record Prompts(String apiUrl, boolean offline, List<PromptDescription> prompts) {
+	public record Prompts(String apiUrl, boolean offline, List<PromptDescription> prompts,
+			Map<String, List<Map<String, @Nullable Object>>> rollouts, List<Map<String, Object>> pins) {
 	}
 
 	@ReadOperation
 	public Prompts prompts() {
 		return new Prompts(this.settings.apiUrl(), this.settings.offline(),
-				this.registry.statuses().stream().map((status) -> describe(status, false)).toList());
+				this.registry.statuses().stream().map((status) -> describe(status, false)).toList(),
+				RolloutDescriptions.of(this.rollouts, null), describePins(null));
 	}
 
 	/**
@@ -123,22 +133,29 @@ public final class BraintrustEndpoint {
 		List<PromptDescription> found = select(slug, version, environment, project).stream()
 			.map((status) -> describe(status, showTemplates))
 			.toList();
-		return found.isEmpty() ? null : new Prompts(this.settings.apiUrl(), this.settings.offline(), found);
+		return found.isEmpty() ? null : new Prompts(this.settings.apiUrl(), this.settings.offline(), found,
+				RolloutDescriptions.of(this.rollouts, slug), describePins(slug));
 	}
 
 	/**
 	 * Refresh, evict or export one prompt, all prompts of a slug, or all prompts; or pin
-	 * a slug to a version or environment, or remove its pin.
+	 * a slug to a version or environment, or remove its pin; or switch an arm of a
+	 * rollout.
 	 * @param operation the operation to perform
+	 * @param arm the name of the arm to switch
 	 * @param duration how long the slug is pinned; until the pin is removed by default
 	 * @return for a refresh, the refreshed prompts; for an eviction, the number of
 	 * evicted prompts; for an export, a snapshot that includes templates; for a pin, the
-	 * pins that apply
+	 * pins that apply; for a switch, the arms of the rollout
 	 */
 	@WriteOperation
 	public Object perform(@Selector Operation operation, @org.springframework.lang.Nullable String slug,
 			@org.springframework.lang.Nullable String version, @org.springframework.lang.Nullable String environment,
-			@org.springframework.lang.Nullable String project, @org.springframework.lang.Nullable Duration duration) {
+			@org.springframework.lang.Nullable String project, @org.springframework.lang.Nullable Duration duration,
+			@org.springframework.lang.Nullable String arm) {
+		if (operation == Operation.SWITCH_ON || operation == Operation.SWITCH_OFF) {
+			return switchArm(slug, arm, operation == Operation.SWITCH_ON);
+		}
 		if (operation == Operation.PIN || operation == Operation.UNPIN) {
 			return (operation == Operation.PIN) ? pin(slug, version, environment, project, duration) : unpin(slug);
 		}
@@ -152,7 +169,7 @@ public final class BraintrustEndpoint {
 			case REFRESH -> refresh(selected);
 			case EVICT -> evict(selected);
 			case EXPORT -> SnapshotPrompts.write(selected);
-			case PIN, UNPIN -> throw new IllegalStateException();
+			case PIN, UNPIN, SWITCH_ON, SWITCH_OFF -> throw new IllegalStateException();
 		};
 	}
 
@@ -174,8 +191,24 @@ public final class BraintrustEndpoint {
 		PIN,
 
 		/** Remove the pin of a slug. */
-		UNPIN
+		UNPIN,
 
+		/** Switch an arm of a rollout on in this process. */
+		SWITCH_ON,
+
+		/** Switch an arm of a rollout off in this process. */
+		SWITCH_OFF
+
+	}
+
+	private Map<String, Object> switchArm(@Nullable String slug, @Nullable String arm, boolean on) {
+		try {
+			this.rollouts.switchArm(String.valueOf(slug), String.valueOf(arm), on);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()));
+		}
+		return Map.of("rollouts", RolloutDescriptions.of(this.rollouts, slug));
 	}
 
 	/**
@@ -212,8 +245,8 @@ public final class BraintrustEndpoint {
 	}
 
 	private Map<String, Object> unpin(@Nullable String slug) {
-		if (slug == null || !this.pins.isPinned(slug)) {
-			String reason = (slug != null && this.pins.isConfigured(slug))
+		if (slug == null || slug.isBlank() || !this.pins.isPinned(slug)) {
+			String reason = (slug != null && !slug.isBlank() && this.pins.isConfigured(slug))
 					? "Slug '%s' is pinned by the property braintrust.prompts.pins.%1$s; remove it there"
 						.formatted(slug)
 					: "Slug '%s' is not pinned".formatted(slug);
@@ -224,11 +257,18 @@ public final class BraintrustEndpoint {
 
 	private Map<String, Object> pins(boolean shared) {
 		Map<String, Object> result = new LinkedHashMap<>();
-		result.put("pins", this.pins.active().stream().map(OperatorPin::describe).toList());
+		result.put("pins", describePins(null));
 		if (!shared) {
 			result.put("shared", false);
 		}
 		return result;
+	}
+
+	private List<Map<String, Object>> describePins(@Nullable String slugOrId) {
+		return this.pins.active().stream().filter((pin) -> {
+			PromptReference reference = pin.reference();
+			return matches(slugOrId, (reference.slug() != null) ? reference.slug() : reference.id());
+		}).map(OperatorPin::describe).toList();
 	}
 
 	private Map<String, Object> refresh(List<PromptStatus> selected) {

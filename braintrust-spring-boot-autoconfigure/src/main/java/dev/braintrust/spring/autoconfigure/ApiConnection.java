@@ -78,13 +78,18 @@ final class ApiConnection implements AutoCloseable {
 	synchronized BraintrustHttpClient http() {
 		BraintrustHttpClient current = this.http;
 		if (current == null) {
-			current = new BraintrustHttpClient(this::builder, this::customize, this.settings, this.proxyAndTls);
+			current = create(this.settings);
 			this.http = current;
 			if (this.closed) {
 				current.close();
 			}
 		}
 		return current;
+	}
+
+	/** Create another client, with other limits, to be closed by the caller. */
+	BraintrustHttpClient create(ClientSettings settings) {
+		return new BraintrustHttpClient(this::builder, this::customize, settings, this.proxyAndTls);
 	}
 
 	private WebClient.Builder builder() {

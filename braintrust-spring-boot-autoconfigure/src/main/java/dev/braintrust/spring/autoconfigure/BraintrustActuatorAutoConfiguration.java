@@ -1,7 +1,6 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.net.URI;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -26,6 +25,8 @@ import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.client.internal.OrganizationNameLookup;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.Rollouts;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health
@@ -35,8 +36,6 @@ import dev.braintrust.spring.selection.internal.OperatorPins;
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
 @Import({ BraintrustHealthConfigurations.Boot4.class, BraintrustHealthConfigurations.Boot3.class })
 public final class BraintrustActuatorAutoConfiguration {
-
-	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
 	/**
 	 * Beans that require Spring Boot's actuator endpoints.
@@ -51,24 +50,20 @@ public final class BraintrustActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(BraintrustEndpoint.class)
 		BraintrustEndpoint braintrustEndpoint(PromptRegistry registry, BraintrustProperties properties,
-				BraintrustEndpointProperties endpoint, ApiConnection connection, OperatorPins pins) {
+				BraintrustEndpointProperties endpoint, ApiConnection connection, OperatorPins pins, Rollouts rollouts) {
 			ClientSettings client = connection.settings();
 			URI api = client.apiUrl();
 			BraintrustEndpoint.Settings settings = new BraintrustEndpoint.Settings(Descriptions.host(api),
 					properties.offline(), client.timeout(),
 					(caller) -> endpoint.showTemplates().isShown(caller, endpoint.roles()));
 			return new BraintrustEndpoint(registry, settings,
-					new PromptUrls(properties.appUrl(), organization(properties, connection))::of, pins);
+					new PromptUrls(properties.appUrl(), organization(properties, connection))::of, pins, rollouts);
 		}
 
-		/**
-		 * The API key of a local test server is never sent to another host.
-		 */
 		private static Supplier<@Nullable String> organization(BraintrustProperties properties,
 				ApiConnection connection) {
-			boolean localServer = LOOPBACK.contains(connection.settings().apiUrl().getHost())
-					&& !LOOPBACK.contains(String.valueOf(properties.appUrl().getHost()));
-			if (properties.orgName() != null || properties.offline() || localServer) {
+			boolean allowed = connection.settings().mayLogInAt(properties.appUrl());
+			if (properties.orgName() != null || properties.offline() || !allowed) {
 				return properties::orgName;
 			}
 			OrganizationNameLookup name = new OrganizationNameLookup(connection.http(), connection.settings(),
@@ -89,8 +84,10 @@ public final class BraintrustActuatorAutoConfiguration {
 	static class MetersConfiguration {
 
 		@Bean
-		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry, ObjectProvider<OperatorPins> pins) {
-			return new BraintrustMeters(registry::getIfUnique, pins::getIfUnique);
+		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry, ObjectProvider<OperatorPins> pins,
+				ObjectProvider<Rollouts> rollouts, ObjectProvider<UnlinkedCalls> unlinked) {
+			return new BraintrustMeters(registry::getIfUnique, pins::getIfUnique, rollouts::getIfUnique,
+					unlinked::getIfUnique);
 		}
 
 	}

@@ -20,6 +20,8 @@ import dev.braintrust.spring.call.internal.PromptCallListener;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.PreloadMode;
+import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.Rollouts;
 import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
@@ -33,11 +35,11 @@ public final class BraintrustAopAutoConfiguration {
 	@Lazy(false)
 	PromptPreloader braintrustPromptPreloader(BraintrustProperties properties,
 			ConfigurableListableBeanFactory beanFactory, ObjectProvider<PromptAnnotationBeanPostProcessor> annotations,
-			PromptRegistry registry, ApiConnection connection) {
+			PromptRegistry registry, ApiConnection connection, Rollouts rollouts, OperatorPins pins) {
 		boolean canLoad = properties.enabled() && (properties.offline() || connection.settings().apiKey() != null
 				|| properties.prompts().preload() == PreloadMode.REQUIRED);
 		return new PromptPreloader(canLoad ? properties.prompts().preload() : PreloadMode.NONE, beanFactory,
-				annotations::getObject, registry);
+				annotations::getObject, rollouts, pins, registry);
 	}
 
 	/**

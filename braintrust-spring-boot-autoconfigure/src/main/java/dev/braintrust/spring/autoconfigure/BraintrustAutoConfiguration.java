@@ -1,23 +1,35 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.braintrust.spring.client.internal.ApiKey;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.registry.internal.DisabledPromptRegistry;
 import dev.braintrust.spring.selection.PromptSelector;
+import dev.braintrust.spring.selection.internal.ArmSelector;
+import dev.braintrust.spring.selection.internal.KeyHash;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.RolloutListener;
+import dev.braintrust.spring.selection.internal.RolloutSettings;
+import dev.braintrust.spring.selection.internal.Rollouts;
+import dev.braintrust.spring.selection.internal.SelectionKeys;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorChain;
+import dev.braintrust.spring.selection.internal.SelectorProblemLog;
 import dev.braintrust.spring.selection.internal.TraceReader;
 import dev.braintrust.spring.selection.internal.VersionSelection;
 
@@ -35,7 +47,10 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
 		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
 @EnableConfigurationProperties(BraintrustProperties.class)
 @Import({ SpringAiConfigurations.ChatClientOfSpringAi2.class, SpringAiConfigurations.ChatClientOfSpringAi1.class,
-		SpringAiConfigurations.ToolsOfSpringAi1.class, SpringAiConfigurations.OpenAiClient.class })
+		SpringAiConfigurations.ToolsOfSpringAi1.class, SpringAiConfigurations.OpenAiClient.class,
+		SpringAiConfigurations.AnthropicClient.class, SpringAiConfigurations.ObservedChatModels.class,
+		RequestEnvironmentConfigurations.Servlet.class, RequestEnvironmentConfigurations.Reactive.class,
+		OpenFeatureConfiguration.class })
 public final class BraintrustAutoConfiguration {
 
 	/** The name of a bean that exists if and only if this configuration is active. */
@@ -66,16 +81,45 @@ public final class BraintrustAutoConfiguration {
 				ConfiguredStore.pins(properties, connection.settings(), context), PIN_INTERVAL));
 	}
 
+	@Bean
+	@Lazy
+	SelectionKeys braintrustSelectionKeys(ObjectProvider<TraceReader> traces) {
+		return new SelectionKeys(SingletonSupplier.of(() -> traces.getIfUnique(() -> TraceReader.NONE)));
+	}
+
+	@Bean
+	@Lazy
+	KeyHash braintrustKeyHash(BraintrustProperties properties, ApiConnection connection) {
+		ApiKey apiKey = connection.settings().apiKey();
+		return new KeyHash((apiKey != null && properties.tracing().rolloutKeyHash()) ? apiKey.authorization() : null);
+	}
+
+	/** Shared by the registry, the annotations and the actuator. */
+	@Bean
+	@Lazy
+	Rollouts braintrustRollouts(BraintrustProperties properties, Environment environment, SelectionKeys keys,
+			KeyHash keyHash, ObjectProvider<RolloutListener> listeners, ApplicationEventPublisher events) {
+		List<RolloutSettings> settings = ConfiguredRollouts.of(properties, environment);
+		return new Rollouts(properties.enabled() ? settings : List.of(), keys, keyHash,
+				() -> Stream.concat(Stream.of(events::publishEvent), listeners.orderedStream()).toList());
+	}
+
+	@Bean
+	@Lazy
+	SelectorProblemLog braintrustSelectorProblemLog(ObjectProvider<SelectionListener> listeners) {
+		return new SelectorProblemLog(SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE)));
+	}
+
 	/** Shared by the registry and the annotations. */
 	@Bean
 	@Lazy
 	VersionSelection braintrustVersionSelection(BraintrustProperties properties, OperatorPins pins,
-			ObjectProvider<PromptSelector> selectors, ObjectProvider<TraceReader> traces,
-			ObjectProvider<SelectionListener> listeners) {
+			ObjectProvider<PromptSelector> selectors, SelectionKeys keys, ObjectProvider<ArmSelector> armSelectors,
+			SelectorProblemLog problems) {
 		return new VersionSelection(ConfiguredRegistry.defaults(properties), pins,
 				new SelectorChain(() -> selectors.orderedStream().toList(), properties.prompts().selection().keys(),
-						SingletonSupplier.of(() -> traces.getIfUnique(() -> TraceReader.NONE)),
-						SingletonSupplier.of(() -> listeners.getIfUnique(() -> SelectionListener.NONE))));
+						keys, problems),
+				armSelectors.orderedStream().toList());
 	}
 
 	/** Created only if the application does not define its own registry. */

@@ -22,8 +22,7 @@ final class BraintrustFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExc
 		}
 		InvalidPromptAnnotationException annotation = findCause(rootFailure, InvalidPromptAnnotationException.class);
 		if (annotation != null) {
-			return new FailureAnalysis(annotation.getMessage(),
-					"Correct the annotation, or define the property of its placeholder.", annotation);
+			return new FailureAnalysis(annotation.problem(), annotation.action(), annotation);
 		}
 		PromptPreloadException preload = findCause(rootFailure, PromptPreloadException.class);
 		if (preload != null) {

@@ -20,6 +20,7 @@ import dev.braintrust.spring.actuate.internal.BraintrustHealthIndicator;
 import dev.braintrust.spring.aop.internal.PromptPreloader;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.Rollouts;
 
 /**
  * Configurations of the health indicator, whose types differ between Spring Boot 3 and 4.
@@ -31,11 +32,11 @@ final class BraintrustHealthConfigurations {
 	}
 
 	private static BraintrustHealthCheck health(PromptRegistry registry, ObjectProvider<PromptPreloader> preloader,
-			OperatorPins pins) {
+			OperatorPins pins, Rollouts rollouts) {
 		return new BraintrustHealthCheck(registry, () -> {
 			PromptPreloader available = preloader.getIfAvailable();
 			return (available != null) ? available.required() : Set.of();
-		}, pins::active);
+		}, pins::active, rollouts);
 	}
 
 	/**
@@ -49,8 +50,8 @@ final class BraintrustHealthConfigurations {
 		@Bean
 		@ConditionalOnMissingBean(name = "braintrustHealthIndicator")
 		BraintrustHealthIndicator braintrustHealthIndicator(PromptRegistry registry,
-				ObjectProvider<PromptPreloader> preloader, OperatorPins pins) {
-			return new BraintrustHealthIndicator(health(registry, preloader, pins));
+				ObjectProvider<PromptPreloader> preloader, OperatorPins pins, Rollouts rollouts) {
+			return new BraintrustHealthIndicator(health(registry, preloader, pins, rollouts));
 		}
 
 	}
@@ -67,8 +68,8 @@ final class BraintrustHealthConfigurations {
 		@Bean
 		@ConditionalOnMissingBean(name = "braintrustHealthIndicator")
 		Boot3HealthIndicatorFactory braintrustHealthIndicator(PromptRegistry registry,
-				ObjectProvider<PromptPreloader> preloader, OperatorPins pins) {
-			return new Boot3HealthIndicatorFactory(health(registry, preloader, pins));
+				ObjectProvider<PromptPreloader> preloader, OperatorPins pins, Rollouts rollouts) {
+			return new Boot3HealthIndicatorFactory(health(registry, preloader, pins, rollouts));
 		}
 
 	}

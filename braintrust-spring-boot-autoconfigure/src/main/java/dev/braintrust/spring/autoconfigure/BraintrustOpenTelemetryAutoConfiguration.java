@@ -1,24 +1,31 @@
 package dev.braintrust.spring.autoconfigure;
 
+import io.micrometer.tracing.Tracer;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.tracing.export.internal.BraintrustExporter;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.export.internal.ExportSettings;
+import dev.braintrust.spring.tracing.export.internal.SpanDeliveries;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 import dev.braintrust.spring.tracing.otel.internal.ContextDestinations;
 import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
 import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
 import dev.braintrust.spring.tracing.otel.internal.LinkSpanProcessor;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
+import dev.braintrust.spring.tracing.otel.internal.OtelTraceReader;
 import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 
 /**
@@ -57,12 +64,18 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	}
 
 	@Bean
-	LinkSpanProcessor braintrustLinkSpanProcessor(LinkFormat format, OtelSpanRecords records) {
+	@Primary
+	OtelTraceReader braintrustOtelTraceReader(ObjectProvider<Tracer> tracer) {
+		return new OtelTraceReader(SingletonSupplier.ofNullable(tracer::getIfUnique));
+	}
+
+	@Bean
+	LinkSpanProcessor braintrustLinkSpanProcessor(LinkFormat format, OtelSpanRecords records, UnlinkedCalls unlinked) {
 		LinkCompletion completion = new LinkCompletion(format, records);
 		boolean canCompleteAtTheEnd = ClassUtils.isPresent("io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 				LinkSpanProcessor.class.getClassLoader());
-		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(records, completion)
-				: new LinkSpanProcessor(records, completion);
+		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(records, completion, unlinked)
+				: new LinkSpanProcessor(records, completion, unlinked);
 	}
 
 	/** The export pipeline to Braintrust. */
@@ -74,10 +87,12 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 			Environment environment, ObjectProvider<OfficialSdkCheck> officialSdk) {
 		ExportSettings settings = ConfiguredExport.settings(properties, connection.settings(), environment);
 		OfficialSdkCheck check = officialSdk.getIfAvailable();
+		SpanDeliveries deliveries = new SpanDeliveries();
 		return new BraintrustSpanProcessor(records, new LinkCompletion(format, records),
 				new SpanDestinations(contextDestinations, records), settings,
 				() -> (check != null && check.isExporting()) ? null
-						: BraintrustExporter.create(settings, connection.http()));
+						: BraintrustExporter.create(settings, connection.http(), deliveries),
+				deliveries);
 	}
 
 }

@@ -87,6 +87,10 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param pins Versions that prompts are pinned to, by slug. A pin takes precedence
 	 * over the version or environment in the code.
 	 * @param selection Selection of versions at run time.
+	 * @param rollouts Rollouts, by slug: the shares of callers that use other versions of
+	 * a prompt. A slug with other characters than letters, digits and '-' needs brackets.
+	 * @param openfeature Flags of OpenFeature that choose versions.
+	 * @param requestEnvironment Environment that each web request selects by a header.
 	 * @param linkTimeout Maximum time that an annotated method waits for an uncached
 	 * prompt before it starts. A method that does not call CurrentPrompt then runs
 	 * without a link.
@@ -101,17 +105,20 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param template Resource limits of templates.
 	 */
 	public record Prompts(@Nullable String environment, @DefaultValue Map<String, String> pins, Selection selection,
+			@DefaultValue Map<String, Rollout> rollouts, OpenFeature openfeature, RequestEnvironment requestEnvironment,
 			@DefaultValue("1s") Duration linkTimeout, @DefaultValue("background") PreloadMode preload,
 			@DefaultValue("classpath:braintrust/prompts/") List<String> snapshots, Cache cache, Store store,
 			Template template) {
 
-		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Duration.ofSeconds(1),
-				PreloadMode.BACKGROUND, List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS,
-				Template.DEFAULTS);
+		static final Prompts DEFAULTS = new Prompts(null, Map.of(), Selection.DEFAULTS, Map.of(), OpenFeature.DEFAULTS,
+				RequestEnvironment.DEFAULTS, Duration.ofSeconds(1), PreloadMode.BACKGROUND,
+				List.of("classpath:braintrust/prompts/"), Cache.DEFAULTS, Store.DEFAULTS, Template.DEFAULTS);
 
 		public Prompts {
 			environment = text(environment);
 			selection = orDefaults(selection, Selection.DEFAULTS);
+			openfeature = orDefaults(openfeature, OpenFeature.DEFAULTS);
+			requestEnvironment = orDefaults(requestEnvironment, RequestEnvironment.DEFAULTS);
 			cache = orDefaults(cache, Cache.DEFAULTS);
 			store = orDefaults(store, Store.DEFAULTS);
 			template = orDefaults(template, Template.DEFAULTS);
@@ -127,6 +134,94 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	public record Selection(@DefaultValue List<String> keys) {
 
 		static final Selection DEFAULTS = new Selection(List.of());
+
+	}
+
+	/**
+	 * A rollout.
+	 *
+	 * @param key Name of the baggage entry or variable, such as 'user-id', whose value is
+	 * assigned to an arm. If not set, or without a value, the trace is assigned; without
+	 * a trace, an arm is chosen by chance.
+	 * @param replaces Environments of annotations, references and overrides that the
+	 * rollout may replace. By default, it replaces only the default environment.
+	 * @param arms Arms. All other callers use the arm 'base', which is the version as
+	 * requested.
+	 * @param rollback When an arm is switched off because its calls fail. Never if not
+	 * set.
+	 */
+	public record Rollout(@Nullable String key, @DefaultValue List<String> replaces, @DefaultValue List<Arm> arms,
+			@Nullable Rollback rollback) {
+
+		/**
+		 * An arm: a version for a share of the callers.
+		 *
+		 * @param name Name of the arm.
+		 * @param environment Environment whose version the arm uses.
+		 * @param version Exact version that the arm uses, instead of an environment.
+		 * @param percentage Share of the callers, from 0 to 100, in steps of 0.01.
+		 */
+		public record Arm(@Nullable String name, @Nullable String environment, @Nullable String version,
+				@Nullable Double percentage) {
+
+		}
+
+		/**
+		 * When an arm is switched off because its calls fail.
+		 *
+		 * @param errorMargin How much higher the share of failed calls must be than that
+		 * of the arm 'base'.
+		 * @param minimumCalls Minimum number of calls of the arm in the window.
+		 * @param window Time that calls count.
+		 */
+		public record Rollback(@DefaultValue("0.05") double errorMargin, @DefaultValue("200") int minimumCalls,
+				@DefaultValue("5m") Duration window) {
+
+		}
+
+	}
+
+	/**
+	 * Flags of OpenFeature that choose versions.
+	 *
+	 * @param enabled Whether the flag of a prompt chooses its version. Requires
+	 * 'dev.openfeature:sdk'.
+	 * @param prefix Prefix of the keys of flags, followed by the prompt's slug.
+	 * @param targetingKey Name of the baggage entry or prompt variable, such as
+	 * 'user-id', whose value is the targeting key. If not set, flags are evaluated
+	 * without a targeting key.
+	 * @param replaces Environments of annotations, references and overrides that a flag
+	 * may replace. By default, flags replace only the default environment.
+	 * @param memoryProviders Names of the providers that answer from memory. On
+	 * non-blocking threads, other providers are not asked.
+	 */
+	public record OpenFeature(@DefaultValue("false") boolean enabled, @DefaultValue("braintrust.prompt.") String prefix,
+			@Nullable String targetingKey, @DefaultValue List<String> replaces,
+			@DefaultValue("InMemoryProvider") List<String> memoryProviders) {
+
+		static final OpenFeature DEFAULTS = new OpenFeature(false, "braintrust.prompt.", null, List.of(),
+				List.of("InMemoryProvider"));
+
+		public OpenFeature {
+			targetingKey = text(targetingKey);
+		}
+	}
+
+	/**
+	 * Environment that each web request selects by a header.
+	 *
+	 * @param enabled Whether a request may select the environment of prompts by a header.
+	 * Applies to references that specify neither a version nor an environment. Every
+	 * caller can select, so the header must come from a gateway, or the environments must
+	 * be harmless.
+	 * @param header Name of the header.
+	 * @param allowed Environments that requests may select. Others are ignored. Required
+	 * if enabled.
+	 */
+	public record RequestEnvironment(@DefaultValue("false") boolean enabled,
+			@DefaultValue("X-Prompt-Environment") String header, @DefaultValue List<String> allowed) {
+
+		static final RequestEnvironment DEFAULTS = new RequestEnvironment(false, "X-Prompt-Environment", List.of());
 
 	}
 
@@ -299,14 +394,17 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param remoteParent Which destinations of spans a remote caller may choose, by
 	 * 'braintrust.parent' in the baggage of its request. With 'experiment' and 'any',
 	 * every caller can add spans to an experiment, and cause its requests to be sampled.
+	 * @param rolloutKeyHash Whether spans contain a keyed hash of the key, such as a
+	 * user's id, by which a rollout or flag chose the version.
 	 * @param variables Prompt variables on spans.
 	 * @param export Export of spans to Braintrust.
 	 */
 	public record Tracing(@DefaultValue("braintrust") ContentVisibility content,
-			@DefaultValue("none") RemoteParent remoteParent, Variables variables, Export export) {
+			@DefaultValue("none") RemoteParent remoteParent, @DefaultValue("true") boolean rolloutKeyHash,
+			Variables variables, Export export) {
 
-		static final Tracing DEFAULTS = new Tracing(ContentVisibility.BRAINTRUST, RemoteParent.NONE, Variables.DEFAULTS,
-				Export.DEFAULTS);
+		static final Tracing DEFAULTS = new Tracing(ContentVisibility.BRAINTRUST, RemoteParent.NONE, true,
+				Variables.DEFAULTS, Export.DEFAULTS);
 
 		public Tracing {
 			variables = orDefaults(variables, Variables.DEFAULTS);
@@ -345,7 +443,8 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 *
 	 * @param enabled Whether to export spans to Braintrust, in addition to the
 	 * application's own exporters. Requires an API key and a project.
-	 * 'management.tracing.export.enabled=false' also disables the export.
+	 * 'management.tracing.export.enabled=false' also disables the export, and
+	 * 'management.tracing.enabled=false' of Spring Boot 3.5.
 	 * @param filterAiSpans Whether to export only AI spans and the root spans of their
 	 * traces. An AI span has an attribute that starts with 'gen_ai.', 'braintrust.',
 	 * 'llm.', 'ai.' or 'traceloop.'.
@@ -370,10 +469,26 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * @param ignoreUnsupported Members of requests that may be left out if the model has
 	 * no place for them, for example 'seed'. By default, such a prompt is refused before
 	 * anything is sent. Applies to clients of the application's ChatClient.Builder.
+	 * @param reportUnlinked What to do with LLM spans that end without a prompt. 'none':
+	 * nothing. 'log': count them, and log each place that they come from once.
 	 */
-	public record Ai(@DefaultValue List<String> ignoreUnsupported) {
+	public record Ai(@DefaultValue List<String> ignoreUnsupported,
+			@DefaultValue("none") ReportUnlinked reportUnlinked) {
 
-		static final Ai DEFAULTS = new Ai(List.of());
+		static final Ai DEFAULTS = new Ai(List.of(), ReportUnlinked.NONE);
+
+	}
+
+	/**
+	 * Reports of LLM spans without a prompt.
+	 */
+	public enum ReportUnlinked {
+
+		/** No report. */
+		NONE,
+
+		/** Each place is logged once, and a meter counts the spans. */
+		LOG
 
 	}
 

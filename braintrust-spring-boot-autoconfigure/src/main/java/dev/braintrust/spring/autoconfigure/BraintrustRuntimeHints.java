@@ -35,14 +35,21 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 			"org.springframework.ai.chat.observation.ChatModelObservationContext",
 			"org.springframework.data.redis.connection.RedisConnectionFactory");
 
-	/** Private fields that lead to the HTTP client of Spring AI's OpenAI model. */
-	private static final Map<String, List<String>> FIELDS = Map.of(
-			"org.springframework.ai.chat.client.advisor.ChatModelCallAdvisor", List.of("chatModel"),
-			"org.springframework.ai.chat.client.advisor.ChatModelStreamAdvisor", List.of("chatModel"),
-			"org.springframework.ai.openai.OpenAiChatModel", List.of("openAiClient", "openAiClientAsync"),
-			"com.openai.client.OpenAIClientImpl", List.of("clientOptions"), "com.openai.client.OpenAIClientAsyncImpl",
-			List.of("clientOptions"), "com.openai.core.ClientOptions", List.of("originalHttpClient"),
-			"com.openai.core.http.PhantomReachableClosingHttpClient", List.of("httpClient"));
+	/** Private fields that lead to the HTTP clients of Spring AI's models. */
+	private static final Map<String, List<String>> FIELDS = Map.ofEntries(
+			Map.entry("org.springframework.ai.chat.client.advisor.ChatModelCallAdvisor", List.of("chatModel")),
+			Map.entry("org.springframework.ai.chat.client.advisor.ChatModelStreamAdvisor", List.of("chatModel")),
+			Map.entry("org.springframework.ai.openai.OpenAiChatModel", List.of("openAiClient", "openAiClientAsync")),
+			Map.entry("com.openai.client.OpenAIClientImpl", List.of("clientOptions")),
+			Map.entry("com.openai.client.OpenAIClientAsyncImpl", List.of("clientOptions")),
+			Map.entry("com.openai.core.ClientOptions", List.of("originalHttpClient")),
+			Map.entry("com.openai.core.http.PhantomReachableClosingHttpClient", List.of("httpClient")),
+			Map.entry("com.anthropic.client.AnthropicClientImpl", List.of("clientOptions")),
+			Map.entry("com.anthropic.client.AnthropicClientAsyncImpl", List.of("clientOptions")),
+			Map.entry("com.anthropic.core.ClientOptions", List.of("originalHttpClient")),
+			Map.entry("com.anthropic.core.http.PhantomReachableClosingHttpClient", List.of("httpClient")),
+			Map.entry("org.springframework.ai.anthropic.http.okhttp.SpringAiAnthropicHttpClient",
+					List.of("okHttpClient")));
 
 	private static final String BOOT_3_HEALTH = "org.springframework.boot.actuate.health.";
 

@@ -3,17 +3,23 @@ package dev.braintrust.spring.autoconfigure;
 import java.util.List;
 
 import io.micrometer.tracing.Tracer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.braintrust.spring.ai.internal.PromptAdvisorSpanHandler;
 import dev.braintrust.spring.ai.internal.SpringAiCallReader;
+import dev.braintrust.spring.autoconfigure.BraintrustProperties.ReportUnlinked;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.selection.internal.TraceReader;
 import dev.braintrust.spring.tracing.VariableRedactor;
@@ -25,6 +31,7 @@ import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
 import dev.braintrust.spring.tracing.internal.MicrometerTraceReader;
 import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
 import dev.braintrust.spring.tracing.internal.SpanLinker;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 import dev.braintrust.spring.tracing.internal.VariableMasking;
 
 /**
@@ -38,10 +45,17 @@ public final class BraintrustTracingAutoConfiguration {
 	private static final String SPRING_AI = "org.springframework.ai.chat.observation.ChatModelObservationContext";
 
 	@Bean
-	LinkFormat braintrustLinkFormat(BraintrustProperties properties, ObjectProvider<VariableRedactor> redactors) {
+	LinkFormat braintrustLinkFormat(BraintrustProperties properties, ObjectProvider<VariableRedactor> redactors,
+			ObjectProvider<GitProperties> git) {
 		BraintrustProperties.Variables variables = properties.tracing().variables();
 		return new LinkFormat(new VariableMasking(new VariableMasking.Settings(variables.include(), variables.exclude(),
-				variables.mask(), variables.maximumSize(), variables.visibleTo()), redactors.orderedStream().toList()));
+				variables.mask(), variables.maximumSize(), variables.visibleTo()), redactors.orderedStream().toList()),
+				SingletonSupplier.of(() -> commit(git.getIfAvailable())));
+	}
+
+	private static String commit(@Nullable GitProperties git) {
+		String commit = (git != null) ? git.getCommitId() : null;
+		return (commit != null) ? commit : "";
 	}
 
 	@Bean
@@ -61,19 +75,40 @@ public final class BraintrustTracingAutoConfiguration {
 	}
 
 	@Bean
+	UnlinkedCalls braintrustUnlinkedCalls(BraintrustProperties properties) {
+		return new UnlinkedCalls(properties.enabled() && properties.ai().reportUnlinked() == ReportUnlinked.LOG);
+	}
+
+	@Bean
 	LlmObservationEnricher braintrustLlmObservationEnricher(LinkFormat format, BraintrustProperties properties,
-			ObjectProvider<SpanLinker> linkers) {
+			ObjectProvider<SpanLinker> linkers, UnlinkedCalls unlinked) {
 		BraintrustProperties.Tracing tracing = properties.tracing();
 		return new LlmObservationEnricher(format,
 				new LlmObservationEnricher.Settings(properties.enabled(), tracing.content(),
 						tracing.variables().maskInContent()),
 				SingletonSupplier.of(BraintrustTracingAutoConfiguration::readers),
-				SingletonSupplier.of(() -> linkers.orderedStream().toList()));
+				SingletonSupplier.of(() -> linkers.orderedStream().toList()), unlinked);
 	}
 
 	private static List<LlmCallReader> readers() {
 		return ClassUtils.isPresent(SPRING_AI, BraintrustTracingAutoConfiguration.class.getClassLoader())
 				? List.of(new SpringAiCallReader()) : List.of();
+	}
+
+	/**
+	 * Beans that require Spring AI's {@code ChatClient}.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.ai.chat.client.advisor.observation.AdvisorObservationContext")
+	static class ChatClientConfiguration {
+
+		/** Before the handlers that start spans, of which the first one is used. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		PromptAdvisorSpanHandler braintrustPromptAdvisorSpanHandler(ObjectProvider<Tracer> tracer) {
+			return new PromptAdvisorSpanHandler(SingletonSupplier.ofNullable(tracer::getIfUnique));
+		}
+
 	}
 
 	/**

@@ -3,8 +3,10 @@ package dev.braintrust.spring.autoconfigure;
 import java.util.function.Supplier;
 
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
+import dev.braintrust.spring.autoconfigure.BraintrustProperties.RequestEnvironment;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Store;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.StoreType;
 
@@ -53,7 +55,24 @@ final class ConfigurationCheck {
 					"braintrust.prompts.preload=required can't be combined with braintrust.enabled=false",
 					"Remove one of the two.");
 		}
+		if (properties.prompts().openfeature().enabled()
+				&& !ClassUtils.isPresent(OpenFeatureConfiguration.CLIENT, null)) {
+			throw new InvalidBraintrustConfigurationException(
+					"braintrust.prompts.openfeature.enabled=true requires OpenFeature, which is not on the class path",
+					"Add the dependency dev.openfeature:sdk and a provider, or remove the property.");
+		}
+		check(properties.prompts().requestEnvironment());
 		checkAppUrl(properties);
+	}
+
+	/** Also called by the filters, which servers create before other beans. */
+	static void check(RequestEnvironment request) {
+		if (request.enabled() && request.allowed().isEmpty()) {
+			throw new InvalidBraintrustConfigurationException(
+					"braintrust.prompts.request-environment.enabled=true, but braintrust.prompts.request-environment.allowed lists no environment",
+					"List the environments that requests may select, such as "
+							+ "braintrust.prompts.request-environment.allowed=staging.");
+		}
 	}
 
 	private static void checkAppUrl(BraintrustProperties properties) {

@@ -27,13 +27,19 @@ final class ConfiguredExport {
 	static ExportSettings settings(BraintrustProperties properties, ClientSettings client, Environment environment) {
 		BraintrustProperties.Export export = properties.tracing().export();
 		boolean enabled = properties.enabled() && !properties.offline() && export.enabled()
-				&& environment.getProperty("management.tracing.export.enabled", Boolean.class, true);
+				&& isEnabledForAllExporters(environment);
 		ApiKey apiKey = client.apiKey();
 		ExportSettings settings = new ExportSettings(enabled, BaseUrl.of(client.apiUrl()) + "/otel/v1/traces",
 				(apiKey != null) ? apiKey.authorization() : null, parent(properties), export.filterAiSpans(),
 				export.timeout(), export.scheduleDelay(), export.maximumQueueSize(), export.maximumBatchSize());
 		warnOfLostSpans(settings, environment);
 		return settings;
+	}
+
+	/** Set by Spring Boot's test support: in version 4 the first, in 3.5 the second. */
+	private static boolean isEnabledForAllExporters(Environment environment) {
+		return environment.getProperty("management.tracing.export.enabled", Boolean.class, true)
+				&& environment.getProperty("management.tracing.enabled", Boolean.class, true);
 	}
 
 	private static @Nullable String parent(BraintrustProperties properties) {

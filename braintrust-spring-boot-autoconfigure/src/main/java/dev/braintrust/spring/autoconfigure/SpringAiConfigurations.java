@@ -2,10 +2,12 @@ package dev.braintrust.spring.autoconfigure;
 
 import java.util.Set;
 
+import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.advisor.api.Advisor;
 import org.springframework.ai.model.tool.DefaultToolCallingManager;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -13,10 +15,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.function.SingletonSupplier;
 
+import dev.braintrust.spring.ai.internal.AnthropicRequestHook;
+import dev.braintrust.spring.ai.internal.MissingAdvisorCheck;
 import dev.braintrust.spring.ai.internal.OpenAiRequestHook;
 import dev.braintrust.spring.ai.internal.PromptAdvisor;
+import dev.braintrust.spring.ai.internal.PromptLookup;
 import dev.braintrust.spring.ai.internal.PromptToolCallingManager;
+import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
  * Configurations of Spring AI's clients, so that prompts are sent as they were built.
@@ -29,8 +37,9 @@ final class SpringAiConfigurations {
 	private SpringAiConfigurations() {
 	}
 
-	private static Advisor advisor(BraintrustProperties properties) {
-		return PromptAdvisor.create(Set.copyOf(properties.ai().ignoreUnsupported()));
+	private static Advisor advisor(BraintrustProperties properties, BeanFactory beans) {
+		return PromptAdvisor.create(Set.copyOf(properties.ai().ignoreUnsupported()), SingletonSupplier
+			.of(() -> new PromptLookup(beans.getBean(PromptRegistry.class), beans.getBean(VersionSelection.class))));
 	}
 
 	/**
@@ -41,8 +50,8 @@ final class SpringAiConfigurations {
 	static class ChatClientOfSpringAi2 {
 
 		@Bean
-		ChatClientBuilderCustomizer braintrustChatClientCustomizer(BraintrustProperties properties) {
-			Advisor advisor = advisor(properties);
+		ChatClientBuilderCustomizer braintrustChatClientCustomizer(BraintrustProperties properties, BeanFactory beans) {
+			Advisor advisor = advisor(properties, beans);
 			return (builder) -> builder.defaultAdvisors(advisor);
 		}
 
@@ -59,8 +68,8 @@ final class SpringAiConfigurations {
 		@Bean
 		@SuppressWarnings("removal")
 		org.springframework.ai.chat.client.ChatClientCustomizer braintrustChatClientCustomizer(
-				BraintrustProperties properties) {
-			Advisor advisor = advisor(properties);
+				BraintrustProperties properties, BeanFactory beans) {
+			Advisor advisor = advisor(properties, beans);
 			return (builder) -> builder.defaultAdvisors(advisor);
 		}
 
@@ -102,6 +111,39 @@ final class SpringAiConfigurations {
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		OpenAiHttpClientBuilderCustomizer braintrustOpenAiHttpClientCustomizer() {
 			return OpenAiRequestHook.customizer();
+		}
+
+	}
+
+	/**
+	 * The request hook of the Anthropic clients that Spring AI 2 configures.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer")
+	static class AnthropicClient {
+
+		/** First, so that the application's own interceptors see what is sent. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		AnthropicHttpClientBuilderCustomizer braintrustAnthropicHttpClientCustomizer() {
+			return AnthropicRequestHook.customizer();
+		}
+
+	}
+
+	/**
+	 * The check of prompts that reach an observed model without the advisor.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "org.springframework.ai.chat.observation.ChatModelObservationContext",
+			"io.micrometer.observation.ObservationHandler" })
+	static class ObservedChatModels {
+
+		/** First, so that no other handler starts a span that is never ended. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		MissingAdvisorCheck braintrustMissingAdvisorCheck() {
+			return new MissingAdvisorCheck();
 		}
 
 	}

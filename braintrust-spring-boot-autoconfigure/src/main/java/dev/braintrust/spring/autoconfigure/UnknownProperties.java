@@ -3,7 +3,9 @@ package dev.braintrust.spring.autoconfigure;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -63,18 +65,29 @@ final class UnknownProperties {
 	}
 
 	private static void find(String prefix, Class<?> type, Environment environment, Map<String, String> unknown) {
+		find(prefix, Bindable.of(type), environment)
+			.forEach((name) -> unknown.put(name, nearest(name, names(prefix, type))));
+	}
+
+	/**
+	 * Find unknown properties.
+	 * @param prefix the prefix of the properties
+	 * @param target what they are bound to
+	 * @return the unknown names
+	 */
+	static Set<String> find(String prefix, Bindable<?> target, Environment environment) {
+		Set<String> unknown = new TreeSet<>();
 		try {
 			Binder.get(environment)
-				.bind(prefix, Bindable.of(type),
+				.bind(prefix, target,
 						new NoUnboundElementsBindHandler(BindHandler.DEFAULT, UnknownProperties::isChecked));
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-				unbound.getUnboundProperties()
-					.forEach((property) -> unknown.put(property.getName().toString(),
-							nearest(property.getName().toString(), names(prefix, type))));
+				unbound.getUnboundProperties().forEach((property) -> unknown.add(property.getName().toString()));
 			}
 		}
+		return unknown;
 	}
 
 	private static Stream<String> names(String prefix, Class<?> type) {

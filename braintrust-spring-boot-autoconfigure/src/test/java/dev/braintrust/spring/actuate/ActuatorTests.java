@@ -228,6 +228,8 @@ class ActuatorTests {
 			.isBetween(Instant.now().plus(Duration.ofMinutes(110)), Instant.now().plus(Duration.ofMinutes(121)));
 		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
 		assertThat((Object) only(health().get("pins"))).isEqualTo(pin);
+		assertThat((Object) only(get("braintrust").get("pins"))).isEqualTo(pin);
+		assertThat((List<?>) get("braintrust/greeter").get("pins")).hasSize(1);
 		assertThat(meter("braintrust.prompts.pins", "VALUE")).isEqualTo(1);
 		assertThat((List<?>) post("braintrust/unpin", "{\"slug\":\"greeter\"}").get("pins")).isEmpty();
 		assertThat(registry().get("greeter").version()).isEqualTo("1000192689925586944");
@@ -268,6 +270,38 @@ class ActuatorTests {
 		this.braintrust.failWith(Fault.status(503));
 		post("braintrust/pin", "{\"slug\":\"other\",\"version\":\"1\"}");
 		assertThat((List<?>) health().get("pins")).hasSize(2);
+	}
+
+	@Test
+	void shouldListAndSwitchArms() {
+		String rollout = "braintrust.prompts.rollouts.greeter.arms[0].";
+		start(rollout + "name=candidate", rollout + "version=" + VERSION, rollout + "percentage=100");
+		this.braintrust.withPrompt("greeter", "1000192689925586944", "Hi");
+		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
+		assertThat(arms(get("braintrust"))).extracting("arm").containsExactly("base", "candidate");
+		assertThat(arms(get("braintrust/greeter")).get(1)).containsEntry("version", VERSION)
+			.containsEntry("percentage", 100)
+			.containsEntry("on", true)
+			.doesNotContainKey("offBecause");
+		String body = "{\"slug\":\"greeter\",\"arm\":\"candidate\"}";
+		assertThat(arms(post("braintrust/switch-off", body)).get(1)).containsEntry("on", false)
+			.containsEntry("offBecause", "operator");
+		assertThat(registry().get("greeter").version()).isEqualTo("1000192689925586944");
+		assertThat(health().get("armsOff"))
+			.isEqualTo(List.of(Map.of("slug", "greeter", "arm", "candidate", "because", "operator")));
+		assertThat(meter("braintrust.prompts.arm.on?tag=arm:candidate", "VALUE")).isZero();
+		post("braintrust/switch-on", body);
+		assertThat(registry().get("greeter").version()).isEqualTo(VERSION);
+		assertThat(health()).doesNotContainKey("armsOff");
+		for (String invalid : List.of("{}", "{\"slug\":\"greeter\"}", "{\"slug\":\"greeter\",\"arm\":\"base\"}",
+				"{\"slug\":\"other\",\"arm\":\"candidate\"}")) {
+			assertThat(send("POST", "braintrust/switch-off", invalid).statusCode()).as(invalid).isEqualTo(400);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<Map<String, Object>> arms(Map<?, ?> response) {
+		return (List<Map<String, Object>>) ((Map<?, ?>) response.get("rollouts")).get("greeter");
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -131,6 +132,10 @@ final class AnthropicBody {
 		Map<?, ?> function = (Map<?, ?>) ((Map<?, ?>) tool).get("function");
 		Map<Object, Object> schema = new LinkedHashMap<>(Map.of("type", "object", "properties", Map.of()));
 		if (function.get("parameters") instanceof Map<?, ?> parameters) {
+			if (!Set.of("type", "properties", "required").containsAll(parameters.keySet())) {
+				// not written by Spring AI, which adds properties
+				schema.remove("properties");
+			}
 			schema.putAll(parameters);
 		}
 		Object description = (function.get("description") != null) ? function.get("description") : "";

@@ -24,7 +24,9 @@ class ConfigurationMetadataTests {
 	private static final Set<String> WITHOUT_DEFAULT = Set.of("braintrust.ai.ignore-unsupported", "braintrust.api-key",
 			"braintrust.project", "braintrust.project-id", "braintrust.org-name", "braintrust.client.proxy",
 			"braintrust.client.ssl.bundle", "braintrust.prompts.environment", "braintrust.prompts.pins",
-			"braintrust.prompts.selection.keys", "braintrust.prompts.cache.max-staleness",
+			"braintrust.prompts.rollouts", "braintrust.prompts.selection.keys",
+			"braintrust.prompts.request-environment.allowed", "braintrust.prompts.openfeature.replaces",
+			"braintrust.prompts.openfeature.targeting-key", "braintrust.prompts.cache.max-staleness",
 			"braintrust.prompts.template.maximum-memory", "braintrust.prompts.store.file.directory",
 			"braintrust.tracing.variables.include", "braintrust.tracing.variables.exclude",
 			"braintrust.tracing.variables.mask", "management.endpoint.braintrust.roles");

@@ -91,6 +91,42 @@ class WrongConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class PrivateMethod extends Application {
+
+		@Bean
+		Agent agent() {
+			return new Agent();
+		}
+
+	}
+
+	static class Agent {
+
+		@HardcodedPrompt("evaluator")
+		private void evaluate() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FinalClass extends Application {
+
+		@Bean
+		Worker worker() {
+			return new Worker();
+		}
+
+	}
+
+	record Worker() {
+
+		@UsePrompt("worker")
+		public void work() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class Missing extends Application {
 
 		@Bean
@@ -183,9 +219,24 @@ class WrongConfigurationTests {
 					"braintrust.prompts.store.file.directory=/var/lib/prompts");
 			fails(output, Application.class, "braintrust.offline=true, braintrust.tracing.export.enabled=true",
 					"braintrust.offline=true", "braintrust.tracing.export.enabled=true");
+			fails(output, Application.class, "braintrust.prompts.rollouts.greeter.arms with 60 and 50 percent",
+					"braintrust.prompts.rollouts.greeter.arms[0].name=a",
+					"braintrust.prompts.rollouts.greeter.arms[0].environment=a",
+					"braintrust.prompts.rollouts.greeter.arms[0].percentage=60",
+					"braintrust.prompts.rollouts.greeter.arms[1].name=b",
+					"braintrust.prompts.rollouts.greeter.arms[1].environment=b",
+					"braintrust.prompts.rollouts.greeter.arms[1].percentage=50");
+			fails(output, Application.class, "braintrust.prompts.rollouts.greeter.arms[0].percent=10",
+					"braintrust.prompts.rollouts.greeter.arms[0].name=a",
+					"braintrust.prompts.rollouts.greeter.arms[0].environment=a",
+					"braintrust.prompts.rollouts.greeter.arms[0].percent=10");
+			fails(output, Application.class, "braintrust.prompts.request-environment.enabled=true",
+					"braintrust.prompts.request-environment.enabled=true");
 			fails(output, VersionAndEnvironment.class, "@UsePrompt(slug = …, version = …, environment = …)");
 			fails(output, UnknownPlaceholder.class, "@UsePrompt(\"${prompts.greeter}\")");
 			fails(output, BlankName.class, "@HardcodedPrompt(name = \" \")");
+			fails(output, PrivateMethod.class, "@HardcodedPrompt(…) private void evaluate()");
+			fails(output, FinalClass.class, "@UsePrompt(…) in a record or final class");
 			fails(output, Missing.class, "braintrust.prompts.preload=required, and a slug that does not exist",
 					"braintrust.prompts.preload=required", "braintrust.project=support-bot",
 					"braintrust.api-url=" + braintrust.url());

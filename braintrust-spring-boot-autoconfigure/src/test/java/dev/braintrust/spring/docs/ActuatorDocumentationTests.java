@@ -41,8 +41,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.main.web-application-type=reactive", "braintrust.project=support-bot",
 				"braintrust.org-name=acme", "braintrust.prompts.environment=production",
-				"braintrust.prompts.preload=none", "management.endpoints.web.exposure.include=*",
-				"management.endpoint.braintrust.access=unrestricted",
+				"braintrust.prompts.preload=none", "braintrust.prompts.rollouts.triage.arms[0].name=candidate",
+				"braintrust.prompts.rollouts.triage.arms[0].environment=candidate",
+				"braintrust.prompts.rollouts.triage.arms[0].percentage=10",
+				"management.endpoints.web.exposure.include=*", "management.endpoint.braintrust.access=unrestricted",
 				"management.endpoint.braintrust.show-templates=always",
 				"management.endpoint.health.show-details=always", "management.health.redis.enabled=false" })
 @AutoConfigureBraintrustTest(model = true, export = false)

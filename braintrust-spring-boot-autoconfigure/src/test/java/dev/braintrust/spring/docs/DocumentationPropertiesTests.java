@@ -66,7 +66,8 @@ class DocumentationPropertiesTests {
 		return properties.keySet()
 			.stream()
 			.filter((name) -> name.startsWith("braintrust.") || name.startsWith("management.endpoint.braintrust."))
-			.map((name) -> name.replaceAll("\\[\\d+\\]", "").replaceAll("^(braintrust\\.prompts\\.pins)[.\\[].*", "$1"))
+			.map((name) -> name.replaceAll("\\[\\d+\\]", "")
+				.replaceAll("^(braintrust\\.prompts\\.(pins|rollouts))[.\\[].*", "$1"))
 			.collect(Collectors.toSet());
 	}
 

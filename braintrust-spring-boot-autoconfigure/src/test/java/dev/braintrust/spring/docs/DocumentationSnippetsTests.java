@@ -42,7 +42,8 @@ class DocumentationSnippetsTests {
 	void shouldReadEveryPage() {
 		assertThat(pages()).extracting(DocumentationPage::toString)
 			.contains("README.md", "docs/getting-started.md", "docs/annotations.md", "docs/building.md",
-					"docs/linking.md", "docs/migration.md", "docs/security.md", "docs/testing.md");
+					"docs/experiments.md", "docs/linking.md", "docs/migration.md", "docs/security.md",
+					"docs/testing.md");
 	}
 
 	@Test

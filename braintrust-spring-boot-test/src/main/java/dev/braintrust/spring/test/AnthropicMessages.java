@@ -31,10 +31,10 @@ final class AnthropicMessages {
 	 * Answer a request.
 	 * @param body the body of the request
 	 * @param reply computes the reply to the last message
-	 * @param toolArguments the arguments with which the first tool is called
+	 * @param toolRounds the arguments with which the first tool is called, for each call
 	 * @return a message, its events, or an error
 	 */
-	static Answer answer(String body, UnaryOperator<String> reply, Map<String, Object> toolArguments) {
+	static Answer answer(String body, UnaryOperator<String> reply, List<Map<String, Object>> toolRounds) {
 		Map<String, @Nullable Object> request;
 		try {
 			request = Json.parseObject(body);
@@ -47,8 +47,8 @@ final class AnthropicMessages {
 			return error(400, "invalid_request_error", problem);
 		}
 		AnthropicMessages messages = new AnthropicMessages(request);
-		return Boolean.TRUE.equals(request.get("stream")) ? messages.stream(reply, toolArguments)
-				: messages.message(reply, toolArguments);
+		return Boolean.TRUE.equals(request.get("stream")) ? messages.stream(reply, toolRounds)
+				: messages.message(reply, toolRounds);
 	}
 
 	/**
@@ -88,25 +88,27 @@ final class AnthropicMessages {
 		return null;
 	}
 
-	private Answer message(UnaryOperator<String> reply, Map<String, Object> toolArguments) {
-		Map<String, @Nullable Object> tool = toolToCall();
-		Map<String, Object> content = (tool != null) ? toolUse(tool, toolArguments)
+	private Answer message(UnaryOperator<String> reply, List<Map<String, Object>> toolRounds) {
+		int round = results();
+		Map<String, @Nullable Object> tool = (round < toolRounds.size()) ? firstTool() : null;
+		Map<String, Object> content = (tool != null) ? toolUse(tool, round, toolRounds.get(round))
 				: Map.of("type", "text", "text", reply.apply(lastText()));
 		Map<String, @Nullable Object> message = message(List.of(content), (tool != null) ? "tool_use" : "end_turn");
 		message.put("usage", usage(OUTPUT_TOKENS));
 		return Answer.json(Json.write(message));
 	}
 
-	private Answer stream(UnaryOperator<String> reply, Map<String, Object> toolArguments) {
-		Map<String, @Nullable Object> tool = toolToCall();
+	private Answer stream(UnaryOperator<String> reply, List<Map<String, Object>> toolRounds) {
+		int round = results();
+		Map<String, @Nullable Object> tool = (round < toolRounds.size()) ? firstTool() : null;
 		Map<String, @Nullable Object> start = message(List.of(), null);
 		start.put("usage", usage(1));
 		Events events = new Events();
 		events.add("message_start", "message", start);
 		if (tool != null) {
-			events.add("content_block_start", "index", 0, "content_block", toolUse(tool, Map.of()));
+			events.add("content_block_start", "index", 0, "content_block", toolUse(tool, round, Map.of()));
 			events.add("ping");
-			for (String piece : List.of("", Json.write(toolArguments))) {
+			for (String piece : List.of("", Json.write(toolRounds.get(round)))) {
 				events.add("content_block_delta", "index", 0, "delta",
 						Map.of("type", "input_json_delta", "partial_json", piece));
 			}
@@ -127,16 +129,41 @@ final class AnthropicMessages {
 		return Answer.namedEvents(events.names, events.data);
 	}
 
-	/** The first tool, unless the last message has the result of one. */
-	private @Nullable Map<String, @Nullable Object> toolToCall() {
+	private @Nullable Map<String, @Nullable Object> firstTool() {
 		List<?> tools = Json.asList(this.request.get("tools"));
-		return (tools.isEmpty() || lastResult() != null) ? null : Json.asObject(tools.get(0));
+		return tools.isEmpty() ? null : Json.asObject(tools.get(0));
 	}
 
-	private static Map<String, Object> toolUse(Map<String, @Nullable Object> tool, Map<String, Object> arguments) {
+	/** The number of messages with results of tools after the last other message. */
+	private int results() {
+		List<?> messages = Json.asList(this.request.get("messages"));
+		int results = 0;
+		for (int i = messages.size() - 1; i >= 0; i--) {
+			boolean result = hasBlock(messages.get(i), "tool_result");
+			if (!result && !hasBlock(messages.get(i), "tool_use")) {
+				break;
+			}
+			results += result ? 1 : 0;
+		}
+		return results;
+	}
+
+	private static boolean hasBlock(@Nullable Object message, String type) {
+		Map<String, @Nullable Object> object = Json.asObject(message);
+		for (Object element : (object != null) ? Json.asList(object.get("content")) : List.of()) {
+			Map<String, @Nullable Object> block = Json.asObject(element);
+			if (block != null && type.equals(block.get("type"))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static Map<String, Object> toolUse(Map<String, @Nullable Object> tool, int round,
+			Map<String, Object> arguments) {
 		Map<String, Object> block = new LinkedHashMap<>();
 		block.put("type", "tool_use");
-		block.put("id", "toolu_1");
+		block.put("id", "toolu_" + (round + 1));
 		block.put("name", Objects.requireNonNull(tool.get("name")));
 		block.put("input", arguments);
 		return block;

@@ -19,7 +19,8 @@ public enum Endpoint {
 
 	/**
 	 * A model: {@code POST /v1/chat/completions} (and without {@code /v1}), in OpenAI's
-	 * format, and {@code POST /v1/messages}, in Anthropic's.
+	 * format, and {@code POST /v1/messages}, in Anthropic's. Also below
+	 * {@code /v1/proxy}, where Braintrust's proxy is.
 	 */
 	MODEL,
 
@@ -74,6 +75,7 @@ public enum Endpoint {
 			case "v1/function" -> FUNCTIONS;
 			case "otel/v1" -> path.equals("/otel/v1/traces") ? INGESTION : null;
 			case "v1/chat", "chat/completions" -> path.endsWith("/chat/completions") ? MODEL : null;
+			case "v1/proxy" -> path.endsWith("/chat/completions") || path.endsWith("/v1/messages") ? MODEL : null;
 			case "v1/messages" -> path.equals("/v1/messages") ? MODEL : null;
 			case "api/apikey" -> path.equals("/api/apikey/login") ? LOGIN : null;
 			case "/btql" -> BTQL;

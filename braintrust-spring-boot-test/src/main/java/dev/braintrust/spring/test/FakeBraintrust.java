@@ -330,7 +330,16 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 	 * @param arguments values by name
 	 */
 	public void callToolsWith(Map<String, Object> arguments) {
-		this.api.model().callToolsWith(arguments);
+		callToolsWith(List.of(arguments));
+	}
+
+	/**
+	 * Set the arguments with which the model calls the first tool of a request, one call
+	 * after the other. It then replies to the last result.
+	 * @param rounds arguments by name, for each call
+	 */
+	public void callToolsWith(List<Map<String, Object>> rounds) {
+		this.api.model().callToolsWith(rounds);
 	}
 
 	/**

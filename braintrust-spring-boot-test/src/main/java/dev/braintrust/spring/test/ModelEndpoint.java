@@ -20,24 +20,25 @@ final class ModelEndpoint {
 
 	private volatile UnaryOperator<String> reply = ECHO;
 
-	private volatile Map<String, Object> toolArguments = Map.of();
+	/** The arguments of each call of a tool, after the last text of the user. */
+	private volatile List<Map<String, Object>> toolRounds = List.of(Map.of());
 
 	void replyWith(UnaryOperator<String> reply) {
 		this.reply = reply;
 	}
 
-	void callToolsWith(Map<String, Object> arguments) {
-		this.toolArguments = Map.copyOf(arguments);
+	void callToolsWith(List<Map<String, Object>> rounds) {
+		this.toolRounds = rounds.stream().map(Map::copyOf).toList();
 	}
 
 	void reset() {
 		this.reply = ECHO;
-		this.toolArguments = Map.of();
+		this.toolRounds = List.of(Map.of());
 	}
 
 	Answer answer(ReceivedRequest received) {
 		if (received.path().endsWith("/messages")) {
-			return AnthropicMessages.answer(received.body(), this.reply, this.toolArguments);
+			return AnthropicMessages.answer(received.body(), this.reply, this.toolRounds);
 		}
 		Map<String, @Nullable Object> request = Json.parseObject(received.body());
 		List<?> messages = Json.asList(request.get("messages"));
@@ -47,10 +48,27 @@ final class ModelEndpoint {
 			return Answer.text(400, "A request needs messages");
 		}
 		boolean streamed = Boolean.TRUE.equals(request.get("stream"));
-		if (request.get("tools") instanceof List<?> tools && !tools.isEmpty() && !"tool".equals(last.get("role"))) {
-			return toolCall(request, Objects.requireNonNull(Json.asObject(tools.get(0))), streamed);
+		int round = results(messages);
+		List<Map<String, Object>> rounds = this.toolRounds;
+		if (request.get("tools") instanceof List<?> tools && !tools.isEmpty() && round < rounds.size()) {
+			return toolCall(request, Objects.requireNonNull(Json.asObject(tools.get(0))), round, rounds.get(round),
+					streamed);
 		}
 		return reply(request, this.reply.apply(text(last.get("content"))), streamed);
+	}
+
+	/** The number of results of tools after the last other message than a tool's call. */
+	private static int results(List<?> messages) {
+		int results = 0;
+		for (int i = messages.size() - 1; i >= 0; i--) {
+			Map<String, @Nullable Object> message = Json.asObject(messages.get(i));
+			boolean result = message != null && "tool".equals(message.get("role"));
+			if (!result && (message == null || message.get("tool_calls") == null)) {
+				break;
+			}
+			results += result ? 1 : 0;
+		}
+		return results;
 	}
 
 	/** The text of a message, which may be a list of parts. */
@@ -82,14 +100,14 @@ final class ModelEndpoint {
 		return Answer.events(events);
 	}
 
-	private Answer toolCall(Map<String, @Nullable Object> request, Map<String, @Nullable Object> tool,
-			boolean streamed) {
+	private static Answer toolCall(Map<String, @Nullable Object> request, Map<String, @Nullable Object> tool, int round,
+			Map<String, Object> arguments, boolean streamed) {
 		Map<String, @Nullable Object> function = Objects.requireNonNull(Json.asObject(tool.get("function")));
 		Map<String, Object> call = new LinkedHashMap<>();
 		call.put("index", 0);
-		call.put("id", "call-1");
+		call.put("id", "call-" + (round + 1));
 		call.put("type", "function");
-		call.put("function", Map.of("name", function.get("name"), "arguments", Json.write(this.toolArguments)));
+		call.put("function", Map.of("name", function.get("name"), "arguments", Json.write(arguments)));
 		Map<String, Object> message = new LinkedHashMap<>();
 		message.put("role", "assistant");
 		message.put("content", null);

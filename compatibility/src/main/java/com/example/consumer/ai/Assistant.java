@@ -1,13 +1,15 @@
 package com.example.consumer.ai;
 
+import reactor.core.publisher.Flux;
+
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.stereotype.Service;
+
 import dev.braintrust.spring.CurrentPrompt;
+import dev.braintrust.spring.ai.PromptAdvisors;
 import dev.braintrust.spring.ai.SpringAiPrompts;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
-import org.springframework.ai.chat.client.ChatClient;
-import reactor.core.publisher.Flux;
-
-import org.springframework.stereotype.Service;
 
 /**
  * Calls a model with Spring AI.
@@ -38,6 +40,29 @@ public class Assistant {
 	@UsePrompt(slug = "greeter")
 	public String askWithoutConversion(@PromptVariable String name) {
 		return this.chatClient.prompt("Hello " + name).call().content();
+	}
+
+	/** With a prompt of Braintrust that only the call names, in a private method. */
+	public String askByAdvisor(String name) {
+		return call(name);
+	}
+
+	private String call(String name) {
+		return this.chatClient.prompt()
+			.advisors((call) -> call.advisors(PromptAdvisors.managed("greeter")).param("name", name))
+			.call()
+			.content();
+	}
+
+	/** With a hard-coded prompt that only the call names. */
+	public String tellByAdvisor(String text) {
+		return this.chatClient.prompt(text)
+			.advisors(PromptAdvisors.hardcoded("teller", "v1"))
+			.stream()
+			.content()
+			.collectList()
+			.map((parts) -> String.join("", parts))
+			.block();
 	}
 
 }

@@ -49,6 +49,24 @@ class AssistantTests extends ConsumerTests {
 		assertLlmSpanOf("unconverted request", "Eve");
 	}
 
+	@Test
+	void shouldLinkACallByItsAdvisor() {
+		assertThat(inRequest("advised request", () -> this.assistant.askByAdvisor("Zoe"))).isEqualTo("Reply to Hi Zoe");
+		assertThat(this.braintrust.modelRequests().get(0).body()).contains("gpt-4o-mini", "Hi Zoe");
+		assertLlmSpanOf("advised request", "Zoe");
+	}
+
+	@Test
+	void shouldNameACallByItsAdvisor() {
+		assertThat(this.assistant.tellByAdvisor("A story")).isEqualTo("Reply to A story");
+		if (System.getProperty("cell.tracer").equals("none")) {
+			return;
+		}
+		ReceivedSpan span = span((candidate) -> candidate.isLlmSpan()
+				&& "teller".equals(candidate.attributes().get("gen_ai.prompt.name")));
+		assertThat(span).hasAttribute("gen_ai.prompt.version", "v1");
+	}
+
 	private void assertLlmSpanOf(String request, String name) {
 		if (System.getProperty("cell.tracer").equals("none")) {
 			return;

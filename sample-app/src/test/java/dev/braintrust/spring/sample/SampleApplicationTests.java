@@ -124,6 +124,27 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void shouldNameThePromptOfEachCallOfTheAgent() {
+		Map<String, Object> response = get("/greet/agent?name=Ada");
+		assertThat(response.get("reply")).asString().contains("Ada").endsWith("We wish you a good day.");
+		Object traceId = response.get("traceId");
+		attributes(traceId, "http get /greet/agent");
+		List<Map<?, ?>> spans = Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> spans(traceId).stream()
+				.<Map<?, ?>>map((span) -> (Map<?, ?>) span.get("attributes"))
+				.filter((attributes) -> attributes.containsKey("braintrust.metadata"))
+				.toList(), (found) -> found.size() == 4);
+		assertThat(spans).allSatisfy((span) -> assertThat(span.get("gen_ai.operation.name")).isEqualTo("chat"));
+		assertThat(spans).extracting((span) -> String.valueOf(span.get("gen_ai.prompt.name")))
+			.containsExactlyInAnyOrder("greeter", "evaluator", "optimizer", "evaluator");
+		assertThat(spans).filteredOn((span) -> "greeter".equals(span.get("gen_ai.prompt.name")))
+			.singleElement()
+			.satisfies((span) -> assertThat(map((String) span.get("braintrust.metadata")).get("prompt")).asString()
+				.contains("variables={name=Ada}"));
+	}
+
+	@Test
 	void shouldUseAnotherVersionInAnotherEnvironment() {
 		Map<String, Object> newest = get("/greet?name=Ada");
 		Map<String, Object> staging = get("/greet?name=Ada&environment=staging");

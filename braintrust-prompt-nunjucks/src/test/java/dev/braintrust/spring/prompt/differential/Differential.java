@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.braintrust.spring.json.internal.Json;
-import dev.braintrust.spring.prompt.BuildOptions;
-import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
 
 /**
@@ -71,7 +69,7 @@ final class Differential {
 		Object text = null;
 		String error = null;
 		try {
-			text = build(build);
+			text = build.run();
 		}
 		catch (PromptBuildException ex) {
 			error = ex.getMessage();
@@ -98,20 +96,6 @@ final class Differential {
 			.replaceAll("'[^']*'", "'…'")
 			.replaceAll("[0-9]+", "n")
 			.trim();
-	}
-
-	private static Object build(Build build) {
-		Map<String, Object> row = Map.of("id", "i", "project_id", "p", "_xact_id", "1", "name", "n", "slug", "s",
-				"prompt_data",
-				Map.of("prompt",
-						Map.of("type", "chat", "messages",
-								List.of(Map.of("role", "user", "content", build.template()))),
-						"options", Map.of("model", "m"), "template_format", "nunjucks"));
-		return Prompt.fromJson(Json.write(row))
-			.build(build.variables(), BuildOptions.builder().strict(build.strict()).noTrace(true).build())
-			.messages()
-			.get(0)
-			.get("content");
 	}
 
 }

@@ -85,7 +85,7 @@ final class ExpressionGenerator {
 
 	String number(int depth) {
 		if (depth <= 0) {
-			return pick("n", "m", "0", "1", "2", "3", "7", "10", "2.5", "xs[0]", "xs.length", "-1", "0.1", "o.a",
+			return pick("n", "m", "h", "0", "1", "2", "3", "7", "10", "2.5", "xs[0]", "xs.length", "-1", "0.1", "o.a",
 					"rows.length");
 		}
 		if (stray()) {

@@ -79,7 +79,7 @@ final class OfficialSdk implements AutoCloseable {
 		List<Map<String, Object>> request = new ArrayList<>();
 		builds.forEach((build) -> request
 			.add(Map.of("template", build.template(), "variables", build.variables(), "strict", build.strict())));
-		this.requests.write(Json.write(request));
+		this.requests.write(ascii(Json.write(request)));
 		this.requests.newLine();
 		this.requests.flush();
 		String line = this.results.readLine();
@@ -87,6 +87,22 @@ final class OfficialSdk implements AutoCloseable {
 			throw new IOException("Node.js ended");
 		}
 		return (List<Map<String, Object>>) Json.parse(line);
+	}
+
+	/**
+	 * Escape other characters, because UTF-8 can't encode one half of a surrogate pair.
+	 */
+	private static String ascii(String json) {
+		StringBuilder ascii = new StringBuilder(json.length());
+		json.chars().forEach((c) -> {
+			if (c < 0x80) {
+				ascii.append((char) c);
+			}
+			else {
+				ascii.append(String.format("\\u%04x", c));
+			}
+		});
+		return ascii.toString();
 	}
 
 	@Override

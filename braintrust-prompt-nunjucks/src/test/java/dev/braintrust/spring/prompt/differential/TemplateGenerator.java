@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Generates one random build from a seed and a number: an expression of known types, a
- * template with many scopes, or a mutation of either.
+ * Generates one random build from a seed and a number: an expression of known types, an
+ * unusual call, a template with many scopes or unusual syntax, or a mutation of these.
  */
 final class TemplateGenerator {
 
@@ -19,21 +19,38 @@ final class TemplateGenerator {
 
 	private final ScopeGenerator scopes;
 
+	private final CallGenerator calls;
+
+	private final SyntaxGenerator syntax;
+
 	TemplateGenerator(long seed, int number) {
 		// the seeds of a linear congruential generator must not be close to each other
 		this.random = new Random((seed * 1_000_003L + number) * 0x9E3779B97F4A7C15L);
 		this.variables = new VariablesGenerator(this.random);
 		this.expressions = new ExpressionGenerator(this.random);
 		this.scopes = new ScopeGenerator(this.random, this.expressions);
+		this.calls = new CallGenerator(this.random);
+		this.syntax = new SyntaxGenerator(this.random);
 	}
 
 	Build next() {
-		String template = switch (this.random.nextInt(10)) {
-			case 0, 1, 2, 3 -> typed();
-			case 4, 5, 6, 7 -> this.scopes.template();
-			default -> mutated(this.random.nextBoolean() ? typed() : this.scopes.template());
+		String template = switch (this.random.nextInt(12)) {
+			case 0, 1, 2 -> typed();
+			case 3, 4, 5 -> this.scopes.template();
+			case 6, 7 -> "{{ " + this.calls.next() + " }}";
+			case 8, 9 -> this.syntax.template();
+			default -> mutated(any());
 		};
 		return new Build(template, this.variables.next(), this.random.nextInt(10) == 0);
+	}
+
+	private String any() {
+		return switch (this.random.nextInt(4)) {
+			case 0 -> typed();
+			case 1 -> this.scopes.template();
+			case 2 -> "{{ " + this.calls.next() + " }}";
+			default -> this.syntax.template();
+		};
 	}
 
 	private String typed() {

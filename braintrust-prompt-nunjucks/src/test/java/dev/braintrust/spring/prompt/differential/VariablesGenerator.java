@@ -14,10 +14,20 @@ final class VariablesGenerator {
 	private static final String[] TEXTS = { "", "a", "abc", "Hello World", "a<b>&\"c\"", "10", "3", "2.5", "-7", "true",
 			"x y  z", "line1\nline2\n", "  pad ", "\u00E4\u00D6\u00DF", "\u4E2D\u6587", "\uD83D\uDE00 ok", "foo.bar",
 			"A-B_C", "the quick brown fox jumps over", "www.example.com, a@b.org", "null", "\u0130\u03A3", "a,b,,c",
-			"1e3", "0x1f", "k", "<p>one</p> <br/>two" };
+			"1e3", "0x1f", "k", "<p>one</p> <br/>two", "\uD83D", "\u00A0x\u2003", "e\u0301\uFEFF", "a\r\nb\tc\u2028d",
+			"https://a.b/c?d=e&f=(g).", "\u01C6\uFB01\u1E9E", "O'Neil \\n {{ s }}" };
 
-	private static final Object[] NUMBERS = { 0, 1, 2, 3, -1, 5, 10, 42, 255, 0.5, 1.5, -2.25, 2.675, 1e21, 1e-7, 0.1,
-			123456789, 100, 1.005 };
+	private static final Object[] NUMBERS = { 0, 1, 2, 3, -1, 5, 10, 42, 255, 0.5, 1.5, -2.25, 2.675, 1e-7, 0.1, 100,
+			1.005, 1234.5678, 0.000001 };
+
+	private static final String[] ALPHABETS = { "ab c", "aA-_.1", " \n\r\t\u00A0\u2003x", "<>/!-pb =\"'",
+			"www.htps:/@()[],;&amp; x", "0123456789.eExX+-_nN",
+			"\u00E9\u00DF\u0130\u03A3\u03C3\u01C6\uFB01\u1E9E\uD83D\uDE00\u0301", "$&`'{}|^\\", "abcABCxyzXYZ  ,.!",
+			"Il1 \u0149\u1F80\u1FB3\u10D0\u1C90\u13A0\uAB70\u2C2F\uA7C1\u0345" };
+
+	/** Not used as counts, because such builds take long. */
+	private static final Object[] LARGE_NUMBERS = { 1e21, 123456789, 9007199254740993L, 4294967296L, -2147483649L,
+			1.7976931348623157e308, 1e300, 5e-324, 123456789012345680000.0, 0.1 + 0.2 };
 
 	private final Random random;
 
@@ -29,8 +39,10 @@ final class VariablesGenerator {
 		Map<String, Object> all = new LinkedHashMap<>();
 		all.put("s", text());
 		all.put("t", text());
+		all.put("u", text());
 		all.put("n", number());
 		all.put("m", number());
+		all.put("h", LARGE_NUMBERS[this.random.nextInt(LARGE_NUMBERS.length)]);
 		all.put("b", this.random.nextBoolean());
 		all.put("z", null);
 		all.put("xs", numbers());
@@ -50,10 +62,27 @@ final class VariablesGenerator {
 	}
 
 	private String text() {
+		if (this.random.nextInt(3) == 0) {
+			return randomText();
+		}
 		return TEXTS[this.random.nextInt(TEXTS.length)];
 	}
 
+	private String randomText() {
+		String alphabet = ALPHABETS[this.random.nextInt(ALPHABETS.length)]
+				+ ALPHABETS[this.random.nextInt(ALPHABETS.length)];
+		StringBuilder text = new StringBuilder();
+		int length = this.random.nextInt((this.random.nextInt(4) == 0) ? 40 : 9);
+		for (int i = 0; i < length; i++) {
+			text.append(alphabet.charAt(this.random.nextInt(alphabet.length())));
+		}
+		return text.toString();
+	}
+
 	private Object number() {
+		if (this.random.nextInt(4) == 0) {
+			return this.random.nextInt(20_000) / StrictMath.pow(10, this.random.nextInt(8)) - 50;
+		}
 		return NUMBERS[this.random.nextInt(NUMBERS.length)];
 	}
 

@@ -93,18 +93,18 @@ class NunjucksJavaScriptTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '#', quoteCharacter = '`',
-			value = { "{{ 3 ** 42 }} # 109418989131512350000",
-					"{{ 10 ** 26 }} {{ 7 ** -3 }} # 9.999999999999999e+25 0.0029154518950437317",
-					"{{ [1, 2, 3] | slice }} # ``", "{{ [1, 2, 3, 4, 5] | slice(2.5) | dump }} # [[1,2],[3,4],[5]]",
-					"{{ none is none(1) }} # true", "{{ 'abc' | replace('') }} # undefineda,b,cundefined",
-					"{{ 'abc' | replace('', none) }} # nullanullbnullcnull", "[{{ 'ab' | center(5.5) }}] # [ ab  ]",
-					"[{{ 'ab' | center('5') }}] # [ ab  ]", "{{ lines | indent(1.5) | replace(newLine, '/') }} # a/  b",
-					"{{ {a: 1} | dump(0.5) | replace(newLine, '/') | safe }} # {/\"a\": 1/}",
-					"{{ r// }} {{ r/a/mg }} {{ 'ab'.split(r//) }} # /(?:)/ /a/gm a,b", "{{ 1 / -0 }} # -Infinity",
-					"{{ missing | default(a=1) | dump | safe }} # {\"a\":1,\"__keywords\":true}",
-					"{{ 5 is number|title if false else 2 is number }} # true",
-					"{% set re = r/a/g %}{{ re.test('ba') }}{{ re.test('ba') }} # truefalse" })
+	@CsvSource(delimiter = '#', quoteCharacter = '`', value = { "{{ 3 ** 42 }} # 109418989131512350000",
+			"{{ 10 ** 26 }} {{ 7 ** -3 }} # 9.999999999999999e+25 0.0029154518950437317",
+			"{{ [1, 2, 3] | slice }} # ``", "{{ [1, 2, 3, 4, 5] | slice(2.5) | dump }} # [[1,2],[3,4],[5]]",
+			"{{ none is none(1) }} # true", "{{ 'abc' | replace('') }} # undefineda,b,cundefined",
+			"{{ 'abc' | replace('', none) }} # nullanullbnullcnull", "[{{ 'ab' | center(5.5) }}] # [ ab  ]",
+			"[{{ 'ab' | center('5') }}] # [ ab  ]", "{{ lines | indent(1.5) | replace(newLine, '/') }} # a/  b",
+			"{{ {a: 1} | dump(0.5) | replace(newLine, '/') | safe }} # {/\"a\": 1/}",
+			"{{ r// }} {{ r/a/mg }} {{ 'ab'.split(r//) }} # /(?:)/ /a/gm a,b", "{{ 1 / -0 }} # -Infinity",
+			"{{ missing | default(a=1) | dump | safe }} # {\"a\":1,\"__keywords\":true}",
+			"{{ 5 is number|title if false else 2 is number }} # true",
+			"{% set re = r/a/g %}{{ re.test('ba') }}{{ re.test('ba') }} # truefalse",
+			"{{ r/\\u0041\\d/.test('A5') }}{{ 1 or x['a\\\\b']() }} # true1", "{{ 'trim' in (text | safe) }} # true" })
 	void shouldConvertUnusualArgumentsLikeJavaScript(String template, String expected) {
 		assertThat(render(template)).isEqualTo(expected);
 	}
@@ -133,7 +133,12 @@ class NunjucksJavaScriptTests {
 			"{% for x in [1] %}{% set loop = 1 %}{{ x }}{% endfor %}{% for x in [1, 2] %}{% set loop = 1 %}{% endfor %}",
 			"{{ 'ab'.replaceAll(r/a/, 'X') }}", "{{ 'ab'.includes(r/a/) }}", "{{ (1).toString(1) }}",
 			"{{ (1).toString(37) }}", "{{ 'a'.replace(r/a++/, 'x') }}", "{{ 'a'.repeat(1 / 0) }}",
-			"{{ none is title(1) }}" })
+			"{{ none is title(1) }}", "{{ 1 or 'a\\\\'() }}", "{{ 1 or x['a\\\\'].y() }}", "{{ 1 or x['\\n']() }}",
+			"{{ 1 or none() }}", "{{ 1 or (1 is none() | upper) }}", "{{ 1 or x[none]() }}",
+			"{{ 1 or r/\\u00/.test('A') }}", "{{ 1 or r/a\\\"b/.test('A') }}", "{{ 1 or 1 is 'a\"b' }}",
+			"{{ 1 or 1 is r/a\"/ }}", "{{ 1 is r/a/ }}", "{{ 1 is r/a/(2) }}", "{% raw %}a{% \nendraw %}",
+			"{% for x in [1] %}{% macro f() %}A{% endmacro %}"
+					+ "{% if x %}{% block b %}{% endblock %}{% macro f() %}B{% endmacro %}{% endif %}{{ f() }}{% endfor %}" })
 	void shouldFailWhenSdkFails(String template) {
 		assertThatExceptionOfType(TemplateException.class).isThrownBy(() -> render(template));
 	}
@@ -145,7 +150,8 @@ class NunjucksJavaScriptTests {
 			"{% for a, b in [] %}{{ f() if f }}{% macro f() %}{% endmacro %}{% endfor %}", "{{ 'abc'.at }}",
 			"{{ [1].map }}", "{{ (1).toPrecision }}", "{{ r/a/.source }}", "{% macro f() %}{% endmacro %}{{ f.name }}",
 			"{{ {length: 2} | reverse }}", "{% set 'a.b' = 1 %}", "{{ a\\b }}",
-			"{{ f }}{% macro f() %}{% endmacro %}{{ f }}" })
+			"{{ f }}{% macro f() %}{% endmacro %}{{ f }}",
+			"{% for a, b, c in {k: 1} %}{{ c }}{% macro c() %}{% endmacro %}{% endfor %}" })
 	void shouldFailWhenResultWouldDiffer(String template) {
 		assertThatExceptionOfType(TemplateException.class).isThrownBy(() -> render(template));
 	}

@@ -51,7 +51,7 @@ interface ObjectReader {
 		return jackson2 ? new Jackson2ObjectReader() : new NoObjectReader();
 	}
 
-	private static boolean isPresent(String name, @Nullable ClassLoader classLoader) {
+	static boolean isPresent(String name, @Nullable ClassLoader classLoader) {
 		try {
 			Class.forName(name, false, classLoader);
 			return true;

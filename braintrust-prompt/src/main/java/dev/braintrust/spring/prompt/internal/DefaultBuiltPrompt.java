@@ -23,7 +23,7 @@ import dev.braintrust.spring.prompt.PromptOrigin;
  * prompt has a text, in the member {@code prompt}; a member {@code messages} is then an
  * ordinary parameter.
  */
-final class DefaultBuiltPrompt implements BuiltPrompt {
+sealed class DefaultBuiltPrompt implements BuiltPrompt {
 
 	private static final String MODEL = "model";
 
@@ -62,6 +62,18 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 			return body;
 		}
 		return Collections.unmodifiableMap(body);
+	}
+
+	DefaultBuiltPrompt copy(Map<String, @Nullable Object> body, Set<String> ignoredMembers) {
+		return new DefaultBuiltPrompt(this.prompt, this.chat, body, this.origin, ignoredMembers);
+	}
+
+	DefaultBuiltPrompt with(PromptAssignment assignment) {
+		return new Assigned(this, this.body, this.ignoredMembers, assignment);
+	}
+
+	@Nullable PromptAssignment assignment() {
+		return null;
 	}
 
 	@Override
@@ -126,25 +138,37 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 		else {
 			changed.put(name, plain(name, value));
 		}
-		return new DefaultBuiltPrompt(this.prompt, this.chat, Collections.unmodifiableMap(changed), this.origin,
-				this.ignoredMembers);
+		return copy(Collections.unmodifiableMap(changed), this.ignoredMembers);
 	}
 
 	private static @Nullable Object plain(String name, Object value) {
 		try {
-			return PlainData.of(value);
+			Object plain = PlainData.of(value);
+			if (!isFinite(plain)) {
+				throw new JsonException("JSON has no NaN and no infinite numbers");
+			}
+			return plain;
 		}
 		catch (JsonException ex) {
 			throw new IllegalArgumentException("The value of '%s' can't be sent: %s".formatted(name, ex.getMessage()));
 		}
 	}
 
+	private static boolean isFinite(@Nullable Object plain) {
+		if (plain instanceof Map<?, ?> map) {
+			return map.values().stream().allMatch(DefaultBuiltPrompt::isFinite);
+		}
+		if (plain instanceof List<?> list) {
+			return list.stream().allMatch(DefaultBuiltPrompt::isFinite);
+		}
+		return !(plain instanceof Double || plain instanceof Float) || Double.isFinite(((Number) plain).doubleValue());
+	}
+
 	@Override
 	public BuiltPrompt ignoringUnsupported(String... members) {
 		Set<String> ignored = new LinkedHashSet<>(this.ignoredMembers);
 		Collections.addAll(ignored, members);
-		return new DefaultBuiltPrompt(this.prompt, this.chat, this.body, this.origin,
-				Collections.unmodifiableSet(ignored));
+		return copy(this.body, Collections.unmodifiableSet(ignored));
 	}
 
 	@Override
@@ -164,8 +188,39 @@ final class DefaultBuiltPrompt implements BuiltPrompt {
 	}
 
 	@Override
+	public Map<String, Object> toMetadata() {
+		return (this.origin != null) ? PromptProvenance.of(this.origin, assignment()) : Map.of();
+	}
+
+	@Override
 	public String toString() {
 		return "BuiltPrompt[" + this.prompt + "]";
+	}
+
+	/**
+	 * A request of a version that an arm chose. A separate class, because the field would
+	 * enlarge every built prompt by 8 bytes.
+	 */
+	private static final class Assigned extends DefaultBuiltPrompt {
+
+		private final PromptAssignment assignment;
+
+		Assigned(DefaultBuiltPrompt built, Map<String, @Nullable Object> body, Set<String> ignoredMembers,
+				PromptAssignment assignment) {
+			super(built.prompt, built.chat, body, built.origin, ignoredMembers);
+			this.assignment = assignment;
+		}
+
+		@Override
+		DefaultBuiltPrompt copy(Map<String, @Nullable Object> body, Set<String> ignoredMembers) {
+			return new Assigned(this, body, ignoredMembers, this.assignment);
+		}
+
+		@Override
+		PromptAssignment assignment() {
+			return this.assignment;
+		}
+
 	}
 
 }

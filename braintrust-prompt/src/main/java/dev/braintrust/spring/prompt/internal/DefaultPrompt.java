@@ -15,7 +15,7 @@ import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptOrigin;
 
 /**
- * A prompt: a definition, and the listener for its builds.
+ * A prompt: a definition, the listener for its builds, and the arm that chose it.
  */
 final class DefaultPrompt implements Prompt {
 
@@ -29,15 +29,22 @@ final class DefaultPrompt implements Prompt {
 
 	private final @Nullable PromptOrigin origin;
 
-	DefaultPrompt(PromptDefinition definition, PromptBuildListener listener) {
+	private final @Nullable PromptAssignment assignment;
+
+	DefaultPrompt(PromptDefinition definition, PromptBuildListener listener, @Nullable PromptAssignment assignment) {
 		this.definition = definition;
 		this.listener = listener;
+		this.assignment = assignment;
 		this.stackExhausted = definition.stackExhausted();
 		this.origin = definition.originWithoutVariables();
 	}
 
-	DefaultPrompt withListener(PromptBuildListener listener) {
-		return new DefaultPrompt(this.definition, listener);
+	DefaultPrompt with(PromptBuildListener listener, @Nullable PromptAssignment assignment) {
+		return new DefaultPrompt(this.definition, listener, assignment);
+	}
+
+	DefaultPrompt with(PromptAssignment assignment) {
+		return with(this.listener, assignment);
 	}
 
 	@Override
@@ -127,7 +134,8 @@ final class DefaultPrompt implements Prompt {
 
 	private BuiltPrompt buildAndNotify(@Nullable Object input, BuildOptions options) {
 		Objects.requireNonNull(options, "options");
-		BuiltPrompt built = this.definition.build(input, options);
+		DefaultBuiltPrompt unassigned = this.definition.build(input, options);
+		BuiltPrompt built = (this.assignment != null) ? unassigned.with(this.assignment) : unassigned;
 		try {
 			this.listener.built(this, built);
 		}

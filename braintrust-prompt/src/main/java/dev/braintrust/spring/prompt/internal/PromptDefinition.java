@@ -19,7 +19,6 @@ import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.BuildOptions;
-import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -254,7 +253,7 @@ final class PromptDefinition {
 	 * @param options the build options
 	 * @return the request
 	 */
-	BuiltPrompt build(@Nullable Object input, BuildOptions options) {
+	DefaultBuiltPrompt build(@Nullable Object input, BuildOptions options) {
 		try (BuildMeter meter = this.limits.start()) {
 			return build(plain(input, this.converter.get(), meter), options, meter);
 		}
@@ -284,7 +283,7 @@ final class PromptDefinition {
 		}
 	}
 
-	private BuiltPrompt build(@Nullable Object input, BuildOptions options, BuildMeter meter) {
+	private DefaultBuiltPrompt build(@Nullable Object input, BuildOptions options, BuildMeter meter) {
 		if (this.invalidRowProblem != null) {
 			throw new BuildFailure("", this.invalidRowProblem);
 		}

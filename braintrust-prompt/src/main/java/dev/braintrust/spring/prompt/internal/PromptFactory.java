@@ -13,6 +13,7 @@ import dev.braintrust.spring.json.internal.Printable;
 import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.SharedLimits;
+import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptException;
@@ -80,10 +81,31 @@ public final class PromptFactory implements AutoCloseable {
 	 * Create a copy of a prompt with another listener.
 	 * @param prompt the prompt
 	 * @param listener the listener
+	 * @param assignment the arm that chose the prompt's version, or null
 	 * @return the copy; the prompt itself if it was not created by a factory
 	 */
-	public static Prompt withListener(Prompt prompt, PromptBuildListener listener) {
-		return (prompt instanceof DefaultPrompt own) ? own.withListener(listener) : prompt;
+	public static Prompt withListener(Prompt prompt, PromptBuildListener listener,
+			@Nullable PromptAssignment assignment) {
+		return (prompt instanceof DefaultPrompt own) ? own.with(listener, assignment) : prompt;
+	}
+
+	/**
+	 * Create a copy of a prompt for the caller that an arm was assigned to.
+	 * @param prompt the prompt
+	 * @param assignment the arm that chose the prompt's version
+	 * @return the copy; the prompt itself if it was not created by a factory
+	 */
+	public static Prompt withAssignment(Prompt prompt, PromptAssignment assignment) {
+		return (prompt instanceof DefaultPrompt own) ? own.with(assignment) : prompt;
+	}
+
+	/**
+	 * The arm that chose the version of a built prompt.
+	 * @param built the built prompt
+	 * @return the assignment, or null if neither a rollout nor a flag chose the version
+	 */
+	public static @Nullable PromptAssignment assignment(BuiltPrompt built) {
+		return (built instanceof DefaultBuiltPrompt own) ? own.assignment() : null;
 	}
 
 	/**
@@ -188,7 +210,7 @@ public final class PromptFactory implements AutoCloseable {
 	private Prompt compile(Map<?, ?> row, BuildMeter meter) {
 		try {
 			return new DefaultPrompt(new PromptDefinition(row, this.templates, this.data, this.limits, meter),
-					this.listener);
+					this.listener, null);
 		}
 		catch (StackOverflowError ex) {
 			throw limitExceeded(row, Reason.LIMIT_EXCEEDED,

@@ -15,6 +15,7 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.selection.internal.OperatorPin;
+import dev.braintrust.spring.selection.internal.Rollouts;
 
 /**
  * The health of prompts, determined from the status of the registry without a request. It
@@ -32,15 +33,19 @@ public final class BraintrustHealthCheck {
 
 	private final Supplier<List<OperatorPin>> pins;
 
+	private final Rollouts rollouts;
+
 	/**
 	 * Create a health.
 	 * @param registry the registry that contains the prompts
 	 * @param required returns the prompts that the application requires
 	 * @param pins returns the operator's pins
+	 * @param rollouts the rollouts
 	 */
 	public BraintrustHealthCheck(PromptRegistry registry, Supplier<Set<PromptReference>> required,
-			Supplier<List<OperatorPin>> pins) {
+			Supplier<List<OperatorPin>> pins, Rollouts rollouts) {
 		this.pins = pins;
+		this.rollouts = rollouts;
 		this.registry = registry;
 		this.required = required;
 	}
@@ -79,6 +84,10 @@ public final class BraintrustHealthCheck {
 		List<OperatorPin> active = this.pins.get();
 		if (!active.isEmpty()) {
 			details.put("pins", active.stream().map(OperatorPin::describe).toList());
+		}
+		List<Map<String, String>> off = RolloutDescriptions.off(this.rollouts);
+		if (!off.isEmpty()) {
+			details.put("armsOff", off);
 		}
 		if (!missing.isEmpty()) {
 			details.put("missing", missing);

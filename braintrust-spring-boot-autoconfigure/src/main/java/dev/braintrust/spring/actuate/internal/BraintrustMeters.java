@@ -14,6 +14,7 @@ import java.util.function.ToLongFunction;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -28,12 +29,15 @@ import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.registry.internal.CachingPromptRegistry;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.RolloutArm;
+import dev.braintrust.spring.selection.internal.Rollouts;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorProblem;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
 /**
- * Meters of the registry and of links. Tag values do not depend on prompts, projects or
- * users, so their number is bounded.
+ * Meters of the registry, of links and of rollouts. The values of tags are constants, or
+ * the slugs and arms of the configured rollouts, so their number is bounded.
  */
 public final class BraintrustMeters implements MeterBinder, RegistryListener, PromptCallListener, SelectionListener {
 
@@ -43,7 +47,13 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 
 	private final Supplier<@Nullable OperatorPins> pins;
 
+	private final Supplier<@Nullable Rollouts> rollouts;
+
+	private final Supplier<@Nullable UnlinkedCalls> unlinked;
+
 	private final Map<SelectorProblem, LongAdder> selectorFailures = new EnumMap<>(SelectorProblem.class);
+
+	private final LongAdder ignoredEnvironments = new LongAdder();
 
 	private final LongAdder managedLinks = new LongAdder();
 
@@ -58,9 +68,14 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	 * @param registry returns the registry; an application's own registry has no meters,
 	 * because it may not count
 	 * @param pins returns the operator's pins
+	 * @param rollouts returns the rollouts
+	 * @param unlinked returns the report of LLM spans without a prompt
 	 */
-	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry, Supplier<@Nullable OperatorPins> pins) {
+	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry, Supplier<@Nullable OperatorPins> pins,
+			Supplier<@Nullable Rollouts> rollouts, Supplier<@Nullable UnlinkedCalls> unlinked) {
+		this.unlinked = unlinked;
 		this.pins = pins;
+		this.rollouts = rollouts;
 		for (SelectorProblem problem : SelectorProblem.values()) {
 			this.selectorFailures.put(problem, new LongAdder());
 		}
@@ -77,11 +92,25 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			.description("Failures of prompt selectors")
 			.tag("problem", problem.name().toLowerCase(Locale.ROOT))
 			.register(meters));
+		FunctionCounter
+			.builder("braintrust.prompts.request.environments.ignored", this.ignoredEnvironments, LongAdder::sum)
+			.description("Requests that selected an environment that is not allowed")
+			.register(meters);
+		UnlinkedCalls unlinkedCalls = this.unlinked.get();
+		if (unlinkedCalls != null && unlinkedCalls.isEnabled()) {
+			FunctionCounter.builder("braintrust.llm.unlinked", unlinkedCalls, UnlinkedCalls::count)
+				.description("LLM spans without a prompt")
+				.register(meters);
+		}
 		OperatorPins operatorPins = this.pins.get();
 		if (operatorPins != null) {
 			Gauge.builder("braintrust.prompts.pins", operatorPins, (pins) -> pins.active().size())
 				.description("Prompts that an operator pinned")
 				.register(meters);
+		}
+		Rollouts current = this.rollouts.get();
+		if (current != null) {
+			current.arms().values().stream().flatMap(List::stream).forEach((arm) -> bind(arm, meters));
 		}
 		if (!(this.registry.get() instanceof CachingPromptRegistry cache)) {
 			return;
@@ -101,6 +130,23 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			.register(meters);
 	}
 
+	private static void bind(RolloutArm arm, MeterRegistry meters) {
+		Tags tags = Tags.of("slug", arm.slug(), "arm", arm.name());
+		calls(arm, (counted) -> counted.calls() - counted.failures(), tags.and("result", "success")).register(meters);
+		calls(arm, RolloutArm::failures, tags.and("result", "error")).register(meters);
+		Gauge.builder("braintrust.prompts.arm.on", arm, (switched) -> switched.isOn() ? 1 : 0)
+			.description("Whether an arm of a rollout is on")
+			.tags(tags)
+			.register(meters);
+	}
+
+	private static FunctionCounter.Builder<RolloutArm> calls(RolloutArm arm, ToLongFunction<RolloutArm> count,
+			Tags tags) {
+		return FunctionCounter.builder("braintrust.prompts.arm.calls", arm, count::applyAsLong)
+			.description("Annotated calls by the arm of a rollout")
+			.tags(tags);
+	}
+
 	private static FunctionCounter.Builder<CachingPromptRegistry> gets(CachingPromptRegistry cache, String result,
 			ToLongFunction<CachingPromptRegistry> count) {
 		return FunctionCounter.builder(GETS, cache, count::applyAsLong)
@@ -117,6 +163,11 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	@Override
 	public void selectorFailed(SelectorProblem problem) {
 		Objects.requireNonNull(this.selectorFailures.get(problem)).increment();
+	}
+
+	@Override
+	public void environmentIgnored() {
+		this.ignoredEnvironments.increment();
 	}
 
 	@Override

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
@@ -509,9 +510,10 @@ class LinkPipelineTests {
 		});
 	}
 
-	@Test
-	void shouldBeDisabledBySpringBootsProperty() {
-		this.runner.withPropertyValues("management.tracing.export.enabled=false").run((context) -> {
+	@ParameterizedTest
+	@ValueSource(strings = { "management.tracing.export.enabled", "management.tracing.enabled" })
+	void shouldBeDisabledBySpringBootsProperty(String property) {
+		this.runner.withPropertyValues(property + "=false").run((context) -> {
 			askInRequest(context);
 			assertThat(this.braintrust.exports()).isEmpty();
 		});

@@ -1,5 +1,7 @@
 package dev.braintrust.spring.ai.internal;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -7,6 +9,7 @@ import com.anthropic.core.JsonValue;
 import com.anthropic.models.messages.ThinkingConfigParam;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.prompt.Prompt;
@@ -17,6 +20,11 @@ import org.springframework.ai.chat.prompt.Prompt;
  * there, by Spring AI's typed options and messages. The rest is refused.
  */
 final class AnthropicAdapter implements ChatModelAdapter {
+
+	@Override
+	public boolean refusesPortableMembers() {
+		return true;
+	}
 
 	@Override
 	public Prompt adapt(PromptCall call) {
@@ -56,7 +64,7 @@ final class AnthropicAdapter implements ChatModelAdapter {
 				options.thinking(thinking(value));
 				yield value instanceof Map;
 			}
-			case "tools" -> isHeldTools(call, value);
+			case "tools" -> putTools(call, options, value);
 			default -> false;
 		};
 		if (!held && value != null) {
@@ -68,7 +76,7 @@ final class AnthropicAdapter implements ChatModelAdapter {
 		return switch (name) {
 			case "temperature", "top_p", "top_k", "thinking", "messages" -> "Anthropic's API has no such value";
 			case "tools" ->
-				"Spring AI's Anthropic client holds functions with a name, a description, and parameters with nothing but type, properties and required";
+				"Spring AI's Anthropic client holds functions with a name, a description and parameters, of which it drops all but type, properties and required; the request hook that puts the others into the body is only in the client of the auto-configured AnthropicChatModel, or of one built with the AnthropicHttpClientBuilderCustomizer beans";
 			default -> "Spring AI's Anthropic client has no place for it";
 		};
 	}
@@ -119,36 +127,44 @@ final class AnthropicAdapter implements ChatModelAdapter {
 		return (value != null) ? value : other;
 	}
 
-	private static boolean isHeldTools(PromptCall call, @Nullable Object value) {
+	/**
+	 * Put the schemas of tools that Spring AI would cut into the request hook's header.
+	 * @return whether all tools are sent as the prompt has them
+	 */
+	private static boolean putTools(PromptCall call, AnthropicChatOptions.Builder options, @Nullable Object value) {
 		List<Map<String, @Nullable Object>> tools = call.built().tools();
 		if (!(value instanceof List<?> list) || list.size() != tools.size()) {
 			return false;
 		}
+		Map<String, Object> schemas = new LinkedHashMap<>();
 		for (Map<String, @Nullable Object> tool : tools) {
-			if (!PromptTool.isNearlyPortable(tool) || !isHeldSchema(tool)) {
+			if (!PromptTool.isNearlyPortable(tool)) {
 				return false;
 			}
+			if (!PromptTool.hasPlainSchema(tool) && tool.get("function") instanceof Map<?, ?> function
+					&& function.get("parameters") instanceof Map<?, ?> schema) {
+				schemas.put(String.valueOf(function.get("name")), schema);
+			}
 		}
+		if (schemas.isEmpty()) {
+			return true;
+		}
+		if (!schemas.values().stream().allMatch(AnthropicAdapter::isObject)
+				|| !(call.model() instanceof AnthropicChatModel model) || !AnthropicRequestHook.isInstalled(model)) {
+			return false;
+		}
+		Map<String, String> headers = new HashMap<>();
+		if (call.options() instanceof AnthropicChatOptions defaults && defaults.getHttpHeaders() != null) {
+			headers.putAll(defaults.getHttpHeaders());
+		}
+		headers.put(AnthropicRequestHook.HEADER, AnthropicRequestHook.encode(schemas));
+		options.httpHeaders(headers);
 		return true;
 	}
 
-	/** Spring AI drops the other members of a schema, such as additionalProperties. */
-	private static boolean isHeldSchema(Map<String, @Nullable Object> tool) {
-		if (!(tool.get("function") instanceof Map<?, ?> function)
-				|| !(function.get("parameters") instanceof Map<?, ?> schema)) {
-			return true;
-		}
-		return schema.entrySet().stream().allMatch(AnthropicAdapter::isHeldSchemaMember);
-	}
-
-	private static boolean isHeldSchemaMember(Map.Entry<?, ?> member) {
-		Object value = member.getValue();
-		return value == null || switch (String.valueOf(member.getKey())) {
-			case "type" -> value.equals("object");
-			case "properties" -> value instanceof Map;
-			case "required" -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
-			default -> false;
-		};
+	/** Anthropic's API has no other type. */
+	private static boolean isObject(Object schema) {
+		return schema instanceof Map<?, ?> map && "object".equals(map.get("type"));
 	}
 
 }

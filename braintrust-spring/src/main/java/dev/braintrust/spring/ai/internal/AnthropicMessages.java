@@ -51,19 +51,19 @@ final class AnthropicMessages {
 	}
 
 	private void add(Message message) {
-		PromptMessage source = this.call.source(message);
+		PromptMessage source = PromptMessage.of(message);
 		if (source == null) {
 			this.messages.add(message);
 			return;
 		}
-		source.losses().forEach(this.call::unsupported);
+		this.call.unsupported(source, source.losses());
 		switch (message.getMessageType()) {
 			case SYSTEM -> addSystem(source, message);
 			case USER -> this.messages.add(withoutUnsupportedMedia(source, (UserMessage) message));
 			case ASSISTANT -> addAssistant(source, message);
 			case TOOL -> addToolResponse((ToolResponseMessage) message);
 		}
-		this.started |= message.getMessageType() != MessageType.SYSTEM;
+		this.started |= this.call.isOwn(source) && message.getMessageType() != MessageType.SYSTEM;
 	}
 
 	private void addSystem(PromptMessage source, Message message) {
@@ -126,7 +126,7 @@ final class AnthropicMessages {
 	 */
 	private void addToolResponse(ToolResponseMessage message) {
 		Message previous = this.messages.isEmpty() ? null : this.messages.get(this.messages.size() - 1);
-		if (!(previous instanceof ToolResponseMessage responses) || this.call.source(previous) == null) {
+		if (!(previous instanceof ToolResponseMessage responses) || PromptMessage.of(previous) == null) {
 			this.messages.add(message);
 			return;
 		}
@@ -137,7 +137,7 @@ final class AnthropicMessages {
 	}
 
 	private void unsupported(String member, PromptMessage source, String reason) {
-		this.call.unsupported(new Unsupported(member, source.place(), reason));
+		this.call.unsupported(source, List.of(new Unsupported(member, source.place(), reason)));
 	}
 
 }

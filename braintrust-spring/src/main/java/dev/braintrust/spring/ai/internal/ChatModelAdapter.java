@@ -1,5 +1,10 @@
 package dev.braintrust.spring.ai.internal;
 
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
 import dev.braintrust.spring.prompt.PromptBuildException;
@@ -20,5 +25,32 @@ interface ChatModelAdapter {
 	 * and the application did not allow its loss
 	 */
 	Prompt adapt(PromptCall call);
+
+	/**
+	 * The messages that an adapted request has in place of those that Spring AI writes.
+	 * @param options the options of the request
+	 * @return an element for each message in the body, null where Spring AI's is sent; or
+	 * null if all are Spring AI's
+	 */
+	default @Nullable List<?> replacedMessages(ChatOptions options) {
+		return null;
+	}
+
+	/**
+	 * Whether the model has no place for some messages and tools that Spring AI's types
+	 * hold.
+	 * @return false if it sends all of them
+	 */
+	default boolean refusesPortableMembers() {
+		return false;
+	}
+
+	/**
+	 * Whether a {@code response_format} of the prompt is sent.
+	 * @return false if the model has no place for it
+	 */
+	default boolean sendsResponseFormat() {
+		return false;
+	}
 
 }

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
+import dev.braintrust.spring.prompt.PromptBuildException;
+
 /**
  * Chooses the adapter of a call by the line of Spring AI and the class name of the
  * options: in Spring AI 2 of the final options, which have the model's own type, in
@@ -25,7 +27,31 @@ final class ChatModelAdapters {
 	 * @return the request that the model sends as the prompt was built
 	 */
 	static Prompt adapt(PromptCall call) {
-		return (SpringAi1.isPresent() ? adapterOfSpringAi1(call) : adapter(call.options())).adapt(call);
+		Prompt adapted = adapter(call).adapt(call);
+		return new Prompt(MessageSources.remove(call, adapted.getInstructions()), adapted.getOptions());
+	}
+
+	/**
+	 * Check a call that is not adapted.
+	 * @param call the call, whose prompt has nothing but portable members
+	 * @throws PromptBuildException if this model has no place for one of them
+	 */
+	static void check(PromptCall call) {
+		if (!SpringAi1.isPresent()) {
+			ChatModelAdapter adapter = adapter(call.options());
+			if (adapter.refusesPortableMembers()) {
+				adapter.adapt(call);
+			}
+		}
+	}
+
+	/**
+	 * Choose the adapter of a call.
+	 * @param call the call
+	 * @return the adapter
+	 */
+	static ChatModelAdapter adapter(PromptCall call) {
+		return SpringAi1.isPresent() ? adapterOfSpringAi1(call) : adapter(call.options());
 	}
 
 	/** The final options are portable there, so the model's default options decide. */
@@ -40,7 +66,12 @@ final class ChatModelAdapters {
 		return PORTABLE;
 	}
 
-	private static ChatModelAdapter adapter(ChatOptions options) {
+	/**
+	 * Choose the adapter of options of Spring AI 2.
+	 * @param options the options of a request
+	 * @return the adapter
+	 */
+	static ChatModelAdapter adapter(ChatOptions options) {
 		for (Class<?> type = options.getClass(); type != null; type = type.getSuperclass()) {
 			ChatModelAdapter adapter = adapter(type.getName());
 			if (adapter != null) {

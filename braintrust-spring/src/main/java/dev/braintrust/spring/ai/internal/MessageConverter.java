@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
@@ -20,8 +21,6 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
-import dev.braintrust.spring.prompt.PromptOrigin;
-import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
  * Converts the messages of a built prompt to Spring AI messages, each with the prompt's
@@ -40,6 +39,8 @@ final class MessageConverter {
 
 	private final BuiltPrompt built;
 
+	private final String model;
+
 	private final Map<String, Object> origin;
 
 	/** What the message that is being converted loses. */
@@ -47,18 +48,20 @@ final class MessageConverter {
 
 	private int index;
 
-	private MessageConverter(BuiltPrompt built) {
+	private MessageConverter(BuiltPrompt built, String model) {
 		this.built = built;
-		this.origin = built.origin().filter(PromptOrigin::isLinkable).map(MessageOrigin::of).orElse(Map.of());
+		this.model = model;
+		this.origin = built.toMetadata();
 	}
 
 	/**
 	 * Convert all messages.
 	 * @param built the prompt
+	 * @param model the model's name in the options
 	 * @return the messages
 	 */
-	static List<Message> convert(BuiltPrompt built) {
-		MessageConverter converter = new MessageConverter(built);
+	static List<Message> convert(BuiltPrompt built, String model) {
+		MessageConverter converter = new MessageConverter(built, model);
 		List<Map<String, @Nullable Object>> sources = built.messages();
 		List<Message> messages = new ArrayList<>(sources.size());
 		for (int i = 0; i < sources.size(); i++) {
@@ -79,7 +82,12 @@ final class MessageConverter {
 		List<Media> media = media(message.get("content"), role.equals("user"));
 		List<AssistantMessage.ToolCall> calls = toolCalls(message);
 		checkMembersOfRole(role, message);
-		PromptMessage source = new PromptMessage(this.built, index, message, this.losses);
+		PromptMessage source = source(message, switch (role) {
+			case "user" -> PromptMessage.parts(MessageType.USER, media);
+			case "assistant" -> PromptMessage.parts(MessageType.ASSISTANT, calls);
+			case "tool" -> PromptMessage.parts(MessageType.TOOL, List.of(String.valueOf(message.get("tool_call_id"))));
+			default -> PromptMessage.parts(MessageType.SYSTEM, List.of());
+		});
 		return switch (role) {
 			case "user" ->
 				UserMessage.builder().text(text(message)).media(media).metadata(source.addTo(this.origin)).build();
@@ -91,15 +99,19 @@ final class MessageConverter {
 				.toolCalls(calls)
 				.build();
 			case "tool" -> toolResponse(String.valueOf(message.get("tool_call_id")), "", message, source);
-			default -> unknownRole(role, index, message, media, calls);
+			default -> unknownRole(role, message, media, calls);
 		};
 	}
 
 	/** The nearest type, for clients that may lose the role. */
-	private Message unknownRole(String role, int index, Map<String, @Nullable Object> message, List<Media> media,
+	private Message unknownRole(String role, Map<String, @Nullable Object> message, List<Media> media,
 			List<AssistantMessage.ToolCall> calls) {
 		lose("role", "Spring AI has no such role");
-		PromptMessage source = new PromptMessage(this.built, index, message, this.losses);
+		PromptMessage source = source(message, switch (role) {
+			case "model" -> PromptMessage.parts(MessageType.ASSISTANT, calls);
+			case "function" -> PromptMessage.parts(MessageType.TOOL, List.of(""));
+			default -> PromptMessage.parts(MessageType.USER, media);
+		});
 		return switch (role) {
 			case "model" -> AssistantMessage.builder()
 				.content(text(message))
@@ -110,6 +122,10 @@ final class MessageConverter {
 			default ->
 				UserMessage.builder().text(text(message)).media(media).metadata(source.addTo(this.origin)).build();
 		};
+	}
+
+	private PromptMessage source(Map<String, @Nullable Object> message, Object parts) {
+		return new PromptMessage(this.built, this.model, this.index, message, parts, this.losses);
 	}
 
 	private void checkMembersOfRole(String role, Map<String, @Nullable Object> message) {
@@ -147,7 +163,8 @@ final class MessageConverter {
 		}
 		StringBuilder text = new StringBuilder();
 		for (Object part : parts) {
-			if (part instanceof Map<?, ?> map && map.get("text") instanceof String piece) {
+			if (part instanceof Map<?, ?> map && "text".equals(map.get("type"))
+					&& map.get("text") instanceof String piece) {
 				text.append(text.isEmpty() ? "" : "\n").append(piece);
 			}
 		}
@@ -211,6 +228,9 @@ final class MessageConverter {
 			return image(url);
 		}
 		if ("input_audio".equals(part.get("type")) && part.get("input_audio") instanceof Map<?, ?> audio) {
+			if (!Set.of("mp3", "wav").contains(String.valueOf(audio.get("format")))) {
+				lose("content", "Spring AI sends audio of type mp3 and wav");
+			}
 			return bytes("audio/" + audio.get("format"), String.valueOf(audio.get("data")));
 		}
 		return null;
@@ -221,7 +241,11 @@ final class MessageConverter {
 			int comma = url.indexOf(',');
 			int end = url.indexOf(";base64");
 			String type = (end > 5) ? url.substring(5, end) : "text/plain";
-			return (end > 0 && comma > end) ? bytes(type, url.substring(comma + 1)) : null;
+			Media media = (end > 0 && comma > end) ? bytes(type, url.substring(comma + 1)) : null;
+			if (media != null && !type.startsWith("image/")) {
+				lose("content", "Spring AI sends no other data as an image");
+			}
+			return media;
 		}
 		// the text itself, since what a variable contains need not be a valid URI
 		return SpringAi1.isPresent() ? SpringAi1.media(mimeTypeOf(url), url)
@@ -255,8 +279,9 @@ final class MessageConverter {
 		}
 		List<AssistantMessage.ToolCall> calls = new ArrayList<>();
 		for (Object element : list) {
-			if (element instanceof Map<?, ?> call && call.size() == 3 && call.get("id") instanceof String id
-					&& call.get("function") instanceof Map<?, ?> function && function.get("name") instanceof String name
+			if (element instanceof Map<?, ?> call && call.size() == 3 && "function".equals(call.get("type"))
+					&& call.get("id") instanceof String id && call.get("function") instanceof Map<?, ?> function
+					&& function.get("name") instanceof String name
 					&& function.get("arguments") instanceof String arguments && function.size() == 2) {
 				calls.add(new AssistantMessage.ToolCall(id, "function", name, arguments));
 			}

@@ -2,19 +2,57 @@ package dev.braintrust.spring.ai.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.UserMessage;
+
+import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.json.internal.Json;
 
 /**
- * Replaces messages in the JSON of a request. Works on the text: everything else, such as
- * the digits of numbers and large images, is copied without being read.
+ * Replaces messages in the JSON of a request; everything else is copied. A replacement
+ * knows the message that it replaces, since the application may have changed it after the
+ * replacement was made.
  */
 final class MessageReplacement {
 
-	private final String json;
+	private static final String MESSAGES = "\"messages\"";
 
-	private int position;
+	private static final String MESSAGE = "message";
 
-	private MessageReplacement(String json) {
-		this.json = json;
+	private static final String REPLACES = "replaces";
+
+	private MessageReplacement() {
+	}
+
+	/**
+	 * Create a replacement.
+	 * @param message the message that Spring AI writes
+	 * @param json the message to send instead, in the format of the chat-completions API
+	 * @return an element of the member with the replacements
+	 */
+	static Map<String, Object> of(Message message, Map<String, @Nullable Object> json) {
+		String text = OpenAiMessages.text(message);
+		int media = (message instanceof UserMessage user) ? user.getMedia().size() : 0;
+		return Map.of(MESSAGE, json, REPLACES, fingerprint((media == 0) ? 0 : media + (text.isEmpty() ? 0 : 1), text));
+	}
+
+	/**
+	 * The message of a replacement.
+	 * @param replacement an element of the member with the replacements
+	 * @return the message to send, or null if the element is null
+	 */
+	static @Nullable Object messageOf(@Nullable Object replacement) {
+		return (replacement instanceof Map<?, ?> map) ? map.get(MESSAGE) : null;
+	}
+
+	/** The number of parts, zero for a plain text, and the text. */
+	private static String fingerprint(int parts, String text) {
+		return parts + " " + text.length() + " " + text.hashCode();
 	}
 
 	/**
@@ -26,110 +64,61 @@ final class MessageReplacement {
 	 * @throws IllegalStateException if there is not a replacement for each message
 	 */
 	static String apply(String json, String member) {
-		MessageReplacement body = new MessageReplacement(json);
-		List<String> members = body.elements('{', '}');
-		String replacements = null;
-		List<String> others = new ArrayList<>();
-		String messages = null;
-		for (String element : members) {
-			MessageReplacement reader = new MessageReplacement(element);
-			String name = reader.string();
-			reader.skipSpace();
-			String value = element.substring(reader.position + 1).trim();
-			if (name.equals('"' + member + '"')) {
-				replacements = value;
-			}
-			else if (name.equals("\"messages\"")) {
-				messages = value;
-			}
-			else {
-				others.add(element);
-			}
-		}
+		Map<String, String> body = JsonText.members(json);
+		String replacements = body.remove('"' + member + '"');
+		String messages = body.get(MESSAGES);
 		if (replacements == null || messages == null) {
 			throw new IllegalStateException("The request has no messages, or none to replace");
 		}
-		StringBuilder result = new StringBuilder(json.length()).append("{\"messages\":");
-		appendMessages(result, messages, replacements);
-		others.forEach((other) -> result.append(',').append(other));
-		return result.append('}').toString();
+		body.put(MESSAGES, replace(JsonText.elements(messages), JsonText.elements(replacements)));
+		return JsonText.object(body);
 	}
 
-	private static void appendMessages(StringBuilder result, String messages, String replacements) {
-		List<String> sent = new MessageReplacement(messages).elements('[', ']');
-		List<String> wanted = new MessageReplacement(replacements).elements('[', ']');
+	private static String replace(List<String> sent, List<String> wanted) {
 		if (sent.size() != wanted.size()) {
 			throw new IllegalStateException(
-					"The request has %d messages, and %d to replace them".formatted(sent.size(), wanted.size()));
+					"The request has %d messages, and the built prompt had %d when it was converted. Nothing was sent. Let an advisor with an order below LOWEST_PRECEDENCE - 1 add or remove messages, or, for a model that is called directly, BuildOptions.messages(…)"
+						.formatted(sent.size(), wanted.size()));
 		}
+		List<String> messages = new ArrayList<>(sent);
 		for (int i = 0; i < sent.size(); i++) {
-			result.append((i == 0) ? '[' : ',').append(wanted.get(i).equals("null") ? sent.get(i) : wanted.get(i));
-		}
-		result.append(sent.isEmpty() ? "[]" : "]");
-	}
-
-	/** The elements of an array, or the members of an object, as text. */
-	private List<String> elements(char open, char close) {
-		skipSpace();
-		expect(open);
-		List<String> elements = new ArrayList<>();
-		int depth = 0;
-		int start = this.position;
-		while (true) {
-			char current = current();
-			if (current == '"') {
-				string();
-				continue;
+			if (!wanted.get(i).equals("null")) {
+				Map<String, String> replacement = JsonText.members(wanted.get(i));
+				check(sent.get(i), Objects.requireNonNull(replacement.get('"' + REPLACES + '"')), i);
+				messages.set(i, Objects.requireNonNull(replacement.get('"' + MESSAGE + '"')));
 			}
-			if (depth == 0 && (current == ',' || current == close)) {
-				String element = this.json.substring(start, this.position).trim();
-				if (!element.isEmpty()) {
-					elements.add(element);
-				}
-				start = this.position + 1;
-				if (current == close) {
-					return elements;
-				}
-			}
-			else if (current == '{' || current == '[') {
-				depth++;
-			}
-			else if (current == '}' || current == ']') {
-				depth--;
-			}
-			this.position++;
+		}
+		return JsonText.array(messages);
+	}
+
+	private static void check(String sent, String fingerprint, int index) {
+		Object content = content(sent);
+		int parts = (content instanceof List<?> list) ? list.size() : 0;
+		String text = "";
+		if (content instanceof String string) {
+			text = string;
+		}
+		else if (content instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Map<?, ?> part
+				&& part.get("text") instanceof String string) {
+			text = string;
+		}
+		boolean same = fingerprint.equals('"' + fingerprint(parts, text) + '"')
+				// the first part is an attachment that Spring AI writes as a text
+				|| (parts > 0 && fingerprint.equals('"' + fingerprint(parts, "") + '"'));
+		if (!same) {
+			throw new IllegalStateException(
+					"The text or the images of messages[%d] were changed after SpringAiPrompts.toPrompt(built, model) had converted it. Nothing was sent. Change the built prompt, or use a ChatClient, whose advisors may change messages"
+						.formatted(index));
 		}
 	}
 
-	/** Read a string, with its quotes. */
-	private String string() {
-		int start = this.position;
-		expect('"');
-		while (current() != '"') {
-			this.position += (current() == '\\') ? 2 : 1;
+	private static @Nullable Object content(String message) {
+		try {
+			return (Json.parse(message) instanceof Map<?, ?> map) ? map.get("content") : null;
 		}
-		this.position++;
-		return this.json.substring(start, this.position);
-	}
-
-	private void skipSpace() {
-		while (current() <= ' ') {
-			this.position++;
+		catch (JsonException ex) {
+			throw new IllegalStateException("The request is not valid JSON", ex);
 		}
-	}
-
-	private void expect(char expected) {
-		if (current() != expected) {
-			throw new IllegalStateException("Expected '%s' at position %d".formatted(expected, this.position));
-		}
-		this.position++;
-	}
-
-	private char current() {
-		if (this.position >= this.json.length()) {
-			throw new IllegalStateException("The JSON of the request is incomplete");
-		}
-		return this.json.charAt(this.position);
 	}
 
 }

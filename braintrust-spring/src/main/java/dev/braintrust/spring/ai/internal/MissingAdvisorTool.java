@@ -58,12 +58,25 @@ final class MissingAdvisorTool implements ToolCallback {
 	}
 
 	private PromptBuildException refusal() {
-		return UnsupportedMembers.refusal(this.built, this.reason.member(),
-				"Spring AI's portable messages and options do not hold this prompt (%s), and the advisor that puts it into the model's own request is missing. Nothing was sent. Make the ChatClient from the application's ChatClient.Builder, or add SpringAiPrompts.advisor() to it, or, to call a model directly, use SpringAiPrompts.toPrompt(built, chatModel)"
-					.formatted(this.reason));
+		return refusal(this.built, this.reason);
 	}
 
-	/** Observations read the name; only models read the rest. */
+	/**
+	 * Create the exception for a prompt that reached a model without the advisor.
+	 * @param built the prompt
+	 * @param reason what would be lost
+	 * @return the exception
+	 */
+	static PromptBuildException refusal(BuiltPrompt built, Unsupported reason) {
+		return UnsupportedMembers.refusal(built, reason.member(),
+				"Spring AI's portable messages and options do not hold this prompt (%s), and the advisor that puts it into the model's own request is missing. Nothing was sent. Make the ChatClient from the application's ChatClient.Builder, or add SpringAiPrompts.advisor() to it, or, to call a model directly, use SpringAiPrompts.toPrompt(built, chatModel)"
+					.formatted(reason));
+	}
+
+	/**
+	 * Observations, loggers and advisors read the name and the description; models also
+	 * read the schema.
+	 */
 	private record Definition(MissingAdvisorTool tool) implements ToolDefinition {
 
 		@Override
@@ -73,7 +86,7 @@ final class MissingAdvisorTool implements ToolCallback {
 
 		@Override
 		public String description() {
-			throw this.tool.refusal();
+			return "";
 		}
 
 		@Override

@@ -15,6 +15,11 @@ final class OpenAi1Adapter implements ChatModelAdapter {
 	private static final String OPTIONS = "org.springframework.ai.openai.OpenAiChatOptions";
 
 	@Override
+	public boolean sendsResponseFormat() {
+		return true;
+	}
+
+	@Override
 	public Prompt adapt(PromptCall call) {
 		call.checkOptions();
 		ChatOptions defaults = requireNonNull(SpringAi1.defaultOptions(call.model()));

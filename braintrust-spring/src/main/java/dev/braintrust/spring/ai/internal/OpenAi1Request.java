@@ -75,6 +75,9 @@ final class OpenAi1Request {
 			if (value != null) {
 				put(name, value);
 			}
+			else if (hasDefault(name) || extraBody(this.defaults).containsKey(name)) {
+				lose(name, "it is null, and Spring AI 1 can't remove the model's default; remove it there");
+			}
 		});
 		putTools(parameters.get("tools"));
 		List<Message> messages = this.call.messages().stream().map(this::checked).toList();
@@ -260,8 +263,14 @@ final class OpenAi1Request {
 
 	/** Check that Spring AI writes a message of the prompt as it was built. */
 	private Message checked(Message message) {
-		PromptMessage source = this.call.source(message);
+		PromptMessage source = PromptMessage.of(message);
 		if (source == null) {
+			return message;
+		}
+		if (source.isChanged(message)) {
+			if (!source.losses().isEmpty()) {
+				this.call.unsupported(source, List.of(OpenAiMessages.changed(source)));
+			}
 			return message;
 		}
 		Map<String, @Nullable Object> json = OpenAiMessages.jsonOf(source, message);
@@ -272,8 +281,11 @@ final class OpenAi1Request {
 		}
 		Message converted = OpenAi1Messages.convert(json, message);
 		if (!OpenAi1Messages.isWritten(json, converted)) {
-			losses(source, json).forEach((loss) -> this.call.unsupported(
-					new Unsupported(loss.member(), loss.place(), loss.reason() + ", which Spring AI 2 can send")));
+			this.call.unsupported(source,
+					losses(source, json).stream()
+						.map((loss) -> new Unsupported(loss.member(), loss.place(),
+								loss.reason() + ", which Spring AI 2 can send"))
+						.toList());
 		}
 		return converted;
 	}

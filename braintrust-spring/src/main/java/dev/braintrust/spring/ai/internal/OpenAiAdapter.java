@@ -5,12 +5,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.ToolResponseMessage;
-import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.ToolCallback;
@@ -24,6 +23,21 @@ import org.springframework.ai.tool.ToolCallback;
  */
 final class OpenAiAdapter implements ChatModelAdapter {
 
+	/** Two names for one limit, of which the API accepts only one. */
+	private static final Set<String> LIMITS = Set.of("max_tokens", "max_completion_tokens");
+
+	@Override
+	public @Nullable List<?> replacedMessages(ChatOptions options) {
+		Map<String, Object> body = ((OpenAiChatOptions) options).getExtraBody();
+		return (body != null && body.get(OpenAiRequestHook.MESSAGES) instanceof List<?> replacements)
+				? replacements.stream().map(MessageReplacement::messageOf).toList() : null;
+	}
+
+	@Override
+	public boolean sendsResponseFormat() {
+		return true;
+	}
+
 	@Override
 	public Prompt adapt(PromptCall call) {
 		call.checkOptions();
@@ -33,9 +47,10 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		if (defaults.getExtraBody() != null) {
 			body.putAll(defaults.getExtraBody());
 		}
+		checkDeployment(call, defaults);
 		putParameters(call, options, body);
 		putTools(call, defaults, options, body);
-		List<@Nullable Object> messages = messagesToReplace(call);
+		List<@Nullable Object> messages = OpenAiReplacements.of(call);
 		call.check();
 		if (!messages.isEmpty()) {
 			body.put(OpenAiRequestHook.MESSAGES, messages);
@@ -50,11 +65,24 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		return new Prompt(call.messages(), options.build());
 	}
 
+	/** Spring AI sends the name of a Microsoft Foundry deployment as the model. */
+	private static void checkDeployment(PromptCall call, OpenAiChatOptions defaults) {
+		String deployment = defaults.getDeploymentName();
+		if (deployment != null && !deployment.equals(call.built().model())) {
+			call.unsupported(new Unsupported("model", "model",
+					"the options of the model name the deployment '%s', which is sent instead of it; remove the deployment name, or use built.withModel(\"%s\")"
+						.formatted(deployment, deployment)));
+		}
+	}
+
 	private static void putParameters(PromptCall call, OpenAiChatOptions.Builder options, Map<String, Object> body) {
 		Map<String, @Nullable Object> parameters = call.built().asMap();
 		parameters.keySet().forEach((name) -> {
 			clear(options, name);
 			body.remove(name);
+			if (LIMITS.contains(name)) {
+				body.keySet().removeAll(LIMITS);
+			}
 		});
 		parameters.forEach((name, value) -> {
 			if (value != null && !putTyped(call, options, name, value)) {
@@ -63,9 +91,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		});
 	}
 
-	/**
-	 * Remove the model's default. Of two names for one limit, the API accepts only one.
-	 */
+	/** Remove the model's default. */
 	private static void clear(OpenAiChatOptions.Builder options, String name) {
 		switch (name) {
 			case "frequency_penalty" -> options.frequencyPenalty(null);
@@ -80,6 +106,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 			case "response_format" -> options.responseFormat(null);
 			case "seed" -> options.seed(null);
 			case "stop" -> options.stopSequences(null);
+			case "stream_options" -> options.streamOptions(null);
 			case "temperature" -> options.temperature(null);
 			case "top_p" -> options.topP(null);
 			case "user" -> options.user(null);
@@ -203,52 +230,6 @@ final class OpenAiAdapter implements ChatModelAdapter {
 	private static boolean isPortable(PromptCall call, Object tools) {
 		return tools instanceof List<?> list && !list.isEmpty()
 				&& PortablePrompt.loss(call.built(), "tools", tools) == null;
-	}
-
-	/**
-	 * The messages that Spring AI does not write as the prompt has them.
-	 * @return one element for each message of the body, null if it is not replaced; empty
-	 * if none is replaced
-	 */
-	private static List<@Nullable Object> messagesToReplace(PromptCall call) {
-		List<@Nullable Object> replacements = new ArrayList<>();
-		boolean replaced = false;
-		for (Message message : call.messages()) {
-			PromptMessage source = call.source(message);
-			Map<String, @Nullable Object> json = (source != null) ? OpenAiMessages.jsonOf(source, message) : null;
-			if (source != null && json == null) {
-				call.unsupported(new Unsupported("messages.content", source.place(),
-						"an advisor changed the text of a message with several text parts"));
-			}
-			if (source != null && json != null && !OpenAiMessages.isWritten(json, message)
-					&& canReplace(call, source, json)) {
-				replacements.add(json);
-				replaced = true;
-				continue;
-			}
-			int count = (message instanceof ToolResponseMessage tools) ? tools.getResponses().size() : 1;
-			for (int i = 0; i < Math.max(count, 1); i++) {
-				replacements.add(null);
-			}
-		}
-		return replaced ? replacements : new ArrayList<>();
-	}
-
-	private static boolean canReplace(PromptCall call, PromptMessage source, Map<String, @Nullable Object> json) {
-		ChatModel model = call.model();
-		if (model != null && OpenAiRequestHook.isInstalled(model)) {
-			return true;
-		}
-		List<Unsupported> losses = source.losses();
-		if (losses.isEmpty()) {
-			String member = "developer".equals(json.get("role")) ? "messages.role" : "messages.content";
-			losses = List.of(new Unsupported(member, source.place(), "Spring AI writes it differently"));
-		}
-		for (Unsupported loss : losses) {
-			call.unsupported(new Unsupported(loss.member(), loss.place(), loss.reason()
-					+ "; the request hook that puts it into the body is only in the client of the auto-configured OpenAiChatModel, or of one built with the OpenAiHttpClientBuilderCustomizer beans"));
-		}
-		return false;
 	}
 
 }

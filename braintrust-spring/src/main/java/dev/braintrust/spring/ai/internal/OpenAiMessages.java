@@ -31,6 +31,17 @@ final class OpenAiMessages {
 	}
 
 	/**
+	 * A message with members that Spring AI does not hold, of which an advisor changed
+	 * others.
+	 * @param source what the message was converted from
+	 * @return the member
+	 */
+	static Unsupported changed(PromptMessage source) {
+		return new Unsupported("messages.content", source.place(),
+				"an advisor changed the images, the tool calls or the role of a message that Spring AI does not hold completely");
+	}
+
+	/**
 	 * The JSON to send for a message of a prompt, whose text an advisor may have changed.
 	 * @param source what the message was converted from
 	 * @param message the message
@@ -44,7 +55,7 @@ final class OpenAiMessages {
 		}
 		Object content = source.json().get("content");
 		if (content == null || content instanceof String) {
-			return with(source.json(), after);
+			return with(source.json(), "content", after);
 		}
 		if (!(content instanceof List<?> parts)) {
 			return null;
@@ -52,7 +63,7 @@ final class OpenAiMessages {
 		List<Object> changed = new ArrayList<>(parts);
 		List<?> texts = parts.stream().filter(OpenAiMessages::isText).toList();
 		if (texts.size() == 1) {
-			changed.replaceAll((part) -> isText(part) ? Map.of("type", "text", "text", after) : part);
+			changed.replaceAll((part) -> isText(part) ? with((Map<?, ?>) part, "text", after) : part);
 		}
 		else if (after.startsWith(before)) {
 			changed.add(Map.of("type", "text", "text", after.substring(before.length()).strip()));
@@ -60,12 +71,13 @@ final class OpenAiMessages {
 		else {
 			return null;
 		}
-		return with(source.json(), changed);
+		return with(source.json(), "content", changed);
 	}
 
-	private static Map<String, @Nullable Object> with(Map<String, @Nullable Object> json, Object content) {
-		Map<String, @Nullable Object> changed = new LinkedHashMap<>(json);
-		changed.put("content", content);
+	private static Map<String, @Nullable Object> with(Map<?, ?> json, String name, Object value) {
+		Map<String, @Nullable Object> changed = new LinkedHashMap<>();
+		json.forEach((member, old) -> changed.put(String.valueOf(member), old));
+		changed.put(name, value);
 		return changed;
 	}
 

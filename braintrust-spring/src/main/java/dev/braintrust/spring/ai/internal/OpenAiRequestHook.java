@@ -1,21 +1,17 @@
 package dev.braintrust.spring.ai.internal;
 
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.Buffer;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.openai.http.okhttp.SpringAiOpenAiHttpClient;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Replaces messages in the body of a request of Spring AI 2's OpenAI client by those of
@@ -70,27 +66,14 @@ public final class OpenAiRequestHook implements Interceptor {
 	}
 
 	private static boolean hasHook(ChatModel model, String name) {
-		Object http = read(read(read(model, name), "clientOptions"), "originalHttpClient");
+		Object http = PrivateField.read(PrivateField.read(PrivateField.read(model, name), "clientOptions"),
+				"originalHttpClient");
 		while (http != null && !(http instanceof SpringAiOpenAiHttpClient)) {
 			// decorators of the OpenAI library
-			http = read(http, "httpClient");
+			http = PrivateField.read(http, "httpClient");
 		}
 		return http instanceof SpringAiOpenAiHttpClient client
 				&& client.getOkHttpClient().interceptors().stream().anyMatch(OpenAiRequestHook.class::isInstance);
-	}
-
-	private static @Nullable Object read(@Nullable Object owner, String name) {
-		Field field = (owner != null) ? ReflectionUtils.findField(owner.getClass(), name) : null;
-		if (field == null) {
-			return null;
-		}
-		try {
-			field.setAccessible(true);
-		}
-		catch (RuntimeException ex) {
-			return null;
-		}
-		return ReflectionUtils.getField(field, Objects.requireNonNull(owner));
 	}
 
 }

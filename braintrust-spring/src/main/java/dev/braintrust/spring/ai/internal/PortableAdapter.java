@@ -1,6 +1,6 @@
 package dev.braintrust.spring.ai.internal;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,6 @@ import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
-import org.springframework.ai.tool.ToolCallback;
 
 /**
  * For models without an adapter of their own: sends what Spring AI's portable messages
@@ -23,9 +22,9 @@ final class PortableAdapter implements ChatModelAdapter {
 		ChatOptions options = SpringAi1.isPresent() ? SpringAi1.modelOptions(call) : call.options();
 		call.built().asMap().forEach((name, value) -> check(call, options, name, value));
 		for (Message message : call.messages()) {
-			PromptMessage source = call.source(message);
+			PromptMessage source = PromptMessage.of(message);
 			if (source != null) {
-				source.losses().forEach(call::unsupported);
+				call.unsupported(source, source.losses());
 			}
 		}
 		if (!(options instanceof ToolCallingChatOptions) && !call.built().tools().isEmpty()) {
@@ -33,12 +32,39 @@ final class PortableAdapter implements ChatModelAdapter {
 		}
 		call.check();
 		return new Prompt(call.messages(),
-				(options instanceof ToolCallingChatOptions withTools) ? withTools(withTools, call.tools()) : options);
+				SpringAi1.isPresent() ? withToolsOfSpringAi1(call, options) : options(call, options));
 	}
 
-	private static ChatOptions withTools(ToolCallingChatOptions options, List<ToolCallback> tools) {
-		return SpringAi1.isPresent() ? SpringAi1.withTools(options, tools)
-				: options.mutate().toolCallbacks(tools).build();
+	private static ChatOptions withToolsOfSpringAi1(PromptCall call, ChatOptions options) {
+		return (options instanceof ToolCallingChatOptions withTools) ? SpringAi1.withTools(withTools, call.tools())
+				: options;
+	}
+
+	/** A member that is null removes the model's default. */
+	private static ChatOptions options(PromptCall call, ChatOptions options) {
+		ChatOptions.Builder<?> builder = options.mutate();
+		Map<String, @Nullable Object> members = call.built().asMap();
+		boolean limited = members.get("max_tokens") != null || members.get("max_completion_tokens") != null;
+		members.forEach((name, value) -> {
+			if (value == null) {
+				switch (name) {
+					case "temperature" -> builder.temperature(null);
+					case "top_p" -> builder.topP(null);
+					case "top_k" -> builder.topK(null);
+					case "frequency_penalty" -> builder.frequencyPenalty(null);
+					case "presence_penalty" -> builder.presencePenalty(null);
+					case "max_tokens", "max_completion_tokens" ->
+						builder.maxTokens(limited ? options.getMaxTokens() : null);
+					case "stop" -> builder.stopSequences(null);
+					default -> {
+					}
+				}
+			}
+		});
+		if (builder instanceof ToolCallingChatOptions.Builder<?> withTools) {
+			withTools.toolCallbacks(call.tools());
+		}
+		return builder.build();
 	}
 
 	private static void check(PromptCall call, ChatOptions options, String name, @Nullable Object value) {

@@ -45,19 +45,21 @@ public final class PortablePrompt {
 			throw UnsupportedMembers.refusal(built, "messages",
 					"The prompt has no messages, and Spring AI has no request without messages. Add one with BuildOptions.messages(…)");
 		}
-		List<Message> messages = MessageConverter.convert(built);
+		// a new instance tells the prompt's options from all others
+		String model = new String(built.model());
+		List<Message> messages = MessageConverter.convert(built, model);
 		List<ToolCallback> tools = new ArrayList<>(PromptTool.merge(built, Arrays.asList(implementations)));
 		Unsupported loss = firstLoss(built, messages);
 		if (loss != null) {
 			tools.add(new MissingAdvisorTool(built, loss));
 		}
-		return new Prompt(messages, options(built, tools));
+		return new Prompt(messages, options(built, model, tools));
 	}
 
-	private static ChatOptions options(BuiltPrompt built, List<ToolCallback> tools) {
+	private static ChatOptions options(BuiltPrompt built, String model, List<ToolCallback> tools) {
 		Map<String, @Nullable Object> body = built.asMap();
 		ToolCallingChatOptions.Builder<?> options = ToolCallingChatOptions.builder();
-		options.model(built.model());
+		options.model(model);
 		options.temperature(number(body.get("temperature")));
 		options.topP(number(body.get("top_p")));
 		options.frequencyPenalty(number(body.get("frequency_penalty")));
@@ -70,10 +72,15 @@ public final class PortablePrompt {
 		return options.build();
 	}
 
-	/** The first member that is lost without the advisor, or null. */
-	private static @Nullable Unsupported firstLoss(BuiltPrompt built, List<Message> messages) {
+	/**
+	 * The first member that is lost without the advisor.
+	 * @param built the prompt
+	 * @param messages the messages, which need not all come from the prompt
+	 * @return the loss, or null if nothing is lost
+	 */
+	static @Nullable Unsupported firstLoss(BuiltPrompt built, List<Message> messages) {
 		for (Map.Entry<String, @Nullable Object> member : built.asMap().entrySet()) {
-			Unsupported loss = loss(built, member.getKey(), member.getValue());
+			Unsupported loss = lossWithoutAdvisor(built, member.getKey(), member.getValue());
 			if (loss != null && !built.ignoredMembers().contains(loss.member())) {
 				return loss;
 			}
@@ -87,6 +94,21 @@ public final class PortablePrompt {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Also what some models of Spring AI drop, rename, or merge with defaults.
+	 */
+	private static @Nullable Unsupported lossWithoutAdvisor(BuiltPrompt built, String name, @Nullable Object value) {
+		// null removes a default
+		boolean changed = value == null || switch (name) {
+			case "top_k", "max_completion_tokens", "stop", "frequency_penalty", "presence_penalty" -> true;
+			case "messages" -> built.messages().stream().anyMatch((message) -> "developer".equals(message.get("role")));
+			case "tools" -> !built.tools().stream().allMatch(PromptTool::hasPlainSchema);
+			default -> false;
+		};
+		return changed ? new Unsupported(name, name, "not every model of Spring AI sends it as it is")
+				: loss(built, name, value);
 	}
 
 	/**

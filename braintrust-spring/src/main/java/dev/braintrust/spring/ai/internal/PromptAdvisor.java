@@ -1,7 +1,5 @@
 package dev.braintrust.spring.ai.internal;
 
-import java.lang.reflect.Field;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +11,8 @@ import reactor.core.publisher.Flux;
 import org.springframework.ai.chat.client.ChatClientAttributes;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.ChatModelCallAdvisor;
+import org.springframework.ai.chat.client.advisor.ChatModelStreamAdvisor;
 import org.springframework.ai.chat.client.advisor.api.Advisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
@@ -21,7 +21,6 @@ import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.core.Ordered;
-import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -29,12 +28,13 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 /**
  * Puts the built prompt that a request was made from into the request, directly before
  * the model call, where the model's own options are known. In a tool loop, each round
- * passes through it. Requests without a built prompt are unchanged. Thread-safe.
+ * passes through it. Requests without a built prompt, and those that were adapted
+ * already, are unchanged. Thread-safe.
  */
 public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 
-	/** Marks a request that was adapted, in case the advisor was added twice. */
-	private static final String ADAPTED = "braintrust.adapted";
+	/** Its observations have this name. */
+	static final String NAME = "Braintrust prompt";
 
 	/**
 	 * Before the advisor that calls the model, whose order is the lowest. Of advisors
@@ -50,8 +50,11 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 
 	private final Set<String> ignored;
 
-	private PromptAdvisor(Set<String> ignored) {
+	private final Supplier<@Nullable PromptLookup> lookup;
+
+	private PromptAdvisor(Set<String> ignored, Supplier<@Nullable PromptLookup> lookup) {
 		this.ignored = Set.copyOf(ignored);
+		this.lookup = lookup;
 	}
 
 	/**
@@ -61,12 +64,28 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 	 * @return the advisor
 	 */
 	public static Advisor create(Set<String> ignored) {
-		return new PromptAdvisor(ignored);
+		return create(ignored, () -> null);
+	}
+
+	/**
+	 * Create an advisor for clients whose calls may name prompts by their slugs.
+	 * @param ignored names of members that any call may lose if its model has no place
+	 * for them
+	 * @param lookup supplies what finds these prompts
+	 * @return the advisor
+	 */
+	public static Advisor create(Set<String> ignored, Supplier<@Nullable PromptLookup> lookup) {
+		return new PromptAdvisor(ignored, lookup);
+	}
+
+	/** What finds prompts by their slugs, or null if there is none. */
+	@Nullable PromptLookup lookup() {
+		return this.lookup.get();
 	}
 
 	@Override
 	public String getName() {
-		return "Braintrust prompt";
+		return NAME;
 	}
 
 	@Override
@@ -76,35 +95,38 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 
 	@Override
 	public ChatClientResponse adviseCall(ChatClientRequest request, CallAdvisorChain chain) {
-		return chain.nextCall(adapt(request, () -> model(chain.getCallAdvisors())));
+		return chain.nextCall(adapt(AdvisedRequest.restore(request), () -> model(chain.getCallAdvisors())));
 	}
 
 	@Override
 	public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
-		return chain.nextStream(adapt(request, () -> model(chain.getStreamAdvisors())));
+		return chain.nextStream(adapt(AdvisedRequest.restore(request), () -> model(chain.getStreamAdvisors())));
 	}
 
 	private ChatClientRequest adapt(ChatClientRequest request, Supplier<@Nullable ChatModel> model) {
-		BuiltPrompt built = PromptMessage.promptOf(request.prompt());
-		if (built == null || request.context().containsKey(ADAPTED)) {
+		BuiltPrompt built = AdvisedRequest.built(request);
+		if (built == null) {
 			return request;
 		}
-		Map<String, Object> context = new HashMap<>(request.context());
-		context.put(ADAPTED, true);
-		Prompt prompt = withFormat(request.prompt(), built, context);
-		return new ChatClientRequest(ChatModelAdapters.adapt(new PromptCall(built, prompt, model, true, this.ignored)),
-				context);
+		Map<String, Object> context = AdvisedRequest.contextWithoutPrompt(request);
+		PromptCall call = new PromptCall(built, request.prompt(), model, true, this.ignored);
+		Prompt prompt = withFormat(call, request.prompt(), context);
+		if (prompt != request.prompt()) {
+			call = new PromptCall(built, prompt, model, true, this.ignored);
+		}
+		return new ChatClientRequest(ChatModelAdapters.adapt(call), context);
 	}
 
 	/**
 	 * Structured output. A response format of the prompt replaces that of the client's
-	 * native mode, and a schema also the format instructions. Instructions are added
-	 * here, before the request is adapted, instead of by the next advisor.
+	 * native mode, and a schema also the format instructions, if the model gets it.
+	 * Instructions are added here, before the request is adapted, instead of by the next
+	 * advisor.
 	 */
-	private static Prompt withFormat(Prompt prompt, BuiltPrompt built, Map<String, Object> context) {
+	private static Prompt withFormat(PromptCall call, Prompt prompt, Map<String, Object> context) {
 		Object format = context.get(FORMAT);
-		Map<?, ?> responseFormat = (built.asMap().get("response_format") instanceof Map<?, ?> map) ? map : null;
-		if (responseFormat != null) {
+		if (call.built().asMap().get("response_format") instanceof Map<?, ?> responseFormat
+				&& ChatModelAdapters.adapter(call).sendsResponseFormat()) {
 			context.remove(SCHEMA);
 			context.remove(NATIVE);
 			if ("json_schema".equals(responseFormat.get("type"))) {
@@ -122,18 +144,19 @@ public final class PromptAdvisor implements CallAdvisor, StreamAdvisor {
 	}
 
 	/**
-	 * The model that is called, which only the last advisor knows, in a private field.
+	 * The model that is called, which only Spring AI's own advisor knows, in a private
+	 * field. The application may have others of the lowest order.
 	 * @param advisors the advisors of the chain
 	 * @return the model, or null if it can't be determined
 	 */
 	private static @Nullable ChatModel model(List<? extends Advisor> advisors) {
-		Advisor last = advisors.get(advisors.size() - 1);
-		Field field = ReflectionUtils.findField(last.getClass(), "chatModel", ChatModel.class);
-		if (field == null) {
-			return null;
+		for (int i = advisors.size() - 1; i >= 0; i--) {
+			Advisor advisor = advisors.get(i);
+			if (advisor instanceof ChatModelCallAdvisor || advisor instanceof ChatModelStreamAdvisor) {
+				return (PrivateField.read(advisor, "chatModel") instanceof ChatModel model) ? model : null;
+			}
 		}
-		field.setAccessible(true);
-		return (ChatModel) ReflectionUtils.getField(field, last);
+		return null;
 	}
 
 }

@@ -105,13 +105,27 @@ final class PromptCall {
 	}
 
 	/**
-	 * Find what a message of the request was converted from.
-	 * @param message the message
-	 * @return the source, or null if the message does not come from this call's prompt
+	 * Whether a message comes from this call's prompt, and not from that of an earlier
+	 * call in a chat memory.
+	 * @param source what the message was converted from
+	 * @return whether it is a message of this prompt
 	 */
-	@Nullable PromptMessage source(Message message) {
-		PromptMessage source = PromptMessage.of(message);
-		return (source != null && source.built() == this.built) ? source : null;
+	boolean isOwn(PromptMessage source) {
+		return source.built() == this.built;
+	}
+
+	/**
+	 * Add what Spring AI does not hold of a message. A message of an earlier prompt may
+	 * lose what that prompt may lose.
+	 * @param source what the message was converted from
+	 * @param losses the losses
+	 */
+	void unsupported(PromptMessage source, List<Unsupported> losses) {
+		for (Unsupported loss : losses) {
+			if (!source.built().ignoredMembers().contains(loss.member())) {
+				unsupported(loss);
+			}
+		}
 	}
 
 	/**
@@ -133,26 +147,18 @@ final class PromptCall {
 	 * @throws PromptBuildException if they were replaced
 	 */
 	void checkOptions() {
-		if (this.request.getOptions() == null || !this.built.model().equals(options().getModel())) {
-			throw replaced("model");
-		}
-		checkNumber("temperature", options().getTemperature());
-		checkNumber("top_p", options().getTopP());
+		OptionsCheck.check(this, this.request.getOptions());
 	}
 
-	private void checkNumber(String name, @Nullable Double actual) {
-		if (actual != null && this.built.asMap().get(name) instanceof Number expected
-				&& expected.doubleValue() != actual) {
-			throw replaced(name);
+	/** Whether the options are those of the prompt, with defaults. */
+	boolean hasOptionsOfPrompt() {
+		for (Message message : messages()) {
+			PromptMessage source = PromptMessage.of(message);
+			if (source != null && isOwn(source)) {
+				return source.hasOptions(this.request.getOptions());
+			}
 		}
-	}
-
-	private PromptBuildException replaced(String name) {
-		return UnsupportedMembers.refusal(this.built, name,
-				"The options of the request are not those of the prompt: .options(…) after .prompt(…) replaces them. "
-						+ "Instead of .options(…), write SpringAiPrompts.toPrompt(built.withModel(…)) or "
-						+ "toPrompt(built.withParameter(\"temperature\", …)), or set defaults with "
-						+ "ChatClient.Builder.defaultOptions(…). Nothing was sent");
+		return MissingAdvisorTool.promptOf(this.request.getOptions()) != null;
 	}
 
 }

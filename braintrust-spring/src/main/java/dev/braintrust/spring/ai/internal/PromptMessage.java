@@ -7,8 +7,12 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.MessageType;
+import org.springframework.ai.chat.messages.ToolResponseMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -29,23 +33,34 @@ final class PromptMessage extends AbstractList<Object> {
 
 	private final BuiltPrompt built;
 
+	private final String model;
+
 	private final int index;
 
 	private final Map<String, @Nullable Object> json;
+
+	private final Object parts;
 
 	private final List<Unsupported> losses;
 
 	/**
 	 * Create a record of a message's conversion.
 	 * @param built the built prompt
+	 * @param model the model's name in the prompt's options; no other options have this
+	 * instance
 	 * @param index the index of the message in the prompt
 	 * @param json the message in the format of the chat-completions API
+	 * @param parts what Spring AI's message has beside its text, as {@link #parts}
+	 * returns it
 	 * @param losses what Spring AI's message does not hold
 	 */
-	PromptMessage(BuiltPrompt built, int index, Map<String, @Nullable Object> json, List<Unsupported> losses) {
+	PromptMessage(BuiltPrompt built, String model, int index, Map<String, @Nullable Object> json, Object parts,
+			List<Unsupported> losses) {
 		this.built = built;
+		this.model = model;
 		this.index = index;
 		this.json = json;
+		this.parts = parts;
 		this.losses = losses;
 	}
 
@@ -66,6 +81,12 @@ final class PromptMessage extends AbstractList<Object> {
 	 */
 	static @Nullable BuiltPrompt promptOf(Prompt request) {
 		List<Message> messages = request.getInstructions();
+		for (Message message : messages) {
+			PromptMessage source = of(message);
+			if (source != null && source.hasOptions(request.getOptions())) {
+				return source.built;
+			}
+		}
 		PromptMessage first = null;
 		boolean hasUser = false;
 		for (int i = messages.size() - 1; i >= 0; i--) {
@@ -84,6 +105,17 @@ final class PromptMessage extends AbstractList<Object> {
 	}
 
 	/**
+	 * Whether options were made from those of the message's prompt. Spring AI merges and
+	 * copies options, but keeps the instance of the model's name.
+	 * @param options the options of a request
+	 * @return whether they are those of the prompt, with defaults
+	 */
+	@SuppressWarnings("ReferenceEquality")
+	boolean hasOptions(@Nullable ChatOptions options) {
+		return options != null && options.getModel() == this.model;
+	}
+
+	/**
 	 * Add to the metadata of a message.
 	 * @param metadata the metadata
 	 * @return modifiable metadata with this record
@@ -96,6 +128,37 @@ final class PromptMessage extends AbstractList<Object> {
 
 	BuiltPrompt built() {
 		return this.built;
+	}
+
+	/**
+	 * Whether the type, images, tool calls or the tool call id of a message were changed
+	 * after its conversion.
+	 * @param message the message, with this record
+	 * @return whether anything but its text differs
+	 */
+	boolean isChanged(Message message) {
+		return !this.parts.equals(parts(message));
+	}
+
+	private static Object parts(Message message) {
+		if (message instanceof UserMessage user) {
+			return parts(MessageType.USER, user.getMedia());
+		}
+		if (message instanceof AssistantMessage assistant) {
+			return parts(MessageType.ASSISTANT, assistant.getToolCalls());
+		}
+		return parts(message.getMessageType(), (message instanceof ToolResponseMessage tools)
+				? tools.getResponses().stream().map(ToolResponseMessage.ToolResponse::id).toList() : List.of());
+	}
+
+	/**
+	 * What a message has beside its text.
+	 * @param type its type
+	 * @param others its media, tool calls or tool call ids
+	 * @return a value that is equal if both are
+	 */
+	static Object parts(MessageType type, List<?> others) {
+		return Map.entry(type, others);
 	}
 
 	/** The place of the message, for error messages. */

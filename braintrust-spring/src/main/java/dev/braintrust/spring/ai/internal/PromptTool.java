@@ -25,8 +25,11 @@ final class PromptTool implements ToolCallback {
 
 	private final @Nullable ToolCallback implementation;
 
-	private PromptTool(ToolDefinition definition, @Nullable ToolCallback implementation) {
+	private final String place;
+
+	private PromptTool(ToolDefinition definition, String place, @Nullable ToolCallback implementation) {
 		this.definition = definition;
+		this.place = place;
 		this.implementation = implementation;
 	}
 
@@ -53,7 +56,9 @@ final class PromptTool implements ToolCallback {
 		for (Map<String, @Nullable Object> tool : tools) {
 			ToolDefinition definition = definition(tool);
 			if (definition != null) {
-				merged.add(new PromptTool(definition, implementations.remove(definition.name())));
+				String place = "tools[%d] of the prompt%s".formatted(tools.indexOf(tool),
+						built.origin().map((origin) -> " '" + origin.slug() + "'").orElse(""));
+				merged.add(new PromptTool(definition, place, implementations.remove(definition.name())));
 			}
 		}
 		merged.addAll(implementations.values());
@@ -102,6 +107,28 @@ final class PromptTool implements ToolCallback {
 		};
 	}
 
+	/**
+	 * Whether all clients of Spring AI send the schema of a tool, of which some drop
+	 * members such as {@code additionalProperties}.
+	 * @param tool the tool in the format of the chat-completions API
+	 * @return whether it has no schema, or one for an object with properties only
+	 */
+	static boolean hasPlainSchema(Map<String, @Nullable Object> tool) {
+		return !(tool.get("function") instanceof Map<?, ?> function)
+				|| !(function.get("parameters") instanceof Map<?, ?> schema)
+				|| schema.entrySet().stream().allMatch(PromptTool::isPlainSchemaMember);
+	}
+
+	private static boolean isPlainSchemaMember(Map.Entry<?, ?> member) {
+		Object value = member.getValue();
+		return value == null || switch (String.valueOf(member.getKey())) {
+			case "type" -> value.equals("object");
+			case "properties" -> value instanceof Map;
+			case "required" -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
+			default -> false;
+		};
+	}
+
 	boolean isImplemented() {
 		return this.implementation != null;
 	}
@@ -130,9 +157,8 @@ final class PromptTool implements ToolCallback {
 	private ToolCallback implementation() {
 		if (this.implementation == null) {
 			throw new IllegalStateException(
-					("The prompt describes the tool '%s' to the model, but the application does not implement it: pass "
-							+ "a ToolCallback of that name to SpringAiPrompts.toPrompt(built, ...)")
-						.formatted(this.definition.name()));
+					"The model called %s, but the application does not implement it: pass a ToolCallback of that name to SpringAiPrompts.toPrompt(built, ...)"
+						.formatted(this.place));
 		}
 		return this.implementation;
 	}

@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.content.Media;
+import org.springframework.util.StringUtils;
 
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
-import dev.braintrust.spring.tracing.internal.MessageOrigin;
 
 /**
  * Reads the observations of Spring AI's chat models, for synchronous and streamed calls.
@@ -32,46 +33,41 @@ public final class SpringAiCallReader implements LlmCallReader {
 	}
 
 	/**
-	 * The origin of the last user message: earlier user messages may come from a chat
-	 * memory. If it has none, the origin of the first system message that has one.
+	 * The origin of the prompt that the advisor put into the request, or else that of the
+	 * messages.
 	 */
 	@Override
 	public @Nullable String origin(Observation.Context context) {
 		List<Message> messages = ((ChatModelObservationContext) context).getRequest().getInstructions();
-		for (int i = messages.size() - 1; i >= 0; i--) {
-			if (messages.get(i).getMessageType() == MessageType.USER) {
-				String origin = origin(messages.get(i));
-				return (origin != null) ? origin : originOfSystemMessage(messages);
-			}
-		}
-		return originOfSystemMessage(messages);
-	}
-
-	private static @Nullable String originOfSystemMessage(List<Message> messages) {
-		for (Message message : messages) {
-			if (message.getMessageType() == MessageType.SYSTEM && origin(message) != null) {
-				return origin(message);
-			}
-		}
-		return null;
-	}
-
-	private static @Nullable String origin(Message message) {
-		return (message.getMetadata().get(MessageOrigin.KEY) instanceof String origin) ? origin : null;
+		String adapted = MessageSources.origin(messages);
+		return (adapted != null) ? adapted : MessageProvenance.find(messages);
 	}
 
 	@Override
 	public @Nullable Object input(Observation.Context context) {
+		Prompt request = ((ChatModelObservationContext) context).getRequest();
+		List<?> replaced = replacedMessages(request.getOptions());
 		List<Object> input = new ArrayList<>();
-		for (Message message : ((ChatModelObservationContext) context).getRequest().getInstructions()) {
-			if (message instanceof ToolResponseMessage tools) {
-				tools.getResponses().forEach((response) -> input.add(toolResponse(response)));
-			}
-			else {
-				input.add(message(message));
+		for (Message message : request.getInstructions()) {
+			List<ToolResponseMessage.ToolResponse> responses = (message instanceof ToolResponseMessage tools)
+					? tools.getResponses() : List.of();
+			for (int i = 0; i < Math.max(responses.size(), 1); i++) {
+				Object sent = (replaced != null && input.size() < replaced.size()) ? replaced.get(input.size()) : null;
+				if (sent != null) {
+					input.add(Attachments.abbreviate(sent));
+				}
+				else {
+					input.add(responses.isEmpty() ? message(message) : toolResponse(responses.get(i)));
+				}
 			}
 		}
 		return input;
+	}
+
+	/** What the request hook puts into the body in place of Spring AI's messages. */
+	private static @Nullable List<?> replacedMessages(@Nullable ChatOptions options) {
+		return (options != null && !SpringAi1.isPresent())
+				? ChatModelAdapters.adapter(options).replacedMessages(options) : null;
 	}
 
 	private static Map<String, @Nullable Object> toolResponse(ToolResponseMessage.ToolResponse response) {
@@ -97,7 +93,9 @@ public final class SpringAiCallReader implements LlmCallReader {
 
 	private static List<Object> parts(UserMessage message) {
 		List<Object> parts = new ArrayList<>();
-		parts.add(Map.of("type", "text", "text", String.valueOf(message.getText())));
+		if (StringUtils.hasLength(message.getText())) {
+			parts.add(Map.of("type", "text", "text", message.getText()));
+		}
 		for (Media media : message.getMedia()) {
 			String url = (media.getData() instanceof String text) ? text : "[" + media.getMimeType() + "]";
 			parts.add(Map.of("type", "image_url", "image_url", Map.of("url", url)));

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.env.PropertyResolver;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils.MethodFilter;
 
 import dev.braintrust.spring.call.internal.PromptBinding;
 
@@ -37,6 +40,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 
 	private final transient PromptAnnotations annotations;
 
+	private final transient AnnotatedClasses classes;
+
 	private final transient AnnotatedMethodPointcut pointcut;
 
 	private boolean enabled = true;
@@ -52,7 +57,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	public PromptAnnotationBeanPostProcessor(PropertyResolver environment, Function<String, @Nullable String> git,
 			Supplier<PromptCallSupport> calls) {
 		this.annotations = new PromptAnnotations(new EnvironmentPlaceholderResolver(environment, git));
-		this.pointcut = new AnnotatedMethodPointcut(this.annotations);
+		this.classes = new AnnotatedClasses();
+		this.pointcut = new AnnotatedMethodPointcut(this.annotations, this.classes);
 		this.advisor = new DefaultPointcutAdvisor(this.pointcut, new PromptInterceptor(this.annotations, calls));
 	}
 
@@ -78,7 +84,7 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	 */
 	List<UsePromptMethod> usePromptMethods(Class<?> targetClass) {
 		List<UsePromptMethod> methods = new ArrayList<>();
-		if (this.enabled && AnnotatedMethodPointcut.mayBeAnnotated(targetClass)) {
+		if (this.enabled && this.classes.isAnnotated(targetClass)) {
 			MethodIntrospector.selectMethods(targetClass, (Method method) -> this.annotations.get(method, targetClass))
 				.forEach((method, binding) -> {
 					if (binding instanceof PromptBinding.Managed managed) {
@@ -95,6 +101,14 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 		return this.enabled && super.isEligible(targetClass);
 	}
 
+	@Override
+	protected void customizeProxyFactory(ProxyFactory factory) {
+		Class<?> type = factory.getTargetClass();
+		if (factory.isProxyTargetClass() && type != null) {
+			this.classes.checkExtensible(type);
+		}
+	}
+
 	/**
 	 * Matches annotated methods. Resolves their annotations when they are matched, so
 	 * that an invalid annotation fails the creation of the bean. During ahead-of-time
@@ -103,34 +117,13 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	 */
 	private static final class AnnotatedMethodPointcut extends StaticMethodMatcherPointcut {
 
-		private static final List<String> FRAMEWORKS = List.of("java.", "org.springframework.", "io.micrometer.",
-				"io.opentelemetry.", "tools.jackson.", "com.fasterxml.jackson.");
-
-		/** Packages of the frameworks' samples, which applications start as copies of. */
-		private static final List<String> SAMPLES = List.of(".sample.", ".samples.");
-
 		private final PromptAnnotations annotations;
 
 		private final Set<Class<?>> types = ConcurrentHashMap.newKeySet();
 
-		AnnotatedMethodPointcut(PromptAnnotations annotations) {
+		AnnotatedMethodPointcut(PromptAnnotations annotations, AnnotatedClasses classes) {
 			this.annotations = annotations;
-			setClassFilter(AnnotatedMethodPointcut::mayBeAnnotated);
-		}
-
-		/**
-		 * Excludes classes of frameworks, which can't have our annotations: reading every
-		 * method of several hundred such beans would take longer than everything else
-		 * that the starter does at start-up.
-		 */
-		static boolean mayBeAnnotated(Class<?> type) {
-			String name = type.getName();
-			for (String framework : FRAMEWORKS) {
-				if (name.startsWith(framework)) {
-					return SAMPLES.stream().anyMatch(name::contains);
-				}
-			}
-			return true;
+			setClassFilter(classes::isAnnotated);
 		}
 
 		@Override
@@ -138,8 +131,8 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 			boolean annotated = Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
 					? this.annotations.isAnnotated(method, targetClass)
 					: this.annotations.get(method, targetClass) != null;
-			if (annotated) {
-				this.types.add(targetClass);
+			if (annotated && this.types.add(targetClass)) {
+				warnOfSelfInvocations(targetClass);
 			}
 			if (annotated && Modifier.isFinal(method.getModifiers())) {
 				logger.warn(
@@ -147,6 +140,13 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 						targetClass.getName(), method.getName());
 			}
 			return annotated;
+		}
+
+		/** Once for each class, when its first annotated method is found. */
+		private void warnOfSelfInvocations(Class<?> targetClass) {
+			Class<?> type = ClassUtils.getUserClass(targetClass);
+			SelfInvocations.warn(type, MethodIntrospector.selectMethods(type,
+					(MethodFilter) (method) -> this.annotations.isAnnotated(method, type)));
 		}
 
 		/**

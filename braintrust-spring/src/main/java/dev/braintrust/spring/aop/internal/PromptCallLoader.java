@@ -1,33 +1,35 @@
 package dev.braintrust.spring.aop.internal;
 
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import dev.braintrust.spring.call.internal.ManagedPromptCall;
-import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.prompt.Prompt;
+import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 
 /**
  * Loads prompts that are not cached, for annotated calls. A call waits for its prompt up
  * to the link timeout. Then the method runs, and the call is linked when its prompt is
- * loaded. After a timeout, calls of the same method do not wait during a back-off.
+ * loaded. After a timeout, calls for the same version do not wait during a back-off.
  */
 final class PromptCallLoader {
 
 	/** Back-off after a link timeout. */
 	private static final Duration BACK_OFF = Duration.ofSeconds(5);
+
+	private static final int MAXIMUM_STATES = 1000;
 
 	private static final Logger logger = LoggerFactory.getLogger(PromptCallLoader.class);
 
@@ -35,8 +37,11 @@ final class PromptCallLoader {
 
 	private final Duration linkTimeout;
 
-	/** One state for each method whose prompt was not cached at least once. */
-	private final ConcurrentMap<PromptBinding.Managed, State> states = new ConcurrentHashMap<>();
+	/**
+	 * By decided reference, for those that failed to load or timed out. Selectors may
+	 * answer any number of them.
+	 */
+	private final Cache<PromptReference, State> states = Caffeine.newBuilder().maximumSize(MAXIMUM_STATES).build();
 
 	PromptCallLoader(PromptRegistry registry, Duration linkTimeout) {
 		this.registry = registry;
@@ -44,7 +49,7 @@ final class PromptCallLoader {
 	}
 
 	/**
-	 * The state of a method: its back-off, and whether a failure was logged.
+	 * The state of a reference: its back-off, and whether a failure was logged.
 	 */
 	private static final class State {
 
@@ -108,12 +113,12 @@ final class PromptCallLoader {
 	}
 
 	private State state(ManagedPromptCall call) {
-		return this.states.computeIfAbsent(call.binding(), (binding) -> new State());
+		return this.states.get(call.reference(), (reference) -> new State());
 	}
 
 	private Mono<Prompt> load(ManagedPromptCall call, State state) {
 		return this.registry.load(call.reference()).doOnNext((prompt) -> {
-			state.warned.set(false);
+			this.states.invalidate(call.reference());
 			call.setPrompt(prompt);
 		}).doOnError((failure) -> {
 			if (state.warned.compareAndSet(false, true)) {

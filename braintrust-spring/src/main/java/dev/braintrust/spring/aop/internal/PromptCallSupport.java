@@ -1,6 +1,7 @@
 package dev.braintrust.spring.aop.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ import dev.braintrust.spring.call.internal.PromptCallListener;
 import dev.braintrust.spring.call.internal.SpanClaim;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.prompt.Prompt;
-import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.selection.internal.Decision;
 import dev.braintrust.spring.selection.internal.Overrides;
 import dev.braintrust.spring.selection.internal.ThreadContext;
 import dev.braintrust.spring.selection.internal.VersionSelection;
@@ -82,19 +83,19 @@ public final class PromptCallSupport {
 	 */
 	PromptCall begin(PromptBinding binding, @Nullable Object[] arguments, @Nullable Observation parent,
 			@Nullable PromptCall enclosing, @Nullable Overrides overrides) {
-		PromptReference decided = (binding instanceof PromptBinding.Managed managed)
+		Decision decision = (binding instanceof PromptBinding.Managed managed)
 				? decide(managed, arguments, parent, overrides) : null;
-		return binding.begin(enclosing, claim(parent, enclosing), arguments, this.registry, decided);
+		return binding.begin(enclosing, claim(parent, enclosing), arguments, this.registry, decision);
 	}
 
-	private PromptReference decide(PromptBinding.Managed binding, @Nullable Object[] arguments,
+	private @Nullable Decision decide(PromptBinding.Managed binding, @Nullable Object[] arguments,
 			@Nullable Observation parent, @Nullable Overrides overrides) {
 		try {
 			return this.selection.decide(binding.reference(), overrides, parent, binding, arguments);
 		}
 		catch (Throwable ex) {
 			logger.debug("Failed to decide the version of a prompt: {}", ex.getClass().getName());
-			return binding.reference();
+			return null;
 		}
 	}
 
@@ -159,9 +160,34 @@ public final class PromptCallSupport {
 	}
 
 	/**
-	 * Notify the listener that a call has ended.
+	 * The method has returned a future: the call fails if the future does.
 	 */
-	void ended(PromptCall call) {
+	void returned(PromptCall call, @Nullable Object result) {
+		notifyListener(call);
+		if (!call.isCounted()) {
+			return;
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			try {
+				stage.whenComplete((value, failure) -> call.ended(failure != null));
+				return;
+			}
+			catch (RuntimeException ex) {
+				// an implementation that does not support dependent stages
+			}
+		}
+		call.ended(false);
+	}
+
+	/**
+	 * The call has ended.
+	 */
+	void ended(PromptCall call, boolean failed) {
+		notifyListener(call);
+		call.ended(failed);
+	}
+
+	private void notifyListener(PromptCall call) {
 		try {
 			if (call.span().isRecording()) {
 				this.listener.ended(call, call.link() != null);

@@ -1,8 +1,10 @@
 package dev.braintrust.spring.aop.internal;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 import org.aopalliance.intercept.MethodInterceptor;
@@ -49,6 +51,9 @@ final class PromptInterceptor implements MethodInterceptor {
 		 */
 		OTHER,
 
+		/** As {@link #OTHER}; the call fails if the future does. */
+		FUTURE,
+
 		/** When the returned {@code Mono} is subscribed to. */
 		MONO,
 
@@ -60,7 +65,10 @@ final class PromptInterceptor implements MethodInterceptor {
 			if (Mono.class == type) {
 				return MONO;
 			}
-			return (Flux.class == type || Publisher.class == type) ? FLUX : OTHER;
+			if (Flux.class == type || Publisher.class == type) {
+				return FLUX;
+			}
+			return (CompletionStage.class.isAssignableFrom(type) || Future.class == type) ? FUTURE : OTHER;
 		}
 
 	}
@@ -80,22 +88,32 @@ final class PromptInterceptor implements MethodInterceptor {
 			return invocation.proceed();
 		}
 		return switch (method.returnType()) {
-			case OTHER -> run(binding, invocation);
+			case OTHER -> run(binding, invocation, false);
+			case FUTURE -> run(binding, invocation, true);
 			case MONO -> ReactivePromptInvocation.mono(this.calls.get(), binding, invocation);
 			case FLUX -> ReactivePromptInvocation.flux(this.calls.get(), binding, invocation);
 		};
 	}
 
-	private @Nullable Object run(PromptBinding binding, MethodInvocation invocation) throws Throwable {
+	private @Nullable Object run(PromptBinding binding, MethodInvocation invocation, boolean future) throws Throwable {
 		PromptCallSupport support = this.calls.get();
 		PromptCall call = support.begin(binding, invocation.getArguments());
 		support.resolve(call);
+		Object result;
 		try (PromptCallHolder.Scope scope = PromptCallHolder.open(call)) {
-			return invocation.proceed();
+			result = invocation.proceed();
 		}
-		finally {
-			support.ended(call);
+		catch (Throwable ex) {
+			support.ended(call, true);
+			throw ex;
 		}
+		if (future) {
+			support.returned(call, result);
+		}
+		else {
+			support.ended(call, false);
+		}
+		return result;
 	}
 
 	private InvokedMethod method(Method method, @Nullable Object target) {

@@ -1,8 +1,6 @@
 package dev.braintrust.spring.aop.internal;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,18 +8,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.util.ClassUtils;
 
-import dev.braintrust.spring.annotation.InvalidPromptAnnotationException;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -29,6 +23,8 @@ import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.PreloadMode;
 import dev.braintrust.spring.registry.PromptPreloadException;
+import dev.braintrust.spring.selection.internal.OperatorPins;
+import dev.braintrust.spring.selection.internal.Rollouts;
 
 /**
  * Preloads the prompts of the annotated methods of all beans, including beans that have
@@ -48,9 +44,11 @@ public final class PromptPreloader implements SmartLifecycle {
 
 	private final PreloadMode mode;
 
-	private final ConfigurableListableBeanFactory beans;
+	private final UsePromptMethods methods;
 
-	private final Supplier<PromptAnnotationBeanPostProcessor> annotations;
+	private final Rollouts rollouts;
+
+	private final OperatorPins pins;
 
 	private final PromptRegistry registry;
 
@@ -63,13 +61,17 @@ public final class PromptPreloader implements SmartLifecycle {
 	 * @param mode whether prompts are preloaded, and whether start-up waits for them
 	 * @param beans the beans with annotated methods
 	 * @param annotations supplies the post-processor that reads the annotations
+	 * @param rollouts the rollouts, whose arms are preloaded, too
+	 * @param pins the operator's pins, whose versions are preloaded, too
 	 * @param registry the registry that loads prompts
 	 */
 	public PromptPreloader(PreloadMode mode, ConfigurableListableBeanFactory beans,
-			Supplier<PromptAnnotationBeanPostProcessor> annotations, PromptRegistry registry) {
+			Supplier<PromptAnnotationBeanPostProcessor> annotations, Rollouts rollouts, OperatorPins pins,
+			PromptRegistry registry) {
 		this.mode = mode;
-		this.beans = beans;
-		this.annotations = annotations;
+		this.methods = new UsePromptMethods(beans, annotations, mode == PreloadMode.REQUIRED);
+		this.rollouts = rollouts;
+		this.pins = pins;
 		this.registry = registry;
 	}
 
@@ -77,7 +79,7 @@ public final class PromptPreloader implements SmartLifecycle {
 	public void start() {
 		this.running = true;
 		if (this.mode == PreloadMode.REQUIRED) {
-			Map<PromptReference, List<UsePromptMethod>> methods = methodsByPrompt();
+			Map<PromptReference, List<UsePromptMethod>> methods = prompts();
 			this.required = Set.copyOf(methods.keySet());
 			List<LoadFailure> failures = load(methods).block();
 			if (failures != null && !failures.isEmpty()) {
@@ -89,12 +91,20 @@ public final class PromptPreloader implements SmartLifecycle {
 		}
 	}
 
+	private Map<PromptReference, List<UsePromptMethod>> prompts() {
+		Map<PromptReference, List<UsePromptMethod>> methods = this.methods.byPrompt();
+		return PinPreload.add(ArmPreload.add(methods, this.rollouts), methods, this.pins.configured());
+	}
+
 	/**
-	 * Preload prompts in the background, if the mode says so. Must be called when the
-	 * application has started.
+	 * Preload prompts in the background, if the mode says so, and warn of rollouts
+	 * without effect. Must be called when the application has started.
 	 */
 	public void loadInBackground() {
-		if (this.mode == PreloadMode.BACKGROUND) {
+		if (this.mode == PreloadMode.REQUIRED) {
+			loadPins(this.required);
+		}
+		else if (this.mode == PreloadMode.BACKGROUND || (this.mode == PreloadMode.NONE && this.rollouts.isActive())) {
 			Thread thread = new Thread(this::loadNow, "braintrust-preload");
 			thread.setDaemon(true);
 			thread.start();
@@ -106,19 +116,38 @@ public final class PromptPreloader implements SmartLifecycle {
 	 * classes.
 	 */
 	private void loadNow() {
-		Map<PromptReference, List<UsePromptMethod>> methods = methodsByPromptIfRunning();
+		Map<PromptReference, List<UsePromptMethod>> methods = promptsIfRunning();
+		if (this.mode == PreloadMode.NONE) {
+			return;
+		}
 		load(methods).filter((failures) -> this.running && !failures.isEmpty())
 			.subscribe((failures) -> logger.warn(
 					"{} of the {} prompts that annotated methods use can't be loaded; calls are not linked until they "
 							+ "can be loaded:{}{}",
 					failures.size(), methods.size(), System.lineSeparator(), LoadFailure.describe(failures)),
 					(failure) -> logger.debug("Failed to preload prompts", failure));
+		loadPins(methods.keySet());
+	}
+
+	/**
+	 * Preload the versions of pins that are set at run time, so that their first calls
+	 * find them in the cache.
+	 */
+	private void loadPins(Set<PromptReference> used) {
+		this.pins.onPinned((pin) -> {
+			if (this.running) {
+				PinPreload.references(pin, used)
+					.forEach((reference) -> this.registry.load(reference.asDecided())
+						.subscribe((prompt) -> logger.debug("Preloaded {}", reference), (failure) -> logger
+							.warn("The pinned {} can't be loaded: {}", reference, failure.getMessage())));
+			}
+		});
 	}
 
 	/** Returns nothing if the context is already closed. */
-	private Map<PromptReference, List<UsePromptMethod>> methodsByPromptIfRunning() {
+	private Map<PromptReference, List<UsePromptMethod>> promptsIfRunning() {
 		try {
-			return this.running ? methodsByPrompt() : Map.of();
+			return this.running ? prompts() : Map.of();
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.debug("Failed to preload prompts", ex);
@@ -128,10 +157,14 @@ public final class PromptPreloader implements SmartLifecycle {
 
 	private Mono<List<LoadFailure>> load(Map<PromptReference, List<UsePromptMethod>> methods) {
 		return Flux.fromIterable(methods.entrySet())
-			.flatMap((entry) -> this.registry.load(entry.getKey().asDecided())
-				.doOnNext((prompt) -> entry.getValue().forEach((method) -> warnOfMissingVariables(method, prompt)))
-				.flatMap((prompt) -> Mono.<LoadFailure>empty())
-				.onErrorResume((failure) -> Mono.just(LoadFailure.of(entry.getValue(), failure))), CONCURRENCY)
+			.flatMap(
+					(entry) -> this.registry.load(entry.getKey().asDecided())
+						.doOnNext((prompt) -> entry.getValue()
+							.forEach((method) -> warnOfMissingVariables(entry.getKey(), method, prompt)))
+						.flatMap((prompt) -> Mono.<LoadFailure>empty())
+						.onErrorResume(
+								(failure) -> Mono.just(LoadFailure.of(entry.getKey(), entry.getValue(), failure))),
+					CONCURRENCY)
 			.collectSortedList(Comparator.comparing(LoadFailure::description));
 	}
 
@@ -143,9 +176,9 @@ public final class PromptPreloader implements SmartLifecycle {
 	 */
 	private record LoadFailure(String description, PromptException failure) {
 
-		static LoadFailure of(List<UsePromptMethod> methods, Throwable failure) {
-			PromptReference reference = methods.get(0).reference();
-			String usedBy = methods.stream().map(UsePromptMethod::description).collect(Collectors.joining(" and "));
+		static LoadFailure of(PromptReference reference, List<UsePromptMethod> methods, Throwable failure) {
+			String usedBy = methods.isEmpty() ? "its rollout or pin"
+					: methods.stream().map(UsePromptMethod::description).collect(Collectors.joining(" and "));
 			return new LoadFailure("  - %s, used by %s: %s".formatted(reference, usedBy, failure.getMessage()),
 					(failure instanceof PromptException exception) ? exception
 							: new PromptUnavailableException(reference, PromptException.Reason.UNKNOWN,
@@ -162,63 +195,15 @@ public final class PromptPreloader implements SmartLifecycle {
 	 * Logs variables of the prompt that the method does not declare. A method without any
 	 * variable is not checked: it builds the prompt with a map, whose keys are unknown.
 	 */
-	private static void warnOfMissingVariables(UsePromptMethod method, Prompt prompt) {
+	private static void warnOfMissingVariables(PromptReference reference, UsePromptMethod method, Prompt prompt) {
 		if (method.variables().isEmpty()) {
 			return;
 		}
 		Set<String> missing = new LinkedHashSet<>(prompt.variables());
 		missing.removeAll(method.variables());
 		if (!missing.isEmpty()) {
-			logger.warn("The {} has variables for which {} has no @PromptVariable: {}", method.reference(),
-					method.description(), missing);
-		}
-	}
-
-	/**
-	 * The methods that use prompts, by prompt. Classes of existing beans are known to the
-	 * post-processor; classes of other beans are determined from their definitions.
-	 */
-	private Map<PromptReference, List<UsePromptMethod>> methodsByPrompt() {
-		PromptAnnotationBeanPostProcessor reader = this.annotations.get();
-		Set<Class<?>> types = new LinkedHashSet<>();
-		for (String name : this.beans.getBeanDefinitionNames()) {
-			Class<?> type = this.beans.containsSingleton(name) ? null : typeOf(name);
-			if (type != null) {
-				types.add(ClassUtils.getUserClass(type));
-			}
-		}
-		reader.annotatedTypes().forEach((type) -> types.add(ClassUtils.getUserClass(type)));
-		Map<PromptReference, List<UsePromptMethod>> methods = new LinkedHashMap<>();
-		for (Class<?> type : types) {
-			for (UsePromptMethod method : usePromptMethods(type, reader)) {
-				methods.computeIfAbsent(method.reference(), (reference) -> new ArrayList<>()).add(method);
-			}
-		}
-		return methods;
-	}
-
-	/** Null if the class is not on the class path; such a bean may never be created. */
-	private @Nullable Class<?> typeOf(String name) {
-		try {
-			return this.beans.getBeanDefinition(name).isAbstract() ? null
-					: AutoProxyUtils.determineTargetClass(this.beans, name);
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("Failed to determine the type of bean '{}'", name, ex);
-			return null;
-		}
-	}
-
-	private List<UsePromptMethod> usePromptMethods(Class<?> type, PromptAnnotationBeanPostProcessor reader) {
-		try {
-			return reader.usePromptMethods(type);
-		}
-		catch (RuntimeException | LinkageError ex) {
-			if (ex instanceof InvalidPromptAnnotationException invalid && this.mode == PreloadMode.REQUIRED) {
-				throw invalid;
-			}
-			logger.debug("Failed to read the annotations of {}", type, ex);
-			return List.of();
+			logger.warn("The {} has variables for which {} has no @PromptVariable: {}", reference, method.description(),
+					missing);
 		}
 	}
 

@@ -11,6 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
+import reactor.core.publisher.SignalType;
 import reactor.util.context.Context;
 
 import org.springframework.aop.ProxyMethodInvocation;
@@ -42,7 +43,7 @@ final class ReactivePromptInvocation {
 				.defer(() -> new ScopedMono(Mono.from(proceed(invocation, call, overrides)), call, overrides));
 			return calls.resolveOnSubscribe(call)
 				.then(result)
-				.doFinally((signal) -> calls.ended(call))
+				.doFinally((signal) -> calls.ended(call, signal == SignalType.ON_ERROR))
 				.contextWrite((inner) -> PromptCallHolder.put(call, parent, overrides, inner));
 		});
 	}
@@ -58,7 +59,7 @@ final class ReactivePromptInvocation {
 				.defer(() -> new ScopedFlux(Flux.from(proceed(invocation, call, overrides)), call, overrides));
 			return calls.resolveOnSubscribe(call)
 				.thenMany(result)
-				.doFinally((signal) -> calls.ended(call))
+				.doFinally((signal) -> calls.ended(call, signal == SignalType.ON_ERROR))
 				.contextWrite((inner) -> PromptCallHolder.put(call, parent, overrides, inner));
 		});
 	}

@@ -3,7 +3,8 @@ package dev.braintrust.spring.call.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a method with {@code @HardcodedPrompt}.
+ * A call of a method with {@code @HardcodedPrompt}, or a scope of code that names its
+ * prompt.
  */
 public final class HardcodedPromptCall extends PromptCall {
 
@@ -12,6 +13,17 @@ public final class HardcodedPromptCall extends PromptCall {
 	HardcodedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptLink.Hardcoded link) {
 		super(enclosing, span);
 		this.link = link;
+	}
+
+	/**
+	 * Create a call for a scope of code. It claims no span: a method may have several
+	 * scopes, none of which is the prompt of the method's span.
+	 * @param enclosing the enclosing call, or null
+	 * @param link the prompt
+	 * @return the call
+	 */
+	public static HardcodedPromptCall scope(@Nullable PromptCall enclosing, PromptLink.Hardcoded link) {
+		return new HardcodedPromptCall(enclosing, SpanClaim.NOT_RECORDING, link);
 	}
 
 	/**

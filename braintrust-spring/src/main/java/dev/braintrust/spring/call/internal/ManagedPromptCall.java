@@ -12,6 +12,7 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.internal.PromptAssignment;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
@@ -19,13 +20,13 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
  * whole call builds and links the same version, even if the registry refreshes the prompt
  * during the call.
  */
-public final class ManagedPromptCall extends PromptCall {
+public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptCall {
 
 	private static final AtomicReferenceFieldUpdater<ManagedPromptCall, @Nullable Prompt> PROMPT = AtomicReferenceFieldUpdater
 		.newUpdater(ManagedPromptCall.class, Prompt.class, "prompt");
 
 	private static final PromptLink.Managed NO_LINK = new PromptLink.Managed(
-			new PromptOrigin("", null, null, null, null));
+			new PromptOrigin("", null, null, null, null), null);
 
 	private final PromptBinding.Managed binding;
 
@@ -81,6 +82,14 @@ public final class ManagedPromptCall extends PromptCall {
 	}
 
 	/**
+	 * The arm that chose the version.
+	 * @return the assignment, or null if neither a rollout nor a flag chose it
+	 */
+	@Nullable PromptAssignment assignment() {
+		return null;
+	}
+
+	/**
 	 * Set the resolved prompt, and write the link. Has no effect if a prompt is already
 	 * set.
 	 * @param prompt the prompt
@@ -125,7 +134,7 @@ public final class ManagedPromptCall extends PromptCall {
 		if (current == null) {
 			throw new IllegalStateException("The prompt is not resolved");
 		}
-		return PromptFactory.withListener(current, (prompt, built) -> link(built));
+		return PromptFactory.withListener(current, (prompt, built) -> link(built), assignment());
 	}
 
 	/**
@@ -147,7 +156,7 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private void link(BuiltPrompt built) {
 		built.origin().ifPresent((origin) -> {
-			this.lastBuild = new PromptLink.Managed(origin);
+			this.lastBuild = new PromptLink.Managed(origin, assignment());
 			writeLink();
 		});
 	}
@@ -201,11 +210,14 @@ public final class ManagedPromptCall extends PromptCall {
 
 	private PromptLink.@Nullable Managed parameterLink(Prompt prompt) {
 		try {
-			if (!this.binding.hasVariables()) {
+			PromptAssignment assignment = assignment();
+			if (assignment == null && !this.binding.hasVariables()) {
 				return this.binding.sharedLink(prompt);
 			}
-			PromptOrigin origin = PromptFactory.origin(prompt, this.binding.variables(this.arguments));
-			return (origin != null) ? new PromptLink.Managed(origin) : null;
+			PromptOrigin origin = this.binding.hasVariables()
+					? PromptFactory.origin(prompt, this.binding.variables(this.arguments))
+					: PromptFactory.origin(prompt);
+			return (origin != null) ? new PromptLink.Managed(origin, assignment) : null;
 		}
 		catch (Throwable ex) {
 			// unsupported arguments: building fails with them, linking must not

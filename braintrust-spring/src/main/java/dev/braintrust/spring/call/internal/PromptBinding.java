@@ -13,6 +13,8 @@ import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
+import dev.braintrust.spring.selection.internal.ArmAssignment;
+import dev.braintrust.spring.selection.internal.Decision;
 import dev.braintrust.spring.selection.internal.VariableSource;
 
 /**
@@ -27,12 +29,12 @@ public sealed interface PromptBinding {
 	 * @param span the claim on the current span
 	 * @param arguments the method's arguments
 	 * @param registry the registry that loads the prompt
-	 * @param reference the prompt with its decided version; null if the prompt is
-	 * hard-coded, or for the reference of the annotation
+	 * @param decision the decided version; null if the prompt is hard-coded, or for the
+	 * reference of the annotation
 	 * @return the call
 	 */
 	PromptCall begin(@Nullable PromptCall enclosing, SpanClaim span, @Nullable Object[] arguments,
-			PromptRegistry registry, @Nullable PromptReference reference);
+			PromptRegistry registry, @Nullable Decision decision);
 
 	/**
 	 * A prompt that is stored in Braintrust.
@@ -96,9 +98,12 @@ public sealed interface PromptBinding {
 
 		@Override
 		public PromptCall begin(@Nullable PromptCall enclosing, SpanClaim span, @Nullable Object[] arguments,
-				PromptRegistry registry, @Nullable PromptReference reference) {
+				PromptRegistry registry, @Nullable Decision decision) {
+			if (decision instanceof ArmAssignment assignment) {
+				return new AssignedPromptCall(enclosing, span, this, arguments, registry, assignment);
+			}
 			return new ManagedPromptCall(enclosing, span, this, arguments, registry,
-					(reference != null && reference != this.reference) ? reference : this.decided);
+					(decision != null) ? decision.reference() : this.decided);
 		}
 
 		boolean hasVariables() {
@@ -128,7 +133,7 @@ public sealed interface PromptBinding {
 			SharedLink current = this.shared;
 			if (current == null || current.prompt() != prompt) {
 				PromptOrigin origin = PromptFactory.origin(prompt);
-				current = new SharedLink(prompt, (origin != null) ? new PromptLink.Managed(origin) : null);
+				current = new SharedLink(prompt, (origin != null) ? new PromptLink.Managed(origin, null) : null);
 				this.shared = current;
 			}
 			return current.link();
@@ -148,7 +153,7 @@ public sealed interface PromptBinding {
 
 		@Override
 		public PromptCall begin(@Nullable PromptCall enclosing, SpanClaim span, @Nullable Object[] arguments,
-				PromptRegistry registry, @Nullable PromptReference reference) {
+				PromptRegistry registry, @Nullable Decision decision) {
 			return new HardcodedPromptCall(enclosing, span, this.link);
 		}
 

@@ -55,6 +55,21 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 	abstract @Nullable PromptLink findLink();
 
 	/**
+	 * Whether {@link #ended} counts the call.
+	 * @return whether an arm of a rollout chose the version
+	 */
+	public boolean isCounted() {
+		return false;
+	}
+
+	/**
+	 * Count the call. Must be called once, when it ends.
+	 * @param failed whether it failed
+	 */
+	public void ended(boolean failed) {
+	}
+
+	/**
 	 * Write the current link to the claimed span. Never throws, because a failure to link
 	 * must not fail the method.
 	 */

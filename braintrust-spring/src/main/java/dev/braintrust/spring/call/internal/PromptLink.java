@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.PromptOrigin;
+import dev.braintrust.spring.prompt.internal.PromptAssignment;
 
 /**
  * The prompt that a span is linked to. Thread-safe.
@@ -58,21 +59,22 @@ public abstract sealed class PromptLink {
 
 	/**
 	 * A link to a prompt that is stored in Braintrust: id, project id, version and
-	 * variables.
+	 * variables; and the arm that chose the version.
 	 */
 	public static final class Managed extends PromptLink {
 
 		private final PromptOrigin origin;
 
-		private final boolean linkable;
+		private final @Nullable PromptAssignment assignment;
 
 		/**
 		 * Create a link.
 		 * @param origin the prompt's origin
+		 * @param assignment the arm that chose the version, or null
 		 */
-		public Managed(PromptOrigin origin) {
+		public Managed(PromptOrigin origin, @Nullable PromptAssignment assignment) {
 			this.origin = origin;
-			this.linkable = origin.isLinkable();
+			this.assignment = assignment;
 		}
 
 		/**
@@ -81,7 +83,7 @@ public abstract sealed class PromptLink {
 		 * @return whether id, project id and version are known
 		 */
 		public boolean isLinkable() {
-			return this.linkable;
+			return this.origin.isLinkable();
 		}
 
 		/**
@@ -90,6 +92,14 @@ public abstract sealed class PromptLink {
 		 */
 		public PromptOrigin origin() {
 			return this.origin;
+		}
+
+		/**
+		 * The arm that chose the version.
+		 * @return the assignment, or null if neither a rollout nor a flag chose it
+		 */
+		public @Nullable PromptAssignment assignment() {
+			return this.assignment;
 		}
 
 	}
@@ -106,11 +116,25 @@ public abstract sealed class PromptLink {
 		/**
 		 * Create a link.
 		 * @param name the prompt's name
-		 * @param version the version, or an empty string if there is none
+		 * @param version the version, or an empty string for the build's Git commit
 		 */
 		public Hardcoded(String name, String version) {
 			this.name = name;
 			this.version = version;
+		}
+
+		/**
+		 * Create a link from what code specifies.
+		 * @param name the prompt's name
+		 * @param version the version, or an empty string for the build's Git commit
+		 * @return the link
+		 * @throws IllegalArgumentException if the name is blank
+		 */
+		public static Hardcoded of(String name, String version) {
+			if (name == null || name.isBlank()) {
+				throw new IllegalArgumentException("The name of a hard-coded prompt must not be blank");
+			}
+			return new Hardcoded(name, version.trim());
 		}
 
 		/**
@@ -123,7 +147,7 @@ public abstract sealed class PromptLink {
 
 		/**
 		 * The prompt's version.
-		 * @return the version, or an empty string if there is none
+		 * @return the version, or an empty string for the build's Git commit
 		 */
 		public String version() {
 			return this.version;

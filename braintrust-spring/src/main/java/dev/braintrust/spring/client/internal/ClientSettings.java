@@ -2,6 +2,7 @@ package dev.braintrust.spring.client.internal;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.springframework.util.Assert;
 public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration connectTimeout, Duration responseTimeout,
 		Duration timeout, int retries, int maxConnections, int maxResponseSize) {
 
+	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
 	public ClientSettings {
 		Assert.isTrue(apiUrl.isAbsolute() && apiUrl.getHost() != null,
 				"braintrust.api-url must be a URL with scheme and host, such as https://api.braintrust.dev");
@@ -32,6 +35,16 @@ public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration conne
 		Assert.isTrue(retries >= 0, "braintrust.client.retries must not be negative");
 		Assert.isTrue(maxConnections > 0, "braintrust.client.maximum-connections must be positive");
 		Assert.isTrue(maxResponseSize > 0, "braintrust.client.maximum-response-size must be positive");
+	}
+
+	/**
+	 * Whether the API key may be sent to the user interface, to find the organization.
+	 * The key of a local test server is never sent to another host.
+	 * @param appUrl the base URL of the user interface
+	 * @return whether it may be sent
+	 */
+	public boolean mayLogInAt(URI appUrl) {
+		return !LOOPBACK.contains(this.apiUrl.getHost()) || LOOPBACK.contains(String.valueOf(appUrl.getHost()));
 	}
 
 	/**

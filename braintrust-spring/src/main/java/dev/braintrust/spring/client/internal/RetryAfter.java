@@ -1,5 +1,6 @@
 package dev.braintrust.spring.client.internal;
 
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryAfter {
 
+	/** About 68 years; a longer time means the same, and may not fit into a long. */
+	private static final BigInteger LONGEST = BigInteger.valueOf(Integer.MAX_VALUE);
+
 	private RetryAfter() {
 	}
 
@@ -29,8 +33,8 @@ public final class RetryAfter {
 		}
 		String value = header.trim();
 		try {
-			if (value.matches("[0-9]{1,9}")) {
-				return Duration.ofSeconds(Long.parseLong(value));
+			if (value.matches("[0-9]+")) {
+				return Duration.ofSeconds(new BigInteger(value).min(LONGEST).longValue());
 			}
 			Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
 			Duration wait = Duration.between(Instant.now(), at);

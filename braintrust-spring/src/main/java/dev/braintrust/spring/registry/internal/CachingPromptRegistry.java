@@ -23,8 +23,10 @@ import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
+import dev.braintrust.spring.prompt.internal.PromptAssignment;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.selection.internal.CurrentObservation;
+import dev.braintrust.spring.selection.internal.Decision;
 import dev.braintrust.spring.selection.internal.Overrides;
 import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.selection.internal.ThreadContext;
@@ -87,9 +89,19 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	@Override
 	public Prompt get(PromptReference reference) {
-		PromptReference decided = this.selection.decide(reference);
-		Prompt prompt = this.cache.hit(decided);
-		return (prompt != null) ? prompt : getUncached(decided);
+		Decision decision = this.selection.decide(reference);
+		return (decision != null) ? assigned(getDecided(decision.reference()), decision) : getDecided(reference);
+	}
+
+	private Prompt getDecided(PromptReference reference) {
+		Prompt prompt = this.cache.hit(reference);
+		return (prompt != null) ? prompt : getUncached(reference);
+	}
+
+	/** The cached prompt is shared by all arms with the same version. */
+	private static Prompt assigned(Prompt prompt, @Nullable Decision decision) {
+		PromptAssignment assignment = (decision != null) ? decision.assignment() : null;
+		return (assignment != null) ? PromptFactory.withAssignment(prompt, assignment) : prompt;
 	}
 
 	private Prompt getUncached(PromptReference reference) {
@@ -106,29 +118,32 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	public Mono<Prompt> load(PromptReference reference) {
 		Overrides assembled = reference.isDecided() ? null : ThreadContext.overrides();
 		return Mono.deferContextual((context) -> {
-			CachedPrompt entry = this.cache.entry(
-					this.selection.decide(reference, Overrides.of(context, assembled), CurrentObservation.of(context)));
+			Decision decision = this.selection.decide(reference, Overrides.of(context, assembled),
+					CurrentObservation.of(context));
+			CachedPrompt entry = this.cache.entry((decision != null) ? decision.reference() : reference);
 			Prompt prompt = entry.hit();
 			if (prompt != null) {
-				return Mono.just(prompt);
+				return Mono.just(assigned(prompt, decision));
 			}
 			this.misses.increment();
 			return mono(this.pipeline.refresher().promptFor(entry))
 				// operators of the caller must not run on the registry's own threads
 				.publishOn(Schedulers.parallel())
+				.map((loaded) -> assigned(loaded, decision))
 				.onErrorMap((failure) -> copy(entry.reference(), failure));
 		});
 	}
 
 	@Override
 	public @Nullable Prompt getIfCached(PromptReference reference) {
-		PromptReference decided = this.selection.decide(reference);
+		Decision decision = this.selection.decide(reference);
+		PromptReference decided = (decision != null) ? decision.reference() : reference;
 		Prompt prompt = this.cache.hit(decided);
-		if (prompt != null) {
-			return prompt;
+		if (prompt == null) {
+			CachedPrompt entry = this.cache.peek(decided);
+			prompt = (entry != null) ? entry.hit() : null;
 		}
-		CachedPrompt entry = this.cache.peek(decided);
-		return (entry != null) ? entry.hit() : null;
+		return (prompt != null) ? assigned(prompt, decision) : null;
 	}
 
 	private Prompt await(CachedPrompt entry) {

@@ -25,7 +25,9 @@ public record OperatorPin(PromptReference reference, @Nullable Instant expiresAt
 	 * an environment
 	 */
 	public OperatorPin {
-		Overrides.requireVersion(reference);
+		if (reference.version() == null && reference.environment() == null) {
+			throw new IllegalArgumentException("The pin of %s needs a version or an environment".formatted(reference));
+		}
 	}
 
 	/**
@@ -43,6 +45,11 @@ public record OperatorPin(PromptReference reference, @Nullable Instant expiresAt
 		return (reference.slug() != null) ? reference.slug() : String.valueOf(reference.id());
 	}
 
+	/** When the pin ends, for log messages. */
+	String end() {
+		return (this.expiresAt != null) ? this.expiresAt.toString() : "it is removed";
+	}
+
 	boolean isActive() {
 		return this.expiresAt == null || System.currentTimeMillis() < this.expiresAt.toEpochMilli();
 	}
@@ -58,6 +65,7 @@ public record OperatorPin(PromptReference reference, @Nullable Instant expiresAt
 		put(description, "version", this.reference.version());
 		put(description, "environment", this.reference.environment());
 		put(description, "project", this.reference.project());
+		put(description, "projectId", this.reference.projectId());
 		put(description, "expiresAt", (this.expiresAt != null) ? this.expiresAt.toString() : null);
 		return description;
 	}

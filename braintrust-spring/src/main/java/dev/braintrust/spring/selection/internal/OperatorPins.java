@@ -2,18 +2,13 @@ package dev.braintrust.spring.selection.internal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -32,19 +27,17 @@ public final class OperatorPins implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(OperatorPins.class);
 
+	/** Later times can't be represented by all clocks. */
+	private static final Duration MAXIMUM_DURATION = Duration.ofDays(3650);
+
 	private final Map<String, OperatorPin> configured;
 
 	/** By slug or id. */
 	private final ConcurrentMap<String, OperatorPin> pins = new ConcurrentHashMap<>();
 
-	/** Changes that the store does not have yet; also guards changes of {@link #pins}. */
-	private final Queue<Consumer<PinStore>> pending = new ArrayDeque<>();
+	private final List<Consumer<PromptReference>> listeners = new CopyOnWriteArrayList<>();
 
-	private final @Nullable PinStore store;
-
-	private final @Nullable ScheduledExecutorService scheduler;
-
-	private volatile boolean failed;
+	private final @Nullable PinSynchronization synchronization;
 
 	/**
 	 * Create pins.
@@ -60,10 +53,9 @@ public final class OperatorPins implements AutoCloseable {
 			configured.put(OperatorPin.key(pin.reference()), pin);
 		});
 		this.configured = Map.copyOf(configured);
-		this.store = store;
-		this.scheduler = (store != null) ? scheduler() : null;
-		if (this.scheduler != null) {
-			this.scheduler.scheduleWithFixedDelay(this::read, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+		this.synchronization = (store != null) ? new PinSynchronization(store, this::replace, this::pinned) : null;
+		if (this.synchronization != null) {
+			this.synchronization.start(interval);
 		}
 	}
 
@@ -77,67 +69,48 @@ public final class OperatorPins implements AutoCloseable {
 		}
 	}
 
-	private static ScheduledExecutorService scheduler() {
-		return Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "braintrust-pins");
-			thread.setDaemon(true);
-			return thread;
-		});
-	}
-
-	private void read() {
-		PinStore current = this.store;
-		if (current == null || !write(current)) {
-			return;
-		}
-		try {
-			Map<String, OperatorPin> read = new TreeMap<>();
-			current.read().forEach((pin) -> read.put(OperatorPin.key(pin.reference()), pin(pin)));
-			synchronized (this.pending) {
-				if (this.pending.isEmpty()) {
-					this.pins.putAll(read);
-					this.pins.keySet().retainAll(read.keySet());
-				}
-			}
-			this.failed = false;
-		}
-		catch (Throwable ex) {
-			failed(ex);
-		}
-	}
-
 	/**
-	 * Write changes to the store. Those that fail are written before the next read, which
-	 * would undo them otherwise.
-	 * @return whether the store has all changes
+	 * Replace the pins that were set at run time by those of the store.
+	 * @return the new pins
 	 */
-	private boolean write(PinStore current) {
-		synchronized (this.pending) {
-			try {
-				while (!this.pending.isEmpty()) {
-					this.pending.element().accept(current);
-					this.pending.remove();
-				}
-				return true;
+	private List<PromptReference> replace(List<StoredPin> stored) {
+		List<PromptReference> added = new ArrayList<>();
+		Map<String, OperatorPin> read = new TreeMap<>();
+		stored.forEach((pin) -> read.put(OperatorPin.key(pin.reference()), pin(pin)));
+		read.forEach((key, pin) -> {
+			OperatorPin previous = this.pins.put(key, pin);
+			if (previous == null || !previous.reference().equals(pin.reference())) {
+				logger.info("Another instance pinned {} until {}", pin.reference(), pin.end());
+				added.add(pin.reference());
 			}
-			catch (Throwable ex) {
-				failed(ex);
-				return false;
+		});
+		this.pins.values().removeIf((pin) -> {
+			boolean removed = !read.containsKey(OperatorPin.key(pin.reference()));
+			if (removed && pin.isActive()) {
+				logger.info("Another instance removed the pin of {}", pin.reference());
 			}
-		}
-	}
-
-	private void failed(Throwable failure) {
-		if (!this.failed) {
-			this.failed = true;
-			logger.warn("The pins of prompts can't be shared with other instances, because the store failed: {}",
-					failure.getMessage());
-		}
+			return removed;
+		});
+		return added;
 	}
 
 	private static OperatorPin pin(StoredPin stored) {
 		Duration remaining = stored.remaining();
 		return new OperatorPin(stored.reference(), (remaining != null) ? Instant.now().plus(remaining) : null);
+	}
+
+	/**
+	 * Add a listener.
+	 * @param listener called with each pin that is set at run time, and with those that
+	 * were set already. It must return quickly and must not throw.
+	 */
+	public void onPinned(Consumer<PromptReference> listener) {
+		this.listeners.add(listener);
+		this.pins.values().stream().filter(OperatorPin::isActive).forEach((pin) -> listener.accept(pin.reference()));
+	}
+
+	private void pinned(PromptReference reference) {
+		this.listeners.forEach((listener) -> listener.accept(reference));
 	}
 
 	/** Whether no pin was ever set, so that references need not be checked. */
@@ -151,9 +124,10 @@ public final class OperatorPins implements AutoCloseable {
 	 * @return the pinned reference, or null
 	 */
 	@Nullable PromptReference find(PromptReference reference) {
-		OperatorPin pin = this.pins.get(OperatorPin.key(reference));
-		if (pin == null || !pin.isActive()) {
-			pin = this.configured.get(OperatorPin.key(reference));
+		String key = OperatorPin.key(reference);
+		OperatorPin pin = this.pins.get(key);
+		if (pin == null || !pin.isActive() || !Overrides.applies(pin.reference(), reference)) {
+			pin = this.configured.get(key);
 		}
 		return (pin != null && Overrides.applies(pin.reference(), reference)) ? pin.reference() : null;
 	}
@@ -164,16 +138,20 @@ public final class OperatorPins implements AutoCloseable {
 	 * @param duration how long the prompt is pinned, or null for until it is removed
 	 * @return false if other instances do not have the pin yet, because the store failed
 	 * @throws IllegalArgumentException if the reference specifies neither version nor
-	 * environment, or the duration is not positive
+	 * environment, or the duration is not positive or longer than ten years
 	 */
 	public boolean pin(PromptReference reference, @Nullable Duration duration) {
-		if (duration != null && (duration.isNegative() || duration.isZero())) {
-			throw new IllegalArgumentException("The duration of a pin must be positive, but is " + duration);
+		if (duration != null
+				&& (duration.isNegative() || duration.isZero() || duration.compareTo(MAXIMUM_DURATION) > 0)) {
+			throw new IllegalArgumentException(
+					"The duration of a pin must be positive and at most ten years, but is " + duration);
 		}
 		OperatorPin pin = new OperatorPin(reference, (duration != null) ? Instant.now().plus(duration) : null);
-		logger.info("Pinned {} until {}", reference,
-				(pin.expiresAt() != null) ? pin.expiresAt() : "the pin is removed");
-		return change(() -> this.pins.put(OperatorPin.key(reference), pin), (current) -> write(current, pin));
+		String key = OperatorPin.key(reference);
+		boolean shared = change(key, () -> this.pins.put(key, pin), (store) -> write(store, pin));
+		logger.info("Pinned {} until {}", reference, pin.end());
+		pinned(reference);
+		return shared;
 	}
 
 	private static void write(PinStore store, OperatorPin pin) {
@@ -186,43 +164,62 @@ public final class OperatorPins implements AutoCloseable {
 
 	/**
 	 * Remove the pin of a slug or id. A pin by a property can't be removed.
-	 * @param slug the slug or id
+	 * @param slugOrId the slug or id
 	 * @return false if other instances still have the pin, because the store failed
+	 * @throws IllegalArgumentException if the slug or id is blank
 	 */
-	public boolean remove(String slug) {
-		logger.info("Removed the pin of prompt '{}'", slug);
-		return change(() -> this.pins.remove(slug), (current) -> current.remove(slug));
+	public boolean remove(String slugOrId) {
+		PromptReference reference = OperatorPin.reference(slugOrId);
+		String key = OperatorPin.key(reference);
+		boolean shared = change(key, () -> this.pins.remove(key), (store) -> store.remove(key));
+		logger.info("Removed the pin of {}", reference);
+		return shared;
 	}
 
-	private boolean change(Runnable local, Consumer<PinStore> shared) {
-		PinStore current = this.store;
-		synchronized (this.pending) {
-			local.run();
-			if (current == null) {
-				return true;
-			}
-			this.pending.add(shared);
-			return write(current);
+	private boolean change(String key, Runnable local, Consumer<PinStore> shared) {
+		if (this.synchronization != null) {
+			return this.synchronization.change(key, local, shared);
 		}
+		local.run();
+		return true;
 	}
 
 	/**
-	 * Whether a pin that was set at run time applies to a slug.
-	 * @param slug the slug
+	 * Whether a pin that was set at run time applies to a slug or id. Another instance
+	 * may just have set it, so the store is read before the answer is no.
+	 * @param slugOrId the slug or id
 	 * @return whether there is a pin that can be removed
+	 * @throws IllegalArgumentException if the slug or id is blank
 	 */
-	public boolean isPinned(String slug) {
-		OperatorPin pin = this.pins.get(slug);
+	public boolean isPinned(String slugOrId) {
+		String key = OperatorPin.key(OperatorPin.reference(slugOrId));
+		if (!isActive(key) && this.synchronization != null) {
+			this.synchronization.read();
+		}
+		return isActive(key);
+	}
+
+	private boolean isActive(String key) {
+		OperatorPin pin = this.pins.get(key);
 		return pin != null && pin.isActive();
 	}
 
 	/**
-	 * The pin of a slug by a property.
-	 * @param slug the slug
-	 * @return whether the slug is pinned by a property
+	 * Whether a slug or id is pinned by a property.
+	 * @param slugOrId the slug or id
+	 * @return whether there is a pin that can't be removed
+	 * @throws IllegalArgumentException if the slug or id is blank
 	 */
-	public boolean isConfigured(String slug) {
-		return this.configured.containsKey(slug);
+	public boolean isConfigured(String slugOrId) {
+		return this.configured.containsKey(OperatorPin.key(OperatorPin.reference(slugOrId)));
+	}
+
+	/**
+	 * The pins by properties.
+	 * @return the pins, in no order
+	 */
+	public List<OperatorPin> configured() {
+		return List.copyOf(this.configured.values());
 	}
 
 	/**
@@ -231,8 +228,7 @@ public final class OperatorPins implements AutoCloseable {
 	 */
 	public List<OperatorPin> active() {
 		Map<String, OperatorPin> active = new TreeMap<>(this.configured);
-		Collection<OperatorPin> current = new ArrayList<>(this.pins.values());
-		current.stream()
+		new ArrayList<>(this.pins.values()).stream()
 			.filter(OperatorPin::isActive)
 			.forEach((pin) -> active.put(OperatorPin.key(pin.reference()), pin));
 		return List.copyOf(active.values());
@@ -240,8 +236,8 @@ public final class OperatorPins implements AutoCloseable {
 
 	@Override
 	public void close() {
-		if (this.scheduler != null) {
-			this.scheduler.shutdownNow();
+		if (this.synchronization != null) {
+			this.synchronization.close();
 		}
 	}
 

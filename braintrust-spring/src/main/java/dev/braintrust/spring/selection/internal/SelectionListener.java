@@ -17,4 +17,10 @@ public interface SelectionListener {
 	default void selectorFailed(SelectorProblem problem) {
 	}
 
+	/**
+	 * Called when a request selected an environment that is not allowed.
+	 */
+	default void environmentIgnored() {
+	}
+
 }

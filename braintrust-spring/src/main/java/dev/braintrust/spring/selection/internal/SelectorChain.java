@@ -1,13 +1,10 @@
 package dev.braintrust.spring.selection.internal;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.micrometer.observation.ObservationView;
@@ -15,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.braintrust.spring.client.internal.Descriptions;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.selection.PromptSelection;
 import dev.braintrust.spring.selection.PromptSelectionContext;
@@ -29,38 +27,36 @@ public final class SelectorChain {
 
 	private static final Logger logger = LoggerFactory.getLogger(SelectorChain.class);
 
-	private static final Duration SLOW = Duration.ofMillis(10);
-
 	/** A chain without selectors. */
-	static final SelectorChain EMPTY = new SelectorChain(List::of, List.of(), () -> TraceReader.NONE,
-			() -> SelectionListener.NONE);
+	static final SelectorChain EMPTY = new SelectorChain(List::of, List.of(), new SelectionKeys(() -> TraceReader.NONE),
+			new SelectorProblemLog(() -> SelectionListener.NONE));
 
 	private final Supplier<List<PromptSelector>> supplier;
 
 	private final List<String> keys;
 
-	private final Supplier<TraceReader> traces;
+	private final SelectionKeys keyReader;
 
-	private final Supplier<SelectionListener> listener;
+	private final SelectorProblemLog problems;
 
 	/** The selectors, kept because a look-up in a bean factory is slow. */
 	private volatile @Nullable List<PromptSelector> selectors;
 
-	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Create a chain.
 	 * @param selectors supplies the selectors in their order, when a prompt is requested
 	 * @param keys the names of the baggage entries and variables that selectors may see
-	 * @param traces supplies the reader of baggage
-	 * @param listener supplies the listener to notify
+	 * @param keyReader reads them
+	 * @param problems reports selectors with problems
 	 */
-	public SelectorChain(Supplier<List<PromptSelector>> selectors, List<String> keys, Supplier<TraceReader> traces,
-			Supplier<SelectionListener> listener) {
+	public SelectorChain(Supplier<List<PromptSelector>> selectors, List<String> keys, SelectionKeys keyReader,
+			SelectorProblemLog problems) {
 		this.supplier = selectors;
 		this.keys = keys;
-		this.traces = traces;
-		this.listener = listener;
+		this.keyReader = keyReader;
+		this.problems = problems;
 	}
 
 	boolean isEmpty() {
@@ -83,8 +79,9 @@ public final class SelectorChain {
 			return found;
 		}
 		catch (RuntimeException ex) {
-			if (this.warned.add("look-up")) {
-				logger.warn("Prompt selectors are not used yet, because they can't be created: {}", ex.getMessage());
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("Prompt selectors are not used yet, because they can't be created: {}",
+						Descriptions.classes(ex));
 			}
 			return List.of();
 		}
@@ -121,12 +118,13 @@ public final class SelectorChain {
 		try {
 			Optional<PromptSelection> answer = selector.select(context);
 			if (answer == null) {
-				report(selector, SelectorProblem.INVALID, "it returned null instead of an empty Optional");
+				this.problems.report(describe(selector), SelectorProblem.INVALID,
+						"it returned null instead of an empty Optional");
 				return null;
 			}
 			PromptSelection selection = answer.orElse(null);
 			if (selection != null && !selection.appliesTo(context.otherwise())) {
-				report(selector, SelectorProblem.INVALID,
+				this.problems.report(describe(selector), SelectorProblem.INVALID,
 						"it was asked for the %s and selected the %s; a selector may change version or environment only"
 							.formatted(context.otherwise(), selection.reference()));
 				return null;
@@ -135,35 +133,25 @@ public final class SelectorChain {
 		}
 		catch (Throwable ex) {
 			// without the message, which may contain the value of a key
-			report(selector, SelectorProblem.ERROR, "it threw " + ex.getClass().getName() + at(ex));
+			this.problems.report(describe(selector), SelectorProblem.ERROR,
+					"it threw " + ex.getClass().getName() + at(ex));
 			return null;
 		}
 		finally {
 			long nanos = System.nanoTime() - start;
-			if (nanos > SLOW.toNanos()) {
-				report(selector, SelectorProblem.SLOW,
-						"it took %d ms, although it must not block; its answer is used".formatted(nanos / 1_000_000));
+			if (SelectorProblemLog.isSlow(nanos)) {
+				this.problems.reportSlow(describe(selector), nanos);
 			}
 		}
+	}
+
+	private static String describe(PromptSelector selector) {
+		return "selector " + selector.getClass().getName();
 	}
 
 	private static String at(Throwable failure) {
 		StackTraceElement[] trace = failure.getStackTrace();
 		return (trace.length > 0) ? " at " + trace[0] : "";
-	}
-
-	private void report(PromptSelector selector, SelectorProblem problem, String description) {
-		try {
-			String name = selector.getClass().getName();
-			if (this.warned.add(name + problem)) {
-				logger.warn("Prompt selector {} failed: {}. Further failures of this kind are only counted", name,
-						description);
-			}
-			this.listener.get().selectorFailed(problem);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Failed to report a selector: {}", ex.getClass().getName());
-		}
 	}
 
 	private Map<String, String> keys(VariableSource caller, @Nullable Object[] arguments,
@@ -173,30 +161,12 @@ public final class SelectorChain {
 		}
 		Map<String, String> values = new HashMap<>();
 		for (String name : this.keys) {
-			String value = key(name, caller, arguments, observation);
+			String value = this.keyReader.read(name, caller, arguments, observation);
 			if (value != null) {
 				values.put(name, value);
 			}
 		}
 		return Map.copyOf(values);
-	}
-
-	private @Nullable String key(String name, VariableSource caller, @Nullable Object[] arguments,
-			@Nullable ObservationView observation) {
-		try {
-			String baggage = this.traces.get().baggage(name, observation);
-			return (baggage != null) ? baggage : text(caller.variable(name, arguments));
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Failed to read the key '{}': {}", name, ex.getClass().getName());
-			return null;
-		}
-	}
-
-	/** Other objects are not keys, and their {@code toString} may be slow. */
-	private static @Nullable String text(@Nullable Object value) {
-		return (value instanceof CharSequence || value instanceof Number || value instanceof Boolean
-				|| value instanceof Enum<?> || value instanceof UUID) ? value.toString() : null;
 	}
 
 }

@@ -21,4 +21,13 @@ public interface TraceReader {
 	 */
 	@Nullable String baggage(String name, @Nullable ObservationView observation);
 
+	/**
+	 * Read the id of the trace.
+	 * @param observation as for {@link #baggage}
+	 * @return the id, or null if there is no trace
+	 */
+	default @Nullable String traceId(@Nullable ObservationView observation) {
+		return null;
+	}
+
 }

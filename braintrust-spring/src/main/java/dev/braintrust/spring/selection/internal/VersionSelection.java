@@ -1,6 +1,7 @@
 package dev.braintrust.spring.selection.internal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.micrometer.observation.ObservationView;
@@ -16,6 +17,7 @@ import dev.braintrust.spring.selection.PromptSelection;
  * <li>a pin: of an experiment, of the operator, or in code;
  * <li>the version that the reference specifies, or the newest one if it says so;
  * <li>the answer of a {@link dev.braintrust.spring.selection.PromptSelector};
+ * <li>the arm of a flag, then of a rollout, unless it may not replace the environment;
  * <li>the environment that the reference specifies;
  * <li>the environment of a {@link dev.braintrust.spring.selection.PromptOverride};
  * <li>the default environment, or the newest version if there is none.
@@ -32,16 +34,21 @@ public final class VersionSelection {
 
 	private final SelectorChain selectors;
 
+	private final List<ArmSelector> armSelectors;
+
 	/**
 	 * Create a selection.
 	 * @param defaults completes references
 	 * @param pins the operator's pins
 	 * @param selectors the application's selectors
+	 * @param armSelectors our own selectors in their order
 	 */
-	public VersionSelection(ReferenceDefaults defaults, OperatorPins pins, SelectorChain selectors) {
+	public VersionSelection(ReferenceDefaults defaults, OperatorPins pins, SelectorChain selectors,
+			List<ArmSelector> armSelectors) {
 		this.defaults = defaults;
 		this.pins = pins;
 		this.selectors = selectors;
+		this.armSelectors = armSelectors.stream().filter(ArmSelector::isActive).toList();
 	}
 
 	/**
@@ -50,7 +57,8 @@ public final class VersionSelection {
 	 * @return the selection
 	 */
 	public static VersionSelection of(ReferenceDefaults defaults) {
-		return new VersionSelection(defaults, new OperatorPins(Map.of(), null, Duration.ZERO), SelectorChain.EMPTY);
+		return new VersionSelection(defaults, new OperatorPins(Map.of(), null, Duration.ZERO), SelectorChain.EMPTY,
+				List.of());
 	}
 
 	/**
@@ -64,11 +72,11 @@ public final class VersionSelection {
 	/**
 	 * Decide for a call of the registry on the current thread.
 	 * @param requested the requested reference
-	 * @return a reference that is marked as decided; or the requested one, without any
-	 * allocation, if it was decided before or its version does not change
+	 * @return the decision; null, without any allocation, if the reference is used as
+	 * requested, for example because it was decided before
 	 */
-	public PromptReference decide(PromptReference requested) {
-		return requested.isDecided() ? requested : decide(requested, ThreadContext.overrides(), null);
+	public @Nullable Decision decide(PromptReference requested) {
+		return requested.isDecided() ? null : decide(requested, ThreadContext.overrides(), null);
 	}
 
 	/**
@@ -78,7 +86,7 @@ public final class VersionSelection {
 	 * @param observation the current observation, or null
 	 * @return as {@link #decide(PromptReference)}
 	 */
-	public PromptReference decide(PromptReference requested, @Nullable Overrides overrides,
+	public @Nullable Decision decide(PromptReference requested, @Nullable Overrides overrides,
 			@Nullable ObservationView observation) {
 		return decide(requested, overrides, observation, VariableSource.NONE, NO_ARGUMENTS);
 	}
@@ -92,39 +100,57 @@ public final class VersionSelection {
 	 * @param arguments the method's arguments
 	 * @return as {@link #decide(PromptReference)}
 	 */
-	public PromptReference decide(PromptReference requested, @Nullable Overrides overrides,
+	public @Nullable Decision decide(PromptReference requested, @Nullable Overrides overrides,
 			@Nullable ObservationView observation, VariableSource caller, @Nullable Object[] arguments) {
-		if (requested.isDecided() || (overrides == null && this.pins.isEmpty() && this.selectors.isEmpty())) {
-			return requested;
+		if (requested.isDecided() || (overrides == null && this.pins.isEmpty() && this.selectors.isEmpty()
+				&& this.armSelectors.isEmpty())) {
+			return null;
 		}
-		PromptReference inProject = this.defaults.withProject(requested);
-		PromptReference pin = pin(inProject, overrides);
+		PromptReference pin = pin(requested, overrides);
 		if (pin != null) {
-			return requested.withVersionOf(pin).asDecided();
+			return version(requested.withVersionOf(pin));
 		}
 		if (requested.isPinned() || requested.isLatest()) {
-			return requested;
+			return null;
 		}
 		String environment = environment(requested, overrides);
-		PromptReference selected = (requested.id() == null)
-				? select(requested, environment, observation, caller, arguments) : null;
+		Decision selected = (requested.id() == null) ? select(requested, environment, observation, caller, arguments)
+				: null;
 		if (selected != null) {
 			return selected;
 		}
-		return (environment != null && requested.environment() == null) ? in(environment, requested).asDecided()
-				: requested;
+		return (environment != null && requested.environment() == null) ? version(in(environment, requested)) : null;
+	}
+
+	private static Decision version(PromptReference reference) {
+		return new Decision.Version(reference.asDecided());
 	}
 
 	/** References by id are not offered to selectors, which know prompts by slug. */
-	private @Nullable PromptReference select(PromptReference requested, @Nullable String environment,
+	private @Nullable Decision select(PromptReference requested, @Nullable String environment,
 			@Nullable ObservationView observation, VariableSource caller, @Nullable Object[] arguments) {
-		PromptReference otherwise = this.defaults
-			.complete((environment != null) ? in(environment, requested) : requested);
-		PromptSelection selection = this.selectors.select(requested, otherwise, caller, arguments, observation);
-		return (selection != null) ? requested.withVersionOf(selection.reference()).asDecided() : null;
+		PromptSelection selection = this.selectors.isEmpty() ? null
+				: this.selectors.select(requested,
+						this.defaults.complete((environment != null) ? in(environment, requested) : requested), caller,
+						arguments, observation);
+		if (selection != null) {
+			return version(requested.withVersionOf(selection.reference()));
+		}
+		for (int i = 0; i < this.armSelectors.size(); i++) {
+			ArmAssignment assignment = this.armSelectors.get(i)
+				.select(requested, environment, caller, arguments, observation);
+			if (assignment != null) {
+				return assignment;
+			}
+		}
+		return null;
 	}
 
-	private @Nullable PromptReference pin(PromptReference inProject, @Nullable Overrides overrides) {
+	private @Nullable PromptReference pin(PromptReference requested, @Nullable Overrides overrides) {
+		if (overrides == null && this.pins.isEmpty()) {
+			return null;
+		}
+		PromptReference inProject = this.defaults.withProject(requested);
 		PromptReference pin = (overrides != null) ? overrides.experimentPin(inProject) : null;
 		if (pin == null) {
 			pin = this.pins.find(inProject);

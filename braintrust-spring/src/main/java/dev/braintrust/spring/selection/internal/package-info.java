@@ -1,7 +1,8 @@
 /**
  * Completes references and decides their version: a reference, the overrides of the
- * current thread or Reactor chain, and the configured pins and selectors come in; a
- * reference that is not decided again goes out.
+ * current thread or Reactor chain, and the configured pins, selectors and rollouts come
+ * in; a decision goes out, whose reference is not decided again. Annotated calls report
+ * their end to the arm that they were assigned to.
  */
 @NullMarked
 package dev.braintrust.spring.selection.internal;

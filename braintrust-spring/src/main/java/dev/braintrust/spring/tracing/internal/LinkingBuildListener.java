@@ -9,6 +9,7 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.internal.PromptBuildListener;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
  * Links builds of prompts that come from the registry. Outside of annotated calls, the
@@ -33,7 +34,7 @@ public final class LinkingBuildListener implements PromptBuildListener {
 			built.origin()
 				.filter(PromptOrigin::isLinkable)
 				.ifPresent((origin) -> this.spans.claimForBuild(PromptCallHolder.currentObservation())
-					.write(new PromptLink.Managed(origin)));
+					.write(new PromptLink.Managed(origin, PromptFactory.assignment(built))));
 		}
 	}
 

@@ -3,6 +3,8 @@ package dev.braintrust.spring.tracing.internal;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.call.internal.MessageOrigin;
+
 /**
  * Reads the prompt's origin, the input and the output of an LLM call from the observation
  * context of one client library.

@@ -8,8 +8,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.internal.Json;
-
 /**
  * Input and output of an LLM call.
  *
@@ -21,9 +19,6 @@ public record LlmContent(@Nullable String input, @Nullable String output) {
 	/** Shorter values are not masked: they also occur by chance in other text. */
 	private static final int MIN_MASKED_LENGTH = 3;
 
-	/** Maximum length of the JSON in characters. Longer content is truncated. */
-	private static final int MAX_LENGTH = 2_000_000;
-
 	static LlmContent of(@Nullable Object input, @Nullable Object output, List<String> maskedValues) {
 		return new LlmContent(json(input, maskedValues), json(output, maskedValues));
 	}
@@ -32,10 +27,7 @@ public record LlmContent(@Nullable String input, @Nullable String output) {
 		if (value == null) {
 			return null;
 		}
-		Object shown = maskedValues.isEmpty() ? value : mask(value, longestFirst(maskedValues));
-		StringBuilder json = new StringBuilder();
-		return Json.writeUpTo(shown, json, MAX_LENGTH) ? json.toString()
-				: Json.write(new Truncation(MAX_LENGTH).apply(shown));
+		return ContentJson.write(maskedValues.isEmpty() ? value : mask(value, longestFirst(maskedValues)));
 	}
 
 	private static List<String> longestFirst(List<String> maskedValues) {

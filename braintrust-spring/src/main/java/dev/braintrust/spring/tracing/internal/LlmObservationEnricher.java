@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.braintrust.spring.call.internal.MessageOrigin;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptLink;
@@ -36,8 +37,19 @@ public final class LlmObservationEnricher implements ObservationFilter {
 
 	private final Supplier<List<SpanLinker>> linkers;
 
+	private final UnlinkedCalls unlinked;
+
+	/**
+	 * Create an enricher.
+	 * @param format the format of links
+	 * @param settings the settings
+	 * @param readers supplies the readers of the clients' observations
+	 * @param linkers supplies the linkers
+	 * @param unlinked reports LLM spans without a prompt
+	 */
 	public LlmObservationEnricher(LinkFormat format, Settings settings, Supplier<List<LlmCallReader>> readers,
-			Supplier<List<SpanLinker>> linkers) {
+			Supplier<List<SpanLinker>> linkers, UnlinkedCalls unlinked) {
+		this.unlinked = unlinked;
 		this.format = format;
 		this.settings = settings;
 		this.readers = readers;
@@ -88,13 +100,26 @@ public final class LlmObservationEnricher implements ObservationFilter {
 			}
 			this.linkers.get().forEach((linker) -> linker.recordLink(span, link));
 		}
+		else if (this.unlinked.isEnabled() && !hasOwnPrompt(context)) {
+			this.unlinked.report(context);
+			this.linkers.get().forEach((linker) -> linker.recordUnlinked(span));
+		}
 		if (reader != null && capturesContent()) {
 			capture(context, span, reader, link);
 		}
 	}
 
+	/** The application may write the prompt by itself. */
+	private static boolean hasOwnPrompt(Observation.Context context) {
+		KeyValue metadata = context.getHighCardinalityKeyValue(BraintrustAttributes.METADATA);
+		return metadata != null && MetadataJson.hasPrompt(metadata.getValue());
+	}
+
 	private PromptLink.@Nullable Attributes link(Observation.Context context, @Nullable LlmCallReader reader) {
 		String origin = (reader != null) ? reader.origin(context) : null;
+		if (origin == null && context.get(MessageOrigin.KEY) instanceof String own) {
+			origin = own;
+		}
 		PromptLink.Attributes exact = (origin != null) ? this.format.attributes(origin) : null;
 		if (exact != null) {
 			return exact;

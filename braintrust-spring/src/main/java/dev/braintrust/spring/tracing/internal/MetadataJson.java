@@ -13,14 +13,31 @@ import dev.braintrust.spring.json.internal.JsonException;
  */
 public final class MetadataJson {
 
-	private static final String MEMBER = "prompt";
+	private static final String PROMPT = "prompt";
+
+	private static final String ROLLOUT = "rollout";
 
 	private MetadataJson() {
 	}
 
 	/**
-	 * Merge our metadata into the existing metadata. The member {@code prompt} is
-	 * replaced as a whole, never merged field by field.
+	 * Whether metadata has a prompt, whoever wrote it.
+	 * @param metadata the attribute's value, or null
+	 * @return whether it is a JSON object with the member
+	 */
+	public static boolean hasPrompt(@Nullable String metadata) {
+		try {
+			return metadata != null && Json.parse(metadata) instanceof Map<?, ?> members && members.get(PROMPT) != null;
+		}
+		catch (JsonException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Merge our metadata into the existing metadata. The members {@code prompt} and
+	 * {@code rollout} are replaced as a whole, never merged field by field. A rollout
+	 * belongs to its prompt, and is removed together with it.
 	 * @param existing the attribute's value, or null
 	 * @param ours our metadata
 	 * @return the merged metadata; ours alone if the existing value is not a JSON object
@@ -32,10 +49,14 @@ public final class MetadataJson {
 		try {
 			if (Json.parse(existing) instanceof Map<?, ?> existingMembers
 					&& Json.parse(ours) instanceof Map<?, ?> ourMembers) {
-				if (!existingMembers.containsKey(MEMBER)) {
+				boolean hasPrompt = existingMembers.containsKey(PROMPT);
+				if (!hasPrompt && !(existingMembers.containsKey(ROLLOUT) && ourMembers.containsKey(ROLLOUT))) {
 					return append(existing.trim(), ours, existingMembers.isEmpty());
 				}
 				Map<Object, Object> merged = new LinkedHashMap<>(existingMembers);
+				if (hasPrompt) {
+					merged.remove(ROLLOUT);
+				}
 				merged.putAll(ourMembers);
 				return Json.write(merged);
 			}

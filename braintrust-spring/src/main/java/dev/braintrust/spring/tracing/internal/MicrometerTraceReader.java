@@ -33,13 +33,28 @@ public final class MicrometerTraceReader implements TraceReader {
 		if (tracer == null) {
 			return null;
 		}
-		Span span = (observation != null && observation != CurrentObservation.get()) ? span(observation) : null;
+		Span span = ownSpan(observation);
 		if (span != null) {
 			Baggage baggage = tracer.getBaggage(span.context(), name);
 			return (baggage != null) ? baggage.get(span.context()) : null;
 		}
 		Baggage baggage = tracer.getBaggage(name);
 		return (baggage != null) ? baggage.get() : null;
+	}
+
+	@Override
+	public @Nullable String traceId(@Nullable ObservationView observation) {
+		Tracer tracer = this.tracer.get();
+		if (tracer == null) {
+			return null;
+		}
+		Span own = ownSpan(observation);
+		Span span = (own != null) ? own : tracer.currentSpan();
+		return (span != null && !span.context().traceId().isEmpty()) ? span.context().traceId() : null;
+	}
+
+	private static @Nullable Span ownSpan(@Nullable ObservationView observation) {
+		return (observation != null && observation != CurrentObservation.get()) ? span(observation) : null;
 	}
 
 	/**

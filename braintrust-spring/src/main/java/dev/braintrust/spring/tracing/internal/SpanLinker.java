@@ -45,6 +45,13 @@ public interface SpanLinker {
 	}
 
 	/**
+	 * Record that an LLM span has no prompt, and that this was reported.
+	 * @param span the LLM span
+	 */
+	default void recordUnlinked(Span span) {
+	}
+
+	/**
 	 * Whether recorded content is exported. If not, it need not be captured.
 	 * @return whether {@link #recordContent} has an effect
 	 */

@@ -17,7 +17,7 @@ class PromptLinkTests {
 	@CsvSource({ "p, 1, true", ", 1, false", "p, , false" })
 	void shouldBeLinkableWhenProjectAndVersionAreKnown(String projectId, String version, boolean linkable) {
 		PromptOrigin origin = new PromptOrigin("id", projectId, "greeter", version, Map.of());
-		assertThat(new PromptLink.Managed(origin).isLinkable()).isEqualTo(linkable);
+		assertThat(new PromptLink.Managed(origin, null).isLinkable()).isEqualTo(linkable);
 	}
 
 	@Test

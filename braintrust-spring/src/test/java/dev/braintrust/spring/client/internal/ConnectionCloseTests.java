@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +33,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Observes connections from the server's side: connections of abandoned requests are
- * closed, and nothing more is sent on them.
+ * closed.
  */
 class ConnectionCloseTests {
 
@@ -45,8 +44,6 @@ class ConnectionCloseTests {
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private final AtomicInteger open = new AtomicInteger();
-
-	private final AtomicLong sent = new AtomicLong();
 
 	private final ClientSettings settings = new ClientSettings(
 			URI.create("http://localhost:" + this.listener.getLocalPort()), new ApiKey("sk-secret"),
@@ -90,7 +87,6 @@ class ConnectionCloseTests {
 			socket.setSoTimeout((int) Math.max(pause.toMillis(), 1));
 			while (true) {
 				out.write(bytes);
-				this.sent.addAndGet(bytes.length);
 				try {
 					if (in.read() < 0) {
 						return null;
@@ -124,8 +120,6 @@ class ConnectionCloseTests {
 			}
 		}
 		assertNoOpenConnections();
-		long before = this.sent.get();
-		assertThat(this.sent.get()).as("nothing more is sent").isEqualTo(before);
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
+import dev.braintrust.spring.prompt.PromptUnavailableException;
 import dev.braintrust.spring.registry.StoreKey;
 import dev.braintrust.spring.registry.redis.internal.RedisPromptStore;
 import dev.braintrust.spring.selection.internal.ReferenceDefaults;
@@ -35,6 +36,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A fleet of registries that share a real Redis server and an API.
@@ -117,6 +119,20 @@ class FleetTests {
 		Set<String> versions = new HashSet<>();
 		this.instances.forEach((instance) -> versions.add(instance.registry.get(GREETER).version()));
 		return versions;
+	}
+
+	@Test
+	void shouldSharePromptsByIdApartFromThoseBySlug() {
+		this.braintrust.withPrompt("greeter", "1", "Hi");
+		PromptReference byId = PromptReference.ofId(FakeBraintrust.idOf("greeter"));
+		join(2, Duration.ofMinutes(1));
+		assertThat(this.instances.get(0).registry.get(byId).version()).isEqualTo("1");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(template().keys("test:*")).anyMatch((key) -> !key.contains(key().id())));
+		this.braintrust.failWith(Fault.status(503));
+		assertThat(this.instances.get(1).registry.get(byId).slug()).isEqualTo("greeter");
+		assertThatExceptionOfType(PromptUnavailableException.class)
+			.isThrownBy(() -> this.instances.get(1).registry.get(GREETER));
 	}
 
 	@Test

@@ -31,7 +31,8 @@ class OverridesTests {
 	}
 
 	private PromptReference decide(PromptReference requested) {
-		return this.selection.decide(requested);
+		Decision decision = this.selection.decide(requested);
+		return (decision != null) ? decision.reference() : requested;
 	}
 
 	private static PromptOverride pin(String version) {
@@ -115,8 +116,8 @@ class OverridesTests {
 
 	@Test
 	void shouldMergeIntoTheReactorContextWithTheInnermostFirst() {
-		Mono<String> environment = Mono.deferContextual((context) -> Mono
-			.just(String.valueOf(this.selection.decide(GREETER, Overrides.of(context, null), null).environment())));
+		Mono<String> environment = Mono.deferContextual((context) -> Mono.just(String
+			.valueOf(this.selection.decide(GREETER, Overrides.of(context, null), null).reference().environment())));
 		assertThat(environment.contextWrite(PromptOverride.environment("inner")::putInto)
 			.contextWrite(PromptOverride.environment("outer")::putInto)
 			.block()).isEqualTo("inner");

@@ -7,8 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.braintrust.spring.call.internal.MessageOrigin;
 import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.prompt.PromptOrigin;
+import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.internal.PromptProvenance;
+import dev.braintrust.spring.selection.internal.Arm;
+import dev.braintrust.spring.selection.internal.ArmAssignment;
+import dev.braintrust.spring.selection.internal.KeyHash;
 import dev.braintrust.spring.tracing.VariableVisibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,14 +30,14 @@ class LinkFormatTests {
 
 	@Test
 	void shouldWriteIdsVersionAndVariablesWhenThePromptIsManaged() {
-		assertThat(this.format.attributes(new PromptLink.Managed(ORIGIN)))
+		assertThat(this.format.attributes(new PromptLink.Managed(ORIGIN, null)))
 			.isEqualTo(new PromptLink.Attributes(METADATA, METADATA, "greeter", "42", List.of()));
 	}
 
 	@Test
 	void shouldUseTheIdAsNameWhenThePromptHasNoSlug() {
 		PromptOrigin origin = new PromptOrigin("i", "p", null, "42", Map.of());
-		assertThat(this.format.attributes(new PromptLink.Managed(origin)).name()).isEqualTo("i");
+		assertThat(this.format.attributes(new PromptLink.Managed(origin, null)).name()).isEqualTo("i");
 	}
 
 	@Test
@@ -49,15 +55,43 @@ class LinkFormatTests {
 
 	@Test
 	void shouldReuseTheAttributesOfALink() {
-		PromptLink link = new PromptLink.Managed(ORIGIN);
+		PromptLink link = new PromptLink.Managed(ORIGIN, null);
 		assertThat(this.format.attributes(link)).isSameAs(this.format.attributes(link));
 	}
 
 	@Test
 	void shouldWriteTheSameLinkWhenTheOriginIsReadFromAMessage() {
-		String stored = (String) MessageOrigin.of(ORIGIN).get(MessageOrigin.KEY);
+		String stored = (String) PromptProvenance.of(ORIGIN, null).get(MessageOrigin.KEY);
 		assertThat(this.format.attributes(stored))
 			.isEqualTo(new PromptLink.Attributes(METADATA, METADATA, "greeter", "42", List.of()));
+	}
+
+	private static final ArmAssignment ASSIGNMENT = new ArmAssignment(
+			PromptReference.of("greeter").withVersion("42").asDecided(),
+			new Arm("greeter", "candidate", Arm.Source.ROLLOUT, new KeyHash("sk-test")), "user-7");
+
+	@Test
+	void shouldWriteArmAndHashOfTheKeyBesideThePrompt() {
+		PromptLink.Attributes attributes = this.format.attributes(new PromptLink.Managed(ORIGIN, ASSIGNMENT));
+		assertThat(attributes.metadata()).isEqualTo(METADATA.substring(0, METADATA.length() - 1)
+				+ ",\"rollout\":{\"arm\":\"candidate\",\"key_hash\":\"" + ASSIGNMENT.keyHash() + "\"}}");
+		assertThat(this.format.attributes((String) PromptProvenance.of(ORIGIN, ASSIGNMENT).get(MessageOrigin.KEY)))
+			.isEqualTo(attributes);
+	}
+
+	@Test
+	void shouldWriteOnlyTheArmWithoutAKeyOrWithoutAHash() {
+		String expected = METADATA.substring(0, METADATA.length() - 1) + ",\"rollout\":{\"arm\":\"candidate\"}}";
+		for (ArmAssignment assignment : List.of(
+				new ArmAssignment(ASSIGNMENT.reference(),
+						new Arm("greeter", "candidate", Arm.Source.ROLLOUT, new KeyHash("sk-test")), null),
+				new ArmAssignment(ASSIGNMENT.reference(),
+						new Arm("greeter", "candidate", Arm.Source.FLAG, new KeyHash(null)), "user-7"))) {
+			PromptLink.Attributes attributes = this.format.attributes(new PromptLink.Managed(ORIGIN, assignment));
+			assertThat(attributes.metadata()).isEqualTo(expected);
+			assertThat(this.format.attributes((String) PromptProvenance.of(ORIGIN, assignment).get(MessageOrigin.KEY)))
+				.isEqualTo(attributes);
+		}
 	}
 
 	@ParameterizedTest
@@ -72,7 +106,7 @@ class LinkFormatTests {
 		LinkFormat masking = new LinkFormat(new VariableMasking(
 				new VariableMasking.Settings(List.of(), List.of(), List.of("name"), 1_000, VariableVisibility.ALL),
 				List.of()));
-		PromptLink.Attributes attributes = masking.attributes(new PromptLink.Managed(ORIGIN));
+		PromptLink.Attributes attributes = masking.attributes(new PromptLink.Managed(ORIGIN, null));
 		assertThat(attributes.metadata()).contains("\"name\":\"***\"").doesNotContain("Ada");
 		assertThat(attributes.maskedValues()).containsExactly("Ada \"A\"");
 	}
@@ -80,7 +114,7 @@ class LinkFormatTests {
 	private PromptLink.Attributes attributes(VariableVisibility visibleTo) {
 		return new LinkFormat(new VariableMasking(
 				new VariableMasking.Settings(List.of(), List.of(), List.of(), 1_000, visibleTo), List.of()))
-			.attributes(new PromptLink.Managed(ORIGIN));
+			.attributes(new PromptLink.Managed(ORIGIN, null));
 	}
 
 	@Test
@@ -98,6 +132,27 @@ class LinkFormatTests {
 			.isEqualTo("{\"prompt\":{\"id\":\"i\",\"project_id\":\"p\",\"version\":\"42\"}}");
 		assertThat(attributes.braintrustMetadata())
 			.isEqualTo("{\"prompt\":{\"id\":\"i\",\"project_id\":\"p\",\"version\":\"42\",\"variables\":{}}}");
+	}
+
+	@Test
+	void shouldReadTheHardcodedPromptOfAMessage() {
+		String stored = (String) MessageOrigin.of(new PromptLink.Hardcoded("worker", "v1")).get(MessageOrigin.KEY);
+		assertThat(this.format.attributes(stored)).isNotNull()
+			.returns("worker", PromptLink.Attributes::name)
+			.returns("v1", PromptLink.Attributes::version)
+			.returns("{\"prompt\":{\"name\":\"worker\",\"version\":\"v1\"}}", PromptLink.Attributes::metadata);
+	}
+
+	@Test
+	void shouldTakeTheCommitForAHardcodedPromptWithoutAVersion() {
+		LinkFormat built = new LinkFormat(new VariableMasking(VariableMasking.Settings.DEFAULT, List.of()),
+				() -> "4f1d2e3");
+		String stored = (String) MessageOrigin.of(new PromptLink.Hardcoded("worker", "")).get(MessageOrigin.KEY);
+		assertThat(built.attributes(stored)).isNotNull().returns("4f1d2e3", PromptLink.Attributes::version);
+		assertThat(built.attributes(new PromptLink.Hardcoded("worker", "")).metadata())
+			.isEqualTo("{\"prompt\":{\"name\":\"worker\",\"version\":\"4f1d2e3\"}}");
+		assertThat(this.format.attributes(new PromptLink.Hardcoded("worker", "")).metadata())
+			.isEqualTo("{\"prompt\":{\"name\":\"worker\"}}");
 	}
 
 }

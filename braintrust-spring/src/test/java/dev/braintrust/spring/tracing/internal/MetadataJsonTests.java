@@ -37,10 +37,30 @@ class MetadataJsonTests {
 			.isEqualTo("{\"a\":1,\"prompt\":{\"name\":\"classifier\",\"version\":\"v1\"},\"b\":2}");
 	}
 
+	private static final String WITH_ROLLOUT = "{\"prompt\":{\"id\":\"i\"},\"rollout\":{\"arm\":\"base\"}}";
+
+	@Test
+	void shouldReplaceTheRolloutTogetherWithThePrompt() {
+		assertThat(MetadataJson.merge("{\"a\":1,\"prompt\":{\"x\":1},\"rollout\":{\"arm\":\"x\",\"key_hash\":\"y\"}}",
+				WITH_ROLLOUT))
+			.isEqualTo("{\"a\":1," + WITH_ROLLOUT.substring(1));
+		assertThat(MetadataJson.merge("{\"rollout\":{\"arm\":\"x\"}}", WITH_ROLLOUT).indexOf("rollout"))
+			.isEqualTo(MetadataJson.merge("{\"rollout\":{\"arm\":\"x\"}}", WITH_ROLLOUT).lastIndexOf("rollout"));
+		assertThat(MetadataJson.merge(WITH_ROLLOUT, OURS)).isEqualTo(OURS);
+	}
+
+	@Test
+	void shouldKeepTheRolloutOfOthers() {
+		assertThat(MetadataJson.merge("{\"rollout\":\"blue\"}", OURS))
+			.isEqualTo("{\"rollout\":\"blue\"," + OURS.substring(1));
+	}
+
 	@Test
 	void shouldNotChangeTheResultWhenMergedAgain() {
 		String merged = MetadataJson.merge("{\"a\":1}", OURS);
 		assertThat(MetadataJson.merge(merged, OURS)).isEqualTo(merged);
+		String rollout = MetadataJson.merge("{\"a\":1}", WITH_ROLLOUT);
+		assertThat(MetadataJson.merge(rollout, WITH_ROLLOUT)).isEqualTo(rollout);
 	}
 
 }

@@ -24,7 +24,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Profile(SandboxInitializer.PROFILE)
 class SandboxConfiguration implements WebMvcConfigurer {
 
-	private static final List<String> UNTRACED_PATHS = List.of("/sandbox", "/actuator", "/base.css", "/icon.svg");
+	private static final List<String> UNTRACED_PATHS = List.of("/sandbox", "/comparison", "/actuator", "/base.css",
+			"/icon.svg");
 
 	/** Requests of the page create no traces. */
 	@Bean

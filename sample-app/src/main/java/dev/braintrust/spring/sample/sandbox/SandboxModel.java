@@ -93,7 +93,13 @@ final class SandboxModel {
 				input = content;
 			}
 		}
-		return instruction.startsWith("Classify") ? classify(input.toLowerCase(Locale.ROOT))
+		if (instruction.startsWith("Classify")) {
+			return classify(input.toLowerCase(Locale.ROOT));
+		}
+		if (instruction.startsWith("Evaluate")) {
+			return input.contains("wish") ? "PASS" : "Add a good wish.";
+		}
+		return instruction.startsWith("Improve") ? input + " We wish you a good day."
 				: "The sandbox's model received: " + input;
 	}
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TakesScreenshot;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -131,10 +132,11 @@ final class Chromium implements AutoCloseable {
 		return this.driver.executeScript(script, arguments);
 	}
 
-	Path screenshot(Path file) {
+	/** A screenshot of the page or of one of its elements. */
+	static Path screenshot(TakesScreenshot shown, Path file) {
 		try {
 			Files.createDirectories(file.getParent());
-			return Files.write(file, this.driver.getScreenshotAs(OutputType.BYTES));
+			return Files.write(file, shown.getScreenshotAs(OutputType.BYTES));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

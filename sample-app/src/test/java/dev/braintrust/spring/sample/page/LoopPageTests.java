@@ -88,6 +88,20 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
+	void shouldShowTheTraceOfAnAgent() {
+		page().style("Agent");
+		assertThat(page().call()).contains("Ada").endsWith("We wish you a good day.");
+		SandboxPage.eventually(() -> browser().findAll(".trace[data-open=true] .badge.llm").size() == 4);
+		assertThat(browser().texts(".trace[data-open=true] .trace-head .chip"))
+			.anyMatch((chip) -> chip.startsWith("greeter"))
+			.anyMatch((chip) -> chip.startsWith("evaluator"))
+			.anyMatch((chip) -> chip.startsWith("optimizer"));
+		assertThat(page().details()).contains("chat gpt-4o-mini", "greeter");
+		page().goToOrigin();
+		assertThat(page().version()).contains("greeter", "name\nAda");
+	}
+
+	@Test
 	void shouldMoveAnEnvironmentToAVersion() {
 		String version = page().publish("Moved to {{name}}.");
 		browser().find("#environment").sendKeys(Keys.chord(Keys.CONTROL, "a"), "staging");
@@ -167,6 +181,23 @@ class LoopPageTests extends PageTests {
 	}
 
 	@Test
+	void shouldShowAndRemoveAPin() {
+		page().publish("Pinned, {{name}}!");
+		String pinned = (String) browser().run("return document.querySelector('#versions .transaction').textContent");
+		page().publish("Newer, {{name}}!");
+		browser().run("""
+				fetch('/actuator/braintrust/pin', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+					body: JSON.stringify({ slug: 'greeter', version: arguments[0], duration: '2h' }) });
+				""", pinned);
+		SandboxPage.eventually(() -> browser().text("#pins").contains("pinned"));
+		assertThat(browser().text("#pins")).contains("greeter").contains("Until ");
+		assertThat(page().call()).contains("Pinned, Ada!");
+		browser().find("#pins button").click();
+		SandboxPage.eventually(() -> !browser().find("#pins").isDisplayed());
+		page().callUntilReplyContains("Newer, Ada!");
+	}
+
+	@Test
 	void shouldRefreshImmediately() {
 		page().call();
 		page().refreshTo(page().publish("Refreshed, {{name}}!"));
@@ -175,6 +206,8 @@ class LoopPageTests extends PageTests {
 
 	@Test
 	void shouldSupportTheWholeWorkflowByKeyboard() {
+		page().clearTraces();
+		browser().run("document.activeElement.blur(); scrollTo(0, 0)");
 		page().tabTo("#template");
 		page().press(Keys.chord(Keys.CONTROL, "a"));
 		page().press("By keyboard, {{name}}!");
@@ -187,8 +220,8 @@ class LoopPageTests extends PageTests {
 		page().press(Keys.HOME);
 		page().tabTo("#send");
 		page().press(Keys.ENTER);
-		SandboxPage.eventually(() -> !browser().findAll(".trace[data-open=true] .origin").isEmpty()
-				&& browser().text("#reply").contains("By keyboard, Ada!"));
+		page().awaitTrace();
+		assertThat(browser().text("#reply")).contains("By keyboard, Ada!");
 		page().tabTo(".trace-head");
 		page().tabTo(".span[aria-current]");
 		page().tabTo(".origin");

@@ -1,5 +1,10 @@
 package dev.braintrust.spring.sample.page;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -8,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +65,32 @@ abstract class PageTests {
 
 	SandboxPage page() {
 		return this.page;
+	}
+
+	/** No violations of WCAG are found, and the page does not scroll horizontally. */
+	void assertAccessible() {
+		assertThat(violations()).isEmpty();
+		assertThat((Boolean) browser.run("return document.documentElement.scrollWidth <= innerWidth")).isTrue();
+	}
+
+	private List<?> violations() {
+		browser.run(axe());
+		return (List<?>) browser.driver()
+			.executeAsyncScript(
+					"""
+							const done = arguments[arguments.length - 1];
+							axe.run().then(({ violations }) => done(violations.map(({ id, impact, nodes }) =>
+								`${impact} ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`)));
+							""");
+	}
+
+	private static String axe() {
+		try {
+			return new ClassPathResource("axe.min.js").getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

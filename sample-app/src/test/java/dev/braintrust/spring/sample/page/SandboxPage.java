@@ -91,10 +91,22 @@ final class SandboxPage {
 	 */
 	String call() {
 		this.browser.find("#send").click();
+		awaitTrace();
+		return this.browser.text("#reply");
+	}
+
+	/** Waits for the reply of a call, and until its whole trace is shown. */
+	void awaitTrace() {
 		eventually(() -> this.browser.find("#answer").getDomAttribute("aria-busy") == null
 				&& this.browser.text("#answer-note").endsWith("Open its trace"));
 		eventually(() -> isComplete(this.browser.texts(".trace[data-open=true] .tree > li > .span")));
-		return this.browser.text("#reply");
+	}
+
+	/** Removes the traces of earlier tests, each of which is a stop of the Tab key. */
+	SandboxPage clearTraces() {
+		this.browser.find("#clear").click();
+		eventually(() -> this.browser.findAll(".trace").isEmpty());
+		return this;
 	}
 
 	/** The request's span arrives last; after that, it is the only root. */
@@ -140,6 +152,20 @@ final class SandboxPage {
 		}
 		eventually(() -> String.valueOf(down).equals(toggle.getDomAttribute("aria-checked")));
 		return this;
+	}
+
+	/** Compares two versions, given by their display ids. */
+	SandboxPage compare(String base, String candidate) {
+		choose("base-version", base);
+		choose("candidate-version", candidate);
+		this.browser.find("#compare").click();
+		awaitComparison();
+		return this;
+	}
+
+	/** Waits until the comparison that was started has ended. */
+	void awaitComparison() {
+		eventually(() -> this.browser.text("#announcement").startsWith("The experiment has ended"));
 	}
 
 	/** Waits until the state of the newest version is fresh or stale. */

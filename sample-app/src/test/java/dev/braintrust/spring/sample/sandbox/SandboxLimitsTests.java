@@ -127,7 +127,7 @@ class SandboxLimitsTests {
 	void shouldRejectLargeBodiesOfTheApplication() throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.sandbox.url() + "/v1/chat/completions"))
 			.header("Authorization", "Bearer " + Sandbox.API_KEY)
-			.POST(BodyPublishers.ofString("x".repeat(Sandbox.MAX_BODY + 1)))
+			.POST(BodyPublishers.ofString("x".repeat(SandboxExchange.MAX_BODY + 1)))
 			.build();
 		assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
 	}

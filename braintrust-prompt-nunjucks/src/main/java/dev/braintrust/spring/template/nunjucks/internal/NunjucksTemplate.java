@@ -10,10 +10,10 @@ import dev.braintrust.spring.template.internal.Template;
 import dev.braintrust.spring.template.internal.TemplateException;
 import dev.braintrust.spring.template.internal.TemplateLimitException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.FunctionScope;
 import dev.braintrust.spring.template.nunjucks.internal.parsing.TemplateParser;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Statement;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FunctionScope;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Statement;
 
 /**
  * A compiled nunjucks template.

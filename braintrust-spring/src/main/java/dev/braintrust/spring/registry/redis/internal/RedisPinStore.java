@@ -84,7 +84,7 @@ public final class RedisPinStore implements PinStore {
 		List<?> values = Objects.requireNonNull(this.redis.execute(READ, List.of(this.key)));
 		List<StoredPin> pins = new ArrayList<>();
 		for (int i = 0; i + 1 < values.size(); i += 2) {
-			StoredPin pin = parse(Long.parseLong(values.get(i).toString()), values.get(i + 1).toString());
+			StoredPin pin = parse(String.valueOf(values.get(i)), String.valueOf(values.get(i + 1)));
 			if (pin != null) {
 				pins.add(pin);
 			}
@@ -92,21 +92,25 @@ public final class RedisPinStore implements PinStore {
 		return pins;
 	}
 
-	private @Nullable StoredPin parse(long remaining, String json) {
+	private @Nullable StoredPin parse(String remainingMillis, String json) {
 		try {
+			long remaining = Long.parseLong(remainingMillis);
 			if (Json.parse(json) instanceof Map<?, ?> map) {
 				PromptReference reference = (map.get("id") instanceof String id) ? PromptReference.ofId(id)
 						: PromptReference.of((map.get("slug") instanceof String slug) ? slug : "");
 				if (map.get("project") instanceof String project) {
 					reference = reference.withProject(project);
 				}
+				else if (map.get("project_id") instanceof String projectId) {
+					reference = reference.withProjectId(projectId);
+				}
 				reference = (map.get("version") instanceof String version) ? reference.withVersion(version)
-						: reference.withEnvironment(String.valueOf(map.get("environment")));
+						: reference.withEnvironment((map.get("environment") instanceof String name) ? name : "");
 				return new StoredPin(reference, (remaining > 0) ? Duration.ofMillis(remaining) : null);
 			}
 		}
 		catch (JsonException | IllegalArgumentException ex) {
-			logger.debug("A pin in {} is ignored: {}", this.key, ex.getMessage());
+			logger.debug("A pin in {} is ignored: {}", this.key, ex.getClass().getName());
 		}
 		return null;
 	}
@@ -119,6 +123,9 @@ public final class RedisPinStore implements PinStore {
 		json.put((reference.slug() != null) ? "slug" : "id", key);
 		if (reference.project() != null) {
 			json.put("project", reference.project());
+		}
+		else if (reference.projectId() != null) {
+			json.put("project_id", reference.projectId());
 		}
 		if (reference.version() != null) {
 			json.put("version", reference.version());

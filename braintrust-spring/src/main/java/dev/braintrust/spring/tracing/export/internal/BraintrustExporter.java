@@ -55,25 +55,41 @@ public final class BraintrustExporter implements SpanExporter {
 
 	private final ExportLog log;
 
+	private final SpanDeliveries deliveries;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	BraintrustExporter(ExportSettings settings, Supplier<HttpClient> client,
 			Supplier<@Nullable String> proxyAuthorization, ExportThreads threads, ExportRetries retries) {
+		this(settings, client, proxyAuthorization, threads, retries, new SpanDeliveries());
+	}
+
+	private BraintrustExporter(ExportSettings settings, Supplier<HttpClient> client,
+			Supplier<@Nullable String> proxyAuthorization, ExportThreads threads, ExportRetries retries,
+			SpanDeliveries deliveries) {
 		this.requestFactory = new OtlpRequestFactory(settings, proxyAuthorization);
 		this.project = Objects.requireNonNull(settings.parent());
 		this.call = new ExportCall(client, settings.timeout(), retries);
 		this.threads = threads;
 		this.log = new ExportLog(LoggerFactory.getLogger(BraintrustExporter.class), this.requestFactory.host(),
 				System::nanoTime);
+		this.deliveries = deliveries;
 	}
 
 	/**
 	 * Create an exporter. Connections are opened by the first export.
 	 * @param settings the settings; must be active
 	 * @param connection the connection to Braintrust; not closed by the exporter
+	 * @param deliveries the deliveries to report to
 	 * @return the exporter
 	 */
-	public static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection) {
+	public static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection,
+			SpanDeliveries deliveries) {
+		return new BraintrustExporter(settings, connection::httpClient, connection::proxyAuthorization,
+				new ExportThreads(), ExportRetries.DEFAULT, deliveries);
+	}
+
+	static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection) {
 		return create(settings, connection, ExportRetries.DEFAULT);
 	}
 
@@ -90,7 +106,7 @@ public final class BraintrustExporter implements SpanExporter {
 	public CompletableResultCode export(Collection<SpanData> spans) {
 		if (this.closed.get()) {
 			CompletableResultCode result = new CompletableResultCode();
-			complete(ExportOutcome.SHUT_DOWN, spans.size(), result);
+			complete(ExportOutcome.SHUT_DOWN, spans.size(), result, this.project);
 			return result;
 		}
 		Map<String, List<SpanData>> groups = new LinkedHashMap<>();
@@ -104,7 +120,7 @@ public final class BraintrustExporter implements SpanExporter {
 		return CompletableResultCode.ofAll(results);
 	}
 
-	private record Request(HttpRequest.Builder http, int count, CompletableResultCode result) {
+	private record Request(HttpRequest.Builder http, int count, CompletableResultCode result, String destination) {
 	}
 
 	/**
@@ -122,14 +138,14 @@ public final class BraintrustExporter implements SpanExporter {
 		CompletableResultCode result = new CompletableResultCode();
 		int count = spans.size();
 		if (!OtlpRequestFactory.isSendable(destination)) {
-			complete(ExportOutcome.NOT_SENDABLE, count, result);
+			complete(ExportOutcome.NOT_SENDABLE, count, result, destination);
 			return result;
 		}
 		try {
-			requests.add(new Request(this.requestFactory.create(spans, destination), count, result));
+			requests.add(new Request(this.requestFactory.create(spans, destination), count, result, destination));
 		}
 		catch (IOException | RuntimeException | LinkageError ex) {
-			complete(ExportOutcome.notEncoded(ex), count, result);
+			complete(ExportOutcome.notEncoded(ex), count, result, destination);
 		}
 		return result;
 	}
@@ -163,7 +179,7 @@ public final class BraintrustExporter implements SpanExporter {
 	private void abandon(Queue<Request> requests) {
 		Request request = requests.poll();
 		while (request != null) {
-			complete(ExportOutcome.SHUT_DOWN, request.count(), request.result());
+			complete(ExportOutcome.SHUT_DOWN, request.count(), request.result(), request.destination());
 			request = requests.poll();
 		}
 	}
@@ -182,7 +198,8 @@ public final class BraintrustExporter implements SpanExporter {
 		try {
 			ExportOutcome outcome = this.closed.get() ? ExportOutcome.SHUT_DOWN : this.call.execute(request.http());
 			boolean abandoned = outcome.problem() != null && this.closed.get();
-			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, request.count(), request.result());
+			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, request.count(), request.result(),
+					request.destination());
 		}
 		finally {
 			// completes the result after an Error, too; otherwise the processor waits
@@ -190,7 +207,8 @@ public final class BraintrustExporter implements SpanExporter {
 		}
 	}
 
-	private void complete(ExportOutcome outcome, int count, CompletableResultCode result) {
+	private void complete(ExportOutcome outcome, int count, CompletableResultCode result, String destination) {
+		this.deliveries.exported(destination, count, outcome.problem(), outcome.detail());
 		if (outcome.problem() == null) {
 			this.log.succeeded();
 			result.succeed();

@@ -39,6 +39,8 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 
 	private final ExportSettings settings;
 
+	private final SpanDeliveries deliveries;
+
 	private final SpanExportFilter filter;
 
 	private final Supplier<? extends @Nullable SpanExporter> exporter;
@@ -58,18 +60,50 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	 * @param settings the settings
 	 * @param exporter creates the exporter, or gives null if nothing is to be exported;
 	 * called for the first span, if the settings are active
+	 * @param deliveries the deliveries that the exporter reports to
 	 */
 	public BraintrustSpanProcessor(OtelSpanRecords records, LinkCompletion completion, SpanDestinations destinations,
-			ExportSettings settings, Supplier<? extends @Nullable SpanExporter> exporter) {
+			ExportSettings settings, Supplier<? extends @Nullable SpanExporter> exporter, SpanDeliveries deliveries) {
 		this.records = records;
 		this.completion = completion;
 		this.destinations = destinations;
 		this.settings = settings;
 		this.filter = settings.onlyAiSpans() ? new SpanExportFilter.AiTraces() : SpanExportFilter.ALL;
 		this.exporter = exporter;
+		this.deliveries = deliveries;
 		if (settings.isActive()) {
 			records.captureContent();
 		}
+	}
+
+	BraintrustSpanProcessor(OtelSpanRecords records, LinkCompletion completion, SpanDestinations destinations,
+			ExportSettings settings, Supplier<? extends @Nullable SpanExporter> exporter) {
+		this(records, completion, destinations, settings, exporter, new SpanDeliveries());
+	}
+
+	/**
+	 * Follow the delivery of the spans of a destination.
+	 * @param destination the destination
+	 * @return the delivery, to be closed
+	 */
+	public SpanDelivery follow(Destination destination) {
+		return this.deliveries.follow(destination);
+	}
+
+	/**
+	 * Whether spans can be exported. Creates the exporter.
+	 * @return whether the settings say so, and there is an exporter
+	 */
+	public boolean canExport() {
+		return this.settings.isActive() && !this.closed && batchProcessor() != null;
+	}
+
+	/**
+	 * The settings of the export.
+	 * @return the settings
+	 */
+	public ExportSettings settings() {
+		return this.settings;
 	}
 
 	/**
@@ -80,10 +114,18 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		return this.settings.isActive();
 	}
 
+	/**
+	 * Never throws: an exception would fail the code that starts the span.
+	 */
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
-		if (this.settings.isActive()) {
-			this.destinations.start(parentContext, span);
+		try {
+			if (this.settings.isActive()) {
+				this.destinations.start(parentContext, span);
+			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Failed to determine the destination of a span: {}", ex.getClass().getName());
 		}
 	}
 
@@ -115,7 +157,10 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 		Destination destination = this.destinations.end(span);
 		if (span.getSpanContext().isSampled()) {
 			Attributes additions = additions(span, destination);
-			this.filter.filter(additions.isEmpty() ? span : new EnrichedSpan(span, additions), this.target);
+			Throwable failure = this.completion.failureForBraintrust(span);
+			this.filter.filter(
+					(additions.isEmpty() && failure == null) ? span : new EnrichedSpan(span, additions, failure),
+					this.target);
 		}
 	}
 
@@ -129,6 +174,7 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	private void add(ReadableSpan span) {
 		SpanBatchProcessor current = this.closed ? null : batchProcessor();
 		if (current != null) {
+			this.deliveries.queued(span);
 			current.add(span);
 		}
 	}

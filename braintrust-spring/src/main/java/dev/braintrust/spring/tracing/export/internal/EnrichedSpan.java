@@ -11,7 +11,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that has ended, with additional attributes that only one processor receives.
+ * A span that has ended, with additional attributes and a failure that only one processor
+ * receives.
  */
 @SuppressWarnings("deprecation") // the interface has deprecated methods
 final class EnrichedSpan implements ReadableSpan {
@@ -20,14 +21,18 @@ final class EnrichedSpan implements ReadableSpan {
 
 	private final Attributes additions;
 
-	EnrichedSpan(ReadableSpan span, Attributes additions) {
+	private final @Nullable Throwable failure;
+
+	EnrichedSpan(ReadableSpan span, Attributes additions, @Nullable Throwable failure) {
 		this.span = span;
 		this.additions = additions;
+		this.failure = failure;
 	}
 
 	@Override
 	public SpanData toSpanData() {
-		return new EnrichedSpanData(this.span.toSpanData(), this.additions);
+		EnrichedSpanData data = new EnrichedSpanData(this.span.toSpanData(), this.additions);
+		return (this.failure != null) ? new FailedSpanData(data, this.failure) : data;
 	}
 
 	private static final class EnrichedSpanData extends DelegatingSpanData {

@@ -3,6 +3,8 @@ package dev.braintrust.spring.tracing.otel.internal;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor;
 
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
+
 /**
  * A {@link LinkSpanProcessor} that adds missing link attributes just before a span ends,
  * so that every exporter receives them. The interface is internal to OpenTelemetry's SDK
@@ -15,9 +17,10 @@ public final class EndingLinkSpanProcessor extends LinkSpanProcessor implements 
 	 * Create a processor.
 	 * @param records the records of spans
 	 * @param completion determines missing attributes
+	 * @param unlinked reports LLM spans without a prompt
 	 */
-	public EndingLinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion) {
-		super(records, completion);
+	public EndingLinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion, UnlinkedCalls unlinked) {
+		super(records, completion, unlinked);
 	}
 
 	@Override

@@ -69,6 +69,25 @@ public final class LinkCompletion {
 	}
 
 	/**
+	 * Whether an LLM span has no prompt, and this was not reported yet. Never throws.
+	 * @param span a span that is ending, with its missing attributes
+	 * @return whether it must be reported
+	 */
+	boolean isUnlinked(ReadableSpan span) {
+		try {
+			if (!isLlm(span) || MetadataJson.hasPrompt(span.getAttribute(METADATA))) {
+				return false;
+			}
+			SpanRecord record = this.records.find(span);
+			return record == null || !record.unlinked;
+		}
+		catch (Throwable ex) {
+			logger.debug("Failed to read the link of a span: {}", ex.getClass().getName());
+			return false;
+		}
+	}
+
+	/**
 	 * All attributes that are exported to Braintrust in addition to the span's own:
 	 * missing link attributes and captured content. Never throws.
 	 * @param span a span that has ended
@@ -80,6 +99,10 @@ public final class LinkCompletion {
 			return Attributes.empty();
 		}
 		Attributes missing = missingAttributes(span, record, PromptLink.Attributes::braintrustMetadata);
+		OtelSpanRecords.ExperimentNotes notes = record.notes;
+		if (notes != null) {
+			missing = withNotes(span, missing, notes.attributes());
+		}
 		LlmContent content = record.content;
 		if (content == null) {
 			return missing;
@@ -92,6 +115,28 @@ public final class LinkCompletion {
 			attributes.put(OUTPUT, content.output());
 		}
 		return attributes.build();
+	}
+
+	private static Attributes withNotes(ReadableSpan span, Attributes missing, Attributes notes) {
+		AttributesBuilder attributes = missing.toBuilder().putAll(notes);
+		String metadata = notes.get(METADATA);
+		String link = (missing.get(METADATA) != null) ? missing.get(METADATA) : span.getAttribute(METADATA);
+		if (metadata != null && link != null) {
+			attributes.put(METADATA, MetadataJson.merge(metadata, link));
+		}
+		return attributes.build();
+	}
+
+	/**
+	 * The failure of a span of an experiment. Its message may contain data of a case, so
+	 * other exporters receive only its type.
+	 * @param span a span that has ended
+	 * @return the failure, or null
+	 */
+	public @Nullable Throwable failureForBraintrust(ReadableSpan span) {
+		SpanRecord record = this.records.find(span);
+		OtelSpanRecords.ExperimentNotes notes = (record != null) ? record.notes : null;
+		return (notes != null) ? notes.failure() : null;
 	}
 
 	private Attributes missingAttributes(ReadableSpan span, SpanRecord record,

@@ -8,9 +8,12 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
+import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
 /**
  * Records, for each span started inside an annotated call, which call it belongs to,
@@ -19,25 +22,39 @@ import dev.braintrust.spring.call.internal.PromptCallHolder;
  */
 public class LinkSpanProcessor implements SpanProcessor {
 
+	private static final Logger logger = LoggerFactory.getLogger(LinkSpanProcessor.class);
+
 	private final OtelSpanRecords records;
 
 	private final LinkCompletion completion;
+
+	private final UnlinkedCalls unlinked;
 
 	/**
 	 * Create a processor.
 	 * @param records the records of spans
 	 * @param completion determines missing attributes
+	 * @param unlinked reports LLM spans without a prompt
 	 */
-	public LinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion) {
+	public LinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion, UnlinkedCalls unlinked) {
 		this.records = records;
 		this.completion = completion;
+		this.unlinked = unlinked;
 	}
 
+	/**
+	 * Never throws: an exception would fail the code that starts the span.
+	 */
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
-		PromptCall call = call(parentContext);
-		if (call != null) {
-			this.records.get(span).call = call;
+		try {
+			PromptCall call = call(parentContext);
+			if (call != null) {
+				this.records.get(span).call = call;
+			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Failed to record the prompt of a span: {}", ex.getClass().getName());
 		}
 	}
 
@@ -71,12 +88,16 @@ public class LinkSpanProcessor implements SpanProcessor {
 	}
 
 	/**
-	 * Set the missing attributes of a span that is ending.
+	 * Set the missing attributes of a span that is ending, and report an LLM span that
+	 * has no prompt.
 	 */
 	final void complete(ReadWriteSpan span) {
 		Attributes missing = this.completion.missingAttributes(span);
 		if (!missing.isEmpty()) {
 			missing.forEach((key, value) -> span.setAttribute(key.getKey(), (String) value));
+		}
+		if (this.unlinked.isEnabled() && this.completion.isUnlinked(span)) {
+			this.unlinked.report(span.getName(), span.getInstrumentationScopeInfo().getName());
 		}
 	}
 

@@ -69,6 +69,14 @@ public final class OtelSpanLinker implements SpanLinker {
 	}
 
 	@Override
+	public void recordUnlinked(Span span) {
+		SpanRecord record = record(span);
+		if (record != null) {
+			record.unlinked = true;
+		}
+	}
+
+	@Override
 	public boolean recordsContent() {
 		return this.records.capturesContent();
 	}

@@ -2,6 +2,7 @@ package dev.braintrust.spring.tracing.otel.internal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.call.internal.PromptCall;
@@ -37,7 +38,13 @@ public final class OtelSpanRecords {
 		/** The link added to the observation of the LLM span. */
 		volatile PromptLink.@Nullable Attributes llm;
 
+		/** Whether the LLM span was reported to have no prompt. */
+		volatile boolean unlinked;
+
 		volatile @Nullable LlmContent content;
+
+		/** What Braintrust receives of a span of an experiment. */
+		volatile @Nullable ExperimentNotes notes;
 
 		/** The destination named by the context in which the span was started. */
 		volatile @Nullable Destination destination;
@@ -47,6 +54,15 @@ public final class OtelSpanRecords {
 		 */
 		volatile @Nullable String refusedDestination;
 
+	}
+
+	/**
+	 * What only Braintrust receives of a span of an experiment.
+	 *
+	 * @param attributes the attributes
+	 * @param failure the failure, or null
+	 */
+	record ExperimentNotes(Attributes attributes, @Nullable Throwable failure) {
 	}
 
 	/** Checks for emptiness first, because usually there are no records. */

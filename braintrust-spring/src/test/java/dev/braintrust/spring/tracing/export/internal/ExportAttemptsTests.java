@@ -206,7 +206,7 @@ class ExportAttemptsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "3600", "999999999", "Fri, 31 Dec 9999 23:59:59 GMT" })
+	@ValueSource(strings = { "3600", "999999999", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT" })
 	void shouldFailAtOnceWhenTheRequestedTimeExceedsTheTimeout(String retryAfter) {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.answer(503, "text/plain", "no", "Retry-After", retryAfter));
 		assertThat(export(exporter(this.braintrust.url()), TestSpans.create(1))).isFalse();
@@ -214,7 +214,7 @@ class ExportAttemptsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "soon", "-1", "99999999999999999999", "Fri, 31 Dec 1999 23:59:59 GMT" })
+	@ValueSource(strings = { "", "soon", "-1", "Fri, 31 Dec 1999 23:59:59 GMT" })
 	void shouldIgnoreRetryAfterWhenItIsInvalidOrPast(String retryAfter) {
 		this.braintrust.failWith(Endpoint.INGESTION,
 				Fault.answer(503, "text/plain", "no", "Retry-After", retryAfter).times(1));

@@ -9,7 +9,8 @@ import dev.braintrust.spring.template.nunjucks.internal.filters.Filter;
 import dev.braintrust.spring.template.nunjucks.internal.filters.Filters;
 import dev.braintrust.spring.template.nunjucks.internal.filters.TestFunction;
 import dev.braintrust.spring.template.nunjucks.internal.filters.TestFunctions;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.Callable;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
@@ -32,7 +33,7 @@ public interface Invocation extends Expression {
 		@Override
 		public @Nullable Object evaluate(Rendering rendering) {
 			Object target = this.function.evaluate(rendering);
-			Arguments values = Arguments.evaluate(this.arguments, rendering);
+			Arguments values = rendering.evaluate(this.arguments);
 			if (target instanceof Callable callable) {
 				try {
 					return rendering.call(callable, values);
@@ -57,21 +58,26 @@ public interface Invocation extends Expression {
 	 * A filter applied to a value.
 	 *
 	 * @param name the filter's name
+	 * @param filter the filter, or null if there is none of this name
 	 * @param arguments the filtered value, followed by the arguments of the filter
 	 * @param line the line of the filter, from 1
 	 */
-	record FilterCall(String name, List<Expression> arguments, int line) implements Invocation {
+	record FilterCall(String name, @Nullable Filter filter, List<Expression> arguments,
+			int line) implements Invocation {
+
+		public FilterCall(String name, List<Expression> arguments, int line) {
+			this(name, Filters.get(name), arguments, line);
+		}
 
 		@Override
 		public @Nullable Object evaluate(Rendering rendering) {
-			Filter filter = Filters.get(this.name);
-			if (filter == null) {
+			if (this.filter == null) {
 				throw new TemplateException("[Line %d] There is no filter '%s'".formatted(this.line, this.name));
 			}
-			Arguments values = Arguments.evaluate(this.arguments, rendering);
+			Arguments values = rendering.evaluate(this.arguments);
 			rendering.meter().work(1);
 			try {
-				return filter.apply(values, rendering);
+				return this.filter.apply(values, rendering);
 			}
 			catch (WrongTypeException ex) {
 				throw new TemplateException(
@@ -98,7 +104,7 @@ public interface Invocation extends Expression {
 				throw new TemplateException("[Line %d] There is no test '%s'".formatted(this.line, this.name));
 			}
 			Object tested = this.value.evaluate(rendering);
-			Arguments values = Arguments.evaluate(this.arguments, rendering);
+			Arguments values = rendering.evaluate(this.arguments);
 			try {
 				return test.test(tested, values.get(0), rendering.meter());
 			}

@@ -3,8 +3,9 @@ package dev.braintrust.spring.template.nunjucks.internal.expressions;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.template.internal.TemplateException;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.FunctionScope;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FunctionScope;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Rendering;
 
 /**
  * A reference to a variable of a function (see {@link FunctionScope}).

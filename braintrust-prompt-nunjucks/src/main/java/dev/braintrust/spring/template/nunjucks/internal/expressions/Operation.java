@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.TextSearch;
 import dev.braintrust.spring.template.internal.TemplateException;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Exponentiation;
 import dev.braintrust.spring.template.nunjucks.internal.values.ListMethods;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;

@@ -14,30 +14,31 @@ import dev.braintrust.spring.template.nunjucks.internal.values.Values;
  */
 public enum Operator {
 
-	OR("or", 1), AND("and", 2), EQUAL("==", 3), NOT_EQUAL("!=", 3), SAME("===", 3), NOT_SAME("!==", 3), LESS("<", 4),
-	GREATER(">", 4), AT_MOST("<=", 4), AT_LEAST(">=", 4), ADD("+", 5), SUBTRACT("-", 5), MULTIPLY("*", 6),
-	DIVIDE("/", 6), REMAINDER("%", 6);
+	OR(1), AND(2), EQUAL(3), NOT_EQUAL(3), SAME(3), NOT_SAME(3), LESS(4), GREATER(4), AT_MOST(4), AT_LEAST(4), ADD(5),
+	SUBTRACT(5), MULTIPLY(6), DIVIDE(6), REMAINDER(6);
 
 	public static final int LOWEST = 1;
 
 	public static final int HIGHEST = 6;
 
-	private final String symbol;
-
 	private final int precedence;
 
-	Operator(String symbol, int precedence) {
-		this.symbol = symbol;
+	Operator(int precedence) {
 		this.precedence = precedence;
 	}
 
 	public static @Nullable Operator comparison(String symbol) {
-		for (Operator operator : values()) {
-			if ((operator.precedence == 3 || operator.precedence == 4) && operator.symbol.equals(symbol)) {
-				return operator;
-			}
-		}
-		return null;
+		return switch (symbol) {
+			case "==" -> EQUAL;
+			case "!=" -> NOT_EQUAL;
+			case "===" -> SAME;
+			case "!==" -> NOT_SAME;
+			case "<" -> LESS;
+			case ">" -> GREATER;
+			case "<=" -> AT_MOST;
+			case ">=" -> AT_LEAST;
+			default -> null;
+		};
 	}
 
 	public int precedence() {

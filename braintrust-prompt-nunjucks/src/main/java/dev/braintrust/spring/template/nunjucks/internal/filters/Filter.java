@@ -2,8 +2,8 @@ package dev.braintrust.spring.template.nunjucks.internal.filters;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
+import dev.braintrust.spring.template.nunjucks.internal.values.RenderContext;
 import dev.braintrust.spring.template.nunjucks.internal.values.WrongTypeException;
 
 /**
@@ -19,6 +19,6 @@ public interface Filter {
 	 * @return the result
 	 * @throws WrongTypeException if the filter does not support the type of an argument
 	 */
-	@Nullable Object apply(Arguments arguments, Rendering rendering);
+	@Nullable Object apply(Arguments arguments, RenderContext context);
 
 }

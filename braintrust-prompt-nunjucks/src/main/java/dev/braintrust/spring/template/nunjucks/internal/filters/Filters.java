@@ -20,6 +20,7 @@ public final class Filters {
 		ALL.putAll(TextFilters.ALL);
 		ALL.putAll(HtmlFilters.ALL);
 		ALL.putAll(ListFilters.ALL);
+		ALL.putAll(SortFilters.ALL);
 		ALL.putAll(SelectionFilters.ALL);
 		ALL.putAll(ValueFilters.ALL);
 	}

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.BuildMeter;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
+import dev.braintrust.spring.template.nunjucks.internal.values.RenderContext;
 import dev.braintrust.spring.template.nunjucks.internal.values.SafeText;
 import dev.braintrust.spring.template.nunjucks.internal.values.TextMethods;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
@@ -34,41 +34,41 @@ public final class HtmlFilters {
 	private HtmlFilters() {
 	}
 
-	private static Object escape(Arguments arguments, Rendering rendering) {
-		return (arguments.get(0) instanceof SafeText safe) ? safe : forceEscape(arguments, rendering);
+	private static Object escape(Arguments arguments, RenderContext context) {
+		return (arguments.get(0) instanceof SafeText safe) ? safe : forceEscape(arguments, context);
 	}
 
-	private static Object forceEscape(Arguments arguments, Rendering rendering) {
-		return new SafeText(HtmlEscaper.escape(textOrEmpty(arguments.get(0), rendering.meter()), rendering.meter()));
+	private static Object forceEscape(Arguments arguments, RenderContext context) {
+		return new SafeText(HtmlEscaper.escape(textOrEmpty(arguments.get(0), context.meter()), context.meter()));
 	}
 
-	private static Object safe(Arguments arguments, Rendering rendering) {
-		return new SafeText(textOrEmpty(arguments.get(0), rendering.meter()));
+	private static Object safe(Arguments arguments, RenderContext context) {
+		return new SafeText(textOrEmpty(arguments.get(0), context.meter()));
 	}
 
 	private static String textOrEmpty(@Nullable Object value, BuildMeter meter) {
 		return Undefined.orNull(value) ? "" : Values.toText(value, meter);
 	}
 
-	private static Object breakLines(Arguments arguments, Rendering rendering) {
+	private static Object breakLines(Arguments arguments, RenderContext context) {
 		Object value = arguments.get(0);
 		if (Undefined.orNull(value)) {
 			return "";
 		}
-		return SafeText.like(value, HtmlText.breakLines(Filters.text(value), rendering.meter()));
+		return SafeText.like(value, HtmlText.breakLines(Filters.text(value), context.meter()));
 	}
 
-	private static Object stripTags(Arguments arguments, Rendering rendering) {
+	private static Object stripTags(Arguments arguments, RenderContext context) {
 		String text = Filters.textOrEmpty(arguments.get(0));
-		BuildMeter meter = rendering.meter();
+		BuildMeter meter = context.meter();
 		String stripped = TextMethods.trim(HtmlText.stripTags(text, meter), meter);
 		return SafeText.like(arguments.get(0), Values.isTruthy(arguments.get(1))
 				? HtmlText.collapseSpaces(stripped, meter) : HtmlText.collapseWhitespace(stripped, meter));
 	}
 
-	private static Object urlEncode(Arguments arguments, Rendering rendering) {
+	private static Object urlEncode(Arguments arguments, RenderContext context) {
 		Object value = arguments.get(0);
-		BuildMeter meter = rendering.meter();
+		BuildMeter meter = context.meter();
 		if (value instanceof String text) {
 			return encode(text, meter);
 		}

@@ -8,18 +8,15 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.BuildMeter;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
-import dev.braintrust.spring.template.nunjucks.internal.values.Comparison;
-import dev.braintrust.spring.template.nunjucks.internal.values.Equality;
 import dev.braintrust.spring.template.nunjucks.internal.values.IndexRange;
-import dev.braintrust.spring.template.nunjucks.internal.values.LetterCase;
 import dev.braintrust.spring.template.nunjucks.internal.values.ListMethods;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
+import dev.braintrust.spring.template.nunjucks.internal.values.RenderContext;
 import dev.braintrust.spring.template.nunjucks.internal.values.SafeText;
 import dev.braintrust.spring.template.nunjucks.internal.values.TemplateList;
+import dev.braintrust.spring.template.nunjucks.internal.values.TextMethods;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
 import dev.braintrust.spring.template.nunjucks.internal.values.WrongTypeException;
@@ -27,15 +24,14 @@ import dev.braintrust.spring.template.nunjucks.internal.values.WrongTypeExceptio
 import static java.util.Map.entry;
 
 /**
- * Filters that split, join and sort lists.
+ * Filters that split and join lists.
  */
 public final class ListFilters {
 
 	public static final Map<String, Filter> ALL = Map.ofEntries(entry("batch", ListFilters::batch),
-			entry("dictsort", ListFilters::sortDict), entry("first", ListFilters::first),
-			entry("join", ListFilters::join), entry("last", ListFilters::last), entry("list", ListFilters::list),
-			entry("random", ListFilters::random), entry("reverse", ListFilters::reverse),
-			entry("slice", ListFilters::slice), entry("sort", ListFilters::sort), entry("sum", ListFilters::sum));
+			entry("first", ListFilters::first), entry("join", ListFilters::join), entry("last", ListFilters::last),
+			entry("list", ListFilters::list), entry("random", ListFilters::random),
+			entry("reverse", ListFilters::reverse), entry("slice", ListFilters::slice), entry("sum", ListFilters::sum));
 
 	private ListFilters() {
 	}
@@ -64,7 +60,7 @@ public final class ListFilters {
 		}
 		TemplateList elements = new TemplateList();
 		if (value instanceof String text) {
-			addCharacters(text, elements, meter);
+			TextMethods.addCharacters(text, elements, meter);
 		}
 		if (value instanceof SafeText safe) {
 			meter.elements(safe.value().length());
@@ -73,16 +69,8 @@ public final class ListFilters {
 		return elements;
 	}
 
-	public static void addCharacters(String text, TemplateList elements, BuildMeter meter) {
-		meter.memory((BuildMeter.TEXT + 2L * BuildMeter.ELEMENT) * text.length());
-		meter.work(text.length());
-		for (int i = 0; i < text.length(); i++) {
-			elements.add(String.valueOf(text.charAt(i)));
-		}
-	}
-
 	/** Like {@link #elements}, but empty for null and undefined. */
-	private static TemplateList elementsIfAny(@Nullable Object value, BuildMeter meter) {
+	static TemplateList elementsIfAny(@Nullable Object value, BuildMeter meter) {
 		return Undefined.orNull(value) ? new TemplateList() : elements(value, meter);
 	}
 
@@ -99,85 +87,85 @@ public final class ListFilters {
 		return plucked;
 	}
 
-	private static @Nullable Object first(Arguments arguments, Rendering rendering) {
-		return MemberAccess.require(arguments.get(0), 0, rendering.meter());
+	private static @Nullable Object first(Arguments arguments, RenderContext context) {
+		return MemberAccess.require(arguments.get(0), 0, context.meter());
 	}
 
-	private static @Nullable Object last(Arguments arguments, Rendering rendering) {
-		Object length = MemberAccess.require(arguments.get(0), "length", rendering.meter());
+	private static @Nullable Object last(Arguments arguments, RenderContext context) {
+		Object length = MemberAccess.require(arguments.get(0), "length", context.meter());
 		return (length instanceof Integer size)
-				? MemberAccess.get(arguments.get(0), String.valueOf(size - 1), rendering.meter()) : Undefined.VALUE;
+				? MemberAccess.get(arguments.get(0), String.valueOf(size - 1), context.meter()) : Undefined.VALUE;
 	}
 
-	private static @Nullable Object random(Arguments arguments, Rendering rendering) {
-		int size = Values.length(arguments.get(0), rendering.meter());
+	private static @Nullable Object random(Arguments arguments, RenderContext context) {
+		int size = Values.length(arguments.get(0), context.meter());
 		return MemberAccess.require(arguments.get(0), (size > 0) ? ThreadLocalRandom.current().nextInt(size) : -1,
-				rendering.meter());
+				context.meter());
 	}
 
-	private static Object join(Arguments arguments, Rendering rendering) {
+	private static Object join(Arguments arguments, RenderContext context) {
 		Object separator = arguments.get(1);
-		return Values.join(pluck(arguments.get(0), arguments.get(2), rendering.meter()),
-				Values.isTruthy(separator) ? Values.toText(separator, rendering.meter()) : "", rendering.meter());
+		return Values.join(pluck(arguments.get(0), arguments.get(2), context.meter()),
+				Values.isTruthy(separator) ? Values.toText(separator, context.meter()) : "", context.meter());
 	}
 
-	private static Object sum(Arguments arguments, Rendering rendering) {
+	private static Object sum(Arguments arguments, RenderContext context) {
 		Object sum = 0;
-		for (Object element : pluck(arguments.get(0), arguments.get(1), rendering.meter())) {
-			rendering.meter().work(1);
-			sum = Values.add(sum, element, rendering.meter());
+		for (Object element : pluck(arguments.get(0), arguments.get(1), context.meter())) {
+			context.meter().work(1);
+			sum = Values.add(sum, element, context.meter());
 		}
-		return (arguments.get(2) == Undefined.VALUE) ? Values.add(0, sum, rendering.meter())
-				: Values.add(arguments.get(2), sum, rendering.meter());
+		return (arguments.get(2) == Undefined.VALUE) ? Values.add(0, sum, context.meter())
+				: Values.add(arguments.get(2), sum, context.meter());
 	}
 
-	private static Object list(Arguments arguments, Rendering rendering) {
+	private static Object list(Arguments arguments, RenderContext context) {
 		Object value = arguments.get(0);
 		if (value instanceof List) {
 			return value;
 		}
 		if (value instanceof String) {
-			return elements(value, rendering.meter());
+			return elements(value, context.meter());
 		}
 		if (!(value instanceof Map) && !(value instanceof SafeText)) {
 			throw new WrongTypeException("a list, a string or an object");
 		}
 		TemplateList pairs = new TemplateList();
-		for (String key : MemberAccess.keys(value, rendering.meter())) {
-			rendering.meter().memory(4L * BuildMeter.ENTRY);
-			rendering.meter().work(1);
+		for (String key : MemberAccess.keys(value, context.meter())) {
+			context.meter().memory(4L * BuildMeter.ENTRY);
+			context.meter().work(1);
 			Map<String, @Nullable Object> pair = new LinkedHashMap<>();
 			pair.put("key", key);
-			pair.put("value", MemberAccess.get(value, key, rendering.meter()));
+			pair.put("value", MemberAccess.get(value, key, context.meter()));
 			pairs.add(pair);
 		}
 		return pairs;
 	}
 
-	private static Object reverse(Arguments arguments, Rendering rendering) {
+	private static Object reverse(Arguments arguments, RenderContext context) {
 		Object value = arguments.get(0);
 		if (value instanceof String text) {
-			rendering.meter().text(2L * text.length());
+			context.meter().text(2L * text.length());
 			char[] reversed = new char[text.length()];
 			for (int i = 0; i < reversed.length; i++) {
 				reversed[i] = text.charAt(reversed.length - 1 - i);
 			}
 			return new String(reversed);
 		}
-		TemplateList elements = elementsIfAny(value, rendering.meter());
+		TemplateList elements = elementsIfAny(value, context.meter());
 		Collections.reverse(elements);
 		return elements;
 	}
 
-	private static Object batch(Arguments arguments, Rendering rendering) {
-		TemplateList elements = elements(arguments.get(0), rendering.meter());
-		double size = Values.toNumber(arguments.get(1), rendering.meter());
+	private static Object batch(Arguments arguments, RenderContext context) {
+		TemplateList elements = elements(arguments.get(0), context.meter());
+		double size = Values.toNumber(arguments.get(1), context.meter());
 		TemplateList batches = new TemplateList();
 		TemplateList batch = new TemplateList();
-		rendering.meter().elements(elements.size());
+		context.meter().elements(elements.size());
 		for (int i = 0; i < elements.size(); i++) {
 			if (i % size == 0 && !batch.isEmpty()) {
-				rendering.meter().elements(4);
+				context.meter().elements(4);
 				batches.add(batch);
 				batch = new TemplateList();
 			}
@@ -185,7 +173,7 @@ public final class ListFilters {
 		}
 		if (!batch.isEmpty()) {
 			while (Values.isTruthy(arguments.get(2)) && batch.size() < size) {
-				rendering.meter().elements(1);
+				context.meter().elements(1);
 				batch.add(arguments.get(2));
 			}
 			batches.add(batch);
@@ -193,8 +181,8 @@ public final class ListFilters {
 		return batches;
 	}
 
-	private static Object slice(Arguments arguments, Rendering rendering) {
-		BuildMeter meter = rendering.meter();
+	private static Object slice(Arguments arguments, RenderContext context) {
+		BuildMeter meter = context.meter();
 		Object value = arguments.get(0);
 		double size = Values.toNumber(MemberAccess.require(value, "length", meter), meter);
 		double count = Values.toNumber(arguments.get(1), meter);
@@ -233,33 +221,6 @@ public final class ListFilters {
 		return ListMethods.copy(list.subList(part.start(), part.end()), meter);
 	}
 
-	private static Object sort(Arguments given, Rendering rendering) {
-		Arguments arguments = given.bind("value", "reverse", "case_sensitive", "attribute");
-		BuildMeter meter = rendering.meter();
-		Object value = arguments.get(0);
-		TemplateList elements = elementsIfAny(value, meter);
-		Object attribute = arguments.get(3);
-		String[] path = path(attribute, meter);
-		boolean fold = !Values.isTruthy(arguments.get(2));
-		int direction = Values.isTruthy(arguments.get(1)) ? -1 : 1;
-		return Sorting.sort(elements, meter, (a, b) -> {
-			long memory = meter.memory();
-			meter.work(1);
-			Object x = MemberAccess.path(a, path);
-			Object y = MemberAccess.path(b, path);
-			if (rendering.isStrict() && path.length > 0 && (x == Undefined.VALUE || y == Undefined.VALUE)) {
-				throw new WrongTypeException("elements with the attribute that it sorts by");
-			}
-			if (fold && x instanceof String first && y instanceof String second) {
-				x = LetterCase.lower(first, meter);
-				y = LetterCase.lower(second, meter);
-			}
-			Comparison comparison = Comparison.of(x, y, meter);
-			meter.release(meter.memory() - memory);
-			return comparison.isLess() ? -direction : comparison.isGreater() ? direction : 0;
-		});
-	}
-
 	/** The names of members on the path to an attribute. */
 	public static String[] path(@Nullable Object attribute, BuildMeter meter) {
 		if (!Values.isTruthy(attribute)) {
@@ -267,48 +228,6 @@ public final class ListFilters {
 		}
 		return (attribute instanceof String text) ? text.split("\\.", -1)
 				: new String[] { Values.toText(attribute, meter) };
-	}
-
-	private static Object sortDict(Arguments arguments, Rendering rendering) {
-		BuildMeter meter = rendering.meter();
-		Object by = arguments.get(2);
-		if (!(arguments.get(0) instanceof Map<?, ?> map)) {
-			throw new WrongTypeException("an object");
-		}
-		if (by != Undefined.VALUE && !"key".equals(by) && !"value".equals(by)) {
-			throw new WrongTypeException("'key' or 'value' to sort by");
-		}
-		boolean fold = !Values.isTruthy(arguments.get(1));
-		TemplateList pairs = new TemplateList();
-		meter.memory((long) BuildMeter.ENTRY * map.size());
-		JavaScript.ordered(typed(map), meter).forEach((key, value) -> {
-			meter.memory(2L * BuildMeter.ENTRY);
-			meter.work(1);
-			TemplateList pair = new TemplateList();
-			pair.add(key);
-			pair.add(value);
-			pairs.add(pair);
-		});
-		int member = "value".equals(by) ? 1 : 0;
-		return Sorting.sort(pairs, meter, (a, b) -> {
-			long memory = meter.memory();
-			meter.work(1);
-			Object x = foldCase(requireList(a).get(member), fold, meter);
-			Object y = foldCase(requireList(b).get(member), fold, meter);
-			int order = Comparison.of(x, y, meter).isGreater() ? 1 : Equality.strict(x, y, meter) ? 0 : -1;
-			meter.release(meter.memory() - memory);
-			return order;
-		});
-	}
-
-	private static Map<String, @Nullable Object> typed(Map<?, ?> map) {
-		Map<String, @Nullable Object> typed = new LinkedHashMap<>();
-		map.forEach((key, value) -> typed.put((String) key, value));
-		return typed;
-	}
-
-	private static @Nullable Object foldCase(@Nullable Object value, boolean fold, BuildMeter meter) {
-		return (fold && value instanceof String text) ? LetterCase.upper(text, meter) : value;
 	}
 
 }

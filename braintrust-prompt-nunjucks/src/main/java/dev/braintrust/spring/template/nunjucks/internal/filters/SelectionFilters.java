@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
+import dev.braintrust.spring.template.nunjucks.internal.values.RenderContext;
 import dev.braintrust.spring.template.nunjucks.internal.values.SafeText;
 import dev.braintrust.spring.template.nunjucks.internal.values.TemplateList;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
@@ -25,16 +25,16 @@ import dev.braintrust.spring.template.nunjucks.internal.values.WrongTypeExceptio
 public final class SelectionFilters {
 
 	public static final Map<String, Filter> ALL = Map.of("groupby", SelectionFilters::group, "select",
-			(arguments, rendering) -> byTest(arguments, rendering, true), "reject",
-			(arguments, rendering) -> byTest(arguments, rendering, false), "selectattr",
-			(arguments, rendering) -> byMember(arguments, rendering, true), "rejectattr",
-			(arguments, rendering) -> byMember(arguments, rendering, false));
+			(arguments, context) -> byTest(arguments, context, true), "reject",
+			(arguments, context) -> byTest(arguments, context, false), "selectattr",
+			(arguments, context) -> byMember(arguments, context, true), "rejectattr",
+			(arguments, context) -> byMember(arguments, context, false));
 
 	private SelectionFilters() {
 	}
 
-	private static Object byTest(Arguments arguments, Rendering rendering, boolean expected) {
-		BuildMeter meter = rendering.meter();
+	private static Object byTest(Arguments arguments, RenderContext context, boolean expected) {
+		BuildMeter meter = context.meter();
 		String name = (arguments.get(1) == Undefined.VALUE) ? "truthy" : Values.toText(arguments.get(1), meter);
 		TestFunction test = TestFunctions.get(name);
 		if (test == null) {
@@ -46,8 +46,8 @@ public final class SelectionFilters {
 		return keep(elements, (element) -> test.test(element, arguments.get(2), meter) == expected, meter);
 	}
 
-	private static Object byMember(Arguments arguments, Rendering rendering, boolean expected) {
-		BuildMeter meter = rendering.meter();
+	private static Object byMember(Arguments arguments, RenderContext context, boolean expected) {
+		BuildMeter meter = context.meter();
 		return keep(ListFilters.requireList(arguments.get(0)),
 				(element) -> Values.isTruthy(MemberAccess.require(element, arguments.get(1), meter)) == expected,
 				meter);
@@ -64,15 +64,15 @@ public final class SelectionFilters {
 		return kept;
 	}
 
-	private static Object group(Arguments arguments, Rendering rendering) {
-		BuildMeter meter = rendering.meter();
+	private static Object group(Arguments arguments, RenderContext context) {
+		BuildMeter meter = context.meter();
 		String[] path = ListFilters.path(arguments.get(1), meter);
 		Map<String, @Nullable Object> groups = new LinkedHashMap<>();
 		for (Object element : ListFilters.elements(arguments.get(0), meter)) {
 			meter.memory(2L * BuildMeter.ENTRY);
 			meter.work(1);
 			Object key = MemberAccess.path(element, path);
-			if (key == Undefined.VALUE && rendering.isStrict()) {
+			if (key == Undefined.VALUE && context.isStrict()) {
 				throw new WrongTypeException("elements with the attribute that it groups by");
 			}
 			Object group = groups.computeIfAbsent(Values.toText(key, meter), (name) -> new TemplateList());

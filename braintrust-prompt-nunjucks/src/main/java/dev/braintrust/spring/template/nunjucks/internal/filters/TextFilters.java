@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.TextSearch;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.Comparison;
 import dev.braintrust.spring.template.nunjucks.internal.values.IndexRange;
 import dev.braintrust.spring.template.nunjucks.internal.values.LetterCase;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
+import dev.braintrust.spring.template.nunjucks.internal.values.RenderContext;
 import dev.braintrust.spring.template.nunjucks.internal.values.SafeText;
 import dev.braintrust.spring.template.nunjucks.internal.values.TextMethods;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
@@ -40,14 +40,14 @@ public final class TextFilters {
 	private TextFilters() {
 	}
 
-	private static Object capitalize(Arguments arguments, Rendering rendering) {
+	private static Object capitalize(Arguments arguments, RenderContext context) {
 		return SafeText.like(arguments.get(0),
-				LetterCase.capitalize(Filters.textOrEmpty(arguments.get(0)), rendering.meter()));
+				LetterCase.capitalize(Filters.textOrEmpty(arguments.get(0)), context.meter()));
 	}
 
-	private static Object title(Arguments arguments, Rendering rendering) {
+	private static Object title(Arguments arguments, RenderContext context) {
 		String text = Filters.textOrEmpty(arguments.get(0));
-		BuildMeter meter = rendering.meter();
+		BuildMeter meter = context.meter();
 		StringBuilder titled = meter.builder();
 		for (int start = 0; start <= text.length();) {
 			int space = text.indexOf(' ', start);
@@ -64,20 +64,20 @@ public final class TextFilters {
 		return SafeText.like(arguments.get(0), meter.finish(titled));
 	}
 
-	private static Object lower(Arguments arguments, Rendering rendering) {
-		return LetterCase.lower(Filters.textOrEmpty(arguments.get(0)), rendering.meter());
+	private static Object lower(Arguments arguments, RenderContext context) {
+		return LetterCase.lower(Filters.textOrEmpty(arguments.get(0)), context.meter());
 	}
 
-	private static Object upper(Arguments arguments, Rendering rendering) {
-		return LetterCase.upper(Filters.textOrEmpty(arguments.get(0)), rendering.meter());
+	private static Object upper(Arguments arguments, RenderContext context) {
+		return LetterCase.upper(Filters.textOrEmpty(arguments.get(0)), context.meter());
 	}
 
-	private static Object trim(Arguments arguments, Rendering rendering) {
-		return SafeText.like(arguments.get(0), TextMethods.trim(Filters.text(arguments.get(0)), rendering.meter()));
+	private static Object trim(Arguments arguments, RenderContext context) {
+		return SafeText.like(arguments.get(0), TextMethods.trim(Filters.text(arguments.get(0)), context.meter()));
 	}
 
-	private static @Nullable Object center(Arguments arguments, Rendering rendering) {
-		BuildMeter meter = rendering.meter();
+	private static @Nullable Object center(Arguments arguments, RenderContext context) {
+		BuildMeter meter = context.meter();
 		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
 		Object length = MemberAccess.get(value, "length", meter);
 		Object width = Values.isTruthy(arguments.get(1)) ? arguments.get(1) : DEFAULT_WIDTH;
@@ -98,8 +98,8 @@ public final class TextFilters {
 		return TextMethods.repeat(" ", (count > 0) ? (int) Math.ceil(count) : 0, meter);
 	}
 
-	private static Object indent(Arguments arguments, Rendering rendering) {
-		BuildMeter meter = rendering.meter();
+	private static Object indent(Arguments arguments, RenderContext context) {
+		BuildMeter meter = context.meter();
 		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
 		if ("".equals(value)) {
 			return "";
@@ -118,10 +118,10 @@ public final class TextFilters {
 		return SafeText.like(value, meter.finish(indented));
 	}
 
-	private static @Nullable Object replace(Arguments arguments, Rendering rendering) {
+	private static @Nullable Object replace(Arguments arguments, RenderContext context) {
 		Object value = arguments.get(0);
 		Object search = arguments.get(1);
-		BuildMeter meter = rendering.meter();
+		BuildMeter meter = context.meter();
 		if (search instanceof RegularExpression regex) {
 			return regex.replace(Filters.text(value), Values.toText(arguments.get(2), meter), meter);
 		}
@@ -181,16 +181,16 @@ public final class TextFilters {
 		return meter.finish(replaced);
 	}
 
-	private static @Nullable Object string(Arguments arguments, Rendering rendering) {
+	private static @Nullable Object string(Arguments arguments, RenderContext context) {
 		Object value = arguments.get(0);
 		if (Undefined.orNull(value)) {
 			throw new WrongTypeException("a value that is not null or missing");
 		}
-		return (value instanceof SafeText) ? value : Values.toText(value, rendering.meter());
+		return (value instanceof SafeText) ? value : Values.toText(value, context.meter());
 	}
 
-	private static @Nullable Object truncate(Arguments arguments, Rendering rendering) {
-		BuildMeter meter = rendering.meter();
+	private static @Nullable Object truncate(Arguments arguments, RenderContext context) {
+		BuildMeter meter = context.meter();
 		Object value = Filters.isNullOrFalse(arguments.get(0)) ? "" : arguments.get(0);
 		Object length = Values.isTruthy(arguments.get(1)) ? arguments.get(1) : DEFAULT_TRUNCATED_LENGTH;
 		if (Comparison.of(MemberAccess.get(value, "length", meter), length, meter).isAtMost()) {
@@ -205,9 +205,9 @@ public final class TextFilters {
 	}
 
 	/** The number of matches of {@code \w+}; null if there is none. */
-	private static @Nullable Object wordCount(Arguments arguments, Rendering rendering) {
+	private static @Nullable Object wordCount(Arguments arguments, RenderContext context) {
 		String text = Values.isTruthy(arguments.get(0)) ? Filters.text(arguments.get(0)) : "";
-		rendering.meter().scan(text.length());
+		context.meter().scan(text.length());
 		int words = 0;
 		boolean inWord = false;
 		for (int i = 0; i < text.length(); i++) {

@@ -4,9 +4,9 @@ import java.util.regex.Pattern;
 
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.BuildMeter;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.IndexRange;
+import dev.braintrust.spring.template.nunjucks.internal.values.RenderContext;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
 
 /**
@@ -19,11 +19,11 @@ public final class UrlizeFilter {
 	private UrlizeFilter() {
 	}
 
-	public static Object apply(Arguments arguments, Rendering rendering) {
+	public static Object apply(Arguments arguments, RenderContext context) {
 		String text = Filters.text(arguments.get(0));
-		int length = Values.toInteger(arguments.get(1), Integer.MAX_VALUE, rendering.meter());
+		int length = Values.toInteger(arguments.get(1), Integer.MAX_VALUE, context.meter());
 		String attribute = Boolean.TRUE.equals(arguments.get(2)) ? " rel=\"nofollow\"" : "";
-		BuildMeter meter = rendering.meter();
+		BuildMeter meter = context.meter();
 		StringBuilder out = meter.builder();
 		int position = 0;
 		while (position < text.length()) {

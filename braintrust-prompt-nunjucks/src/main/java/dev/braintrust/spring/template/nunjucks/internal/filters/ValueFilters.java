@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.json.internal.JavaScript;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.Exponentiation;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
 import dev.braintrust.spring.template.nunjucks.internal.values.Numerals;
+import dev.braintrust.spring.template.nunjucks.internal.values.RenderContext;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
 
@@ -28,33 +28,33 @@ public final class ValueFilters {
 	private ValueFilters() {
 	}
 
-	private static @Nullable Object defaultValue(Arguments arguments, Rendering rendering) {
+	private static @Nullable Object defaultValue(Arguments arguments, RenderContext context) {
 		Object value = arguments.get(0);
 		boolean present = Values.isTruthy(arguments.get(2)) ? Values.isTruthy(value) : value != Undefined.VALUE;
 		return present ? value : arguments.get(1);
 	}
 
-	private static Object dump(Arguments arguments, Rendering rendering) {
-		return Dump.write(arguments.get(0), Dump.indent(arguments.get(1)), rendering.meter());
+	private static Object dump(Arguments arguments, RenderContext context) {
+		return Dump.write(arguments.get(0), Dump.indent(arguments.get(1)), context.meter());
 	}
 
-	private static @Nullable Object length(Arguments arguments, Rendering rendering) {
+	private static @Nullable Object length(Arguments arguments, RenderContext context) {
 		Object value = arguments.get(0);
 		if (Filters.isNullOrFalse(value)) {
 			return 0;
 		}
-		return (value instanceof Map<?, ?> map) ? map.size() : MemberAccess.get(value, "length", rendering.meter());
+		return (value instanceof Map<?, ?> map) ? map.size() : MemberAccess.get(value, "length", context.meter());
 	}
 
-	private static Object abs(Arguments arguments, Rendering rendering) {
-		return JavaScript.number(Math.abs(Values.toNumber(arguments.get(0), rendering.meter())));
+	private static Object abs(Arguments arguments, RenderContext context) {
+		return JavaScript.number(Math.abs(Values.toNumber(arguments.get(0), context.meter())));
 	}
 
-	private static Object round(Arguments arguments, Rendering rendering) {
+	private static Object round(Arguments arguments, RenderContext context) {
 		Object precision = arguments.get(1);
 		double factor = Exponentiation.pow(10,
-				Values.isTruthy(precision) ? Values.toNumber(precision, rendering.meter()) : 0);
-		double scaled = Values.toNumber(arguments.get(0), rendering.meter()) * factor;
+				Values.isTruthy(precision) ? Values.toNumber(precision, context.meter()) : 0);
+		double scaled = Values.toNumber(arguments.get(0), context.meter()) * factor;
 		double rounded;
 		if ("ceil".equals(arguments.get(2))) {
 			rounded = Math.ceil(scaled);
@@ -70,18 +70,18 @@ public final class ValueFilters {
 		return Values.number(rounded / factor);
 	}
 
-	private static @Nullable Object toFloat(Arguments arguments, Rendering rendering) {
-		String text = Values.toText(arguments.get(0), rendering.meter());
-		rendering.meter().scan(text.length());
+	private static @Nullable Object toFloat(Arguments arguments, RenderContext context) {
+		String text = Values.toText(arguments.get(0), context.meter());
+		context.meter().scan(text.length());
 		double number = Numerals.parseFloat(text);
 		return Double.isNaN(number) ? arguments.get(1) : Values.number(number);
 	}
 
-	private static @Nullable Object toInt(Arguments given, Rendering rendering) {
+	private static @Nullable Object toInt(Arguments given, RenderContext context) {
 		Arguments arguments = given.bind("value", "default", "base");
-		String text = Values.toText(arguments.get(0), rendering.meter());
-		rendering.meter().scan(text.length());
-		double number = Numerals.parseInt(text, Values.toInteger(arguments.get(2), 10, rendering.meter()));
+		String text = Values.toText(arguments.get(0), context.meter());
+		context.meter().scan(text.length());
+		double number = Numerals.parseInt(text, Values.toInteger(arguments.get(2), 10, context.meter()));
 		return Double.isNaN(number) ? arguments.get(1) : Values.number(number);
 	}
 

@@ -1,99 +1,46 @@
 package dev.braintrust.spring.template.nunjucks.internal.parsing;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 
-import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.BuildMeter;
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Conditional;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Invocation;
-import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.Literal;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Operation;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.Operator;
-import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Macro;
+import dev.braintrust.spring.template.nunjucks.internal.expressions.PatternLiteral;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
 
 /**
- * A recursive-descent parser for expressions, with one method per precedence level of
- * nunjucks's grammar, in ascending order of precedence.
+ * A recursive-descent parser for the operators of expressions, with one method per
+ * precedence level of nunjucks's grammar, in ascending order of precedence.
  */
-public final class ExpressionParser {
+final class ExpressionParser {
 
 	private final TokenReader tokens;
 
 	private final NestingLimit nesting;
 
-	private final BuildMeter meter;
+	private final OperandParser operands;
 
-	private LexicalScope scope = new LexicalScope(null);
-
-	private FunctionScope function = new FunctionScope(null);
-
-	public ExpressionParser(TokenReader tokens, NestingLimit nesting, BuildMeter meter) {
-		this.meter = meter;
+	ExpressionParser(TokenReader tokens, NestingLimit nesting, BuildMeter meter, Scopes scopes) {
 		this.tokens = tokens;
 		this.nesting = nesting;
+		this.operands = new OperandParser(tokens, nesting, meter, scopes, this::parse);
 	}
 
-	public LexicalScope scope() {
-		return this.scope;
+	OperandParser operands() {
+		return this.operands;
 	}
 
-	public FunctionScope function() {
-		return this.function;
-	}
-
-	/** Run a parsing step in another lexical scope and function. */
-	public <T> T within(LexicalScope innerScope, FunctionScope innerFunction, Supplier<T> parsing) {
-		LexicalScope outerScope = this.scope;
-		FunctionScope outerFunction = this.function;
-		this.scope = innerScope;
-		this.function = innerFunction;
-		T parsed = parsing.get();
-		this.scope = outerScope;
-		this.function = outerFunction;
-		return parsed;
-	}
-
-	/** Continue parsing in another function. */
-	public void enter(FunctionScope inner) {
-		this.function = inner;
-	}
-
-	/**
-	 * Add a variable to the current function, and declare its name in the current scope.
-	 */
-	public LocalVariable declare(String name) {
-		LexicalScope.Binding binding = this.function.add();
-		this.scope.declare(name, binding);
-		return local(name, binding);
-	}
-
-	/** Add a variable without a name to the current function. */
-	public LocalVariable declareHidden(String description) {
-		return local(description, this.function.add());
-	}
-
-	private LocalVariable local(String name, LexicalScope.Binding binding) {
-		return new LocalVariable(name, this.function.depth(binding.function()), binding.index());
-	}
-
-	/** A reference to a name. */
-	public Expression reference(String name) {
-		LexicalScope.Binding binding = this.scope.find(name);
-		return (binding != null) ? local(name, binding) : new Expression.Variable(name);
-	}
-
-	public Expression parse() {
+	Expression parse() {
 		this.nesting.enter();
 		Expression value = or().bind();
 		if (this.tokens.skipSymbol("if")) {
 			Expression condition = or().bind();
-			Expression otherwise = this.tokens.skipSymbol("else") ? or().bind() : new Expression.Literal("");
-			value = new Expression.Conditional(condition, value, otherwise);
+			Expression otherwise = this.tokens.skipSymbol("else") ? or().bind() : new Literal("");
+			value = new Conditional(condition, value, otherwise);
 		}
 		this.nesting.leave();
 		return value;
@@ -152,6 +99,7 @@ public final class ExpressionParser {
 		}
 		boolean negated = this.tokens.skipSymbol("not");
 		Token start = this.tokens.peek();
+		this.operands.startTest(start);
 		Terms tested = Terms.of(test(terms.bind(), comparison().bind(), start));
 		return negated ? Terms.unary(Operation.UnaryOperator.NOT, tested) : tested;
 	}
@@ -161,25 +109,29 @@ public final class ExpressionParser {
 	 * of a test. Nunjucks treats any other expression as the test "undefined".
 	 */
 	private static Expression test(Expression value, Expression test, Token start) {
-		String name = "undefined";
+		String name = testName(test);
 		List<Expression> arguments = List.of();
-		if (isName(test) || test instanceof Expression.Literal) {
-			name = test.description();
-		}
-		else if (test instanceof Invocation.FunctionCall call) {
-			if (isName(call.function()) || call.function() instanceof Expression.Literal) {
-				name = call.function().description();
-			}
+		if (test instanceof Invocation.FunctionCall call) {
+			name = testName(call.function());
 			arguments = call.arguments();
 		}
 		else if (test instanceof Invocation.FilterCall filter) {
 			name = filter.name();
 			arguments = filter.arguments();
+			if (arguments.get(0) instanceof Invocation.FunctionCall call) {
+				Names.checkCalled(call.function(), start);
+			}
 		}
+		Names.checkQuoted(name, start);
 		if (arguments.size() > 1) {
 			throw TokenReader.error(start, "A test takes at most one argument");
 		}
 		return new Invocation.TestCall(value, name, arguments, start.line());
+	}
+
+	private static String testName(Expression test) {
+		return (Names.isName(test) || test instanceof Literal || test instanceof PatternLiteral) ? test.description()
+				: "undefined";
 	}
 
 	private Terms comparison() {
@@ -196,22 +148,59 @@ public final class ExpressionParser {
 	private Terms concatenation() {
 		Terms terms = sum();
 		while (this.tokens.skip(TokenType.TILDE)) {
-			terms.then(Operator.ADD, Terms.of(new Expression.Literal(""))).then(Operator.ADD, sum());
+			terms.then(Operator.ADD, Terms.of(new Literal(""))).then(Operator.ADD, sum());
 		}
 		return terms;
 	}
 
+	// nunjucks has a level of precedence for each of these operators
+
 	private Terms sum() {
-		return inline("+", Operator.ADD, () -> inline("-", Operator.SUBTRACT,
-				() -> inline("*", Operator.MULTIPLY, () -> inline("/", Operator.DIVIDE, this::floor))));
+		Terms terms = difference();
+		while (this.tokens.skipOperator("+")) {
+			terms.then(Operator.ADD, difference());
+		}
+		return terms;
+	}
+
+	private Terms difference() {
+		Terms terms = product();
+		while (this.tokens.skipOperator("-")) {
+			terms.then(Operator.SUBTRACT, product());
+		}
+		return terms;
+	}
+
+	private Terms product() {
+		Terms terms = quotient();
+		while (this.tokens.skipOperator("*")) {
+			terms.then(Operator.MULTIPLY, quotient());
+		}
+		return terms;
+	}
+
+	private Terms quotient() {
+		Terms terms = floor();
+		while (this.tokens.skipOperator("/")) {
+			terms.then(Operator.DIVIDE, floor());
+		}
+		return terms;
 	}
 
 	private Terms floor() {
-		Terms terms = inline("%", Operator.REMAINDER, this::power);
+		Terms terms = remainder();
 		for (int length = 1; this.tokens.skipOperator("//"); length++) {
 			this.nesting.checkChain(length);
-			Terms quotient = terms.then(Operator.DIVIDE, inline("%", Operator.REMAINDER, this::power));
+			Terms quotient = terms.then(Operator.DIVIDE, remainder());
 			terms = Terms.of(new Operation.FloorDivision(quotient.bind()));
+		}
+		return terms;
+	}
+
+	private Terms remainder() {
+		Terms terms = power();
+		while (this.tokens.skipOperator("%")) {
+			terms.then(Operator.REMAINDER, power());
 		}
 		return terms;
 	}
@@ -225,14 +214,6 @@ public final class ExpressionParser {
 		return terms;
 	}
 
-	private Terms inline(String symbol, Operator operator, Supplier<Terms> operand) {
-		Terms terms = operand.get();
-		while (this.tokens.skipOperator(symbol)) {
-			terms.then(operator, operand.get());
-		}
-		return terms;
-	}
-
 	private Terms unary(boolean filtered) {
 		Terms terms;
 		if (this.tokens.skipOperator("-")) {
@@ -242,7 +223,7 @@ public final class ExpressionParser {
 			terms = signed(Operation.UnaryOperator.PLUS);
 		}
 		else {
-			terms = Terms.of(primary());
+			terms = Terms.of(this.operands.primary());
 		}
 		return filtered ? filters(terms) : terms;
 	}
@@ -268,18 +249,18 @@ public final class ExpressionParser {
 		return terms;
 	}
 
-	public String filterName() {
-		StringBuilder name = new StringBuilder(symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
+	String filterName() {
+		StringBuilder name = new StringBuilder(Names.symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
 		while (this.tokens.skipOperator(".")) {
-			name.append('.').append(symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
+			name.append('.').append(Names.symbol(this.tokens.expect(TokenType.SYMBOL, "A filter's name")));
 		}
 		return name.toString();
 	}
 
-	public List<Expression> filterArguments() {
+	List<Expression> filterArguments() {
 		List<Expression> arguments = List.of();
 		while (this.tokens.peek().is(TokenType.LEFT_PARENTHESIS)) {
-			arguments = arguments();
+			arguments = this.operands.arguments();
 		}
 		Token next = this.tokens.peek();
 		if (!arguments.isEmpty() && (next.is(TokenType.LEFT_BRACKET) || next.is(TokenType.OPERATOR, "."))) {
@@ -287,174 +268,6 @@ public final class ExpressionParser {
 					"Accessing a member of a filter's result needs parentheses around the filter");
 		}
 		return arguments;
-	}
-
-	/** Parse a value and the calls and member accesses that follow it. */
-	public Expression primary() {
-		Expression value = simple();
-		for (int length = 1;; length++) {
-			Token token = this.tokens.peek();
-			if (token.is(TokenType.LEFT_PARENTHESIS)) {
-				value = new Invocation.FunctionCall(value, arguments(), token.line());
-			}
-			else if (token.is(TokenType.LEFT_BRACKET)) {
-				this.tokens.next();
-				List<Expression> key = elements(token);
-				if (key.size() != 1) {
-					throw TokenReader.error(token, "Brackets must contain exactly one index or name");
-				}
-				value = new Expression.Member(value, key.get(0));
-			}
-			else if (this.tokens.skipOperator(".")) {
-				String name = this.tokens.expect(TokenType.SYMBOL, "A member's name").value();
-				value = new Expression.Member(value, new Expression.Literal(name));
-			}
-			else {
-				return value;
-			}
-			this.nesting.checkChain(length);
-		}
-	}
-
-	/** Parse a single value: a literal, a name, or an expression in brackets. */
-	public Expression simple() {
-		Token token = this.tokens.next();
-		return switch (token.type()) {
-			case STRING -> new Expression.Literal(token.value());
-			case INTEGER, FRACTION -> new Expression.Literal(JavaScript.number(Double.parseDouble(token.value())));
-			case BOOLEAN -> new Expression.Literal(token.value().equals("true"));
-			case NONE -> new Expression.Literal(null);
-			case REGEX -> new Expression.PatternLiteral(RegularExpression.compile(token, this.meter));
-			case SYMBOL -> variable(token);
-			case LEFT_PARENTHESIS -> group(token);
-			case LEFT_BRACKET -> new Expression.ListLiteral(elements(token));
-			case LEFT_BRACE -> dict(token);
-			default -> throw TokenReader.error(token, token.description() + " is not expected here");
-		};
-	}
-
-	private Expression variable(Token token) {
-		return reference(symbol(token));
-	}
-
-	private Expression group(Token opening) {
-		List<Expression> parts = elements(opening);
-		if (parts.isEmpty()) {
-			throw TokenReader.error(opening, "These parentheses are empty");
-		}
-		return (parts.size() == 1) ? new Expression.Group(parts.get(0)) : new Expression.CommaExpression(parts);
-	}
-
-	/** Parse the content of brackets. As in nunjucks, any closing bracket ends it. */
-	private List<Expression> elements(Token opening) {
-		List<Expression> elements = new ArrayList<>();
-		while (!this.tokens.peek().closesGroup()) {
-			if (!elements.isEmpty() && !this.tokens.skip(TokenType.COMMA)) {
-				throw TokenReader.error(opening, "A comma or a closing bracket is missing after this");
-			}
-			elements.add(parse());
-		}
-		this.tokens.next();
-		return List.copyOf(elements);
-	}
-
-	private Expression dict(Token opening) {
-		List<Expression.Entry> entries = new ArrayList<>();
-		while (!this.tokens.peek().closesGroup()) {
-			if (!entries.isEmpty() && !this.tokens.skip(TokenType.COMMA)) {
-				throw TokenReader.error(opening, "A comma or a closing brace is missing after this");
-			}
-			this.nesting.enter();
-			Token start = this.tokens.peek();
-			String key = name(primary(), start);
-			if (!this.tokens.skip(TokenType.COLON)) {
-				throw TokenReader.error(opening, "A key of this object has no colon after it");
-			}
-			entries.add(new Expression.Entry(key, parse()));
-			this.nesting.leave();
-		}
-		this.tokens.next();
-		return new Expression.DictLiteral(List.copyOf(entries), false);
-	}
-
-	private static boolean isName(Expression expression) {
-		return expression instanceof Expression.Variable || expression instanceof LocalVariable;
-	}
-
-	/** The name that an expression consists of, as for keys and assignment targets. */
-	public static String name(Expression expression, Token start) {
-		if (isName(expression)) {
-			return expression.description();
-		}
-		if (expression instanceof Expression.Literal literal && literal.value() instanceof String text) {
-			return text;
-		}
-		throw TokenReader.error(start, "A name is expected here");
-	}
-
-	/** Parse the arguments of a call. Named arguments become one last argument. */
-	public List<Expression> arguments() {
-		this.tokens.next();
-		List<Expression> arguments = new ArrayList<>();
-		List<Expression.Entry> named = new ArrayList<>();
-		while (!this.tokens.skip(TokenType.RIGHT_PARENTHESIS)) {
-			if (arguments.size() + named.size() > 0) {
-				this.tokens.expect(TokenType.COMMA, "A comma");
-			}
-			Token start = this.tokens.peek();
-			Expression argument = parse();
-			if (this.tokens.skipOperator("=")) {
-				named.add(new Expression.Entry(name(argument, start), parse()));
-			}
-			else {
-				arguments.add(argument);
-			}
-		}
-		if (!named.isEmpty()) {
-			arguments.add(new Expression.DictLiteral(List.copyOf(named), true));
-		}
-		return List.copyOf(arguments);
-	}
-
-	/**
-	 * Parse the parameters of a macro, and declare those without a default as local.
-	 * @return the macro without a body
-	 */
-	public Macro parameters() {
-		this.tokens.expect(TokenType.LEFT_PARENTHESIS, "An opening parenthesis");
-		List<LocalVariable> parameters = new ArrayList<>();
-		Map<String, Expression> defaults = new LinkedHashMap<>();
-		while (!this.tokens.skip(TokenType.RIGHT_PARENTHESIS)) {
-			if (parameters.size() + defaults.size() > 0) {
-				this.tokens.expect(TokenType.COMMA, "A comma");
-			}
-			Token name = this.tokens.expect(TokenType.SYMBOL, "A parameter's name");
-			if (this.tokens.skipOperator("=")) {
-				defaults.put(name.value(), parse());
-			}
-			else {
-				parameters.add(declare(identifier(name)));
-			}
-		}
-		return new Macro(List.copyOf(parameters), defaults, List.of(), this.function);
-	}
-
-	/** A name that nunjucks writes in quotes. */
-	public static String symbol(Token token) {
-		if (token.value().indexOf('"') >= 0 || token.value().indexOf('\\') >= 0) {
-			throw TokenReader.error(token, "A name can't contain a quote or a backslash");
-		}
-		return token.value();
-	}
-
-	/** A name that nunjucks uses as a part of a JavaScript identifier. */
-	public static String identifier(Token token) {
-		String name = token.value();
-		if (!name.codePoints().allMatch((c) -> c == '$' || Character.isUnicodeIdentifierPart(c))
-				|| name.codePoints().anyMatch(Character::isIdentifierIgnorable)) {
-			throw TokenReader.error(token, "This name must consist of letters, digits, '_' and '$'");
-		}
-		return name;
 	}
 
 }

@@ -12,13 +12,17 @@ import dev.braintrust.spring.template.internal.TemplateException;
  * <code>}}</code> ends a tag even if it closes two object literals, and <code>#}</code>
  * in plain text is an error.
  */
-public final class Lexer {
+final class Lexer {
 
 	private static final String WHITESPACE = " \n\t\r\u00A0";
 
 	private static final String DELIMITERS = "()[]{}%*-+~/#,:|.<>=!";
 
-	private static final Set<String> LONG_OPERATORS = Set.of("==", "===", "!=", "!==", "<=", ">=", "//", "**");
+	/** Before each operator those that start with it. */
+	private static final String[] OPERATORS = { "===", "!==", "==", "!=", "<=", ">=", "//", "**", "(", ")", "[", "]",
+			"{", "}", "%", "*", "-", "+", "~", "/", "#", ",", ":", "|", ".", "<", ">", "=", "!" };
+
+	private static final String[] TAG_ENDS = { "%}", "-%}", "}}", "-}}" };
 
 	private static final String REGEX_FLAGS = "gimy";
 
@@ -40,12 +44,15 @@ public final class Lexer {
 	/** Names of raw tags that have no end tag in the rest of the template. */
 	private final Set<String> missingRawTags = new HashSet<>();
 
-	public Lexer(String source, BuildMeter meter) {
+	Lexer(String source, BuildMeter meter) {
 		this.source = source;
 		this.meter = meter;
 	}
 
-	public Token next() {
+	Token next() {
+		if (this.inTag) {
+			skipWhitespace();
+		}
 		int start = this.position;
 		int startLine = this.line;
 		int column = start - this.lineStart + 1;
@@ -65,7 +72,7 @@ public final class Lexer {
 	 * @param tag {@code raw} or {@code verbatim}
 	 * @return the raw text
 	 */
-	public String raw(String tag) {
+	String raw(String tag) {
 		int start = this.position;
 		int level = this.missingRawTags.contains(tag) ? 0 : 1;
 		while (level > 0) {
@@ -80,11 +87,30 @@ public final class Lexer {
 			this.position = found.end();
 			if (level == 0) {
 				countLines(start);
+				checkOneLine(found);
 				return this.source.substring(start, found.start());
 			}
 		}
 		countLines(start);
 		return this.source.substring(start, this.position);
+	}
+
+	/** Nunjucks fails if it goes back over the end of a line. */
+	private void checkOneLine(RawTag tag) {
+		if (this.source.substring(tag.start(), tag.end()).indexOf('\n') >= 0) {
+			throw new TemplateException("[Line %d] The end tag of raw text must be on one line".formatted(this.line));
+		}
+	}
+
+	private void skipWhitespace() {
+		int start = this.position;
+		while (this.position < this.source.length() && WHITESPACE.indexOf(this.source.charAt(this.position)) >= 0) {
+			this.position++;
+		}
+		if (this.position > start) {
+			countLines(start);
+			this.meter.work(this.position - start);
+		}
 	}
 
 	private void countLines(int from) {
@@ -137,10 +163,7 @@ public final class Lexer {
 		if (current == '"' || current == '\'') {
 			return new Token(TokenType.STRING, string(current), line, column);
 		}
-		if (WHITESPACE.indexOf(current) >= 0) {
-			return new Token(TokenType.WHITESPACE, readWhile(WHITESPACE, true), line, column);
-		}
-		for (String end : new String[] { "%}", "-%}", "}}", "-}}" }) {
+		for (String end : TAG_ENDS) {
 			if (accept(end)) {
 				this.inTag = false;
 				return new Token(end.endsWith("%}") ? TokenType.BLOCK_END : TokenType.VARIABLE_END, end, line, column);
@@ -188,15 +211,16 @@ public final class Lexer {
 	}
 
 	private Token operator(int line, int column) {
-		int start = this.position++;
-		for (int length = 2; length <= 3 && start + length <= this.source.length(); length++) {
-			if (!LONG_OPERATORS.contains(this.source.substring(start, start + length))) {
-				break;
+		for (String operator : OPERATORS) {
+			if (accept(operator)) {
+				return new Token(type(operator), operator, line, column);
 			}
-			this.position = start + length;
 		}
-		String value = this.source.substring(start, this.position);
-		TokenType type = switch (value) {
+		throw new IllegalStateException("Not an operator");
+	}
+
+	private static TokenType type(String operator) {
+		return switch (operator) {
 			case "(" -> TokenType.LEFT_PARENTHESIS;
 			case ")" -> TokenType.RIGHT_PARENTHESIS;
 			case "[" -> TokenType.LEFT_BRACKET;
@@ -209,12 +233,11 @@ public final class Lexer {
 			case "|" -> TokenType.PIPE;
 			default -> TokenType.OPERATOR;
 		};
-		return new Token(type, value, line, column);
 	}
 
 	private Token word(int line, int column) {
 		String word = readWhile(WHITESPACE + DELIMITERS, false);
-		if (word.chars().allMatch((c) -> c >= '0' && c <= '9')) {
+		if (isInteger(word)) {
 			return accept(".") ? new Token(TokenType.FRACTION, word + "." + readWhile("0123456789", true), line, column)
 					: new Token(TokenType.INTEGER, word, line, column);
 		}
@@ -223,6 +246,15 @@ public final class Lexer {
 			case "none", "null" -> new Token(TokenType.NONE, "null", line, column);
 			default -> new Token(TokenType.SYMBOL, word, line, column);
 		};
+	}
+
+	private static boolean isInteger(String word) {
+		for (int i = 0; i < word.length(); i++) {
+			if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private String readWhile(String characters, boolean included) {

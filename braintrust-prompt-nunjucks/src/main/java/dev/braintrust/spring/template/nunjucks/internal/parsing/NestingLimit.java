@@ -6,17 +6,17 @@ import dev.braintrust.spring.template.internal.TemplateLimitException;
  * Limits the nesting depth of the parser. Parsing and rendering are recursive, so the
  * limit prevents hostile templates from exhausting the stack.
  */
-public final class NestingLimit {
+final class NestingLimit {
 
 	private final int limit;
 
 	private int depth;
 
-	public NestingLimit(int limit) {
+	NestingLimit(int limit) {
 		this.limit = limit;
 	}
 
-	public void enter() {
+	void enter() {
 		if (++this.depth > this.limit) {
 			throw new TemplateLimitException(
 					"Tags and expressions nest deeper than %d levels, which is the limit (braintrust.prompts.template.maximum-nesting)"
@@ -24,12 +24,12 @@ public final class NestingLimit {
 		}
 	}
 
-	public void leave() {
+	void leave() {
 		this.depth--;
 	}
 
 	/** Check the length of a chain, whose syntax tree nests as deeply as it is long. */
-	public void checkChain(int length) {
+	void checkChain(int length) {
 		if (this.depth + length > this.limit) {
 			throw new TemplateLimitException(
 					"A chain of filters, calls or members is longer than %d, which is the limit (braintrust.prompts.template.maximum-nesting)"

@@ -12,9 +12,9 @@ import dev.braintrust.spring.json.internal.JavaScript;
  * @param end the end of the tag
  * @param opening whether the tag opens raw text
  */
-public record RawTag(int start, int end, boolean opening) {
+record RawTag(int start, int end, boolean opening) {
 
-	public static @Nullable RawTag find(String source, int from, String name) {
+	static @Nullable RawTag find(String source, int from, String name) {
 		for (int start = source.indexOf("{%", from); start >= 0; start = source.indexOf("{%", start + 1)) {
 			int word = skipWhitespace(source, start + 2);
 			boolean closing = source.startsWith("end" + name, word);

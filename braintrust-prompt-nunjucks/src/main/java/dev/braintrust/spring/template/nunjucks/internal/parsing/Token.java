@@ -8,30 +8,30 @@ package dev.braintrust.spring.template.nunjucks.internal.parsing;
  * @param line the line of its start, from 1
  * @param column the column of its start, from 1
  */
-public record Token(TokenType type, String value, int line, int column) {
+record Token(TokenType type, String value, int line, int column) {
 
-	public boolean is(TokenType type) {
+	boolean is(TokenType type) {
 		return this.type == type;
 	}
 
-	public boolean is(TokenType type, String value) {
+	boolean is(TokenType type, String value) {
 		return this.type == type && this.value.equals(value);
 	}
 
 	/** Whether the end of a tag trims the white space after it. */
-	public boolean trimsAfter() {
+	boolean trimsAfter() {
 		return this.value.startsWith("-");
 	}
 
 	/** Whether the start of a tag or a comment trims the white space before it. */
-	public boolean trimsBefore() {
+	boolean trimsBefore() {
 		return switch (this.type) {
 			case BLOCK_START, VARIABLE_START, COMMENT -> this.value.length() > 2 && this.value.charAt(2) == '-';
 			default -> false;
 		};
 	}
 
-	public boolean closesGroup() {
+	boolean closesGroup() {
 		return switch (this.type) {
 			case RIGHT_PARENTHESIS, RIGHT_BRACKET, RIGHT_BRACE -> true;
 			default -> false;
@@ -39,7 +39,7 @@ public record Token(TokenType type, String value, int line, int column) {
 	}
 
 	/** The name of this token in error messages. */
-	public String description() {
+	String description() {
 		return (this.type == TokenType.END) ? "the end of the template" : "'" + this.value + "'";
 	}
 

@@ -6,45 +6,41 @@ import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
 
 /**
- * Reads the tokens of a template with one token of lookahead. White space inside tags is
- * skipped.
+ * Reads the tokens of a template with one token of lookahead.
  */
-public final class TokenReader {
+final class TokenReader {
 
 	private final Lexer lexer;
 
 	private @Nullable Token peeked;
 
-	public TokenReader(String source, BuildMeter meter) {
+	TokenReader(String source, BuildMeter meter) {
 		this.lexer = new Lexer(source, meter);
 	}
 
-	public Token peek() {
+	Token peek() {
 		if (this.peeked == null) {
 			this.peeked = next();
 		}
 		return this.peeked;
 	}
 
-	public Token next() {
+	Token next() {
 		Token token = this.peeked;
 		this.peeked = null;
-		while (token == null || token.is(TokenType.WHITESPACE)) {
-			token = this.lexer.next();
-		}
-		return token;
+		return (token != null) ? token : this.lexer.next();
 	}
 
 	/** Read the raw text after the last tag. */
-	public String raw(String tag) {
+	String raw(String tag) {
 		return this.lexer.raw(tag);
 	}
 
-	public void push(Token token) {
+	void push(Token token) {
 		this.peeked = token;
 	}
 
-	public boolean skip(TokenType type) {
+	boolean skip(TokenType type) {
 		if (peek().is(type)) {
 			next();
 			return true;
@@ -52,7 +48,7 @@ public final class TokenReader {
 		return false;
 	}
 
-	public boolean skipOperator(String value) {
+	boolean skipOperator(String value) {
 		if (peek().is(TokenType.OPERATOR, value)) {
 			next();
 			return true;
@@ -60,7 +56,7 @@ public final class TokenReader {
 		return false;
 	}
 
-	public boolean skipSymbol(String value) {
+	boolean skipSymbol(String value) {
 		if (peek().is(TokenType.SYMBOL, value)) {
 			next();
 			return true;
@@ -68,7 +64,7 @@ public final class TokenReader {
 		return false;
 	}
 
-	public Token expect(TokenType type, String description) {
+	Token expect(TokenType type, String description) {
 		Token token = next();
 		if (!token.is(type)) {
 			throw error(token, "%s was expected here, not %s".formatted(description, token.description()));
@@ -76,7 +72,7 @@ public final class TokenReader {
 		return token;
 	}
 
-	public static TemplateException error(Token token, String message) {
+	static TemplateException error(Token token, String message) {
 		return new TemplateException("[Line %d, Column %d] %s".formatted(token.line(), token.column(), message));
 	}
 

@@ -3,7 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal.parsing;
 /**
  * The kinds of {@link Token}.
  */
-public enum TokenType {
+enum TokenType {
 
 	/** Text outside tags. */
 	DATA,
@@ -11,7 +11,7 @@ public enum TokenType {
 	/** A complete comment. */
 	COMMENT,
 
-	BLOCK_START, BLOCK_END, VARIABLE_START, VARIABLE_END, STRING, WHITESPACE, REGEX, INTEGER, FRACTION, BOOLEAN, NONE,
+	BLOCK_START, BLOCK_END, VARIABLE_START, VARIABLE_END, STRING, REGEX, INTEGER, FRACTION, BOOLEAN, NONE,
 
 	/** A name or a keyword. */
 	SYMBOL,

@@ -9,7 +9,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.BuildMeter;
-import dev.braintrust.spring.template.nunjucks.internal.values.RecentLetters;
 
 /**
  * A set of UTF-16 code units: a character class of a regular expression.

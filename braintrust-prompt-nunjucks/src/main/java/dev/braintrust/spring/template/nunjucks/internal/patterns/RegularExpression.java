@@ -1,17 +1,12 @@
 package dev.braintrust.spring.template.nunjucks.internal.patterns;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.BuildMeter;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.Token;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.TokenReader;
-import dev.braintrust.spring.template.nunjucks.internal.values.Callable;
-import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
-import dev.braintrust.spring.template.nunjucks.internal.values.Values;
 
 /**
  * A regular expression of JavaScript. {@code java.util.regex} accepts and matches
@@ -39,20 +34,22 @@ public final class RegularExpression {
 		this.source = source;
 	}
 
-	public static RegularExpression compile(Token token, BuildMeter meter) {
-		int end = token.value().lastIndexOf('/');
-		String flags = token.value().substring(end + 1);
+	/**
+	 * Compile a regular expression.
+	 * @param body the text between the slashes
+	 * @param flags the flags
+	 * @param meter counts the costs
+	 * @return the regular expression
+	 * @throws MalformedPatternException if it is malformed
+	 */
+	public static RegularExpression compile(String body, String flags, BuildMeter meter)
+			throws MalformedPatternException {
 		boolean ignoreCase = flags.contains("i");
-		try {
-			PatternParser parser = new PatternParser(token.value().substring(0, end), ignoreCase, meter);
-			PatternProgram.Compiled program = PatternProgram.compile(parser.parse(), parser.groupCount(), ignoreCase,
-					meter);
-			return new RegularExpression(program, Map.copyOf(parser.names()), flags,
-					"/" + escaped(token.value().substring(0, end)) + "/" + sorted(flags));
-		}
-		catch (MalformedPatternException ex) {
-			throw TokenReader.error(token, "This regular expression is malformed: it has " + ex.getMessage());
-		}
+		PatternParser parser = new PatternParser(body, ignoreCase, meter);
+		PatternProgram.Compiled program = PatternProgram.compile(parser.parse(), parser.groupCount(), ignoreCase,
+				meter);
+		return new RegularExpression(program, Map.copyOf(parser.names()), flags,
+				"/" + escaped(body) + "/" + sorted(flags));
 	}
 
 	/** A literal creates another object each time it is evaluated. */
@@ -60,11 +57,8 @@ public final class RegularExpression {
 		return new RegularExpression(this.program, this.names, this.flags, this.source);
 	}
 
-	public Callable test() {
-		return (rendering, arguments) -> {
-			String text = Values.toText(arguments.get(0), rendering.meter());
-			return find(matcher(text, rendering.meter()), text);
-		};
+	public boolean test(String text, BuildMeter meter) {
+		return find(matcher(text, meter), text);
 	}
 
 	/** Find a match at or after {@code lastIndex}, and set it to the end of the match. */
@@ -112,15 +106,16 @@ public final class RegularExpression {
 	}
 
 	/**
-	 * Split a string.
+	 * Split a string. The parts include captured groups, and null for each group without
+	 * a match.
 	 * @see <a href="https://tc39.es/ecma262/#sec-regexp.prototype-@@split">ECMA-262,
 	 * RegExp.prototype [ @@split ]</a>
 	 */
-	public void split(String text, List<@Nullable Object> parts, BuildMeter meter) {
+	public void split(String text, Consumer<@Nullable String> parts, BuildMeter meter) {
 		PatternMatcher matcher = matcher(text, meter);
 		if (text.isEmpty()) {
 			if (!matcher.find(0, true)) {
-				parts.add(text);
+				parts.accept(text);
 			}
 			return;
 		}
@@ -133,17 +128,16 @@ public final class RegularExpression {
 			}
 			meter.elements(1);
 			meter.text(matcher.start() - position);
-			parts.add(text.substring(position, matcher.start()));
+			parts.accept(text.substring(position, matcher.start()));
 			position = matcher.end();
 			from = position;
 			for (int group = 1; group <= matcher.groups(); group++) {
 				meter.elements(1);
-				String captured = matcher.group(group);
-				parts.add((captured != null) ? captured : Undefined.VALUE);
+				parts.accept(matcher.group(group));
 			}
 		}
 		meter.text(text.length() - position);
-		parts.add(text.substring(position));
+		parts.accept(text.substring(position));
 	}
 
 	private PatternMatcher matcher(String text, BuildMeter meter) {

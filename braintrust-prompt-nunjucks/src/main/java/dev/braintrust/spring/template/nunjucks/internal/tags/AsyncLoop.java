@@ -2,17 +2,17 @@ package dev.braintrust.spring.template.nunjucks.internal.tags;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.template.internal.TemplateException;
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.FunctionScope;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.Token;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.TokenReader;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Frame;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FrameReference;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FunctionScope;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Statement;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
@@ -35,26 +35,6 @@ public record AsyncLoop(List<LocalVariable> variables, LocalVariable values, Exp
 
 	/** With more variables, nunjucks changes the elements of the list. */
 	public static final int MAX_VARIABLES = 3;
-
-	private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
-
-	private static final Pattern GENERATED_NAME = Pattern.compile("t_[0-9]+|macro_t_[0-9]+|l_.*|b_.*");
-
-	/** Names that the generated code uses, and the reserved words of JavaScript. */
-	private static final Set<String> RESERVED = Set.of("env", "context", "frame", "runtime", "cb", "lineno", "colno",
-			"output", "parentTemplate", "next", "tasks", "callback", "template", "result", "kwargs", "callerFrame",
-			"Object", "Math", "arguments", "eval", "root", "undefined", "NaN", "Infinity", "await", "break", "case",
-			"catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "export",
-			"extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof",
-			"interface", "let", "new", "null", "package", "private", "protected", "public", "return", "static", "super",
-			"switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield");
-
-	public static void checkName(Token name) {
-		if (!NAME.matcher(name.value()).matches() || GENERATED_NAME.matcher(name.value()).matches()
-				|| RESERVED.contains(name.value())) {
-			throw TokenReader.error(name, "'%s' can't be the variable of an asynchronous loop".formatted(name.value()));
-		}
-	}
 
 	@Override
 	public void render(Rendering rendering) {

@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.template.internal.TemplateException;
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Frame;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FrameReference;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Statement;
 import dev.braintrust.spring.template.nunjucks.internal.values.MemberAccess;
 import dev.braintrust.spring.template.nunjucks.internal.values.Undefined;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.NamedValues;
 import dev.braintrust.spring.limit.internal.BuildMeter;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Frame;
 import dev.braintrust.spring.template.nunjucks.internal.values.Values;
 
 /**

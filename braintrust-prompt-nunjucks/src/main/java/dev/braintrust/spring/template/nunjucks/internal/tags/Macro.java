@@ -7,9 +7,14 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
 import dev.braintrust.spring.template.nunjucks.internal.expressions.LocalVariable;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.FunctionScope;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Expression;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Frame;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FrameReference;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.FunctionScope;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Locals;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Rendering;
+import dev.braintrust.spring.template.nunjucks.internal.rendering.Statement;
 import dev.braintrust.spring.template.nunjucks.internal.values.Arguments;
 import dev.braintrust.spring.template.nunjucks.internal.values.Callable;
 import dev.braintrust.spring.template.nunjucks.internal.values.SafeText;
@@ -35,10 +40,11 @@ public record Macro(List<LocalVariable> parameters, Map<String, Expression> defa
 	 * @param frame the frame of the template or block that defines the macro
 	 * @param enclosing the lexically bound variables around a {@code call} block, or null
 	 * for a macro, which has no access to them
+	 * @param rendering the rendering, which ends before the function is forgotten
 	 * @return the function
 	 */
-	public Callable bind(FrameReference frame, @Nullable Locals enclosing) {
-		return (rendering, arguments) -> {
+	public Callable bind(FrameReference frame, @Nullable Locals enclosing, Rendering rendering) {
+		return (context, arguments) -> {
 			Frame outer = frame.get();
 			frame.set(new Frame((enclosing != null) ? outer : null, true));
 			SafeText text = rendering.call(frame, enclosing, this.function, () -> {
@@ -91,7 +97,7 @@ public record Macro(List<LocalVariable> parameters, Map<String, Expression> defa
 
 		@Override
 		public Object evaluate(Rendering rendering) {
-			return this.body.bind(rendering.frameReference(), rendering.locals());
+			return this.body.bind(rendering.frameReference(), rendering.locals(), rendering);
 		}
 
 	}

@@ -1,6 +1,5 @@
 /**
- * Tags, which are rendered to text: output, conditions, loops, macros and blocks, and the
- * state of one rendering.
+ * Tags, which are rendered to text: output, conditions, loops, macros and blocks.
  */
 @NullMarked
 package dev.braintrust.spring.template.nunjucks.internal.tags;

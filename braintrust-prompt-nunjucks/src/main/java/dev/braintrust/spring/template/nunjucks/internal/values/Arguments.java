@@ -6,9 +6,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.template.nunjucks.internal.expressions.Expression;
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
-
 /**
  * The arguments of one call.
  *
@@ -16,14 +13,6 @@ import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
  * {@link KeywordArguments}
  */
 public record Arguments(List<@Nullable Object> values) {
-
-	public static Arguments evaluate(List<Expression> expressions, Rendering rendering) {
-		List<@Nullable Object> values = new ArrayList<>(expressions.size() + 1);
-		for (Expression expression : expressions) {
-			values.add(expression.evaluate(rendering));
-		}
-		return new Arguments(values);
-	}
 
 	public @Nullable Object get(int index) {
 		return (index < this.values.size()) ? this.values.get(index) : Undefined.VALUE;

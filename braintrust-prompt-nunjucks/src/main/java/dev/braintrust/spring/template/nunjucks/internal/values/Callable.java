@@ -2,8 +2,6 @@ package dev.braintrust.spring.template.nunjucks.internal.values;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
-
 /**
  * A function that a template can call: a macro, a global function, or one of the
  * supported methods of strings, lists and numbers. Methods of Java objects can't be
@@ -12,6 +10,6 @@ import dev.braintrust.spring.template.nunjucks.internal.tags.Rendering;
 @FunctionalInterface
 public interface Callable {
 
-	@Nullable Object call(Rendering rendering, Arguments arguments);
+	@Nullable Object call(RenderContext context, Arguments arguments);
 
 }

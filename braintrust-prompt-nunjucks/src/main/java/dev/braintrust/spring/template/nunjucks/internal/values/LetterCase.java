@@ -3,6 +3,7 @@ package dev.braintrust.spring.template.nunjucks.internal.values;
 import java.util.Locale;
 
 import dev.braintrust.spring.limit.internal.BuildMeter;
+import dev.braintrust.spring.template.nunjucks.internal.patterns.RecentLetters;
 
 /**
  * Conversion to upper and lower case in linear time. The methods of {@code String} take
@@ -27,6 +28,7 @@ public final class LetterCase {
 		StringBuilder upper = meter.builder();
 		for (int start = 0; start < text.length();) {
 			int end = chunkEnd(text, start, text.length());
+			meter.work(1);
 			meter.append(upper, RecentLetters.toUpper(text.substring(start, end)).toUpperCase(Locale.ROOT));
 			start = end;
 		}
@@ -48,6 +50,7 @@ public final class LetterCase {
 				continue;
 			}
 			int end = chunkEnd(text, start, (sigma >= 0) ? sigma : text.length());
+			meter.work(1);
 			meter.append(lower, RecentLetters.toLower(text.substring(start, end)).toLowerCase(Locale.ROOT));
 			start = end;
 		}

@@ -25,39 +25,39 @@ public final class ListMethods {
 
 	public static @Nullable Callable get(String name, List<?> list) {
 		return switch (name) {
-			case "join" -> (rendering, arguments) -> Values.join(list,
-					(arguments.get(0) == Undefined.VALUE) ? "," : Values.toText(arguments.get(0), rendering.meter()),
-					rendering.meter());
-			case "toString" -> (rendering, arguments) -> Values.toText(list, rendering.meter());
-			case "indexOf" -> (rendering, arguments) -> indexOf(list, arguments.get(0),
-					IndexRange.start(arguments.get(1), list.size(), rendering.meter()), rendering.meter());
-			case "includes" -> (rendering, arguments) -> includes(list, arguments.get(0),
-					IndexRange.start(arguments.get(1), list.size(), rendering.meter()), rendering.meter());
-			case "slice" -> (rendering, arguments) -> {
-				IndexRange part = IndexRange.slice(arguments, list.size(), rendering.meter());
-				return copy(list.subList(part.start(), part.end()), rendering.meter());
+			case "join" -> (context, arguments) -> Values.join(list,
+					(arguments.get(0) == Undefined.VALUE) ? "," : Values.toText(arguments.get(0), context.meter()),
+					context.meter());
+			case "toString" -> (context, arguments) -> Values.toText(list, context.meter());
+			case "indexOf" -> (context, arguments) -> indexOf(list, arguments.get(0),
+					IndexRange.start(arguments.get(1), list.size(), context.meter()), context.meter());
+			case "includes" -> (context, arguments) -> includes(list, arguments.get(0),
+					IndexRange.start(arguments.get(1), list.size(), context.meter()), context.meter());
+			case "slice" -> (context, arguments) -> {
+				IndexRange part = IndexRange.slice(arguments, list.size(), context.meter());
+				return copy(list.subList(part.start(), part.end()), context.meter());
 			};
-			case "concat" -> (rendering, arguments) -> concat(list, arguments, rendering.meter());
-			case "push" -> (rendering, arguments) -> {
-				rendering.retain();
-				rendering.meter().elements(arguments.size());
+			case "concat" -> (context, arguments) -> concat(list, arguments, context.meter());
+			case "push" -> (context, arguments) -> {
+				context.retain();
+				context.meter().elements(arguments.size());
 				requireTemplateList(list).addAll(arguments.values());
 				return list.size();
 			};
-			case "unshift" -> (rendering, arguments) -> {
-				rendering.retain();
-				rendering.meter().elements(arguments.size());
-				rendering.meter().work(list.size() / 64);
+			case "unshift" -> (context, arguments) -> {
+				context.retain();
+				context.meter().elements(arguments.size());
+				context.meter().work(list.size() / 64);
 				requireTemplateList(list).addAll(0, arguments.values());
 				return list.size();
 			};
-			case "pop" -> (rendering, arguments) -> remove(list, list.size() - 1);
-			case "shift" -> (rendering, arguments) -> {
-				rendering.meter().work(list.size() / 64);
+			case "pop" -> (context, arguments) -> remove(list, list.size() - 1);
+			case "shift" -> (context, arguments) -> {
+				context.meter().work(list.size() / 64);
 				return remove(list, 0);
 			};
-			case "reverse" -> (rendering, arguments) -> {
-				rendering.meter().work(list.size());
+			case "reverse" -> (context, arguments) -> {
+				context.meter().work(list.size());
 				Collections.reverse(requireTemplateList(list));
 				return list;
 			};

@@ -60,9 +60,13 @@ public final class MemberAccess {
 			return method(name, NumberMethods.get(name, number), NumberMethods.UNSUPPORTED);
 		}
 		if (value instanceof RegularExpression regex) {
-			return method(name, name.equals("test") ? regex.test() : null, UNSUPPORTED_OF_PATTERN);
+			return method(name, name.equals("test") ? test(regex) : null, UNSUPPORTED_OF_PATTERN);
 		}
 		return method(name, null, (value instanceof Callable) ? UNSUPPORTED_OF_FUNCTION : Set.of());
+	}
+
+	private static Callable test(RegularExpression regex) {
+		return (context, arguments) -> regex.test(Values.toText(arguments.get(0), context.meter()), context.meter());
 	}
 
 	private static @Nullable Object element(int length, String name, IntFunction<? extends @Nullable Object> element,
@@ -124,10 +128,13 @@ public final class MemberAccess {
 		return found;
 	}
 
-	/** Whether an object or safe text has a member. */
+	/**
+	 * Whether an object or safe text has a member. That of a string is one of safe text.
+	 */
 	public static boolean hasKey(Object value, String name, BuildMeter meter) {
 		meter.work(1 + (name.length() >> 3));
-		return (value instanceof Map<?, ?> map) ? map.containsKey(name) : name.equals("val") || name.equals("length");
+		return (value instanceof Map<?, ?> map) ? map.containsKey(name)
+				: name.equals("val") || name.equals("length") || TextMethods.isMember(name);
 	}
 
 	/** The names of a value's own members, except the length of a list or string. */

@@ -26,8 +26,8 @@ public final class NumberMethods {
 
 	public static @Nullable Callable get(String name, Number number) {
 		return switch (name) {
-			case "toString" -> (rendering, arguments) -> {
-				int radix = Values.toInteger(arguments.get(0), DECIMAL, rendering.meter());
+			case "toString" -> (context, arguments) -> {
+				int radix = Values.toInteger(arguments.get(0), DECIMAL, context.meter());
 				if (radix < Character.MIN_RADIX || radix > Character.MAX_RADIX) {
 					throw new WrongTypeException("a radix from 2 to 36");
 				}
@@ -40,8 +40,8 @@ public final class NumberMethods {
 				}
 				return Numerals.toString(value, radix);
 			};
-			case "toFixed" -> (rendering, arguments) -> {
-				int digits = Values.toInteger(arguments.get(0), 0, rendering.meter());
+			case "toFixed" -> (context, arguments) -> {
+				int digits = Values.toInteger(arguments.get(0), 0, context.meter());
 				if (digits < 0 || digits > MAX_DIGITS) {
 					throw new WrongTypeException("between 0 and %d digits".formatted(MAX_DIGITS));
 				}

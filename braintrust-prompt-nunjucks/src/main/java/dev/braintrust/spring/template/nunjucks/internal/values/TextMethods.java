@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.TextSearch;
-import dev.braintrust.spring.template.nunjucks.internal.filters.ListFilters;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.Replacement;
 
@@ -26,43 +25,47 @@ public final class TextMethods {
 	private TextMethods() {
 	}
 
+	/** Whether JavaScript's strings have a method of this name, supported or not. */
+	static boolean isMember(String name) {
+		return UNSUPPORTED.contains(name) || get(name, "") != null;
+	}
+
 	public static @Nullable Callable get(String name, String text) {
 		return switch (name) {
-			case "toString", "valueOf" -> (rendering, arguments) -> text;
-			case "toUpperCase" -> (rendering, arguments) -> LetterCase.upper(text, rendering.meter());
-			case "toLowerCase" -> (rendering, arguments) -> LetterCase.lower(text, rendering.meter());
-			case "trim" -> (rendering, arguments) -> trim(text, rendering.meter());
-			case "trimStart" -> (rendering, arguments) -> trimStart(text, rendering.meter());
-			case "trimEnd" -> (rendering, arguments) -> trimEnd(text, rendering.meter());
-			case "charAt" -> (rendering, arguments) -> charAt(text, arguments, rendering.meter());
-			case "indexOf" -> (rendering, arguments) -> indexOf(text, arguments, rendering.meter());
-			case "lastIndexOf" -> (rendering, arguments) -> lastIndexOf(text, argument(arguments, 0, rendering.meter()),
-					arguments.get(1), rendering.meter());
-			case "includes" -> (rendering, arguments) -> {
+			case "toString", "valueOf" -> (context, arguments) -> text;
+			case "toUpperCase" -> (context, arguments) -> LetterCase.upper(text, context.meter());
+			case "toLowerCase" -> (context, arguments) -> LetterCase.lower(text, context.meter());
+			case "trim" -> (context, arguments) -> trim(text, context.meter());
+			case "trimStart" -> (context, arguments) -> trimStart(text, context.meter());
+			case "trimEnd" -> (context, arguments) -> trimEnd(text, context.meter());
+			case "charAt" -> (context, arguments) -> charAt(text, arguments, context.meter());
+			case "indexOf" -> (context, arguments) -> indexOf(text, arguments, context.meter());
+			case "lastIndexOf" -> (context, arguments) -> lastIndexOf(text, argument(arguments, 0, context.meter()),
+					arguments.get(1), context.meter());
+			case "includes" -> (context, arguments) -> {
 				checkNoPattern(arguments);
-				return indexOf(text, arguments, rendering.meter()) >= 0;
+				return indexOf(text, arguments, context.meter()) >= 0;
 			};
-			case "startsWith" -> (rendering, arguments) -> isAt(text, arguments, false, rendering.meter());
-			case "endsWith" -> (rendering, arguments) -> isAt(text, arguments, true, rendering.meter());
-			case "slice" -> (rendering, arguments) -> part(text,
-					IndexRange.slice(arguments, text.length(), rendering.meter()), rendering.meter());
-			case "substring" -> (rendering, arguments) -> part(text,
-					IndexRange.substring(arguments, text.length(), rendering.meter()), rendering.meter());
-			case "concat" -> (rendering, arguments) -> arguments.values()
+			case "startsWith" -> (context, arguments) -> isAt(text, arguments, false, context.meter());
+			case "endsWith" -> (context, arguments) -> isAt(text, arguments, true, context.meter());
+			case "slice" -> (context, arguments) -> part(text,
+					IndexRange.slice(arguments, text.length(), context.meter()), context.meter());
+			case "substring" -> (context, arguments) -> part(text,
+					IndexRange.substring(arguments, text.length(), context.meter()), context.meter());
+			case "concat" -> (context, arguments) -> arguments.values()
 				.stream()
-				.reduce(text,
-						(all, next) -> Values.add(all, Values.toText(next, rendering.meter()), rendering.meter()));
-			case "repeat" -> (rendering, arguments) -> {
-				if (Double.isInfinite(Values.toNumber(arguments.get(0), rendering.meter()))) {
+				.reduce(text, (all, next) -> Values.add(all, Values.toText(next, context.meter()), context.meter()));
+			case "repeat" -> (context, arguments) -> {
+				if (Double.isInfinite(Values.toNumber(arguments.get(0), context.meter()))) {
 					throw new WrongTypeException("a finite count");
 				}
-				return repeat(text, Values.toInteger(arguments.get(0), 0, rendering.meter()), rendering.meter());
+				return repeat(text, Values.toInteger(arguments.get(0), 0, context.meter()), context.meter());
 			};
-			case "padStart" -> (rendering, arguments) -> pad(text, arguments, true, rendering.meter());
-			case "padEnd" -> (rendering, arguments) -> pad(text, arguments, false, rendering.meter());
-			case "split" -> (rendering, arguments) -> split(text, arguments, rendering.meter());
-			case "replace" -> (rendering, arguments) -> replace(text, arguments, false, rendering.meter());
-			case "replaceAll" -> (rendering, arguments) -> replace(text, arguments, true, rendering.meter());
+			case "padStart" -> (context, arguments) -> pad(text, arguments, true, context.meter());
+			case "padEnd" -> (context, arguments) -> pad(text, arguments, false, context.meter());
+			case "split" -> (context, arguments) -> split(text, arguments, context.meter());
+			case "replace" -> (context, arguments) -> replace(text, arguments, false, context.meter());
+			case "replaceAll" -> (context, arguments) -> replace(text, arguments, true, context.meter());
 			default -> null;
 		};
 	}
@@ -169,7 +172,7 @@ public final class TextMethods {
 			parts.add(text);
 		}
 		else if (separator instanceof RegularExpression regex) {
-			regex.split(text, parts, meter);
+			regex.split(text, (part) -> parts.add((part != null) ? part : Undefined.VALUE), meter);
 		}
 		else {
 			String literal = Values.toText(separator, meter);
@@ -182,9 +185,18 @@ public final class TextMethods {
 		return parts;
 	}
 
+	/** Add the characters of a string to a list, each as a string. */
+	public static void addCharacters(String text, TemplateList elements, BuildMeter meter) {
+		meter.memory((BuildMeter.TEXT + 2L * BuildMeter.ELEMENT) * text.length());
+		meter.work(text.length());
+		for (int i = 0; i < text.length(); i++) {
+			elements.add(String.valueOf(text.charAt(i)));
+		}
+	}
+
 	private static void split(String text, String separator, TemplateList parts, BuildMeter meter) {
 		if (separator.isEmpty()) {
-			ListFilters.addCharacters(text, parts, meter);
+			addCharacters(text, parts, meter);
 			return;
 		}
 		TextSearch search = new TextSearch(separator, meter);

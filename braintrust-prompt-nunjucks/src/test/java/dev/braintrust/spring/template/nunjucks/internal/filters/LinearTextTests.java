@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.braintrust.spring.limit.internal.BuildMeter;
 import dev.braintrust.spring.limit.internal.TextSearch;
 import dev.braintrust.spring.template.internal.TemplateLimits;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.Token;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.TokenType;
+import dev.braintrust.spring.template.nunjucks.internal.patterns.MalformedPatternException;
 import dev.braintrust.spring.template.nunjucks.internal.patterns.RegularExpression;
 import dev.braintrust.spring.template.nunjucks.internal.values.LetterCase;
 import dev.braintrust.spring.template.nunjucks.internal.values.Numerals;
@@ -85,7 +84,7 @@ class LinearTextTests {
 	}
 
 	@Test
-	void shouldCollapseSpacesLikeRegularExpressions() {
+	void shouldCollapseSpacesLikeRegularExpressions() throws MalformedPatternException {
 		for (int i = 0; i < ROUNDS; i++) {
 			String text = text("  \n\n\ra", 20);
 			assertThat(HtmlText.collapseSpaces(text, this.meter)).as(text)
@@ -96,9 +95,10 @@ class LinearTextTests {
 		}
 	}
 
-	private String replaced(String text, String regex, String replacement) {
-		Token token = new Token(TokenType.REGEX, regex.substring(2), 1, 1);
-		return RegularExpression.compile(token, this.meter).replace(text, replacement, this.meter);
+	private String replaced(String text, String regex, String replacement) throws MalformedPatternException {
+		int end = regex.lastIndexOf('/');
+		return RegularExpression.compile(regex.substring(2, end), regex.substring(end + 1), this.meter)
+			.replace(text, replacement, this.meter);
 	}
 
 	@Test

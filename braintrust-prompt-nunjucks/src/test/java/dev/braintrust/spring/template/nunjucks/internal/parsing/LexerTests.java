@@ -31,8 +31,8 @@ class LexerTests {
 	@Test
 	void shouldSplitTextAndTags() {
 		assertThat(types("a{{b}}{# c #}{% 1.5 %}")).containsExactly(TokenType.DATA, TokenType.VARIABLE_START,
-				TokenType.SYMBOL, TokenType.VARIABLE_END, TokenType.COMMENT, TokenType.BLOCK_START,
-				TokenType.WHITESPACE, TokenType.FRACTION, TokenType.WHITESPACE, TokenType.BLOCK_END, TokenType.END);
+				TokenType.SYMBOL, TokenType.VARIABLE_END, TokenType.COMMENT, TokenType.BLOCK_START, TokenType.FRACTION,
+				TokenType.BLOCK_END, TokenType.END);
 	}
 
 	@Test

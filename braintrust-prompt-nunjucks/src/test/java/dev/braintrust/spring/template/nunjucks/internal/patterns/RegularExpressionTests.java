@@ -14,12 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.braintrust.spring.json.internal.Json;
-import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.BuildMeter;
-import dev.braintrust.spring.template.internal.TemplateException;
+import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.template.internal.TemplateLimits;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.Token;
-import dev.braintrust.spring.template.nunjucks.internal.parsing.TokenType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -47,37 +44,33 @@ class RegularExpressionTests {
 	private static @Nullable String replaced(List<?> vector) {
 		BuildMeter meter = meter(Duration.ofSeconds(10));
 		try {
-			return compile(vector.get(0) + "/" + vector.get(1), meter).replace((String) vector.get(2),
-					(String) vector.get(3), meter);
+			return RegularExpression.compile((String) vector.get(0), (String) vector.get(1), meter)
+				.replace((String) vector.get(2), (String) vector.get(3), meter);
 		}
-		catch (TemplateException ex) {
+		catch (MalformedPatternException ex) {
 			return null;
 		}
 	}
 
 	@Test
-	void shouldStopAtDeadline() {
-		for (String pattern : List.of("(?:(?:){1000000}){1000000}x/", "(?:a*)*b/", "(?:|)".repeat(60) + "(?!)/")) {
+	void shouldStopAtDeadline() throws MalformedPatternException {
+		for (String pattern : List.of("(?:(?:){1000000}){1000000}x", "(?:a*)*b", "(?:|)".repeat(60) + "(?!)")) {
 			BuildMeter meter = meter(Duration.ofMillis(100));
-			RegularExpression expression = compile(pattern, meter);
+			RegularExpression expression = RegularExpression.compile(pattern, "", meter);
 			assertThatExceptionOfType(LimitExceededException.class)
 				.isThrownBy(() -> expression.replace("a".repeat(10_000), "", meter));
 		}
 	}
 
 	@Test
-	void shouldNotExhaustStackWhenTextIsLong() {
+	void shouldNotExhaustStackWhenTextIsLong() throws MalformedPatternException {
 		BuildMeter meter = meter(Duration.ofSeconds(30));
 		String text = "ab".repeat(100_000);
-		assertThat(compile("^(a|b)*$/", meter).replace(text, "$1", meter)).isEqualTo("b");
+		assertThat(RegularExpression.compile("^(a|b)*$", "", meter).replace(text, "$1", meter)).isEqualTo("b");
 	}
 
 	private static BuildMeter meter(Duration time) {
 		return new TemplateLimits(1_000_000, 100, 10_000_000, time, 1_000_000_000).share().start();
-	}
-
-	private static RegularExpression compile(String pattern, BuildMeter meter) {
-		return RegularExpression.compile(new Token(TokenType.REGEX, pattern, 1, 1), meter);
 	}
 
 }

@@ -1,0 +1,51 @@
+package dev.braintrust.spring.prompt.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.braintrust.spring.json.internal.Json;
+import dev.braintrust.spring.prompt.PromptOrigin;
+
+/**
+ * The origin of a prompt as metadata of a message: a JSON text, so that stores of
+ * messages, such as chat memories, can store it.
+ */
+public final class PromptProvenance {
+
+	/** The key in the message's metadata. */
+	public static final String KEY = "braintrust.prompt";
+
+	private PromptProvenance() {
+	}
+
+	/**
+	 * Create the metadata of a message.
+	 * @param origin the origin of the message's prompt
+	 * @param assignment the arm that chose the version, or null
+	 * @return one entry; empty if the origin is not linkable
+	 */
+	public static Map<String, Object> of(PromptOrigin origin, @Nullable PromptAssignment assignment) {
+		if (!origin.isLinkable()) {
+			return Map.of();
+		}
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("id", origin.id());
+		json.put("project_id", origin.projectId());
+		json.put("version", origin.version());
+		json.put("slug", origin.slug());
+		json.put("variables", origin.variables());
+		if (assignment != null) {
+			json.put("rollout", rollout(assignment));
+		}
+		return Map.of(KEY, Json.write(json));
+	}
+
+	private static Map<String, Object> rollout(PromptAssignment assignment) {
+		String keyHash = assignment.keyHash();
+		return (keyHash != null) ? Map.of("arm", assignment.arm(), "key_hash", keyHash)
+				: Map.of("arm", assignment.arm());
+	}
+
+}

@@ -1,0 +1,64 @@
+package dev.braintrust.spring.experiment.internal;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import dev.braintrust.spring.client.internal.BraintrustApi;
+
+/**
+ * Reads objects from responses of Braintrust's API.
+ */
+final class ApiRows {
+
+	private final BraintrustApi api;
+
+	ApiRows(BraintrustApi api) {
+		this.api = api;
+	}
+
+	/** The members of a response that is an object. */
+	Map<?, ?> object(String what, Mono<Object> response) {
+		if (response.block() instanceof Map<?, ?> object) {
+			return object;
+		}
+		throw this.api.malformed(what, "not an object");
+	}
+
+	/** The first of the objects of a list, or null if it is empty. */
+	@Nullable Map<?, ?> first(String what, Mono<Object> response) {
+		List<?> objects = list(what, object(what, response), "objects");
+		if (objects.isEmpty()) {
+			return null;
+		}
+		if (objects.get(0) instanceof Map<?, ?> object) {
+			return object;
+		}
+		throw this.api.malformed(what, "an element that is not an object");
+	}
+
+	List<?> list(String what, Map<?, ?> object, String member) {
+		if (object.get(member) instanceof List<?> list) {
+			return list;
+		}
+		throw this.api.malformed(what, "no list \"%s\"".formatted(member));
+	}
+
+	String text(String what, Map<?, ?> object, String member) {
+		if (object.get(member) instanceof String text && !text.isBlank()) {
+			return text;
+		}
+		throw this.api.malformed(what, "no text \"%s\"".formatted(member));
+	}
+
+	static @Nullable String optionalText(Map<?, ?> object, String member) {
+		return (object.get(member) instanceof String text) ? text : null;
+	}
+
+	static @Nullable Double number(Map<?, ?> object, String member) {
+		return (object.get(member) instanceof Number number) ? number.doubleValue() : null;
+	}
+
+}
