@@ -92,8 +92,10 @@ public interface BuiltPrompt {
 	 * anything is sent.
 	 * @param members names of members, as in the message of the
 	 * {@link PromptBuildException}, for example {@code seed}; added to those of this
-	 * prompt
+	 * prompt. A name that the request does not have is accepted, since versions of a
+	 * prompt differ
 	 * @return the copy
+	 * @throws IllegalArgumentException if a name is blank or has spaces around it
 	 */
 	BuiltPrompt ignoringUnsupported(String... members);
 

@@ -36,6 +36,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Sends prompts through Spring AI's Anthropic model over HTTP, and compares the body that
@@ -183,6 +184,16 @@ class AnthropicWireTests {
 		send(way, this.hooked, built);
 		assertThat(body(0)).isEqualTo(AnthropicBody.of(built));
 		assertThat(this.braintrust.modelRequests().get(0).headers().toString()).doesNotContainIgnoringCase("Replace");
+	}
+
+	@Test
+	void shouldNotSendSchemasThatWereConvertedForAnotherModel() {
+		Map<String, Object> schema = Map.of("type", "object", "additionalProperties", false);
+		BuiltPrompt built = prompt(Map.of(), List.of(message("user", "Hi {{name}}")),
+				Map.of("type", "function", "function", Map.of("name", "look_up", "parameters", schema)));
+		assertThatThrownBy(() -> this.model.call(SpringAiPrompts.toPrompt(built, this.hooked)))
+			.hasStackTraceContaining("504");
+		assertThat(this.braintrust.modelRequests()).isEmpty();
 	}
 
 	@ParameterizedTest

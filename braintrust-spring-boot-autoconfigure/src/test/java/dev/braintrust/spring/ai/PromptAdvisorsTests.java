@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 import org.springframework.ai.chat.client.ChatClient;
@@ -224,6 +226,42 @@ class PromptAdvisorsTests {
 				.doesNotContain("Another description");
 		}
 		assertThat(calls).hasValue(2);
+	}
+
+	/** As an application does that carries the context of a conversation on. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void shouldNotLinkOrPutAPromptByTheContextOfAnEarlierResponse(boolean streamed) {
+		Map<String, Object> hardcoded = context(client().prompt("one").advisors(PromptAdvisors.hardcoded("first", "1")),
+				streamed);
+		Map<String, Object> managed = context(
+				client().prompt()
+					.advisors((call) -> call.advisors(PromptAdvisors.managed("climate")).param("city", "Rome")),
+				streamed);
+		spans(2);
+		for (Map<String, Object> context : List.of(hardcoded, managed)) {
+			this.braintrust.clear();
+			context(client().prompt("two").advisors((call) -> call.params(context)), streamed);
+			assertThat(messages()).isEqualTo(List.of(message("user", "two")));
+			assertThat(body(0).get("seed")).isNull();
+			assertThat(prompt()).isEmpty();
+			this.braintrust.clear();
+			context(client().prompt("three")
+				.advisors((call) -> call.params(context).advisors(PromptAdvisors.hardcoded("second", "2"))), streamed);
+			assertThat(prompt()).isEqualTo(ModelSpans.hardcoded("second", "2"));
+			this.braintrust.clear();
+			context(client().prompt()
+				.advisors((
+						call) -> call.params(context).advisors(PromptAdvisors.managed("greeter")).param("name", "Ada")),
+					streamed);
+			assertThat(messages()).isEqualTo(List.of(message("user", "Hello Ada")));
+			assertThat(spans(1).get(0)).containsEntry("gen_ai.prompt.name", "greeter");
+		}
+	}
+
+	private static Map<String, Object> context(ChatClient.ChatClientRequestSpec request, boolean streamed) {
+		return new LinkedHashMap<>(streamed ? request.stream().chatClientResponse().blockLast().context()
+				: request.call().chatClientResponse().context());
 	}
 
 	@Test

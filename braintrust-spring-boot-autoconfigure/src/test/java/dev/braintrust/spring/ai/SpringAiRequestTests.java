@@ -44,6 +44,7 @@ import org.springframework.ai.content.Media;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
+import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.function.FunctionToolCallback;
 import org.springframework.boot.WebApplicationType;
@@ -539,12 +540,18 @@ class SpringAiRequestTests {
 		assertThat(this.braintrust.modelRequests()).isEmpty();
 	}
 
+	/** Without an observation, only the request hook sees it. */
 	@Test
 	void shouldFailWhenAMemberIsSetAfterTheConversion() {
-		var converted = SpringAiPrompts.toPrompt(vision().withParameter("seed", 7), this.model);
+		ChatModel hooked = OpenAiChatModel.builder()
+			.options(OpenAiChatOptions.builder().baseUrl(this.braintrust.url() + "/v1").apiKey("sk-model").build())
+			.httpClientBuilderCustomizers(
+					this.application.getBeanProvider(OpenAiHttpClientBuilderCustomizer.class).orderedStream().toList())
+			.build();
+		var converted = SpringAiPrompts.toPrompt(vision().withParameter("seed", 7), hooked);
 		var changed = new org.springframework.ai.chat.prompt.Prompt(converted.getInstructions(),
 				((OpenAiChatOptions) converted.getOptions()).mutate().seed(77).build());
-		assertThatThrownBy(() -> this.model.call(changed)).hasStackTraceContaining("\"seed\" twice");
+		assertThatThrownBy(() -> hooked.call(changed)).hasStackTraceContaining("\"seed\" twice");
 		assertThat(this.braintrust.modelRequests()).isEmpty();
 	}
 

@@ -7,6 +7,7 @@ import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.tool.ToolCallback;
+import org.springframework.util.Assert;
 
 import dev.braintrust.spring.ai.internal.DirectPrompt;
 import dev.braintrust.spring.ai.internal.PortablePrompt;
@@ -55,6 +56,7 @@ public final class SpringAiPrompts {
 	 * @throws PromptBuildException if no client of Spring AI can send the prompt
 	 */
 	public static Prompt toPrompt(BuiltPrompt built, ToolCallback... implementations) {
+		checkTools(implementations);
 		return PortablePrompt.convert(built, implementations);
 	}
 
@@ -69,6 +71,7 @@ public final class SpringAiPrompts {
 	 * @throws PromptBuildException if the model has no place for a member of the prompt
 	 */
 	public static Prompt toPrompt(BuiltPrompt built, ChatModel model, ToolCallback... implementations) {
+		checkTools(implementations);
 		return DirectPrompt.convert(built, model, implementations);
 	}
 
@@ -81,6 +84,12 @@ public final class SpringAiPrompts {
 	 */
 	public static Advisor advisor() {
 		return PromptAdvisor.create(Set.of());
+	}
+
+	@SuppressWarnings("NullAway") // callers need not be checked for null
+	private static void checkTools(ToolCallback... implementations) {
+		Assert.notNull(implementations, "The implementations of the prompt's tools must not be null");
+		Assert.noNullElements(implementations, "The implementations of the prompt's tools must not contain null");
 	}
 
 }

@@ -8,6 +8,27 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import com.example.consumer.ConsumerTests;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.api.AdvisorChain;
+import org.springframework.ai.chat.client.advisor.api.BaseAdvisor;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.model.tool.ToolCallingManager;
+import org.springframework.ai.tool.ToolCallback;
+import org.springframework.ai.tool.definition.ToolDefinition;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.ClassUtils;
+
 import dev.braintrust.spring.ai.SpringAiPrompts;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.ConformanceVector;
@@ -15,20 +36,6 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.WireBody;
 import dev.braintrust.spring.test.ReceivedRequest;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
-import org.springframework.ai.chat.client.ChatClient;
-import org.springframework.ai.chat.messages.AssistantMessage;
-import org.springframework.ai.chat.model.ChatModel;
-import org.springframework.ai.chat.model.ChatResponse;
-import org.springframework.ai.chat.model.Generation;
-import org.springframework.ai.tool.ToolCallback;
-import org.springframework.ai.tool.definition.ToolDefinition;
-import org.springframework.beans.PropertyAccessorFactory;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.util.ReflectionTestUtils;
-import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -101,6 +108,62 @@ class BuiltPromptTests extends ConsumerTests {
 		assertThat(this.braintrust.modelRequests()).hasSize(4)
 			.allSatisfy((request) -> assertThat(body(request).get("tools"))
 				.isEqualTo(((Map<?, ?>) WireBody.built(built.asMap())).get("tools")));
+	}
+
+	@Test
+	void shouldRefuseAMessageThatAnAdvisorMadeAnew() {
+		BuiltPrompt named = Prompt
+			.fromJson("""
+					{"slug":"named","name":"named","prompt_data":{"prompt":{"type":"chat",
+					"messages":[{"role":"user","name":"ann","content":"Hi"}]},"options":{"model":"gpt-4o-mini"}}}""")
+			.build(Map.of());
+		ChatClient changing = this.builder.clone().defaultAdvisors(new NewMessage()).build();
+		assertThatExceptionOfType(PromptBuildException.class)
+			.isThrownBy(() -> changing.prompt(SpringAiPrompts.toPrompt(named)).call().content())
+			.withMessageContaining("messages.name (messages[0]): an advisor or a chat memory replaced");
+		assertThat(this.braintrust.modelRequests()).isEmpty();
+	}
+
+	private static final class NewMessage implements BaseAdvisor {
+
+		@Override
+		public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
+			return request.mutate()
+				.prompt(new org.springframework.ai.chat.prompt.Prompt(List.of(new UserMessage("Hi")),
+						request.prompt().getOptions()))
+				.build();
+		}
+
+		@Override
+		public ChatClientResponse after(ChatClientResponse response, AdvisorChain chain) {
+			return response;
+		}
+
+		@Override
+		public int getOrder() {
+			return 0;
+		}
+
+	}
+
+	/** The other model has the application's manager of tools, which writes definitions. */
+	@Test
+	void shouldRefuseToolsThatWereConvertedForAnotherModel() {
+		if (!SPRING_AI_1) {
+			return;
+		}
+		org.springframework.ai.chat.prompt.Prompt converted = SpringAiPrompts
+			.toPrompt(withTool("\"strict\":true,"), this.model, weather(new ArrayList<>()));
+		Object manager = ReflectionTestUtils.getField(this.model, "toolCallingManager");
+		ReflectionTestUtils.setField(this.model, "toolCallingManager", ToolCallingManager.builder().build());
+		try {
+			assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> this.model.call(converted))
+				.withMessageContaining("another model");
+			assertThat(this.braintrust.modelRequests()).isEmpty();
+		}
+		finally {
+			ReflectionTestUtils.setField(this.model, "toolCallingManager", manager);
+		}
 	}
 
 	@Test

@@ -167,7 +167,13 @@ sealed class DefaultBuiltPrompt implements BuiltPrompt {
 	@Override
 	public BuiltPrompt ignoringUnsupported(String... members) {
 		Set<String> ignored = new LinkedHashSet<>(this.ignoredMembers);
-		Collections.addAll(ignored, members);
+		for (String member : members) {
+			if (member == null || member.isBlank() || !member.equals(member.strip())) {
+				throw new IllegalArgumentException(
+						"The name of a member must not be blank or have spaces around it: '%s'".formatted(member));
+			}
+			ignored.add(member);
+		}
 		return copy(this.body, Collections.unmodifiableSet(ignored));
 	}
 

@@ -94,7 +94,7 @@ final class AdvisedRequest {
 		if (response.context().keySet().stream().noneMatch((name) -> name.startsWith(PREFIX))) {
 			return response;
 		}
-		Map<String, @Nullable Object> context = new HashMap<>(response.context());
+		Map<String, Object> context = new HashMap<>(response.context());
 		context.keySet().removeIf((name) -> name.startsWith(PREFIX));
 		return new ChatClientResponse(response.chatResponse(), context);
 	}
@@ -166,7 +166,7 @@ final class AdvisedRequest {
 	}
 
 	private static ChatClientRequest with(ChatClientRequest request, Prompt prompt, Map<String, Object> entries) {
-		Map<String, @Nullable Object> context = new HashMap<>(request.context());
+		Map<String, Object> context = new HashMap<>(request.context());
 		context.putAll(entries);
 		return new ChatClientRequest(prompt, context);
 	}

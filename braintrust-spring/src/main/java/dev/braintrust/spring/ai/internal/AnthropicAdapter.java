@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
 /**
@@ -20,6 +21,12 @@ import org.springframework.ai.chat.prompt.Prompt;
  * there, by Spring AI's typed options and messages. The rest is refused.
  */
 final class AnthropicAdapter implements ChatModelAdapter {
+
+	@Override
+	public boolean requiresHook(ChatOptions options) {
+		Map<String, String> headers = ((AnthropicChatOptions) options).getHttpHeaders();
+		return headers != null && headers.containsKey(AnthropicRequestHook.HEADER);
+	}
 
 	@Override
 	public boolean refusesPortableMembers() {
@@ -158,6 +165,7 @@ final class AnthropicAdapter implements ChatModelAdapter {
 			headers.putAll(defaults.getHttpHeaders());
 		}
 		headers.put(AnthropicRequestHook.HEADER, AnthropicRequestHook.encode(schemas));
+		RequiredHook.require(headers);
 		options.httpHeaders(headers);
 		return true;
 	}

@@ -68,7 +68,7 @@ public final class AnthropicRequestHook implements Interceptor {
 		body.writeTo(buffer);
 		String schemas = new String(Base64.getDecoder().decode(header), StandardCharsets.UTF_8);
 		String replaced = replace(buffer.readUtf8(), JsonText.members(schemas));
-		return chain.proceed(request.newBuilder()
+		return chain.proceed(RequiredHook.fulfil(request)
 			.removeHeader(HEADER)
 			.method(request.method(), RequestBody.create(replaced.getBytes(StandardCharsets.UTF_8), body.contentType()))
 			.build());

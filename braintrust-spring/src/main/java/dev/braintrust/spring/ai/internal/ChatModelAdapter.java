@@ -37,11 +37,37 @@ interface ChatModelAdapter {
 	}
 
 	/**
+	 * Check the final options of an adapted request.
+	 * @param options the options
+	 * @throws IllegalStateException if a member of the prompt was set again after its
+	 * conversion, so that both would be sent
+	 */
+	default void checkAdapted(ChatOptions options) {
+	}
+
+	/**
+	 * Whether an adapted request can only be sent by a client with the request hook.
+	 * @param options the options of the request
+	 * @return whether other clients don't send it
+	 */
+	default boolean requiresHook(ChatOptions options) {
+		return false;
+	}
+
+	/**
 	 * Whether the model has no place for some messages and tools that Spring AI's types
 	 * hold.
 	 * @return false if it sends all of them
 	 */
 	default boolean refusesPortableMembers() {
+		return false;
+	}
+
+	/**
+	 * Whether the model tells the role {@code developer} from {@code system}.
+	 * @return false if both are the same to it
+	 */
+	default boolean hasDeveloperRole() {
 		return false;
 	}
 

@@ -27,7 +27,9 @@ final class ChatModelAdapters {
 	 * @return the request that the model sends as the prompt was built
 	 */
 	static Prompt adapt(PromptCall call) {
-		Prompt adapted = adapter(call).adapt(call);
+		ChatModelAdapter adapter = adapter(call);
+		RebuiltMessages.losses(call.built(), call.messages(), adapter.hasDeveloperRole()).forEach(call::unsupported);
+		Prompt adapted = adapter.adapt(call);
 		return new Prompt(MessageSources.remove(call, adapted.getInstructions()), adapted.getOptions());
 	}
 
@@ -43,6 +45,26 @@ final class ChatModelAdapters {
 				adapter.adapt(call);
 			}
 		}
+	}
+
+	/**
+	 * Check the final options of an adapted request.
+	 * @param options the options
+	 * @throws IllegalStateException if a member of the prompt was set again
+	 */
+	static void checkAdapted(ChatOptions options) {
+		if (!SpringAi1.isPresent()) {
+			adapter(options).checkAdapted(options);
+		}
+	}
+
+	/**
+	 * Whether an adapted request can only be sent by a client with the request hook.
+	 * @param options the options of the request
+	 * @return whether other clients don't send it
+	 */
+	static boolean requiresHook(ChatOptions options) {
+		return !SpringAi1.isPresent() && adapter(options).requiresHook(options);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
@@ -33,10 +34,10 @@ final class MessageSources {
 	 * @param call the call
 	 * @param messages the messages of the adapted request
 	 * @return the messages as the model gets them, one of them with the origin of the
-	 * call's prompt
+	 * call's prompt, which is empty if the prompt has none
 	 */
 	static List<Message> remove(PromptCall call, List<Message> messages) {
-		Object origin = originOf(call, messages);
+		Object origin = Objects.requireNonNullElse(originOf(call, messages), "");
 		List<Message> copies = new ArrayList<>(messages);
 		for (int i = messages.size() - 1; i >= 0; i--) {
 			Message message = messages.get(i);
@@ -63,12 +64,17 @@ final class MessageSources {
 	 * The origin of the prompt that an adapted request was made from. A model that
 	 * executes tools adds messages after those of the request.
 	 * @param messages the messages of the request
-	 * @return the origin, or null if the request was not adapted, or has none
+	 * @return the origin, empty if the prompt has none; null if the request was not
+	 * adapted
 	 */
 	static @Nullable String origin(List<Message> messages) {
 		for (int i = messages.size() - 1; i >= 0; i--) {
 			if (messages.get(i).getMetadata().get(ORIGIN) instanceof String origin) {
 				return origin;
+			}
+			if (messages.get(i).getMessageType() == MessageType.USER) {
+				// what is before it was sent in an earlier request
+				return null;
 			}
 		}
 		return null;

@@ -15,6 +15,11 @@ final class OpenAi1Adapter implements ChatModelAdapter {
 	private static final String OPTIONS = "org.springframework.ai.openai.OpenAiChatOptions";
 
 	@Override
+	public boolean hasDeveloperRole() {
+		return true;
+	}
+
+	@Override
 	public boolean sendsResponseFormat() {
 		return true;
 	}

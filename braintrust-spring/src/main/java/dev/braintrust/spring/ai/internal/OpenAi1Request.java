@@ -218,7 +218,7 @@ final class OpenAi1Request {
 			this.body.put("tools", tools);
 		}
 		this.options.setPropertyValue(TOOLS,
-				hidesDefinitions ? PromptToolCallingManager.hideDefinitions(callbacks) : List.of());
+				hidesDefinitions ? PromptToolCallingManager.hideDefinitions(this.call.built(), callbacks) : List.of());
 	}
 
 	/**

@@ -34,6 +34,22 @@ final class OpenAiAdapter implements ChatModelAdapter {
 	}
 
 	@Override
+	public void checkAdapted(ChatOptions options) {
+		OpenAiBodyCheck.check((OpenAiChatOptions) options);
+	}
+
+	@Override
+	public boolean requiresHook(ChatOptions options) {
+		Map<String, String> headers = ((OpenAiChatOptions) options).getCustomHeaders();
+		return headers != null && headers.containsKey(OpenAiRequestHook.HEADER);
+	}
+
+	@Override
+	public boolean hasDeveloperRole() {
+		return true;
+	}
+
+	@Override
 	public boolean sendsResponseFormat() {
 		return true;
 	}
@@ -59,6 +75,7 @@ final class OpenAiAdapter implements ChatModelAdapter {
 				headers.putAll(defaults.getCustomHeaders());
 			}
 			headers.put(OpenAiRequestHook.HEADER, "true");
+			RequiredHook.require(headers);
 			options.customHeaders(headers);
 		}
 		options.extraBody(body.isEmpty() ? null : body);

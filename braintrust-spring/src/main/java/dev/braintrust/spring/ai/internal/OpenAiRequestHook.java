@@ -48,7 +48,7 @@ public final class OpenAiRequestHook implements Interceptor {
 		Buffer buffer = new Buffer();
 		body.writeTo(buffer);
 		String replaced = MessageReplacement.apply(buffer.readUtf8(), MESSAGES);
-		return chain.proceed(request.newBuilder()
+		return chain.proceed(RequiredHook.fulfil(request)
 			.removeHeader(HEADER)
 			.method(request.method(), RequestBody.create(replaced.getBytes(StandardCharsets.UTF_8), body.contentType()))
 			.build());

@@ -166,6 +166,11 @@ final class PromptMessage extends AbstractList<Object> {
 		return "messages[" + this.index + "]";
 	}
 
+	/** The index of the message in the prompt. */
+	int index() {
+		return this.index;
+	}
+
 	Map<String, @Nullable Object> json() {
 		return this.json;
 	}

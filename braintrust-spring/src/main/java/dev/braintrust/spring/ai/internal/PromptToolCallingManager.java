@@ -17,6 +17,8 @@ import org.springframework.ai.tool.definition.ToolDefinition;
 import org.springframework.ai.tool.metadata.ToolMetadata;
 import org.springframework.util.ReflectionUtils;
 
+import dev.braintrust.spring.prompt.BuiltPrompt;
+
 /**
  * For Spring AI 1, where a model executes tools itself: gives a model no definitions of
  * tools whose definitions are already in the body of the request, and executes them.
@@ -43,16 +45,30 @@ public final class PromptToolCallingManager implements ToolCallingManager {
 
 	@Override
 	public ToolExecutionResult executeToolCalls(Prompt prompt, ChatResponse response) {
-		return this.delegate.executeToolCalls(prompt, response);
+		return this.delegate.executeToolCalls(withDefinitions(prompt), response);
+	}
+
+	private static Prompt withDefinitions(Prompt prompt) {
+		if (!(prompt.getOptions() instanceof ToolCallingChatOptions options) || options.getToolCallbacks() == null
+				|| options.getToolCallbacks().stream().noneMatch(HiddenTool.class::isInstance)) {
+			return prompt;
+		}
+		List<ToolCallback> tools = options.getToolCallbacks()
+			.stream()
+			.map((tool) -> (tool instanceof HiddenTool hidden) ? hidden.tool() : tool)
+			.toList();
+		return new Prompt(prompt.getInstructions(), SpringAi1.withTools(options, tools));
 	}
 
 	/**
 	 * Mark tools whose definitions are in the body of the request.
+	 * @param built the prompt
 	 * @param tools the tools
-	 * @return tools that are executed in the same way
+	 * @return tools that are executed in the same way, and refuse models without this
+	 * manager, which would send the definitions twice
 	 */
-	static List<ToolCallback> hideDefinitions(List<ToolCallback> tools) {
-		return tools.stream().<ToolCallback>map(HiddenTool::new).toList();
+	static List<ToolCallback> hideDefinitions(BuiltPrompt built, List<ToolCallback> tools) {
+		return tools.stream().<ToolCallback>map((tool) -> new HiddenTool(built, tool)).toList();
 	}
 
 	/**
@@ -70,11 +86,11 @@ public final class PromptToolCallingManager implements ToolCallingManager {
 		return ReflectionUtils.getField(field, model) instanceof PromptToolCallingManager;
 	}
 
-	private record HiddenTool(ToolCallback tool) implements ToolCallback {
+	private record HiddenTool(BuiltPrompt built, ToolCallback tool) implements ToolCallback {
 
 		@Override
 		public ToolDefinition getToolDefinition() {
-			return this.tool.getToolDefinition();
+			return new HiddenDefinition(this.built, this.tool.getToolDefinition());
 		}
 
 		@Override
@@ -90,6 +106,27 @@ public final class PromptToolCallingManager implements ToolCallingManager {
 		@Override
 		public String call(String input, @Nullable ToolContext context) {
 			return this.tool.call(input, context);
+		}
+
+	}
+
+	/** Observations read the name; models also read the schema. */
+	private record HiddenDefinition(BuiltPrompt built, ToolDefinition tool) implements ToolDefinition {
+
+		@Override
+		public String name() {
+			return this.tool.name();
+		}
+
+		@Override
+		public String description() {
+			return this.tool.description();
+		}
+
+		@Override
+		public String inputSchema() {
+			throw UnsupportedMembers.refusal(this.built, "tools",
+					"SpringAiPrompts.toPrompt(built, model) converted the prompt for another model than the one that is called. Nothing was sent. Convert it for the model that is called");
 		}
 
 	}

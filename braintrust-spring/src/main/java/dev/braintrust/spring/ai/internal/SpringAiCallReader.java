@@ -34,13 +34,13 @@ public final class SpringAiCallReader implements LlmCallReader {
 
 	/**
 	 * The origin of the prompt that the advisor put into the request, or else that of the
-	 * messages.
+	 * messages. Messages of earlier prompts do not matter to a prompt without an origin.
 	 */
 	@Override
 	public @Nullable String origin(Observation.Context context) {
 		List<Message> messages = ((ChatModelObservationContext) context).getRequest().getInstructions();
 		String adapted = MessageSources.origin(messages);
-		return (adapted != null) ? adapted : MessageProvenance.find(messages);
+		return (adapted == null) ? MessageProvenance.find(messages) : adapted.isEmpty() ? null : adapted;
 	}
 
 	@Override

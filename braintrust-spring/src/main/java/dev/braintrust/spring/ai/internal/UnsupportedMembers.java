@@ -3,6 +3,7 @@ package dev.braintrust.spring.ai.internal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,16 @@ final class UnsupportedMembers {
 			String names = this.found.keySet().stream().collect(Collectors.joining("\", \"", "\"", "\""));
 			String list = String.join(", ", this.found.keySet());
 			throw refusal(this.built, list,
-					"%s can't send this as it was built: %s. Nothing was sent. Change the prompt, call a model that supports it, or allow the loss, with built.ignoringUnsupported(%s) for this call or with braintrust.ai.ignore-unsupported=%s for the application's ChatClient.Builder"
-						.formatted(client, members, names, list));
+					"%s can't send this as it was built: %s. Nothing was sent. Change the prompt, call a model that supports it, or allow the loss, with built.ignoringUnsupported(%s) for this call or with braintrust.ai.ignore-unsupported=%s for the application's ChatClient.Builder%s"
+						.formatted(client, members, names, list, allowed()));
 		}
+	}
+
+	/** So that a misspelt name is seen. */
+	private String allowed() {
+		Set<String> names = new TreeSet<>(this.ignored);
+		names.addAll(this.built.ignoredMembers());
+		return names.isEmpty() ? "" : ". Only these may be lost so far: " + String.join(", ", names);
 	}
 
 	/**

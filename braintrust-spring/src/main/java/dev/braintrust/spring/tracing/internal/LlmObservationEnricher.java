@@ -68,10 +68,12 @@ public final class LlmObservationEnricher implements ObservationFilter {
 
 	@Override
 	public Observation.Context map(Observation.Context context) {
-		KeyValue operation = context.getLowCardinalityKeyValue(BraintrustAttributes.OPERATION);
-		if (operation != null && this.settings.enabled() && BraintrustAttributes.isLlmOperation(operation.getValue())) {
+		if (this.settings.enabled()) {
 			try {
-				enrich(context);
+				LlmCallReader reader = reader(context);
+				if (reader != null || hasLlmOperation(context)) {
+					enrich(context, reader);
+				}
 			}
 			catch (Throwable ex) {
 				// the exception's message may contain a variable's value
@@ -81,13 +83,17 @@ public final class LlmObservationEnricher implements ObservationFilter {
 		return context;
 	}
 
-	private void enrich(Observation.Context context) {
+	private static boolean hasLlmOperation(Observation.Context context) {
+		KeyValue operation = context.getLowCardinalityKeyValue(BraintrustAttributes.OPERATION);
+		return operation != null && BraintrustAttributes.isLlmOperation(operation.getValue());
+	}
+
+	private void enrich(Observation.Context context, @Nullable LlmCallReader reader) {
 		TracingContext tracing = context.get(TracingContext.class);
 		Span span = (tracing != null) ? tracing.getSpan() : null;
 		if (span == null || span.isNoop()) {
 			return;
 		}
-		LlmCallReader reader = reader(context);
 		add(context, BraintrustAttributes.SPAN_ATTRIBUTES, BraintrustAttributes.LLM);
 		PromptLink.Attributes link = link(context, reader);
 		if (link != null) {
