@@ -11,6 +11,7 @@ import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.ProviderEvaluation;
 import dev.openfeature.sdk.providers.memory.Flag;
 import dev.openfeature.sdk.providers.memory.InMemoryProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -166,6 +167,26 @@ class FlagTests {
 					assertThat(span.prompt()).containsEntry("version", "1");
 					assertThat(span.metadata()).doesNotContainKey("rollout");
 				});
+	}
+
+	@Test
+	void shouldShowTheValueOfAFlagWithoutAVariantAndIgnoreNull() {
+		AtomicReference<@Nullable String> value = new AtomicReference<>("environment:candidate");
+		InMemoryProvider provider = new InMemoryProvider(new HashMap<>()) {
+
+			@Override
+			public ProviderEvaluation<String> getStringEvaluation(String key, String otherwise,
+					EvaluationContext context) {
+				return ProviderEvaluation.<String>builder().value(value.get()).variant("").build();
+			}
+
+		};
+		TestApplication.run(runner(provider), this.braintrust, (app) -> {
+			assertThat(rollout(app.span(() -> app.greeter().greet("Ada")))).isEqualTo(Map.of("arm", value.get()));
+			value.set(null);
+			assertThat(app.linked(() -> app.greeter().greet("Ada"))).isEqualTo("11");
+			assertThat(app.selectorFailures("invalid")).isZero();
+		});
 	}
 
 	@Test

@@ -331,6 +331,19 @@ class RequestEnvironmentTests {
 	}
 
 	@Test
+	void shouldIgnoreOtherEnvironmentsOfReactiveRequests() {
+		String header = "X-Prompt-Environment";
+		run(WebApplicationType.REACTIVE, ReactiveController.class, (context) -> {
+			assertThat(get(context, "/mono/1", "x-prompt-environment", " staging ")).isEqualTo("12");
+			for (String value : List.of("hidden", "STAGING", "staging,qa", "staging,", ",staging", "\"staging\"")) {
+				assertThat(get(context, "/mono/1", header, value)).as(value).isEqualTo("11");
+			}
+			assertThat(get(context, "/mono/1", header, "staging", header, "qa")).isEqualTo("11");
+			assertThat(get(context, "/mono/1", header, "staging", header, "")).isEqualTo("11");
+		});
+	}
+
+	@Test
 	void shouldBeOffByDefault() {
 		String key = "braintrust.api-key=sk-test";
 		new WebApplicationContextRunner().withUserConfiguration(Application.class)

@@ -167,6 +167,16 @@ class RolloutTests {
 		}
 
 		@UsePrompt("greeter")
+		String greetInitial(@PromptVariable("user-id") char initial) {
+			return Objects.requireNonNull(CurrentPrompt.get().version());
+		}
+
+		@UsePrompt("greeter")
+		CompletableFuture<String> passOn(CompletableFuture<String> result) {
+			return result;
+		}
+
+		@UsePrompt("greeter")
 		String checked() {
 			return check(CurrentPrompt.get().version());
 		}
@@ -324,6 +334,7 @@ class RolloutTests {
 			hashes.add(rollout(app.metadata(null, () -> app.greeter().greetUser("ada"))).get("key_hash"));
 			hashes.add(rollout(app.metadata("ada", () -> app.greeter().greetUser("other"))).get("key_hash"));
 			assertThat(hashes).hasSize(1);
+			assertThat(rollout(app.metadata(null, () -> app.greeter().greetInitial('a')))).containsKey("key_hash");
 			assertThat(rollout(app.metadata(null, app.greeter()::greet))).containsOnlyKeys("arm");
 			Set<String> inOneTrace = new HashSet<>();
 			Set<String> inTraces = new HashSet<>();
@@ -525,6 +536,20 @@ class RolloutTests {
 		}, percentage(50), ROLLOUT + "rollback.error-margin=0.5", ROLLOUT + "rollback.minimum-calls=30",
 				ROLLOUT + "rollback.window=1h");
 		assertThat(output).contains("The arm 'candidate' of 'greeter' was switched off", "30 of its 30 calls failed");
+	}
+
+	@Test
+	void shouldNotCountCancelledFuturesAsFailed() {
+		run((app) -> {
+			app.greeter().passOn(new CompletableFuture<>()).cancel(true);
+			CompletableFuture<String> cancelled = new CompletableFuture<>();
+			app.greeter().passOn(cancelled.thenApply(String::trim));
+			cancelled.cancel(true);
+			assertThat(app.arm("candidate").calls()).isEqualTo(2);
+			assertThat(app.arm("candidate").failures()).isZero();
+			app.greeter().passOn(CompletableFuture.failedFuture(new IllegalStateException()));
+			assertThat(app.arm("candidate").failures()).isEqualTo(1);
+		}, percentage(100));
 	}
 
 	@Test

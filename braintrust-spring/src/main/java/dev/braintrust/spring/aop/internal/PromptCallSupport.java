@@ -1,6 +1,8 @@
 package dev.braintrust.spring.aop.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 import io.micrometer.observation.Observation;
@@ -169,7 +171,7 @@ public final class PromptCallSupport {
 		}
 		if (result instanceof CompletionStage<?> stage) {
 			try {
-				stage.whenComplete((value, failure) -> call.ended(failure != null));
+				stage.whenComplete((value, failure) -> call.ended(failure != null && !isCancellation(failure)));
 				return;
 			}
 			catch (RuntimeException ex) {
@@ -177,6 +179,12 @@ public final class PromptCallSupport {
 			}
 		}
 		call.ended(false);
+	}
+
+	/** Stages that depend on a cancelled one wrap its exception. */
+	private static boolean isCancellation(Throwable failure) {
+		return failure instanceof CancellationException
+				|| (failure instanceof CompletionException && failure.getCause() instanceof CancellationException);
 	}
 
 	/**

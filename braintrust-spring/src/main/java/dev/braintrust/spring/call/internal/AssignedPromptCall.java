@@ -17,12 +17,15 @@ final class AssignedPromptCall extends ManagedPromptCall {
 
 	private final long started;
 
+	private final int window;
+
 	AssignedPromptCall(@Nullable PromptCall enclosing, SpanClaim span, PromptBinding.Managed binding,
 			@Nullable Object[] arguments, PromptRegistry registry, ArmAssignment assignment) {
 		super(enclosing, span, binding, arguments, registry, assignment.reference());
 		this.assignment = assignment;
 		ArmCalls calls = assignment.calls();
 		this.started = (calls != null) ? calls.started() : 0;
+		this.window = (calls != null) ? calls.window() : 0;
 	}
 
 	@Override
@@ -39,7 +42,7 @@ final class AssignedPromptCall extends ManagedPromptCall {
 	public void ended(boolean failed) {
 		ArmCalls calls = this.assignment.calls();
 		if (calls != null) {
-			calls.ended(this.started, failed);
+			calls.ended(this.started, this.window, failed);
 		}
 	}
 

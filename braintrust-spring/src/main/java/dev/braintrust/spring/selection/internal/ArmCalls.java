@@ -23,6 +23,9 @@ public final class ArmCalls {
 
 	private int index;
 
+	/** Incremented when the window is emptied, guarded by this object. */
+	private volatile int window;
+
 	/** Calls and failures before the window. */
 	private Count past = new Count(0, 0);
 
@@ -78,19 +81,38 @@ public final class ArmCalls {
 	}
 
 	/**
-	 * A call has ended.
+	 * A call starts.
+	 * @return the number of the window to pass to {@link #ended}
+	 */
+	public int window() {
+		return this.window;
+	}
+
+	/**
+	 * A call has ended. It is not in the window if the window was emptied after the call
+	 * started.
 	 * @param started the result of {@link #started}
+	 * @param window the result of {@link #window}
 	 * @param failed whether the call failed
 	 */
-	public void ended(long started, boolean failed) {
-		Counters counters = this.current;
-		counters.calls.increment();
-		if (failed) {
-			counters.failures.increment();
+	public void ended(long started, int window, boolean failed) {
+		if (window == this.window) {
+			Counters counters = this.current;
+			counters.calls.increment();
+			if (failed) {
+				counters.failures.increment();
+			}
+		}
+		else {
+			addToPast(new Count(1, failed ? 1 : 0));
 		}
 		if (started != 0) {
 			this.latency.record(System.nanoTime() - started);
 		}
+	}
+
+	private synchronized void addToPast(Count calls) {
+		this.past = this.past.plus(calls);
 	}
 
 	/** Move the window by one part. */
@@ -102,6 +124,7 @@ public final class ArmCalls {
 
 	/** Empty the window, for an arm that is switched on again. */
 	synchronized void clearWindow() {
+		this.window++;
 		for (int i = 0; i < PARTS; i++) {
 			slide();
 		}

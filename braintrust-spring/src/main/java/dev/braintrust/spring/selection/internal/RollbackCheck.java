@@ -81,9 +81,8 @@ final class RollbackCheck {
 		for (long i = 0; i < parts; i++) {
 			this.rollout.allArms().forEach(RolloutArm::slideWindow);
 		}
-		if (parts > 0) {
-			this.slidAt = now;
-		}
+		// the rest of a part is kept, or else the window would be longer than configured
+		this.slidAt = now - (now - last) % this.partNanos;
 	}
 
 }

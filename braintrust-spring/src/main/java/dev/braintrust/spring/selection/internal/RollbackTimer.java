@@ -37,7 +37,7 @@ final class RollbackTimer implements AutoCloseable {
 		try {
 			check.check(System.nanoTime());
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("Failed to check a rollout", ex);
 		}
 	}

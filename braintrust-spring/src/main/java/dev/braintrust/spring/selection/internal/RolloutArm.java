@@ -102,11 +102,12 @@ public final class RolloutArm {
 	}
 
 	boolean switchOn() {
-		if (this.off.getAndSet(null) == null) {
+		if (isOn()) {
 			return false;
 		}
+		// before the arm is on, or else a check could switch it off for old failures
 		this.calls.clearWindow();
-		return true;
+		return this.off.getAndSet(null) != null;
 	}
 
 	ArmCalls.Count callsInWindow() {

@@ -115,13 +115,16 @@ public record RolloutSettings(String slug, @Nullable String key, Set<String> rep
 	 */
 	public record Rollback(double errorMargin, int minimumCalls, Duration window) {
 
+		private static final Duration MAXIMUM_WINDOW = Duration.ofDays(30);
+
 		private void check(String slug) {
 			RolloutSettings.check(slug, this.errorMargin > 0 && this.errorMargin <= 1,
 					"rollback.error-margin must be above 0 and at most 1, but is %s".formatted(this.errorMargin));
 			RolloutSettings.check(slug, this.minimumCalls > 0,
 					"rollback.minimum-calls must be positive, but is %d".formatted(this.minimumCalls));
-			RolloutSettings.check(slug, this.window.compareTo(Duration.ofSeconds(1)) >= 0,
-					"rollback.window must be at least 1s, but is %d ms".formatted(this.window.toMillis()));
+			RolloutSettings.check(slug,
+					this.window.compareTo(Duration.ofSeconds(1)) >= 0 && this.window.compareTo(MAXIMUM_WINDOW) <= 0,
+					"rollback.window must be from 1s to 30d, but is %s".formatted(this.window));
 		}
 
 	}

@@ -131,7 +131,7 @@ public final class Rollouts implements ArmSelector, Ordered, AutoCloseable {
 			try {
 				listener.switched(event);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("A listener failed for {}", event, ex);
 			}
 		};

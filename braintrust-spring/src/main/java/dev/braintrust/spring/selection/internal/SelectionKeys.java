@@ -64,8 +64,8 @@ public final class SelectionKeys {
 	/** Other objects are not keys, and their {@code toString} may be slow. */
 	private static @Nullable String text(@Nullable Object value) {
 		return (value instanceof String || value instanceof CharSequence || value instanceof Number
-				|| value instanceof Boolean || value instanceof Enum<?> || value instanceof UUID) ? value.toString()
-						: null;
+				|| value instanceof Boolean || value instanceof Character || value instanceof Enum<?>
+				|| value instanceof UUID) ? value.toString() : null;
 	}
 
 }

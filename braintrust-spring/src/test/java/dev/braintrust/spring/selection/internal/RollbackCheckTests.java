@@ -35,7 +35,7 @@ class RollbackCheckTests {
 	private static void calls(RolloutArm arm, int calls, int failures) {
 		ArmCalls counts = arm.arm().calls();
 		for (int i = 0; i < calls; i++) {
-			counts.ended(0, i < failures);
+			counts.ended(0, counts.window(), i < failures);
 		}
 	}
 
@@ -93,6 +93,20 @@ class RollbackCheckTests {
 	}
 
 	@Test
+	void shouldKeepTheLengthOfTheWindowWhenChecksDoNotMatchItsParts() {
+		isOnAfterCheck();
+		calls(this.candidate, 150, 150);
+		for (int i = 0; i < 13; i++) {
+			this.now += PART * 3 / 4;
+			isOnAfterCheck();
+		}
+		assertThat(this.candidate.callsInWindow().calls()).isEqualTo(150);
+		this.now += PART * 3 / 4;
+		isOnAfterCheck();
+		assertThat(this.candidate.callsInWindow().calls()).isZero();
+	}
+
+	@Test
 	void shouldForgetAllCallsAfterAPause() {
 		isOnAfterCheck();
 		calls(this.candidate, 150, 150);
@@ -113,11 +127,27 @@ class RollbackCheckTests {
 	}
 
 	@Test
+	void shouldNotCountCallsThatStartedBeforeTheArmWasSwitchedOnAgain() {
+		ArmCalls counts = this.candidate.arm().calls();
+		int started = counts.window();
+		calls(this.candidate, 300, 300);
+		assertThat(isOnAfterCheck()).isFalse();
+		this.candidate.switchOn();
+		for (int i = 0; i < 300; i++) {
+			counts.ended(0, started, true);
+		}
+		assertThat(isOnAfterCheck()).isTrue();
+		assertThat(this.candidate.failures()).isEqualTo(600);
+		calls(this.candidate, 200, 200);
+		assertThat(isOnAfterCheck()).isFalse();
+	}
+
+	@Test
 	void shouldMeasureTheMedianOfRecentCalls() {
 		assertThat(this.candidate.medianLatency()).isNull();
 		ArmCalls counts = this.candidate.arm().calls();
 		for (int i = 0; i < 2000; i++) {
-			counts.ended(System.nanoTime() - Duration.ofHours((i < 1000) ? 5 : 1).toNanos(), false);
+			counts.ended(System.nanoTime() - Duration.ofHours((i < 1000) ? 5 : 1).toNanos(), counts.window(), false);
 		}
 		assertThat(this.candidate.medianLatency()).isBetween(Duration.ofHours(1), Duration.ofMinutes(61));
 	}
@@ -128,7 +158,7 @@ class RollbackCheckTests {
 		for (int i = 0; i < 256; i++) {
 			long started = counts.started();
 			assertThat(started).isNotZero();
-			counts.ended(started, false);
+			counts.ended(started, counts.window(), false);
 		}
 		long measured = IntStream.range(0, 16_000).filter((i) -> counts.started() != 0).count();
 		assertThat(measured).isBetween(700L, 1300L);

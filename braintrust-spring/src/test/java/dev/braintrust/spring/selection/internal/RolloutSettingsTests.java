@@ -55,8 +55,9 @@ class RolloutSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0, 1, 5, error-margin", "1.1, 1, 5, error-margin", "0.1, 0, 5, minimum-calls", "0.1, 1, 0, window" })
-	void shouldRejectInvalidRollbacks(double margin, int calls, int seconds, String problem) {
+	@CsvSource({ "0, 1, 5, error-margin", "1.1, 1, 5, error-margin", "0.1, 0, 5, minimum-calls", "0.1, 1, 0, window",
+			"0.1, 1, 864000000000, window" })
+	void shouldRejectInvalidRollbacks(double margin, int calls, long seconds, String problem) {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new RolloutSettings("greeter", null, Set.of(), List.of(arm("a", 10)),
 					new Rollback(margin, calls, Duration.ofSeconds(seconds))))

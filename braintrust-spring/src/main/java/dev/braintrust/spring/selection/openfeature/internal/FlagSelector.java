@@ -2,6 +2,7 @@ package dev.braintrust.spring.selection.openfeature.internal;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import dev.openfeature.sdk.Client;
@@ -153,7 +154,7 @@ public final class FlagSelector implements ArmSelector, Ordered {
 			}
 			return null;
 		}
-		String value = String.valueOf(answer.getValue()).trim();
+		String value = Objects.requireNonNullElse(answer.getValue(), NO_ANSWER).trim();
 		if (value.equals(NO_ANSWER)) {
 			return null;
 		}
@@ -173,8 +174,8 @@ public final class FlagSelector implements ArmSelector, Ordered {
 	/** Named by the variant, or by the value if the provider has no variants. */
 	private Arm arm(PromptReference requested, FlagEvaluationDetails<String> answer) {
 		String variant = answer.getVariant();
-		return new Arm(String.valueOf(requested.slug()), (variant != null) ? variant : answer.getValue(),
-				Arm.Source.FLAG, this.keyHash);
+		return new Arm(String.valueOf(requested.slug()),
+				(variant != null && !variant.isBlank()) ? variant : answer.getValue(), Arm.Source.FLAG, this.keyHash);
 	}
 
 }

@@ -1,0 +1,32 @@
+package dev.braintrust.spring.selection.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.braintrust.spring.selection.ArmSwitchedEvent;
+import dev.braintrust.spring.selection.ArmSwitchedEvent.Cause;
+import dev.braintrust.spring.selection.internal.RolloutSettings.ArmSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RolloutsTests {
+
+	@Test
+	void shouldNotifyAllListenersWhenOneThrowsAnError() {
+		List<ArmSwitchedEvent> events = new ArrayList<>();
+		RolloutListener failing = (event) -> {
+			throw new AssertionError("The listener fails");
+		};
+		RolloutSettings settings = new RolloutSettings("greeter", null, Set.of(),
+				List.of(new ArmSettings("candidate", "candidate", null, 10.0)), null);
+		try (Rollouts rollouts = new Rollouts(List.of(settings), new SelectionKeys(() -> TraceReader.NONE),
+				new KeyHash(null), () -> List.of(failing, events::add))) {
+			rollouts.switchArm("greeter", "candidate", false);
+			assertThat(events).containsExactly(new ArmSwitchedEvent("greeter", "candidate", false, Cause.OPERATOR));
+		}
+	}
+
+}
