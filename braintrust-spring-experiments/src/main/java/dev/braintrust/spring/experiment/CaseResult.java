@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task the case and the result of the task
  * @param scores the scores, each with a name and a value, unmodifiable
- * @param scorerFailures why scores could not be computed, by the scorer's name;
- * unmodifiable
+ * @param scorerFailures why scores could not be computed, by the name of the scorer, or
+ * of a score that it gives to other cases; unmodifiable
  * @param traceId the id of the trace in Braintrust, or null if the case is not recorded
  * @param usage the tokens of the LLM calls, or null if they are not known
  */

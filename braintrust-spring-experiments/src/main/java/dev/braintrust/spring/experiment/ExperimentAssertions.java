@@ -1,9 +1,11 @@
 package dev.braintrust.spring.experiment;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 import org.assertj.core.api.AbstractAssert;
 
@@ -68,7 +70,28 @@ public final class ExperimentAssertions {
 							.formatted(this.actual.name(), reasons(this.actual), this.actual));
 			}
 			compared.forEach((name) -> score(name).hasNoRegression());
+			lost(compared).forEach((name) -> failWithMessage("%s",
+					"Expecting experiment '%s' to have no regression, but the score '%s' was not computed in it or in the base.%n%s"
+						.formatted(this.actual.name(), name, this.actual)));
 			return this;
+		}
+
+		/**
+		 * The scores that are not compared because one side lost them. A new scorer is
+		 * none of them.
+		 */
+		private Set<String> lost(List<String> compared) {
+			Set<String> lost = new LinkedHashSet<>();
+			this.actual.scores().forEach((name, score) -> {
+				if (score.count() == 0) {
+					lost.add(name);
+				}
+			});
+			this.actual.comparison()
+				.map(ExperimentComparison::base)
+				.ifPresent((base) -> lost.addAll(base.scores().keySet()));
+			compared.forEach(lost::remove);
+			return lost;
 		}
 
 		/**
@@ -151,10 +174,24 @@ public final class ExperimentAssertions {
 		public ScoreAssert hasNoRegressionBeyond(double tolerance) {
 			isComplete();
 			ScoreComparison comparison = comparison();
+			this.result.comparison().map(ExperimentComparison::base).ifPresent(this::hasAsManyScoresAs);
 			if (comparison.difference() < -tolerance - TOLERANCE) {
 				fail("not to be lower than %s in the base".formatted(number(comparison.baseMean())));
 			}
 			return this;
+		}
+
+		/** The means of different cases can't be compared. */
+		private void hasAsManyScoresAs(ExperimentResult base) {
+			ScoreSummary score = base.score(this.actual.name());
+			if (score.failures() > 0) {
+				fail("to be computed for all cases of the base, but the scorer failed for %d"
+					.formatted(score.failures()));
+			}
+			if (this.actual.count() < score.count()) {
+				fail("to be computed for as many cases as in the base, but there are %d, not %d"
+					.formatted(this.actual.count(), score.count()));
+			}
 		}
 
 		private ScoreComparison comparison() {

@@ -1,6 +1,8 @@
 package dev.braintrust.spring.experiment.junit;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
@@ -77,6 +79,38 @@ class UnrecordedExperimentTests extends Experimenting {
 		@ParameterizedTest
 		@DatasetSource("greetings")
 		void greets(ExperimentCase<Person, String> example) {
+		}
+
+	}
+
+	@Test
+	void shouldCheckTheMinimumWhenANestedClassIsDisabled() {
+		assertThat(failures(run(WithDisabledNested.class))).singleElement()
+			.asString()
+			.contains("exact_match is 0.0, but must be at least 0.9");
+	}
+
+	@SpringBootTest(classes = Application.class, webEnvironment = WebEnvironment.NONE,
+			properties = { "braintrust.api-key=sk-test", "spring.ai.openai.api-key=sk-model" })
+	@BraintrustExperiment(name = "plain", minimum = @MinimumScore(name = "exact_match", value = 0.9))
+	static class WithDisabledNested extends Connected {
+
+		@ParameterizedTest
+		@DatasetSource("classpath:experiments/greetings.jsonl")
+		void greets(ExperimentCase<Person, String> example) {
+			example.score("exact_match", false);
+		}
+
+		@Nested
+		@Disabled("not part of the experiment")
+		class Later {
+
+			@ParameterizedTest
+			@DatasetSource("classpath:experiments/greetings.jsonl")
+			void greets(ExperimentCase<Person, String> example) {
+				example.score("exact_match", true);
+			}
+
 		}
 
 	}

@@ -51,7 +51,8 @@ final class ApiFunctionScorer implements MultiScorer<Object, Object, Object> {
 		}
 		String what = "Invoking the scorer '%s'".formatted(this.function.slug());
 		List<Score> scores = new ArrayList<>();
-		read(what, this.api.post(what, "/v1/function/{id}/invoke", Map.of("id", id()), body).block(), scores);
+		read(what, ApiRows.block(what, this.api.post(what, "/v1/function/{id}/invoke", Map.of("id", id()), body)),
+				scores);
 		return scores;
 	}
 

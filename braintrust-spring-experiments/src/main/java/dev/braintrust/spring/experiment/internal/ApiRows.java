@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import dev.braintrust.spring.client.internal.ApiException;
 import dev.braintrust.spring.client.internal.BraintrustApi;
 
 /**
@@ -21,10 +22,25 @@ final class ApiRows {
 
 	/** The members of a response that is an object. */
 	Map<?, ?> object(String what, Mono<Object> response) {
-		if (response.block() instanceof Map<?, ?> object) {
+		if (block(what, response) instanceof Map<?, ?> object) {
 			return object;
 		}
 		throw this.api.malformed(what, "not an object");
+	}
+
+	/** Wait for a response. */
+	static @Nullable Object block(String what, Mono<Object> response) {
+		try {
+			return response.block();
+		}
+		catch (RuntimeException ex) {
+			if (ex.getCause() instanceof InterruptedException) {
+				// Reactor has cleared the interrupt
+				Thread.currentThread().interrupt();
+				throw new ApiException(what + ": the thread was interrupted");
+			}
+			throw ex;
+		}
 	}
 
 	/** The first of the objects of a list, or null if it is empty. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.experiment.DatasetCase;
 import dev.braintrust.spring.experiment.ExperimentException;
 import dev.braintrust.spring.json.internal.DataBinding;
+import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
 
 /**
@@ -25,7 +26,8 @@ final class CaseBinding {
 	@SuppressWarnings("unchecked")
 	<I, E> DatasetCase<I, E> bind(DatasetDefinition<I, E> definition, Map<?, ?> row, @Nullable String datasetId,
 			String where) {
-		String id = ApiRows.optionalText(row, "id");
+		// a file may number its cases
+		String id = (row.get("id") instanceof Number number) ? Json.write(number) : ApiRows.optionalText(row, "id");
 		Object input = convert(row.get("input"), definition.input(), "input", id, where);
 		if (input == null) {
 			throw new ExperimentException(

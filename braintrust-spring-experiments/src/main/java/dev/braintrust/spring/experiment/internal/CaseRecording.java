@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 import dev.braintrust.spring.experiment.CaseResult;
 import dev.braintrust.spring.experiment.DatasetCase;
@@ -120,7 +123,10 @@ public final class CaseRecording<I, E, O> {
 					() -> scored.hasFailed() ? typed.scoreFailure(scored) : typed.score(scored)));
 			computed.stream()
 				.filter((score) -> score.value() != null)
-				.forEach((score) -> named.add((score.name() != null) ? score : score.withName(name)));
+				.forEach((score) -> addTo(named, (score.name() != null) ? score : score.withName(name)));
+			if (!scored.hasFailed()) {
+				this.session.addScoreNames(name, named);
+			}
 		}
 		catch (Throwable ex) {
 			named.clear();
@@ -129,6 +135,15 @@ public final class CaseRecording<I, E, O> {
 		}
 		this.scores.addAll(named);
 		span.end(SpanContent.ofScores(name, named), failure);
+	}
+
+	/** Braintrust would take the last of two scores, and this result the first. */
+	private void addTo(List<Score> named, Score score) {
+		String name = String.valueOf(score.name());
+		boolean taken = Stream.concat(this.scores.stream(), named.stream())
+			.anyMatch((other) -> name.equals(other.name()));
+		Assert.state(!taken, () -> "The case already has a score '%s'".formatted(name));
+		named.add(score);
 	}
 
 	/**

@@ -22,8 +22,10 @@ interface CaseSource<I, E, O> {
 	 * @param <O> the type of the output
 	 * @param works the cases, one for each trial
 	 * @param dataset the dataset
+	 * @param incomplete why cases are missing, as a sentence, or null
 	 */
-	record Loaded<I, E, O>(List<ExperimentRun.Work<I, E, O>> works, LoadedDataset<I, E> dataset) {
+	record Loaded<I, E, O>(List<ExperimentRun.Work<I, E, O>> works, LoadedDataset<I, E> dataset,
+			@Nullable String incomplete) {
 	}
 
 	/**

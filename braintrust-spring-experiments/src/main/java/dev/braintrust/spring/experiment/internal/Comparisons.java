@@ -1,6 +1,7 @@
 package dev.braintrust.spring.experiment.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +60,14 @@ final class Comparisons {
 
 	private static Map<Object, Double> means(String name, List<CaseResult> results) {
 		Map<Object, List<Double>> values = new LinkedHashMap<>();
+		Map<Object, Integer> occurrences = new HashMap<>();
 		for (CaseResult result : results) {
+			Object key = key(result.task().datasetCase());
+			// several cases may have the same input; trials belong to one case
+			int occurrence = occurrences.merge(List.of(key, result.task().trial()), 1, Integer::sum);
 			Double score = result.score(name);
 			if (score != null) {
-				values.computeIfAbsent(key(result.task().datasetCase()), (key) -> new ArrayList<>()).add(score);
+				values.computeIfAbsent(List.of(key, occurrence), (one) -> new ArrayList<>()).add(score);
 			}
 		}
 		Map<Object, Double> means = new LinkedHashMap<>();

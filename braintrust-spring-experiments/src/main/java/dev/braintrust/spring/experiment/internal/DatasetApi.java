@@ -1,8 +1,10 @@
 package dev.braintrust.spring.experiment.internal;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,7 @@ final class DatasetApi {
 	/** Read all rows, newest first. */
 	void fetch(DatasetOrigin.Named dataset, Found found, Consumer<Map<?, ?>> rows) {
 		String cursor = null;
+		Set<String> cursors = new HashSet<>();
 		for (int page = 1; page == 1 || cursor != null; page++) {
 			String what = "Reading page %d of the %s".formatted(page, dataset.description());
 			Map<String, @Nullable Object> body = new LinkedHashMap<>();
@@ -113,10 +116,12 @@ final class DatasetApi {
 				rows.accept(row);
 			}
 			String next = ApiRows.optionalText(response, "cursor");
-			if (next != null && next.equals(cursor)) {
+			boolean repeated = next != null && !cursors.add(next);
+			if (repeated && !events.isEmpty()) {
 				throw this.api.malformed(what, "the same cursor again");
 			}
-			cursor = events.isEmpty() ? null : next;
+			// a page may be empty, although others follow
+			cursor = repeated ? null : next;
 		}
 	}
 

@@ -1,6 +1,8 @@
 package dev.braintrust.spring.experiment.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +60,14 @@ final class DatasetFile {
 					null);
 		}
 		try {
-			String text = resource.getContentAsString(StandardCharsets.UTF_8);
+			// unlike a String's constructor, a decoder rejects what is not UTF-8
+			String text = StandardCharsets.UTF_8.newDecoder()
+				.decode(ByteBuffer.wrap(resource.getContentAsByteArray()))
+				.toString();
 			return text.startsWith("\uFEFF") ? text.substring(1) : text;
+		}
+		catch (CharacterCodingException ex) {
+			throw new ExperimentException("The file '%s' of a dataset is not encoded as UTF-8".formatted(location), ex);
 		}
 		catch (IOException ex) {
 			throw new ExperimentException("The file '%s' of a dataset can't be read".formatted(location), ex);

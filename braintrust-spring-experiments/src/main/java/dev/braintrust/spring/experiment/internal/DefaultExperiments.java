@@ -1,6 +1,7 @@
 package dev.braintrust.spring.experiment.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -144,6 +145,7 @@ public final class DefaultExperiments implements Experiments {
 	 * loaded
 	 */
 	public ExperimentSession open(ExperimentDefinition definition, @Nullable String reason) {
+		requireDifferentPrompts(definition.pins());
 		List<String> problems = new ArrayList<>();
 		// without recording, a missing key must not prevent the computation
 		List<PromptReference> resolved = this.pins.resolve(definition.pins(), (reason != null) ? problems : null);
@@ -155,6 +157,37 @@ public final class DefaultExperiments implements Experiments {
 				: this.recorder.open(pinned);
 		problems.forEach(session::addProblem);
 		return session;
+	}
+
+	/**
+	 * Resolve pins of an experiment that is opened later, so that one that does not exist
+	 * fails now. An experiment that is not recorded reports it as a problem.
+	 */
+	List<PromptReference> resolve(List<PromptReference> pins) {
+		return (notRecordedBecause() == null) ? this.pins.resolve(pins, null) : pins;
+	}
+
+	/** Whether two references are of the same prompt. */
+	boolean isSamePrompt(PromptReference one, PromptReference other) {
+		return withoutVersion(one).equals(withoutVersion(other));
+	}
+
+	/** Only one of two pins would be in effect, and the metadata might show the other. */
+	private void requireDifferentPrompts(List<PromptReference> pins) {
+		for (int i = 1; i < pins.size(); i++) {
+			PromptReference pin = pins.get(i);
+			Assert.state(pins.subList(0, i).stream().noneMatch((other) -> isSamePrompt(pin, other)),
+					() -> "The %s is pinned twice: %s".formatted(pin, pins));
+		}
+	}
+
+	/** What identifies a prompt. */
+	private List<@Nullable Object> withoutVersion(PromptReference reference) {
+		boolean configured = reference.project() == null && reference.projectId() == null;
+		boolean byId = reference.projectId() != null || (configured && this.settings.projectId() != null);
+		return Arrays.asList(reference.slug(), reference.id(),
+				byId ? (configured ? this.settings.projectId() : reference.projectId())
+						: (configured ? this.settings.project() : reference.project()));
 	}
 
 	/** The result of an experiment that was cancelled before it started. */

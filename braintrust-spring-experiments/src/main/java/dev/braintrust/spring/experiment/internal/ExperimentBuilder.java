@@ -89,17 +89,18 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 	}
 
 	private void requireUnpinned(PromptReference pin) {
-		boolean compared = this.comparison != null && PinResolver.isSamePrompt(this.comparison.base(), pin);
-		Assert.isTrue(!compared && this.pins.stream().noneMatch((other) -> PinResolver.isSamePrompt(pin, other)),
+		boolean compared = this.comparison != null && this.experiments.isSamePrompt(this.comparison.base(), pin);
+		Assert.isTrue(!compared && this.pins.stream().noneMatch((other) -> this.experiments.isSamePrompt(pin, other)),
 				() -> "The %s is pinned already; to compare two versions, call compare(base, candidate)"
 					.formatted(pin));
 	}
 
 	@Override
 	public Experiment<I, E, O> compare(PromptReference base, PromptReference candidate) {
-		Assert.isTrue(PinResolver.isSamePrompt(base, candidate),
+		Assert.isTrue(this.experiments.isSamePrompt(base, candidate),
 				() -> "compare(...) needs two versions of one prompt, not %s and %s".formatted(base, candidate));
 		requireUnpinned(base);
+		Assert.isTrue(this.comparison == null, "An experiment compares two versions of one prompt only");
 		Assert.isTrue(this.baseline == null, "An experiment has either a baseline or compares two versions");
 		Overrides.experimentPins(List.of(base, candidate));
 		this.comparison = new Comparison(base, candidate);
@@ -203,11 +204,11 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 		if (compared == null) {
 			return run(definition, loaded);
 		}
-		ExperimentResult base = run(definition.withName(this.name + "-base").withPins(pinsWith(compared.base())),
-				loaded);
-		return run(
-				definition.withPins(pinsWith(compared.candidate())).withBase(new ExperimentDefinition.Finished(base)),
-				loaded);
+		// both before the first case: the base's cases would be run in vain
+		List<PromptReference> basePins = this.experiments.resolve(pinsWith(compared.base()));
+		List<PromptReference> candidatePins = this.experiments.resolve(pinsWith(compared.candidate()));
+		ExperimentResult base = run(definition.withName(this.name + "-base").withPins(basePins), loaded);
+		return run(definition.withPins(candidatePins).withBase(new ExperimentDefinition.Finished(base)), loaded);
 	}
 
 	private List<PromptReference> pinsWith(PromptReference pin) {
@@ -221,12 +222,15 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 			return this.experiments.cancelled(definition);
 		}
 		ExperimentSession session = this.experiments.open(definition);
+		if (loaded.incomplete() != null) {
+			session.addProblem(loaded.incomplete());
+		}
 		Map<String, MultiScorer<? super I, ? super E, ? super O>> connected = new LinkedHashMap<>();
 		this.scorers.forEach((name, scorer) -> connected.put(name, this.experiments.connect(scorer, this.project)));
 		Pacer pacer = this.distance.isZero() ? Pacer.UNLIMITED : new Pacer(this.distance);
 		return new ExperimentRun<>(session, this.task, connected,
 				new ExperimentRun.Settings(this.concurrency, pacer, this.timeout, this.listener))
-			.run(loaded.works());
+			.run(loaded.works(), loaded.incomplete() == null);
 	}
 
 }

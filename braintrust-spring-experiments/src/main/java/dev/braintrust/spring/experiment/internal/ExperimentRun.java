@@ -101,7 +101,12 @@ final class ExperimentRun<I, E, O> {
 		this.execution = new TimeLimitedExecution(this.threads, settings.timeout());
 	}
 
-	ExperimentResult run(List<Work<I, E, O>> works) {
+	/**
+	 * Run all cases.
+	 * @param works the cases
+	 * @param complete whether none is missing
+	 */
+	ExperimentResult run(List<Work<I, E, O>> works, boolean complete) {
 		Semaphore permits = new Semaphore(this.settings.concurrency());
 		List<Thread> running = new ArrayList<>();
 		try {
@@ -125,7 +130,7 @@ final class ExperimentRun<I, E, O> {
 			this.session.addProblem(
 					"The experiment was cancelled after %d of %d cases".formatted(this.completed, works.size()));
 		}
-		ExperimentResult result = this.session.finish(!this.cancelled);
+		ExperimentResult result = this.session.finish(complete && !this.cancelled);
 		this.display.show(result);
 		return result;
 	}
@@ -187,7 +192,7 @@ final class ExperimentRun<I, E, O> {
 			this.display.show(progress);
 			this.settings.listener().accept(progress);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | AssertionError ex) {
 			logger.warn("A listener to the progress of an experiment failed", ex);
 		}
 		finally {

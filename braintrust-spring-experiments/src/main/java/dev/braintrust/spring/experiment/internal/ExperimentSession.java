@@ -1,7 +1,10 @@
 package dev.braintrust.spring.experiment.internal;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.experiment.CaseResult;
 import dev.braintrust.spring.experiment.DatasetCase;
 import dev.braintrust.spring.experiment.ExperimentResult;
+import dev.braintrust.spring.experiment.Score;
 import dev.braintrust.spring.selection.internal.Overrides;
 
 /**
@@ -33,6 +37,9 @@ public final class ExperimentSession {
 	private final AtomicInteger nextPosition = new AtomicInteger();
 
 	private final ConcurrentSkipListMap<Integer, CaseResult> results = new ConcurrentSkipListMap<>();
+
+	/** The names of the scores by scorer. */
+	private final Map<String, Set<String>> scoreNames = new ConcurrentHashMap<>();
 
 	private final List<String> problems = new CopyOnWriteArrayList<>();
 
@@ -132,8 +139,37 @@ public final class ExperimentSession {
 		this.results.put(position, result);
 	}
 
+	/** Add the names of the scores that a scorer gave to the output of a case. */
+	void addScoreNames(String scorer, List<Score> scores) {
+		this.scoreNames.computeIfAbsent(scorer, (name) -> ConcurrentHashMap.newKeySet())
+			.addAll(scores.stream().map((score) -> String.valueOf(score.name())).toList());
+	}
+
+	/** To be called when all recordings have ended. */
 	List<CaseResult> results() {
-		return new ArrayList<>(this.results.values());
+		return this.results.values().stream().map(this::withMissingScores).toList();
+	}
+
+	/**
+	 * A scorer may give scores of other names than its own, which it can't know when it
+	 * fails, or when the task failed. They are missing then, and must not be left out of
+	 * their means silently.
+	 */
+	private CaseResult withMissingScores(CaseResult result) {
+		Map<String, Throwable> failures = new LinkedHashMap<>(result.scorerFailures());
+		this.scoreNames.forEach((scorer, names) -> {
+			Throwable failure = result.scorerFailures().get(scorer);
+			if (failure == null && result.score(scorer) != null && !names.contains(scorer)) {
+				failure = result.task().failure();
+			}
+			for (String name : (failure != null) ? names : Set.<String>of()) {
+				if (result.score(name) == null) {
+					failures.putIfAbsent(name, failure);
+				}
+			}
+		});
+		return (failures.size() == result.scorerFailures().size()) ? result
+				: new CaseResult(result.task(), result.scores(), failures, result.traceId(), result.usage());
 	}
 
 	List<String> problems() {

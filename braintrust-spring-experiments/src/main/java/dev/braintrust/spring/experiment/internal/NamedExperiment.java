@@ -9,6 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.util.Assert;
+
 import dev.braintrust.spring.experiment.CaseResult;
 import dev.braintrust.spring.experiment.Dataset;
 import dev.braintrust.spring.experiment.DatasetCase;
@@ -64,7 +66,7 @@ record NamedExperiment(DefaultExperiments experiments, String name) implements E
 					works.add(new Work<>(example, trial, null));
 				}
 			}
-			return new CaseSource.Loaded<>(works, loaded);
+			return new CaseSource.Loaded<>(works, loaded, null);
 		}
 
 	}
@@ -82,8 +84,15 @@ record NamedExperiment(DefaultExperiments experiments, String name) implements E
 		Map<String, @Nullable Object> source = new LinkedHashMap<>();
 		source.put("name", result.name());
 		source.put("id", result.id());
-		CaseSource.Loaded<I, E, O> loaded = new CaseSource.Loaded<>(works, new LoadedDataset<>(cases, null, null));
-		return new ExperimentBuilder<>(this.experiments, this.name, (project, trials) -> loaded, (any) -> {
+		Assert.isTrue(!works.isEmpty(),
+				() -> "The result of experiment '%s' has no cases to score again".formatted(result.name()));
+		CaseSource.Loaded<I, E, O> loaded = new CaseSource.Loaded<>(works, new LoadedDataset<>(cases, null, null),
+				result.isComplete() ? null : "The result of experiment '%s', which is scored again, is incomplete"
+					.formatted(result.name()));
+		return new ExperimentBuilder<>(this.experiments, this.name, (project, trials) -> {
+			Assert.isTrue(trials == 1, "A result that is scored again has its own trials");
+			return loaded;
+		}, (any) -> {
 			throw new IllegalStateException("The task is not called again");
 		}, Map.of("rescored_from", source));
 	}

@@ -139,6 +139,9 @@ public final class OtelExperimentTracing implements ExperimentTracing {
 
 		@Override
 		public @Nullable String problem() {
+			if (!this.export.canExport()) {
+				return "the application context was closed while the experiment ran";
+			}
 			return (this.spans.ended() > 0) ? this.spans.problem()
 					: "no spans reached the export: is the bean braintrustSpanProcessor in the tracer provider?";
 		}

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -56,12 +55,6 @@ final class PinResolver {
 		// decided: the operator's pins must not replace it
 		String version = current.get(pin.asDecided()).version();
 		return (version != null) ? pin.withVersionOf(PromptReference.of("any").withVersion(version)) : pin;
-	}
-
-	/** Whether two references are of the same prompt. */
-	static boolean isSamePrompt(PromptReference one, PromptReference other) {
-		return Objects.equals(one.slug(), other.slug()) && Objects.equals(one.id(), other.id())
-				&& Objects.equals(one.project(), other.project()) && Objects.equals(one.projectId(), other.projectId());
 	}
 
 	/** The experiment's metadata about pins. */

@@ -23,13 +23,13 @@ final class ResultTable {
 
 	String write() {
 		StringBuilder text = new StringBuilder();
-		text.append("Experiment '%s': %s%n".formatted(this.result.name(), cases(this.result)));
+		text.append("Experiment '%s': %s%n".formatted(line(this.result.name()), cases(this.result)));
 		for (String line : table(rows(this.result))) {
 			text.append("  ").append(line).append(System.lineSeparator());
 		}
 		this.result.comparison()
-			.ifPresent((comparison) -> text.append("  Compared with '%s'%n".formatted(comparison.name())));
-		this.result.problems().forEach((problem) -> text.append("  Problem: %s%n".formatted(problem)));
+			.ifPresent((comparison) -> text.append("  Compared with '%s'%n".formatted(line(comparison.name()))));
+		this.result.problems().forEach((problem) -> text.append("  Problem: %s%n".formatted(line(problem))));
 		if (this.result.url() != null) {
 			text.append("  ").append(this.result.url()).append(System.lineSeparator());
 		}
@@ -47,12 +47,12 @@ final class ResultTable {
 	}
 
 	private static List<String> row(ScoreSummary score) {
-		return List.of(score.name(), number(score.mean()), String.valueOf(score.count()),
+		return List.of(line(score.name()), number(score.mean()), String.valueOf(score.count()),
 				String.valueOf(score.failures()));
 	}
 
 	private static List<String> row(ScoreSummary score, ExperimentResult result) {
-		List<String> row = new ArrayList<>(List.of(score.name(), number(score.mean())));
+		List<String> row = new ArrayList<>(List.of(line(score.name()), number(score.mean())));
 		ScoreComparison comparison = result.comparison()
 			.flatMap((ExperimentComparison found) -> found.score(score.name()))
 			.orElse(null);
@@ -69,6 +69,11 @@ final class ResultTable {
 		return "%d cases%s%s in %s%s".formatted(result.results().size(), (failed > 0) ? ", " + failed + " failed" : "",
 				result.isComplete() ? "" : ", incomplete", seconds(result),
 				(usage != null) ? ", %d + %d tokens".formatted(usage.inputTokens(), usage.outputTokens()) : "");
+	}
+
+	/** A name must not break a line of a log, nor control a terminal. */
+	private static String line(String text) {
+		return text.replaceAll("\\p{Cntrl}+", " ");
 	}
 
 	private static String seconds(ExperimentResult result) {

@@ -31,7 +31,7 @@ final class TimeLimitedExecution implements TaskExecution {
 		FutureTask<T> task = new FutureTask<>(work);
 		this.threads.newThread(task).start();
 		try {
-			return task.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return task.get(TimeUnit.NANOSECONDS.convert(this.timeout), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			throw new TimeoutException("No result within " + Descriptions.duration(this.timeout));

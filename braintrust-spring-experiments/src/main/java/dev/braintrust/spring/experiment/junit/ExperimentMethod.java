@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -24,7 +25,8 @@ record ExperimentMethod(Class<?> testClass, Method method) {
 
 	/**
 	 * The methods of an experiment: those of the class and of its nested classes, unless
-	 * these are experiments of their own.
+	 * these are experiments of their own, or disabled: JUnit does not report the methods
+	 * of a disabled class.
 	 */
 	static Set<ExperimentMethod> findAll(Class<?> testClass) {
 		Set<ExperimentMethod> methods = new LinkedHashSet<>();
@@ -35,6 +37,7 @@ record ExperimentMethod(Class<?> testClass, Method method) {
 		ReflectionSupport
 			.findNestedClasses(testClass,
 					(nested) -> AnnotationSupport.isAnnotated(nested, Nested.class)
+							&& !AnnotationSupport.isAnnotated(nested, Disabled.class)
 							&& !AnnotationSupport.isAnnotated(nested, BraintrustExperiment.class))
 			.forEach((nested) -> methods.addAll(findAll(nested)));
 		return methods;

@@ -48,7 +48,7 @@ class ResultMarkdownTests {
 	void shouldWriteATableWithoutDataOfCases() {
 		assertThat(result().toString().lines()).containsExactly(
 				"Experiment 'my <b>experiment': 1 cases in 1.5 s, 12 + 3 tokens", "  Score   Mean  Cases  Failed",
-				"  a|b    0.500      1       0", "  Problem: nothing", "else", "  https://example.org/e");
+				"  a|b    0.500      1       0", "  Problem: nothing else", "  https://example.org/e");
 	}
 
 }

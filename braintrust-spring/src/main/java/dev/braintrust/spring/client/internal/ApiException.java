@@ -18,7 +18,11 @@ public final class ApiException extends RuntimeException {
 		this.status = status;
 	}
 
-	ApiException(String message) {
+	/**
+	 * Create an exception for a request without a response.
+	 * @param message the message, without server text
+	 */
+	public ApiException(String message) {
 		this(message, NO_STATUS);
 	}
 
