@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,9 +222,19 @@ class AgenticShapesTests {
 	/** Two prompts in one public method, one of them in a parallel stream. */
 	record Orchestrator(ChatClient client, Call call) {
 
+		/**
+		 * Not in the common pool: the OpenAI client's streams use it on JDK 25, where it
+		 * has one thread on two processors, which would wait for itself.
+		 */
 		public void process() {
 			this.call.ask(this.client, "orchestrator", "task");
-			List.of("formal", "friendly").parallelStream().forEach((style) -> ask(style));
+			ForkJoinPool pool = new ForkJoinPool(2);
+			try {
+				pool.submit(() -> List.of("formal", "friendly").parallelStream().forEach(this::ask)).join();
+			}
+			finally {
+				pool.shutdown();
+			}
 		}
 
 		private void ask(String style) {
