@@ -49,7 +49,6 @@ import dev.braintrust.spring.ai.SpringAiPrompts;
 import dev.braintrust.spring.annotation.PromptVariable;
 import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.BuiltPrompt;
-import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.selection.internal.Arm;
@@ -453,45 +452,13 @@ class RolloutTests {
 		this.runner.withPropertyValues(percentage(0)).run((other) -> {
 			PromptRegistry delegate = other.getBean(PromptRegistry.class);
 			run(this.runner.withPropertyValues(percentage(100))
-				.withBean(PromptRegistry.class, () -> new OwnRegistry(delegate)), (app) -> {
+				.withBean(PromptRegistry.class, () -> new DelegatingRegistry(delegate)), (app) -> {
 					Map<String, @Nullable Object> metadata = app.metadata("ada", app.greeter()::ask);
 					assertThat(version(metadata)).isEqualTo("14");
 					assertThat(rollout(metadata).get("arm")).isEqualTo("candidate");
 					assertThat(app.spans("chat ", 1).get(0).metadata()).isEqualTo(metadata);
 				});
 		});
-	}
-
-	private record OwnRegistry(PromptRegistry delegate) implements PromptRegistry {
-
-		@Override
-		public Prompt get(PromptReference reference) {
-			return this.delegate.get(reference);
-		}
-
-		@Override
-		public Mono<Prompt> load(PromptReference reference) {
-			return this.delegate.load(reference);
-		}
-
-		@Override
-		public Mono<Prompt> refresh(PromptReference reference) {
-			return this.delegate.refresh(reference);
-		}
-
-		@Override
-		public Mono<Void> refreshAll() {
-			return this.delegate.refreshAll();
-		}
-
-		@Override
-		public void evict(PromptReference reference) {
-		}
-
-		@Override
-		public void evictAll() {
-		}
-
 	}
 
 	@Test

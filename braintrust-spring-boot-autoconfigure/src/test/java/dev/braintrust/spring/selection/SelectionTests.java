@@ -314,43 +314,11 @@ class SelectionTests {
 		this.runner.run((context) -> {
 			PromptRegistry delegate = context.getBean(PromptRegistry.class);
 			run(this.runner.withPropertyValues("braintrust.prompts.pins.greeter=1")
-				.withBean(PromptRegistry.class, () -> new Decorator(delegate)), (app) -> {
+				.withBean(PromptRegistry.class, () -> new DelegatingRegistry(delegate)), (app) -> {
 					assertThat(app.linked(app.greeter()::byDefault)).isEqualTo("1");
 					assertThat(app.registry().get("greeter").version()).isEqualTo("11");
 				});
 		});
-	}
-
-	private record Decorator(PromptRegistry delegate) implements PromptRegistry {
-
-		@Override
-		public Prompt get(PromptReference reference) {
-			return this.delegate.get(reference);
-		}
-
-		@Override
-		public Mono<Prompt> load(PromptReference reference) {
-			return this.delegate.load(reference);
-		}
-
-		@Override
-		public Mono<Prompt> refresh(PromptReference reference) {
-			return this.delegate.refresh(reference);
-		}
-
-		@Override
-		public Mono<Void> refreshAll() {
-			return this.delegate.refreshAll();
-		}
-
-		@Override
-		public void evict(PromptReference reference) {
-		}
-
-		@Override
-		public void evictAll() {
-		}
-
 	}
 
 	@Test

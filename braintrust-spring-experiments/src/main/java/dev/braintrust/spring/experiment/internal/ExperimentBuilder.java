@@ -204,7 +204,8 @@ final class ExperimentBuilder<I, E, O> implements Experiment<I, E, O> {
 		if (compared == null) {
 			return run(definition, loaded);
 		}
-		// both before the first case: the base's cases would be run in vain
+		// both before the first case, so that the base does not run if the candidate is
+		// missing
 		List<PromptReference> basePins = this.experiments.resolve(pinsWith(compared.base()));
 		List<PromptReference> candidatePins = this.experiments.resolve(pinsWith(compared.candidate()));
 		ExperimentResult base = run(definition.withName(this.name + "-base").withPins(basePins), loaded);

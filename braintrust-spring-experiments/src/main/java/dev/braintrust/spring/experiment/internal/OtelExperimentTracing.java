@@ -99,7 +99,9 @@ public final class OtelExperimentTracing implements ExperimentTracing {
 
 		private final int capacity;
 
-		/** Set after a wait in vain: an outage should not slow down the experiment. */
+		/**
+		 * Set after a wait has timed out: an outage should not slow down the experiment.
+		 */
 		private volatile boolean stalled;
 
 		ExportDelivery(BraintrustSpanProcessor export, SpanDelivery spans) {

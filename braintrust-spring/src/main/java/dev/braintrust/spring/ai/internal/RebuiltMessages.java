@@ -9,8 +9,8 @@ import org.springframework.ai.chat.messages.Message;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
- * Finds messages of a prompt that an advisor or a chat memory made anew, so that what
- * only their metadata had is lost.
+ * Finds messages of a prompt that an advisor or a chat memory rebuilt without their
+ * metadata, so that what only the metadata had is lost.
  */
 final class RebuiltMessages {
 
@@ -18,7 +18,7 @@ final class RebuiltMessages {
 	}
 
 	/**
-	 * What was lost. A message of the prompt that is missing counts as made anew if the
+	 * What was lost. A message of the prompt that is missing counts as rebuilt if the
 	 * request has another one of its type that is not of a prompt: whether it is the same
 	 * one can't be known, because its text may have changed, too.
 	 * @param built the prompt

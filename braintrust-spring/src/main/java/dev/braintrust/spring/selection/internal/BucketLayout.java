@@ -102,7 +102,7 @@ final class BucketLayout {
 	/**
 	 * Multiply and xorshift, four characters at a time, with the finalizer of
 	 * MurmurHash3. {@code String.hashCode} has equal values for similar texts. Must never
-	 * change: it would assign all keys anew.
+	 * change: it would reassign all keys.
 	 */
 	private static long hash(long seed, String text) {
 		long hash = seed ^ text.length();
