@@ -103,13 +103,16 @@ final class UnknownProperties {
 
 	/** Number of characters outside the common prefix and the common suffix. */
 	private static int distance(String a, String b) {
-		int common = mismatch(new StringBuilder(a), new StringBuilder(b))
-				+ mismatch(new StringBuilder(a).reverse(), new StringBuilder(b).reverse());
+		int common = mismatch(a, b) + mismatch(reversed(a), reversed(b));
 		return a.length() + b.length() - 2 * Math.min(common, Math.min(a.length(), b.length()));
 	}
 
-	private static int mismatch(CharSequence a, CharSequence b) {
-		return Arrays.mismatch(a.toString().toCharArray(), b.toString().toCharArray());
+	private static String reversed(String text) {
+		return new StringBuilder(text).reverse().toString();
+	}
+
+	private static int mismatch(String a, String b) {
+		return Arrays.mismatch(a.toCharArray(), b.toCharArray());
 	}
 
 }

@@ -173,7 +173,7 @@ final class Exchange {
 	void hang() throws IOException {
 		InputStream in = this.socket.getInputStream();
 		while (in.read() >= 0) {
-			continue;
+			// discards what the client sends
 		}
 	}
 

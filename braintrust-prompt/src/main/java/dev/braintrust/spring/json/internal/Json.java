@@ -200,7 +200,7 @@ public final class Json {
 	}
 
 	private static String number(Number number) {
-		return (Double.isFinite(number.doubleValue())) ? JavaScript.toString(number) : "null";
+		return Double.isFinite(number.doubleValue()) ? JavaScript.toString(number) : "null";
 	}
 
 	/**

@@ -64,8 +64,8 @@ enum HostLabel {
 			case Character.DIRECTIONALITY_RIGHT_TO_LEFT, Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC,
 					Character.DIRECTIONALITY_ARABIC_NUMBER, Character.DIRECTIONALITY_UNDEFINED ->
 				true;
-			default ->
-				isFiller(codePoint) || !Character.isLetterOrDigit(codePoint) && !isMark(codePoint) && codePoint != '-';
+			default -> isFiller(codePoint)
+					|| (!Character.isLetterOrDigit(codePoint) && !isMark(codePoint) && codePoint != '-');
 		};
 	}
 

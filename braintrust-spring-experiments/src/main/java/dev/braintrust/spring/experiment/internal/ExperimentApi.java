@@ -100,8 +100,8 @@ final class ExperimentApi {
 	}
 
 	private static void put(Map<String, @Nullable Object> body, String name, @Nullable Object value) {
-		boolean empty = value instanceof Map<?, ?> map && map.isEmpty()
-				|| value instanceof List<?> list && list.isEmpty();
+		boolean empty = (value instanceof Map<?, ?> map && map.isEmpty())
+				|| (value instanceof List<?> list && list.isEmpty());
 		if (value != null && !empty) {
 			body.put(name, value);
 		}

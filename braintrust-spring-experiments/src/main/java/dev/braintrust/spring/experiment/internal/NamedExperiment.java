@@ -97,7 +97,8 @@ record NamedExperiment(DefaultExperiments experiments, String name) implements E
 		}, Map.of("rescored_from", source));
 	}
 
-	@SuppressWarnings("unchecked")
+	// the casts are the check
+	@SuppressWarnings({ "unchecked", "ReturnValueIgnored" })
 	private static <I, E, O> TaskResult<I, E, O> typed(TaskResult<?, ?, ?> result, Class<I> input, Class<E> expected,
 			Class<O> output) {
 		input.cast(result.input());

@@ -64,6 +64,7 @@ final class ProgressDisplay {
 	}
 
 	/** Since Java 22, there is a console without a terminal, too. */
+	@SuppressWarnings("SystemConsoleNull") // isTerminal is asked, too
 	private static @Nullable Console terminal() {
 		Console console = System.console();
 		if (console == null) {

@@ -77,7 +77,7 @@ record ExperimentClass(Class<?> testClass, BraintrustExperiment annotation, Mini
 					placeholders::resolveRequiredPlaceholders)) {
 				PromptReference other = pins.put(Pins.withoutVersion(pin), pin);
 				Assert.state(other == null || other.equals(pin),
-						() -> ("The methods of %s pin prompt '%s' to different versions: use one class for each version")
+						() -> "The methods of %s pin prompt '%s' to different versions: use one class for each version"
 							.formatted(this.testClass.getName(), pin.slug()));
 			}
 		}

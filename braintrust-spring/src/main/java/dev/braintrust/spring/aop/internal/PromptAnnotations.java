@@ -102,7 +102,7 @@ final class PromptAnnotations {
 				throw new IllegalStateException(
 						"@UsePrompt and @HardcodedPrompt are mutually exclusive; remove one of them");
 			}
-			return (usePrompt != null) ? managed(usePrompt, method) : hardcoded(hardcoded, method);
+			return (usePrompt != null) ? managed(usePrompt, method) : hardcoded(hardcoded);
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
 			throw new InvalidPromptAnnotationException(targetClass, method, String.valueOf(ex.getMessage()), ex);
@@ -134,7 +134,7 @@ final class PromptAnnotations {
 		return new PromptBinding.Managed(method, reference, variables(method));
 	}
 
-	private PromptBinding hardcoded(@Nullable HardcodedPrompt annotation, Method method) {
+	private PromptBinding hardcoded(@Nullable HardcodedPrompt annotation) {
 		if (annotation == null) {
 			throw new IllegalStateException("No annotation");
 		}

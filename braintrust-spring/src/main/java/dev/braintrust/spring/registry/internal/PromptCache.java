@@ -136,6 +136,11 @@ final class PromptCache {
 		this.evictedStaleHits.add(entry.staleHits());
 	}
 
+	@SuppressWarnings("CheckReturnValue") // the read is what Caffeine counts
+	private void recordRead(PromptReference reference) {
+		entries().getIfPresent(reference);
+	}
+
 	/**
 	 * Hits bypass Caffeine, which selects the entries to evict. Therefore, while the
 	 * cache is more than half full, a sweep once per refresh interval reports to Caffeine
@@ -148,7 +153,8 @@ final class PromptCache {
 				this.sweeping.set(false);
 				values().stream()
 					.filter(CachedPrompt::wasUsedSinceSweep)
-					.forEach((entry) -> entries().getIfPresent(entry.reference()));
+					.map(CachedPrompt::reference)
+					.forEach(this::recordRead);
 				sweepIfLarge();
 			});
 		}

@@ -83,9 +83,9 @@ final class RegistryLog implements RegistryListener {
 	 * no longer.
 	 */
 	private void removeFromOthers(PromptReference reference, @Nullable Set<PromptReference> failing) {
-		boolean left = (failing != this.outage && this.outage.remove(reference))
-				| (failing != this.misconfigured && this.misconfigured.remove(reference));
-		if (left && this.outage.isEmpty() && this.misconfigured.isEmpty()) {
+		boolean leftOutage = failing != this.outage && this.outage.remove(reference);
+		boolean leftMisconfigured = failing != this.misconfigured && this.misconfigured.remove(reference);
+		if ((leftOutage || leftMisconfigured) && this.outage.isEmpty() && this.misconfigured.isEmpty()) {
 			logger.info("Prompts are refreshed again, after {} s",
 					(System.nanoTime() - this.failingSinceNanos) / 1_000_000_000);
 		}

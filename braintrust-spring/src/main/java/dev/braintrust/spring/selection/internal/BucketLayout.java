@@ -77,7 +77,7 @@ final class BucketLayout {
 	 * which the points of some arms do not depend on the number of arms.
 	 */
 	private static int start(int arm) {
-		int point = (int) ((Integer.reverse(arm / 2) >>> 1) * (long) SIZE >>> 31);
+		int point = (int) (((Integer.reverse(arm / 2) >>> 1) * (long) SIZE) >>> 31);
 		return growsUpwards(arm) ? point : Math.floorMod(point - 1, SIZE);
 	}
 
@@ -96,7 +96,7 @@ final class BucketLayout {
 	 * @return the index of the arm, or {@link #BASE}
 	 */
 	int arm(long random) {
-		return this.owners[(int) ((random >>> 33) * SIZE >>> 31)];
+		return this.owners[(int) (((random >>> 33) * SIZE) >>> 31)];
 	}
 
 	/**

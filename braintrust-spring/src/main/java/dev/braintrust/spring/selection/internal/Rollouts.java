@@ -111,8 +111,9 @@ public final class Rollouts implements ArmSelector, Ordered, AutoCloseable {
 	private RolloutArm find(String slug, String name) {
 		Rollout rollout = this.rollouts.get(slug);
 		if (rollout == null) {
-			throw new IllegalArgumentException("There is no rollout for the slug '%s' in braintrust.prompts.rollouts, "
-					+ "which has rollouts for %s".formatted(slug, this.rollouts.keySet().stream().sorted().toList()));
+			throw new IllegalArgumentException(("There is no rollout for the slug '%s' in braintrust.prompts.rollouts, "
+					+ "which has rollouts for %s")
+				.formatted(slug, this.rollouts.keySet().stream().sorted().toList()));
 		}
 		if (name.equals(RolloutSettings.BASE)) {
 			throw new IllegalArgumentException(

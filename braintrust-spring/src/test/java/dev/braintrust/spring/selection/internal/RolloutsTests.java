@@ -11,6 +11,7 @@ import dev.braintrust.spring.selection.ArmSwitchedEvent.Cause;
 import dev.braintrust.spring.selection.internal.RolloutSettings.ArmSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class RolloutsTests {
 
@@ -20,13 +21,26 @@ class RolloutsTests {
 		RolloutListener failing = (event) -> {
 			throw new AssertionError("The listener fails");
 		};
-		RolloutSettings settings = new RolloutSettings("greeter", null, Set.of(),
-				List.of(new ArmSettings("candidate", "candidate", null, 10.0)), null);
-		try (Rollouts rollouts = new Rollouts(List.of(settings), new SelectionKeys(() -> TraceReader.NONE),
-				new KeyHash(null), () -> List.of(failing, events::add))) {
+		try (Rollouts rollouts = greeter(failing, events::add)) {
 			rollouts.switchArm("greeter", "candidate", false);
 			assertThat(events).containsExactly(new ArmSwitchedEvent("greeter", "candidate", false, Cause.OPERATOR));
 		}
+	}
+
+	@Test
+	void shouldNameTheSlugAndTheKnownOnesWhenThereIsNoRollout() {
+		try (Rollouts rollouts = greeter()) {
+			assertThatIllegalArgumentException().isThrownBy(() -> rollouts.switchArm("other", "candidate", false))
+				.withMessage("There is no rollout for the slug 'other' in braintrust.prompts.rollouts, "
+						+ "which has rollouts for [greeter]");
+		}
+	}
+
+	private static Rollouts greeter(RolloutListener... listeners) {
+		RolloutSettings settings = new RolloutSettings("greeter", null, Set.of(),
+				List.of(new ArmSettings("candidate", "candidate", null, 10.0)), null);
+		return new Rollouts(List.of(settings), new SelectionKeys(() -> TraceReader.NONE), new KeyHash(null),
+				() -> List.of(listeners));
 	}
 
 }

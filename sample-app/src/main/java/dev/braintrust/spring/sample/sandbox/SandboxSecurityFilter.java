@@ -126,6 +126,11 @@ class SandboxSecurityFilter extends OncePerRequestFilter {
 		}
 
 		@Override
+		public int read(byte[] target, int offset, int length) {
+			return this.body.read(target, offset, length);
+		}
+
+		@Override
 		public boolean isFinished() {
 			return this.body.available() == 0;
 		}

@@ -32,7 +32,7 @@ record ExportRetries(int attempts, Duration initialPause, Duration maximumPause,
 			return null;
 		}
 		double pause = Math.min(this.initialPause.toNanos() * Math.pow(this.multiplier, attempts - 1),
-				this.maximumPause.toNanos());
+				(double) this.maximumPause.toNanos());
 		Duration backOff = Duration
 			.ofNanos((long) (pause * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER)));
 		Duration retryAfter = outcome.retryAfter();

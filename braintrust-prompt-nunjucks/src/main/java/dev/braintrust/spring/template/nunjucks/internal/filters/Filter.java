@@ -15,7 +15,7 @@ public interface Filter {
 	/**
 	 * Apply the filter.
 	 * @param arguments the filtered value, followed by the arguments of the filter
-	 * @param rendering the current rendering
+	 * @param context the current rendering
 	 * @return the result
 	 * @throws WrongTypeException if the filter does not support the type of an argument
 	 */

@@ -49,8 +49,8 @@ public final class Equality {
 		}
 		Object a = Values.toPrimitive(left, meter);
 		Object b = Values.toPrimitive(right, meter);
-		if (a instanceof String && b instanceof String) {
-			return isEqual((String) a, (String) b, meter);
+		if (a instanceof String leftText && b instanceof String rightText) {
+			return isEqual(leftText, rightText, meter);
 		}
 		return Values.toNumber(a, meter) == Values.toNumber(b, meter);
 	}

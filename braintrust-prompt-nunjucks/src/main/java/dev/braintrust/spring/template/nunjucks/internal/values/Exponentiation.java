@@ -49,7 +49,7 @@ public final class Exponentiation {
 	private static final double LN2_LOW = -0x1.05c61_0ca8_6c39p-29;
 
 	/** -(1024 - log2(overflow + half an ulp)). */
-	private static final double OVERFLOW = 8.0085662595372944372e-0017;
+	private static final double OVERFLOW = 8.008566259537294e-17;
 
 	/** 1 / ln 2 and 2 / (3 ln 2), each as a sum. */
 	private static final double INVERSE_LN2 = 0x1.71547_652b_82fep0;
@@ -131,7 +131,7 @@ public final class Exponentiation {
 	/** log2(x) for a number close to one, as a sum of two numbers. */
 	private static double[] logNearOne(double x) {
 		double t = x - 1;
-		double w = (t * t) * (0.5 - t * (0.3333333333333333333333 - t * 0.25));
+		double w = (t * t) * (0.5 - t * (0.3333333333333333 - t * 0.25));
 		double u = INVERSE_LN2_HIGH * t;
 		double v = t * INVERSE_LN2_LOW - w * INVERSE_LN2;
 		double t1 = truncated(u + v);
