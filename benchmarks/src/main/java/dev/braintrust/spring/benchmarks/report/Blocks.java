@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -66,11 +67,10 @@ final class Blocks {
 	private String marks() {
 		Table table = new Table();
 		for (Mark mark : Marks.ALL) {
-			Limit limit = mark.limit();
-			table.cell(mark.what(), "measured",
-					mark.source().in(this.results).map(Value::textWithSpread).orElse(NOT_MEASURED));
-			table.cell(mark.what(), "limit", limit.text(mark.unit()));
-			mark.source().in(this.results).ifPresent((value) -> table.cell(mark.what(), "met", limit.met(value)));
+			Optional<Value> value = mark.source().in(this.results);
+			table.cell(mark.what(), "measured", value.map(Value::textWithSpread).orElse(NOT_MEASURED))
+				.cell(mark.what(), "limit", mark.limit().text(mark.unit()))
+				.cell(mark.what(), "met", value.map(mark.limit()::met).orElse("–"));
 		}
 		return table.markdown();
 	}

@@ -1,5 +1,9 @@
 package dev.braintrust.spring.benchmarks.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,17 @@ import dev.braintrust.spring.benchmarks.Measurement;
  * @param high the highest value, {@code null} if there was only one
  */
 record Value(String unit, double value, @Nullable Double low, @Nullable Double high) {
+
+	/**
+	 * Allocated bytes are whole: JMH reports a fraction for allocations of other threads.
+	 */
+	Value {
+		if ("B".equals(unit)) {
+			value = Math.rint(value);
+			low = (low != null) ? Double.valueOf(Math.rint(low)) : null;
+			high = (high != null) ? Double.valueOf(Math.rint(high)) : null;
+		}
+	}
 
 	static Value of(Measurement measurement) {
 		return new Value(measurement.unit(), measurement.value(), measurement.low(), measurement.high());
@@ -52,12 +67,12 @@ record Value(String unit, double value, @Nullable Double low, @Nullable Double h
 		return low.equals(high) ? text() : "%s (%s–%s)".formatted(text(), low, high);
 	}
 
-	/** Three digits; bytes are exact. */
-	private String format(double number) {
+	/** At least three digits, without zeros at the end. */
+	private static String format(double number) {
 		double size = Math.abs(number);
-		int decimals = ("B".equals(this.unit) || size >= 100) ? 0 : (size >= 10) ? 1 : (size >= 0.1) ? 2 : 3;
-		String text = String.format(Locale.ROOT, "%,." + decimals + "f", number);
-		return text.contains(".") ? text.replaceAll("\\.?0+$", "").replaceAll("^-0$", "0") : text;
+		int decimals = (size >= 100) ? 0 : (size >= 10) ? 1 : (size >= 0.1) ? 2 : 3;
+		BigDecimal rounded = BigDecimal.valueOf(number).setScale(decimals, RoundingMode.HALF_EVEN);
+		return new DecimalFormat("#,##0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(rounded);
 	}
 
 }

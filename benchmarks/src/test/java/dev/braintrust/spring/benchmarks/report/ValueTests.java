@@ -23,7 +23,8 @@ class ValueTests {
 			12.34   | B  | 12 B
 			1e-9    | B  | 0 B
 			-0.0001 | ns | 0 ns
-			-17.25  | ns | -17.3 ns
+			-0.4    | B  | 0 B
+			-17.26  | ns | -17.3 ns
 			""")
 	void shouldPrintThreeDigitsOrWholeBytes(double value, String unit, String text) {
 		assertThat(new Value(unit, value, null, null).text()).isEqualTo(text);
