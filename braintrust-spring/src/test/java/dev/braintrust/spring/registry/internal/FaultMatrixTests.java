@@ -51,6 +51,9 @@ class FaultMatrixTests {
 
 	private static final int CALLERS = 20;
 
+	/** Most of a row is waiting for time limits. */
+	private static final int ROWS_AT_THE_SAME_TIME = 3;
+
 	/**
 	 * The JDK's client retries a request once when its connection is closed without a
 	 * response.
@@ -145,11 +148,17 @@ class FaultMatrixTests {
 
 	@Test
 	void shouldBehaveAsDocumentedInEachCell() throws Exception {
+		List<Callable<String>> matrix = new ArrayList<>();
+		this.faults.forEach((name, fault) -> matrix.add(() -> row(name, fault)));
 		List<String> rows = new ArrayList<>();
-		for (Map.Entry<String, BiConsumer<FakeBraintrust, TestRegistry>> fault : this.faults.entrySet()) {
-			List<String> cells = List.of(cold(fault.getValue()), warm(NEWEST, fault.getValue()),
-					warm(PRODUCTION, fault.getValue()), warm(PINNED, fault.getValue()), stored(fault.getValue()));
-			rows.add("| " + fault.getKey() + " | " + String.join(" | ", cells) + " |");
+		ExecutorService threads = Executors.newFixedThreadPool(ROWS_AT_THE_SAME_TIME);
+		try {
+			for (Future<String> row : threads.invokeAll(matrix)) {
+				rows.add(row.get());
+			}
+		}
+		finally {
+			threads.shutdownNow();
 		}
 		Files.createDirectories(Path.of("target"));
 		Files.write(Path.of("target/fault-matrix.md"), rows);
@@ -157,6 +166,11 @@ class FaultMatrixTests {
 		Path documentation = Path.of("../docs/reliability.md");
 		assertThat(Files.readAllLines(documentation)).as("docs/reliability.md; see target/fault-matrix.md")
 			.containsSubsequence(rows);
+	}
+
+	private String row(String name, BiConsumer<FakeBraintrust, TestRegistry> fault) throws Exception {
+		return "| %s | %s | %s | %s | %s | %s |".formatted(name, cold(fault), warm(NEWEST, fault),
+				warm(PRODUCTION, fault), warm(PINNED, fault), stored(fault));
 	}
 
 	/** Nothing is cached: twenty concurrent callers. */
