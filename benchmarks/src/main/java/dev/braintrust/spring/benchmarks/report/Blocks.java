@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.braintrust.spring.benchmarks.Machine;
@@ -88,12 +89,20 @@ final class Blocks {
 		return source.in(this.results).map(Value::textWithSpread).orElse(NOT_MEASURED);
 	}
 
+	/** Subjects with the same quantities share a table. */
 	private String measurements(String group) {
-		Table table = new Table();
-		for (Measurement measurement : this.results.group(group)) {
-			table.cell(measurement.subject(), measurement.quantity(), Value.of(measurement).textWithSpread());
-		}
-		return table.isEmpty() ? NOT_MEASURED + "\n" : table.markdown();
+		Map<String, List<Measurement>> subjects = this.results.group(group)
+			.stream()
+			.collect(Collectors.groupingBy(Measurement::subject, LinkedHashMap::new, Collectors.toList()));
+		Map<List<String>, Table> tables = new LinkedHashMap<>();
+		subjects.forEach((subject, measurements) -> {
+			List<String> quantities = measurements.stream().map(Measurement::quantity).toList();
+			Table table = tables.computeIfAbsent(quantities, (key) -> new Table());
+			measurements.forEach((measurement) -> table.cell(subject, measurement.quantity(),
+					Value.of(measurement).textWithSpread()));
+		});
+		return tables.isEmpty() ? NOT_MEASURED + "\n"
+				: tables.values().stream().map(Table::markdown).collect(Collectors.joining("\n"));
 	}
 
 }

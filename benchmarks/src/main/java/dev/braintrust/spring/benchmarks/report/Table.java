@@ -20,10 +20,6 @@ final class Table {
 		return this;
 	}
 
-	boolean isEmpty() {
-		return this.rows.isEmpty();
-	}
-
 	String markdown() {
 		StringBuilder markdown = new StringBuilder("| |");
 		this.columns.forEach((column) -> markdown.append(' ').append(column).append(" |"));

@@ -392,13 +392,14 @@ class LinkPipelineTests {
 
 	@Test
 	void shouldNotAffectOthersWhenIngestionIsUnreachable() {
-		this.runner.withPropertyValues("braintrust.api-url=http://localhost:1").run((context) -> {
-			Clients clients = context.getBean(Clients.class);
-			assertThat(inRequest(context, () -> clients.chatClient().prompt("Hi").call().content()))
-				.isEqualTo("reply to: Hi");
-			flush(context);
-			assertThat(names(this.own.spans())).contains("request", "POST");
-		});
+		this.runner.withPropertyValues("braintrust.api-url=http://localhost:1", "braintrust.tracing.export.timeout=1s")
+			.run((context) -> {
+				Clients clients = context.getBean(Clients.class);
+				assertThat(inRequest(context, () -> clients.chatClient().prompt("Hi").call().content()))
+					.isEqualTo("reply to: Hi");
+				flush(context);
+				assertThat(names(this.own.spans())).contains("request", "POST");
+			});
 	}
 
 	@Test
