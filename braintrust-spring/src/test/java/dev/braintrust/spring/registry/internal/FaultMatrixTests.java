@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+
+import javax.net.ssl.SSLContext;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +77,9 @@ class FaultMatrixTests {
 
 	private final Map<String, BiConsumer<FakeBraintrust, TestRegistry>> faults = new LinkedHashMap<>();
 
-	FaultMatrixTests() throws IOException {
+	FaultMatrixTests() throws IOException, NoSuchAlgorithmException {
+		// reading the trusted certificates is not part of a time limit
+		SSLContext.getDefault();
 		this.plain = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
 		Thread server = new Thread(this::answerPlainly);
 		server.setDaemon(true);
