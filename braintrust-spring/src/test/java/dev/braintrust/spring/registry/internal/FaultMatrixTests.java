@@ -153,6 +153,9 @@ class FaultMatrixTests {
 
 	@Test
 	void shouldBehaveAsDocumentedInEachCell() throws Exception {
+		try (FakeBraintrust braintrust = braintrust(); TestRegistry test = at(braintrust).build()) {
+			load(test, NEWEST);
+		}
 		List<Callable<String>> matrix = new ArrayList<>();
 		this.faults.forEach((name, fault) -> matrix.add(() -> row(name, fault)));
 		List<String> rows = new ArrayList<>();
@@ -229,7 +232,7 @@ class FaultMatrixTests {
 		return FakeBraintrust.start().withPromptIn("production", "greeter", "1", "Hi");
 	}
 
-	/** Retries, since the first request of a process may be slow. */
+	/** Retries, because the first request of a process may be slow. */
 	private static void load(TestRegistry test, PromptReference reference) {
 		Awaitility.await()
 			.ignoreExceptions()
