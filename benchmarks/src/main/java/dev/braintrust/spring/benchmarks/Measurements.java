@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 
 import tools.jackson.databind.SerializationFeature;
@@ -40,7 +41,7 @@ public record Measurements(String program, LocalDate date, Machine machine, List
 	 * @param measurements its measurements, in the order of the table
 	 */
 	public static void write(String program, List<Measurement> measurements) {
-		new Measurements(program, LocalDate.now(), Machine.current(), measurements).write(RESULTS);
+		new Measurements(program, LocalDate.now(ZoneId.systemDefault()), Machine.current(), measurements).write(RESULTS);
 		measurements.forEach(Measurements::print);
 	}
 
