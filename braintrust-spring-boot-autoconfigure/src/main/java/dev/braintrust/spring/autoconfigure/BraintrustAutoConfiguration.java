@@ -46,11 +46,7 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
 		"org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
 @EnableConfigurationProperties(BraintrustProperties.class)
-@Import({ SpringAiConfigurations.ChatClientOfSpringAi2.class, SpringAiConfigurations.ChatClientOfSpringAi1.class,
-		SpringAiConfigurations.ToolsOfSpringAi1.class, SpringAiConfigurations.OpenAiClient.class,
-		SpringAiConfigurations.AnthropicClient.class, SpringAiConfigurations.ObservedChatModels.class,
-		RequestEnvironmentConfigurations.Servlet.class, RequestEnvironmentConfigurations.Reactive.class,
-		OpenFeatureConfiguration.class })
+@Import({ RequestEnvironmentConfiguration.class, OpenFeatureConfiguration.class })
 public final class BraintrustAutoConfiguration {
 
 	/** The name of a bean that exists if and only if this configuration is active. */

@@ -12,12 +12,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
-import dev.braintrust.spring.ai.internal.PromptAdvisorSpanHandler;
 import dev.braintrust.spring.ai.internal.SpringAiCallReader;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.ReportUnlinked;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
@@ -93,22 +90,6 @@ public final class BraintrustTracingAutoConfiguration {
 	private static List<LlmCallReader> readers() {
 		return ClassUtils.isPresent(SPRING_AI, BraintrustTracingAutoConfiguration.class.getClassLoader())
 				? List.of(new SpringAiCallReader()) : List.of();
-	}
-
-	/**
-	 * Beans that require Spring AI's {@code ChatClient}.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = "org.springframework.ai.chat.client.advisor.observation.AdvisorObservationContext")
-	static class ChatClientConfiguration {
-
-		/** Before the handlers that start spans, of which the first one is used. */
-		@Bean
-		@Order(Ordered.HIGHEST_PRECEDENCE)
-		PromptAdvisorSpanHandler braintrustPromptAdvisorSpanHandler(ObjectProvider<Tracer> tracer) {
-			return new PromptAdvisorSpanHandler(SingletonSupplier.ofNullable(tracer::getIfUnique));
-		}
-
 	}
 
 	/**
