@@ -68,7 +68,7 @@ final class ColdStorm {
 			long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
 			return List.of(Measurement.of(GROUP, subject, "requests", "", stub.requests()),
 					Measurement.of(GROUP, subject, "at the same time", "", stub.maximumActive()),
-					Measurement.of(GROUP, subject, "until all have read", "ms", millis));
+					Measurement.of(GROUP, subject, "until all have read", "ms", (double) millis));
 		}
 	}
 
