@@ -21,6 +21,8 @@
 		<lowest:version of="com.github.ben-manes.caffeine:caffeine">3.2.0</lowest:version>
 		<lowest:version of="org.slf4j:slf4j-api">2.0.17</lowest:version>
 		<lowest:version of="org.jspecify:jspecify">1.0.0</lowest:version>
+		<lowest:version of="org.jetbrains.kotlin:kotlin-stdlib">1.9.25</lowest:version>
+		<lowest:version of="org.jetbrains.kotlinx:kotlinx-coroutines-reactor">1.8.1</lowest:version>
 		<lowest:version of="org.assertj:assertj-core">3.27.3</lowest:version>
 		<lowest:version of="net.minidev:json-smart">2.5.2</lowest:version>
 		<lowest:version of="org.springframework.boot:spring-boot-starter-webclient">4.0.0</lowest:version>
