@@ -20,6 +20,8 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
  * for the same row. Request parameters are merged in this order, where later ones take
  * precedence: the defaults in {@link BuildOptions}, the prompt's parameters, the prompt's
  * model.
+ *
+ * @since 0.1.0
  */
 public interface Prompt {
 

@@ -8,6 +8,8 @@ import reactor.core.publisher.Mono;
 /**
  * Provides prompts. The auto-configured registry caches them: a cached prompt is returned
  * immediately, without a request, and is refreshed in the background. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface PromptRegistry {
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * version, and if refreshing is disabled
  * @param hits the number of cache hits
  * @param lastFailure the last failure since the last confirmation, or null
+ * @since 0.1.0
  */
 public record PromptStatus(PromptReference reference, @Nullable Prompt prompt, @Nullable Source source,
 		@Nullable Instant checkedAt, @Nullable Duration age, boolean idle, boolean stale, long hits,

@@ -28,6 +28,7 @@ import dev.braintrust.spring.prompt.PromptVersion;
  * {@code snapshot}
  * @param hits the number of cache hits
  * @param lastError the last failure since the last confirmation
+ * @since 0.1.0
  */
 public record PromptDescription(@Nullable String slug, @Nullable String project, @Nullable String projectId,
 		@Nullable String environment, @Nullable String version, @Nullable Served served, @Nullable Double ageSeconds,

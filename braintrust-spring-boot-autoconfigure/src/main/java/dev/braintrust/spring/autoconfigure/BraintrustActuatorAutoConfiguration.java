@@ -31,6 +31,8 @@ import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 /**
  * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health
  * indicator and meters.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class })
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)

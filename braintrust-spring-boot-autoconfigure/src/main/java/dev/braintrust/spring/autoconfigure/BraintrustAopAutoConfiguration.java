@@ -26,6 +26,8 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the annotations.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class })
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)

@@ -40,6 +40,8 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
  * Whether there is an API key is checked when a prompt is loaded, and the store type when
  * the registry is created. Conditions are not used for this, because ahead-of-time
  * processing evaluates them at build time.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
 		"org.springframework.boot.autoconfigure.web.reactive.function.client.WebClientAutoConfiguration",

@@ -10,6 +10,8 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
  * Details required to connect to Braintrust. A bean of this type replaces the properties
  * {@code braintrust.api-url} and {@code braintrust.api-key}, for example in tests, or to
  * read the key from a vault.
+ *
+ * @since 0.1.0
  */
 public interface BraintrustConnectionDetails extends ConnectionDetails {
 

@@ -35,6 +35,8 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 /**
  * {@link AutoConfiguration Auto-configuration} for experiments, if their module is on the
  * class path.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustOpenTelemetryAutoConfiguration.class })
 @ConditionalOnClass(Experiments.class)

@@ -31,6 +31,8 @@ import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 /**
  * {@link AutoConfiguration Auto-configuration} for links on spans created with the
  * OpenTelemetry API, and for the export of spans to Braintrust.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
 @ConditionalOnClass(name = { "io.micrometer.tracing.Tracer", "io.micrometer.tracing.otel.bridge.OtelSpan",

@@ -43,6 +43,7 @@ import dev.braintrust.spring.tracing.VariableVisibility;
  * @param client Client of the Braintrust API.
  * @param tracing Content and export of spans.
  * @param ai Clients of language models.
+ * @since 0.1.0
  */
 @ConfigurationProperties("braintrust")
 public record BraintrustProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean offline,

@@ -36,6 +36,8 @@ import dev.braintrust.spring.tracing.internal.VariableMasking;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for links on spans, with any tracer.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(before = BraintrustAutoConfiguration.class)
 @ConditionalOnClass(Tracer.class)

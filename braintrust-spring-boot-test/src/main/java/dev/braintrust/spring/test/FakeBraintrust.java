@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * unless they are published in one ({@link #publishIn}, {@link #addDatasetIn}).
  * <p>
  * Thread-safe. Returned lists are unmodifiable copies.
+ *
+ * @since 0.1.0
  */
 public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeBraintrustAssert> {
 

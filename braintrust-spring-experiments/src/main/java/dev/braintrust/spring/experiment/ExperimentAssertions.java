@@ -14,6 +14,8 @@ import dev.braintrust.spring.experiment.ExperimentComparison.ScoreComparison;
 /**
  * AssertJ assertions about the result of an experiment. Messages contain the table of
  * scores, not the data of cases.
+ *
+ * @since 0.1.0
  */
 public final class ExperimentAssertions {
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param base the result of the base if this process ran it, or else null: then
  * Braintrust computed the comparison
  * @param scores the scores that both have, by name; unmodifiable
+ * @since 0.1.0
  */
 public record ExperimentComparison(String name, @Nullable String id, @Nullable String url,
 		@Nullable ExperimentResult base, Map<String, ScoreComparison> scores) {
