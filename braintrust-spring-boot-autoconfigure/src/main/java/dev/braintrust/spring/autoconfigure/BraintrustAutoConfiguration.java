@@ -61,8 +61,8 @@ public final class BraintrustAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(BraintrustConnectionDetails.class)
-	BraintrustConnectionDetails braintrustConnectionDetails(BraintrustProperties properties) {
-		return new PropertiesBraintrustConnectionDetails(properties);
+	BraintrustConnectionDetails braintrustConnectionDetails(BraintrustProperties properties, Environment environment) {
+		return new PropertiesBraintrustConnectionDetails(properties, environment);
 	}
 
 	@Bean(CONNECTION)

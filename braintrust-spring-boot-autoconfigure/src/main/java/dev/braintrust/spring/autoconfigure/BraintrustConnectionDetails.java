@@ -20,7 +20,8 @@ public interface BraintrustConnectionDetails extends ConnectionDetails {
 	URI getApiUrl();
 
 	/**
-	 * The API key.
+	 * The API key. Called at the start, and again after Braintrust has rejected the key,
+	 * at most once in five seconds, on a thread that may block.
 	 * @return the key, or null if there is none
 	 */
 	@Nullable String getApiKey();

@@ -90,8 +90,8 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 		SpanDeliveries deliveries = new SpanDeliveries();
 		return new BraintrustSpanProcessor(records, new LinkCompletion(format, records),
 				new SpanDestinations(contextDestinations, records), settings,
-				() -> (check != null && check.isExporting()) ? null
-						: BraintrustExporter.create(settings, connection.http(), deliveries),
+				() -> (check != null && check.isExporting()) ? null : BraintrustExporter.create(settings,
+						connection.http(), deliveries, connection.settings().keys()),
 				deliveries);
 	}
 

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import dev.braintrust.spring.autoconfigure.BraintrustProperties.Cache;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Template;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
 import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.ApiKeys;
 import dev.braintrust.spring.client.internal.BraintrustClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.PromptSource;
@@ -78,6 +80,7 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		this.registry = new CachingPromptRegistry(this, selection, cacheSettings(properties),
 				Stream.concat(Stream.of(this.events), context.getBeanProvider(RegistryListener.class).orderedStream())
 					.toList());
+		connection.settings().keys().setHolder(this.registry);
 	}
 
 	private static TemplateLimits limits(Template template) {
@@ -110,16 +113,31 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		BraintrustProperties.Prompts settings = this.properties.prompts();
 		PromptSource source = this.properties.offline() ? new OfflinePromptSource(settings.snapshots())
 				: new BraintrustClient(this.connection.http(), client);
-		ApiKey apiKey = client.apiKey();
 		PromptStores stores = new PromptStores(this.store,
 				new SnapshotPrompts(new PathMatchingResourcePatternResolver(this.context), settings.snapshots(),
 						defaults(this.properties)),
-				StoreKeyFactory.namespace(client.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
-				settings.store().timeout());
+				this::namespaces, settings.store().timeout());
 		RegistryBackend created = new RegistryBackend(source,
 				new PromptFactory(this.limits, buildListener(), this.variables), stores);
 		this.backend = created;
 		return created;
+	}
+
+	@Override
+	public int tenant() {
+		return this.connection.settings().keys().state().tenant();
+	}
+
+	private List<String> namespaces(int tenant) {
+		ApiKeys.State keys = this.connection.settings().keys().state();
+		return (keys.tenant() != tenant) ? List.of()
+				: Stream.concat(Stream.of(namespace(keys.key())), keys.replaced().stream().map(this::namespace))
+					.toList();
+	}
+
+	private String namespace(@Nullable ApiKey key) {
+		return StoreKeyFactory.namespace(this.connection.settings().apiUrl().toString(),
+				(key != null) ? key.authorization() : null);
 	}
 
 	static ReferenceDefaults defaults(BraintrustProperties properties) {

@@ -23,6 +23,8 @@ final class CachedPrompt {
 
 	private final CacheSettings settings;
 
+	private final int tenant;
+
 	private final AtomicReference<CachedPromptState> state;
 
 	private final LongAdder freshHits = new LongAdder();
@@ -32,7 +34,14 @@ final class CachedPrompt {
 	/** Accessed only by the thread that sweeps. */
 	private long hitsWhenSwept;
 
-	CachedPrompt(PromptReference reference, CacheSettings settings) {
+	/**
+	 * Create an empty entry.
+	 * @param reference a completed reference
+	 * @param settings the settings of the cache
+	 * @param tenant the tenant that its prompts belong to
+	 */
+	CachedPrompt(PromptReference reference, CacheSettings settings, int tenant) {
+		this.tenant = tenant;
 		this.reference = reference;
 		this.settings = settings;
 		this.state = new AtomicReference<>(
@@ -41,6 +50,10 @@ final class CachedPrompt {
 
 	PromptReference reference() {
 		return this.reference;
+	}
+
+	int tenant() {
+		return this.tenant;
 	}
 
 	/**

@@ -1,13 +1,16 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
@@ -15,6 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import dev.braintrust.spring.client.internal.KeyHolder;
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
@@ -38,10 +42,10 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
  * that may change are refreshed in the background, so that a cache hit needs neither a
  * request nor a clock.
  * <p>
- * One instance belongs to one API and one credential, so it never contains another
- * tenant's prompts.
+ * One instance belongs to one API and one organization at a time, so it never contains
+ * another tenant's prompts: {@link #removeAll} is atomic.
  */
-public final class CachingPromptRegistry implements PromptRegistry, AutoCloseable {
+public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, AutoCloseable {
 
 	private final VersionSelection selection;
 
@@ -70,7 +74,8 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		this.settings = settings;
 		RegistryListener listener = new CompositeRegistryListener(listeners);
 		this.pipeline = new LazyLoadingPipeline(backend, settings, this.projectIds, this.scheduler, listener);
-		this.cache = new PromptCache(selection.defaults(), settings, this.scheduler, this.pipeline.actionExecutor());
+		this.cache = new PromptCache(selection.defaults(), settings, this.scheduler, this.pipeline.actionExecutor(),
+				backend::tenant);
 	}
 
 	/**
@@ -111,7 +116,15 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			return prompt;
 		}
 		this.misses.increment();
-		return await(entry);
+		try {
+			return await(entry);
+		}
+		catch (PromptUnavailableException ex) {
+			if (this.cache.isOfCurrentTenant(entry)) {
+				throw ex;
+			}
+			return await(this.cache.entry(reference));
+		}
 	}
 
 	@Override
@@ -127,6 +140,8 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			}
 			this.misses.increment();
 			return mono(this.pipeline.refresher().promptFor(entry))
+				.onErrorResume((failure) -> !this.cache.isOfCurrentTenant(entry),
+						(failure) -> mono(this.pipeline.refresher().promptFor(this.cache.entry(entry.reference()))))
 				// operators of the caller must not run on the registry's own threads
 				.publishOn(Schedulers.parallel())
 				.map((loaded) -> assigned(loaded, decision))
@@ -247,6 +262,48 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	public void evictAll() {
 		this.projectIds.clear();
 		this.cache.references().forEach(this.cache::evict);
+	}
+
+	@Override
+	public Set<String> projectIds() {
+		return this.cache.values()
+			.stream()
+			.map((entry) -> entry.state().lastKnownGood())
+			.filter((known) -> known != null && known.confirmed())
+			.map((known) -> Objects.requireNonNull(known).prompt().projectId())
+			.filter(Objects::nonNull)
+			.map(Objects::requireNonNull)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+	}
+
+	/**
+	 * Remove all prompts, then replace the credential. Loads that are running fail, and
+	 * are repeated for callers that wait for them.
+	 */
+	@Override
+	public void removeAll(Runnable replacement) {
+		this.cache.removeAll(() -> {
+			this.projectIds.clear();
+			replacement.run();
+		});
+	}
+
+	/**
+	 * Copies the last known good versions to where the store has those of the new
+	 * credential, for the next start.
+	 */
+	@Override
+	public void keyReplaced() {
+		PromptStores stores = this.pipeline.storesIfCreated();
+		if (stores == null) {
+			return;
+		}
+		this.cache.values().forEach((entry) -> {
+			LastKnownGoodVersion known = entry.state().lastKnownGood();
+			if (known != null && known.source() != PromptStatus.Source.SNAPSHOT) {
+				stores.writeIfMissing(entry.tenant(), entry.reference(), known.toStoredPrompt());
+			}
+		});
 	}
 
 	@Override

@@ -13,7 +13,6 @@ import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
-import dev.braintrust.spring.registry.StoredPrompt;
 import dev.braintrust.spring.registry.internal.LoadRequest.Trigger;
 
 /**
@@ -71,7 +70,7 @@ final class LeasedPromptLoader implements PromptLoader {
 	}
 
 	private Flux<LoadResult> acquire(LoadRequest request, long deadlineNanos) {
-		return this.stores.acquire(request.reference(), freshness())
+		return this.stores.acquire(request.tenant(), request.reference(), freshness())
 			.flatMapMany((lease) -> loadWith(lease, request, deadlineNanos))
 			// Redis is not available: each instance refreshes on its own, and less often
 			.switchIfEmpty(Flux.defer(() -> fetch(request, null)
@@ -98,11 +97,12 @@ final class LeasedPromptLoader implements PromptLoader {
 		PromptReference reference = request.reference();
 		return this.next.load(request).doOnNext((result) -> {
 			if (result instanceof LoadResult.Confirmed confirmed) {
-				LastKnownGoodVersion found = confirmed.lastKnownGood();
-				this.stores.publish(reference, token,
-						new StoredPrompt(found.prompt().row(), found.etag(), found.checkedAt()), freshness());
+				this.stores.publish(request.tenant(), reference, token, confirmed.lastKnownGood().toStoredPrompt(),
+						freshness());
 			}
-		}).doOnError((failure) -> this.stores.publishFailure(reference, token, backOff(failure), isThrottled(failure)));
+		})
+			.doOnError((failure) -> this.stores.publishFailure(request.tenant(), reference, token, backOff(failure),
+					isThrottled(failure)));
 	}
 
 	private static LoadResult withNextRefresh(LoadResult result, Duration nextRefreshIn) {

@@ -10,11 +10,13 @@ import dev.braintrust.spring.prompt.PromptReference;
  * @param reference a completed reference
  * @param lastKnownGood the last known good version, or null
  * @param trigger why the prompt is loaded
+ * @param tenant the tenant whose stores may be used
  */
-record LoadRequest(PromptReference reference, @Nullable LastKnownGoodVersion lastKnownGood, Trigger trigger) {
+record LoadRequest(PromptReference reference, @Nullable LastKnownGoodVersion lastKnownGood, Trigger trigger,
+		int tenant) {
 
 	LoadRequest withLastKnownGood(LastKnownGoodVersion restored) {
-		return new LoadRequest(this.reference, restored, this.trigger);
+		return new LoadRequest(this.reference, restored, this.trigger, this.tenant);
 	}
 
 	/**

@@ -7,8 +7,6 @@ import java.util.function.Supplier;
 
 import reactor.core.publisher.Mono;
 
-import dev.braintrust.spring.registry.StoredPrompt;
-
 /**
  * Performs the actions of transitions: writes to the stores, notifies listeners and
  * schedules age checks. Thread-safe; never blocks.
@@ -55,7 +53,7 @@ final class PromptActionExecutor {
 		for (PromptAction action : transition.actions()) {
 			switch (action) {
 				case STORE -> store(entry, lastKnownGood(transition.next()));
-				case REMOVE -> this.stores.get().remove(entry.reference());
+				case REMOVE -> this.stores.get().remove(entry.tenant(), entry.reference());
 				case NOTIFY_CHANGED -> this.listener.changed(entry.reference(),
 						lastKnownGood(transition.before()).prompt(), lastKnownGood(transition.next()).prompt());
 				case NOTIFY_FAILING -> notifyFailing(entry, transition.next());
@@ -74,7 +72,7 @@ final class PromptActionExecutor {
 	private void store(CachedPrompt entry, LastKnownGoodVersion known) {
 		PromptStores target = this.stores.get();
 		if (!target.isShared()) {
-			target.write(entry.reference(), new StoredPrompt(known.prompt().row(), known.etag(), known.checkedAt()))
+			target.write(entry.tenant(), entry.reference(), known.toStoredPrompt())
 				.switchIfEmpty(Mono.fromRunnable(() -> apply(entry, CachedPromptState::notStored)))
 				.subscribe();
 		}

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -32,6 +33,11 @@ final class PromptCache {
 
 	private final PromptActionExecutor actionExecutor;
 
+	private final IntSupplier tenant;
+
+	/** Guards the creation of entries while all are removed. */
+	private final Object replacement = new Object();
+
 	/**
 	 * By completed reference. Created on first use, so that it does not delay start-up.
 	 */
@@ -52,7 +58,8 @@ final class PromptCache {
 	private final LongAdder evictedStaleHits = new LongAdder();
 
 	PromptCache(ReferenceDefaults defaults, CacheSettings settings, RefreshScheduler scheduler,
-			PromptActionExecutor actionExecutor) {
+			PromptActionExecutor actionExecutor, IntSupplier tenant) {
+		this.tenant = tenant;
 		this.defaults = defaults;
 		this.settings = settings;
 		this.scheduler = scheduler;
@@ -105,7 +112,9 @@ final class PromptCache {
 		CachedPrompt entry;
 		do {
 			// Caffeine may evict a new entry immediately
-			entry = entries().get(completed, (key) -> new CachedPrompt(key, this.settings));
+			synchronized (this.replacement) {
+				entry = entries().get(completed, (key) -> new CachedPrompt(key, this.settings, this.tenant.getAsInt()));
+			}
 		}
 		while (entry.state().isEvicted());
 		return entry;
@@ -125,6 +134,25 @@ final class PromptCache {
 	 */
 	void evict(PromptReference reference) {
 		onEviction(entries().asMap().remove(this.defaults.complete(reference)));
+	}
+
+	/**
+	 * Remove all entries of a tenant. No entry is created until the tenant was replaced.
+	 * @param tenantReplacement replaces the tenant
+	 */
+	void removeAll(Runnable tenantReplacement) {
+		synchronized (this.replacement) {
+			references().forEach(this::evict);
+			this.byRequestedReference.clear();
+			tenantReplacement.run();
+		}
+	}
+
+	/**
+	 * Whether an entry belongs to the current tenant.
+	 */
+	boolean isOfCurrentTenant(CachedPrompt entry) {
+		return entry.tenant() == this.tenant.getAsInt();
 	}
 
 	private void onEviction(@Nullable CachedPrompt entry) {

@@ -38,7 +38,7 @@ final class StoredPromptLoader implements PromptLoader {
 		if ((request.lastKnownGood() != null && !this.offline) || this.stores.isEmpty()) {
 			return this.next.load(request);
 		}
-		return this.stores.read(request.reference())
+		return this.stores.read(request.tenant(), request.reference())
 			.filter((found) -> this.compiler.isUsable(request.reference(), found.prompt()))
 			.flatMapMany((found) -> compile(request, found).flatMapMany((restored) -> isSufficient(request, found)
 					? Flux.just(new LoadResult.Confirmed(restored, LoadOutcome.STORED, null))
