@@ -54,6 +54,7 @@ public final class BraintrustAopAutoConfiguration {
 				(name) -> property(beans.getBeanProvider(GitProperties.class), name),
 				SingletonSupplier.of(() -> calls(beans)));
 		processor.setEnabled(environment.getProperty("braintrust.enabled", Boolean.class, true));
+		processor.setLogged(environment.getProperty("braintrust.logging.mdc", Boolean.class, false));
 		processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
 		return processor;
 	}

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import dev.braintrust.spring.tracing.brave.internal.BraveSpanLinker;
 import dev.braintrust.spring.tracing.internal.CurrentSpanClaimFactory;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
+import dev.braintrust.spring.tracing.internal.LlmCallRecorder;
 import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
 import dev.braintrust.spring.tracing.internal.MicrometerTraceReader;
 import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
@@ -70,8 +72,22 @@ public final class BraintrustTracingAutoConfiguration {
 	}
 
 	@Bean
-	PromptCallObservationHandler braintrustPromptCallObservationHandler() {
-		return new PromptCallObservationHandler();
+	PromptCallObservationHandler braintrustPromptCallObservationHandler(BraintrustProperties properties) {
+		return new PromptCallObservationHandler(isMeasuring(properties));
+	}
+
+	private static boolean isMeasuring(BraintrustProperties properties) {
+		return properties.enabled() && properties.metrics().llm().enabled();
+	}
+
+	/**
+	 * Supplies the recorder of LLM calls, or is null if they are not measured. Without
+	 * Micrometer's meters, there is no recorder.
+	 */
+	static @Nullable Supplier<LlmCallRecorder> recorder(BraintrustProperties properties,
+			ObjectProvider<LlmCallRecorder> recorders) {
+		return isMeasuring(properties) ? SingletonSupplier.of(() -> recorders.getIfUnique(() -> (call) -> {
+		})) : null;
 	}
 
 	@Bean
@@ -81,13 +97,14 @@ public final class BraintrustTracingAutoConfiguration {
 
 	@Bean
 	LlmObservationEnricher braintrustLlmObservationEnricher(LinkFormat format, BraintrustProperties properties,
-			ObjectProvider<SpanLinker> linkers, UnlinkedCalls unlinked) {
+			ObjectProvider<SpanLinker> linkers, UnlinkedCalls unlinked, ObjectProvider<LlmCallRecorder> recorders) {
 		BraintrustProperties.Tracing tracing = properties.tracing();
 		return new LlmObservationEnricher(format,
 				new LlmObservationEnricher.Settings(properties.enabled(), tracing.content(),
 						tracing.variables().maskInContent()),
 				SingletonSupplier.of(BraintrustTracingAutoConfiguration::readers),
-				SingletonSupplier.of(() -> linkers.orderedStream().toList()), unlinked);
+				SingletonSupplier.of(() -> linkers.orderedStream().toList()), unlinked,
+				recorder(properties, recorders));
 	}
 
 	private static List<LlmCallReader> readers() {

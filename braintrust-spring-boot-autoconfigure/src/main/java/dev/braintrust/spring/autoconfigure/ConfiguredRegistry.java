@@ -15,8 +15,6 @@ import org.springframework.util.unit.DataSize;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Cache;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Template;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
-import dev.braintrust.spring.client.internal.ApiKey;
-import dev.braintrust.spring.client.internal.ApiKeys;
 import dev.braintrust.spring.client.internal.BraintrustClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.PromptSource;
@@ -34,6 +32,7 @@ import dev.braintrust.spring.registry.internal.RegistryBackend;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 import dev.braintrust.spring.registry.internal.StoreKeyFactory;
+import dev.braintrust.spring.registry.internal.StoreNamespaces;
 import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.selection.internal.VersionSelection;
 import dev.braintrust.spring.template.internal.TemplateLimits;
@@ -113,10 +112,10 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		BraintrustProperties.Prompts settings = this.properties.prompts();
 		PromptSource source = this.properties.offline() ? new OfflinePromptSource(settings.snapshots())
 				: new BraintrustClient(this.connection.http(), client);
-		PromptStores stores = new PromptStores(this.store,
-				new SnapshotPrompts(new PathMatchingResourcePatternResolver(this.context), settings.snapshots(),
-						defaults(this.properties)),
-				this::namespaces, settings.store().timeout());
+		PromptStores stores = new PromptStores(
+				this.store, new SnapshotPrompts(new PathMatchingResourcePatternResolver(this.context),
+						settings.snapshots(), defaults(this.properties)),
+				namespaces(client), settings.store().timeout());
 		RegistryBackend created = new RegistryBackend(source,
 				new PromptFactory(this.limits, buildListener(), this.variables), stores);
 		this.backend = created;
@@ -128,16 +127,11 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		return this.connection.settings().keys().state().tenant();
 	}
 
-	private List<String> namespaces(int tenant) {
-		ApiKeys.State keys = this.connection.settings().keys().state();
-		return (keys.tenant() != tenant) ? List.of()
-				: Stream.concat(Stream.of(namespace(keys.key())), keys.replaced().stream().map(this::namespace))
-					.toList();
-	}
-
-	private String namespace(@Nullable ApiKey key) {
-		return StoreKeyFactory.namespace(this.connection.settings().apiUrl().toString(),
-				(key != null) ? key.authorization() : null);
+	/** Without a key, a shared store is read and written nevertheless. */
+	private static StoreNamespaces namespaces(ClientSettings client) {
+		String apiUrl = client.apiUrl().toString();
+		return (client.apiKey() != null) ? StoreNamespaces.of(apiUrl, client.keys())
+				: (tenant) -> List.of(StoreKeyFactory.namespace(apiUrl, null));
 	}
 
 	static ReferenceDefaults defaults(BraintrustProperties properties) {

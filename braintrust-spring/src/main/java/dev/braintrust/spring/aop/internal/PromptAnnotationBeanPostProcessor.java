@@ -71,6 +71,14 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	}
 
 	/**
+	 * Set whether the prompts of calls are in the mapped diagnostic context (MDC).
+	 * @param logged false by default
+	 */
+	public void setLogged(boolean logged) {
+		this.annotations.setLogged(logged);
+	}
+
+	/**
 	 * The classes with an annotated method, of the beans that have been created so far.
 	 */
 	Set<Class<?>> annotatedTypes() {

@@ -147,7 +147,7 @@ public final class PromptCallSupport {
 	 * @return false if the prompt must be loaded
 	 */
 	private boolean resolveFromCache(PromptCall call) {
-		if (!call.span().isRecording()) {
+		if (!call.span().isRecording() && !call.isLogged()) {
 			return true;
 		}
 		if (!(call instanceof ManagedPromptCall managed)) {

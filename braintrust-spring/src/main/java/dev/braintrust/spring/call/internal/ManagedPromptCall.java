@@ -97,6 +97,9 @@ public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptC
 	public void setPrompt(Prompt prompt) {
 		if (PROMPT.compareAndSet(this, null, prompt)) {
 			writeLink();
+			if (this.binding.isLogged()) {
+				PromptCallHolder.resolved(this);
+			}
 		}
 	}
 
@@ -182,6 +185,17 @@ public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptC
 	public Optional<PromptOrigin> origin() {
 		PromptLink.Managed link = currentLink();
 		return (link != null) ? Optional.of(link.origin()) : Optional.empty();
+	}
+
+	@Override
+	@Nullable LoggedPrompt logged() {
+		if (!this.binding.isLogged()) {
+			return null;
+		}
+		Prompt current = this.prompt;
+		String slug = (this.reference.slug() == null && current != null) ? current.slug() : this.reference.slug();
+		return new LoggedPrompt((slug != null) ? slug : this.reference.id(),
+				(current != null) ? current.version() : null);
 	}
 
 	@Override

@@ -72,7 +72,10 @@ public final class PromptCallHolder {
 		if (overrides == outer) {
 			return open(call);
 		}
-		Scope scope = new OverridingScope(call, (Scope) slots[ThreadContext.CALL], slots, outer);
+		LoggedPrompt logged = call.logged();
+		Scope previous = (Scope) slots[ThreadContext.CALL];
+		Scope scope = (logged != null) ? new LoggedScope(call, previous, slots, outer, logged)
+				: new OverridingScope(call, previous, slots, outer);
 		slots[ThreadContext.CALL] = scope;
 		ThreadContext.setOverrides(slots, overrides);
 		return scope;
@@ -99,6 +102,9 @@ public final class PromptCallHolder {
 
 	static void set(@Nullable PromptCall call) {
 		@Nullable Object[] slots = ThreadContext.slots();
+		if (slots[ThreadContext.CALL] instanceof LoggedScope scope) {
+			scope.outerPrompt.apply();
+		}
 		slots[ThreadContext.CALL] = null;
 		if (call != null) {
 			enter(call, null, slots);
@@ -106,9 +112,21 @@ public final class PromptCallHolder {
 	}
 
 	private static Scope enter(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slots) {
-		Scope scope = new Scope(call, previous, slots);
+		LoggedPrompt logged = (call != null) ? call.logged() : null;
+		Scope scope = (logged != null) ? new LoggedScope(call, previous, slots, ThreadContext.overrides(slots), logged)
+				: new Scope(call, previous, slots);
 		slots[ThreadContext.CALL] = scope;
 		return scope;
+	}
+
+	/**
+	 * The prompt of a call was resolved: log its version, if the call is the current one.
+	 */
+	static void resolved(PromptCall call) {
+		LoggedPrompt logged = call.logged();
+		if (logged != null && current() == call) {
+			logged.apply();
+		}
 	}
 
 	/**
@@ -205,7 +223,7 @@ public final class PromptCallHolder {
 	 * A scope with other overrides. A separate class, because most scopes do not need the
 	 * field.
 	 */
-	private static final class OverridingScope extends Scope {
+	private static sealed class OverridingScope extends Scope {
 
 		private final @Nullable Overrides outer;
 
@@ -213,6 +231,10 @@ public final class PromptCallHolder {
 				@Nullable Overrides outer) {
 			super(call, previous, slots);
 			this.outer = outer;
+		}
+
+		final @Nullable Overrides outer() {
+			return this.outer;
 		}
 
 		Scope suspend(@Nullable PromptCall enclosing) {
@@ -226,6 +248,38 @@ public final class PromptCallHolder {
 		public void close() {
 			super.close();
 			ThreadContext.setOverrides(super.slots, this.outer);
+		}
+
+	}
+
+	/**
+	 * A scope of a call whose prompt is logged. A separate class, because few
+	 * applications log prompts.
+	 */
+	private static final class LoggedScope extends OverridingScope {
+
+		private final LoggedPrompt outerPrompt;
+
+		LoggedScope(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slots,
+				@Nullable Overrides outer, LoggedPrompt prompt) {
+			super(call, previous, slots, outer);
+			this.outerPrompt = LoggedPrompt.current();
+			prompt.apply();
+		}
+
+		@Override
+		Scope suspend(@Nullable PromptCall enclosing) {
+			@Nullable Object[] slots = ThreadContext.slots();
+			Scope scope = new LoggedScope(enclosing, this, slots, ThreadContext.overrides(slots), this.outerPrompt);
+			slots[ThreadContext.CALL] = scope;
+			ThreadContext.setOverrides(slots, outer());
+			return scope;
+		}
+
+		@Override
+		public void close() {
+			super.close();
+			this.outerPrompt.apply();
 		}
 
 	}

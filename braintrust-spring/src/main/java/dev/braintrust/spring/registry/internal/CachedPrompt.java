@@ -1,16 +1,20 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus;
+import dev.braintrust.spring.prompt.PromptStatus.VersionChange;
 import dev.braintrust.spring.registry.internal.CachedPromptState.Serving;
 
 /**
@@ -18,6 +22,8 @@ import dev.braintrust.spring.registry.internal.CachedPromptState.Serving;
  * hit reads one volatile field and no clock, and only {@link #apply} changes the state.
  */
 final class CachedPrompt {
+
+	private static final int MAXIMUM_CHANGES = 10;
 
 	private final PromptReference reference;
 
@@ -30,6 +36,9 @@ final class CachedPrompt {
 	private final LongAdder freshHits = new LongAdder();
 
 	private final LongAdder staleHits = new LongAdder();
+
+	/** Newest first. */
+	private volatile List<VersionChange> changes = List.of();
 
 	/** Accessed only by the thread that sweeps. */
 	private long hitsWhenSwept;
@@ -96,8 +105,22 @@ final class CachedPrompt {
 			CachedPromptState before = state();
 			PromptTransition transition = event.apply(before);
 			if (this.state.compareAndSet(before, transition.next())) {
+				if (transition.next().lastKnownGood() != before.lastKnownGood()) {
+					recordChange(before.lastKnownGood(), transition.next().lastKnownGood());
+				}
 				return transition;
 			}
+		}
+	}
+
+	private void recordChange(@Nullable LastKnownGoodVersion before, @Nullable LastKnownGoodVersion after) {
+		if (before == null || after == null || Objects.equals(before.prompt().version(), after.prompt().version())) {
+			return;
+		}
+		VersionChange change = new VersionChange(Instant.now(), before.prompt().version(), after.prompt().version(),
+				after.source());
+		synchronized (this) {
+			this.changes = Stream.concat(Stream.of(change), this.changes.stream()).limit(MAXIMUM_CHANGES).toList();
 		}
 	}
 
@@ -127,8 +150,8 @@ final class CachedPrompt {
 				(known != null && known.checkedAt() != null) ? known.age(now) : null, idle,
 				known != null && !idle && isStale(current, now), hits(),
 				(failure != null)
-						? new PromptStatus.Failure(failure.at(), failure.reason(), failure.cause().getMessage())
-						: null);
+						? new PromptStatus.Failure(failure.at(), failure.reason(), failure.cause().getMessage()) : null,
+				this.changes);
 	}
 
 	private boolean isStale(CachedPromptState current, long now) {

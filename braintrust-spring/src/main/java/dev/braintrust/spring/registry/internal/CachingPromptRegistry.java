@@ -218,7 +218,10 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
 		CachedPrompt entry = this.cache.entry(reference);
-		return mono(this.pipeline.refresher().refreshNow(entry)).publishOn(Schedulers.parallel())
+		return mono(this.pipeline.refresher().refreshNow(entry))
+			.onErrorResume((failure) -> !this.cache.isOfCurrentTenant(entry),
+					(failure) -> mono(this.pipeline.refresher().refreshNow(this.cache.entry(reference))))
+			.publishOn(Schedulers.parallel())
 			.onErrorMap((failure) -> copy(entry.reference(), failure));
 	}
 

@@ -1,6 +1,9 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.util.List;
+import java.util.stream.Stream;
+
+import dev.braintrust.spring.client.internal.ApiKeys;
 
 /**
  * The namespaces of the keys in stores: a digest of API and credential each, see
@@ -17,5 +20,21 @@ public interface StoreNamespaces {
 	 * empty if the credential in use belongs to another tenant
 	 */
 	List<String> of(int tenant);
+
+	/**
+	 * The namespaces of the keys of an API.
+	 * @param apiUrl the base URL of the API
+	 * @param keys the keys
+	 * @return their namespaces
+	 */
+	static StoreNamespaces of(String apiUrl, ApiKeys keys) {
+		return (tenant) -> {
+			ApiKeys.State state = keys.state();
+			return (state.tenant() != tenant) ? List.of()
+					: Stream.concat(Stream.ofNullable(state.key()), state.replaced().stream())
+						.map((key) -> StoreKeyFactory.namespace(apiUrl, key.authorization()))
+						.toList();
+		};
+	}
 
 }

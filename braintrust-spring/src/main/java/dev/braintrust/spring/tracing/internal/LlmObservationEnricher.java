@@ -39,6 +39,8 @@ public final class LlmObservationEnricher implements ObservationFilter {
 
 	private final UnlinkedCalls unlinked;
 
+	private final @Nullable Supplier<? extends LlmCallRecorder> recorder;
+
 	/**
 	 * Create an enricher.
 	 * @param format the format of links
@@ -46,9 +48,12 @@ public final class LlmObservationEnricher implements ObservationFilter {
 	 * @param readers supplies the readers of the clients' observations
 	 * @param linkers supplies the linkers
 	 * @param unlinked reports LLM spans without a prompt
+	 * @param recorder records all LLM calls, or null
 	 */
 	public LlmObservationEnricher(LinkFormat format, Settings settings, Supplier<List<LlmCallReader>> readers,
-			Supplier<List<SpanLinker>> linkers, UnlinkedCalls unlinked) {
+			Supplier<List<SpanLinker>> linkers, UnlinkedCalls unlinked,
+			@Nullable Supplier<? extends LlmCallRecorder> recorder) {
+		this.recorder = recorder;
 		this.unlinked = unlinked;
 		this.format = format;
 		this.settings = settings;
@@ -91,11 +96,33 @@ public final class LlmObservationEnricher implements ObservationFilter {
 	private void enrich(Observation.Context context, @Nullable LlmCallReader reader) {
 		TracingContext tracing = context.get(TracingContext.class);
 		Span span = (tracing != null) ? tracing.getSpan() : null;
-		if (span == null || span.isNoop()) {
+		boolean recorded = span != null && !span.isNoop();
+		if (!recorded && this.recorder == null) {
 			return;
 		}
-		add(context, BraintrustAttributes.SPAN_ATTRIBUTES, BraintrustAttributes.LLM);
 		PromptLink.Attributes link = link(context, reader);
+		if (span != null && recorded) {
+			enrich(context, span, reader, link);
+		}
+		if (this.recorder != null) {
+			measure(context, this.recorder.get(), link);
+		}
+	}
+
+	private static void measure(Observation.Context context, LlmCallRecorder recorder,
+			PromptLink.@Nullable Attributes link) {
+		LlmCallRecorder.LlmCall call = ObservedLlmCall.of(context, link);
+		if (call != null) {
+			recorder.record(call);
+		}
+	}
+
+	private void enrich(Observation.Context context, Span span, @Nullable LlmCallReader reader,
+			PromptLink.@Nullable Attributes link) {
+		if (this.recorder != null) {
+			this.linkers.get().forEach((linker) -> linker.recordMeasured(span));
+		}
+		add(context, BraintrustAttributes.SPAN_ATTRIBUTES, BraintrustAttributes.LLM);
 		if (link != null) {
 			KeyValue existing = context.getHighCardinalityKeyValue(BraintrustAttributes.METADATA);
 			add(context, BraintrustAttributes.METADATA,

@@ -52,6 +52,13 @@ public interface SpanLinker {
 	}
 
 	/**
+	 * Record that an LLM span was measured.
+	 * @param span the LLM span
+	 */
+	default void recordMeasured(Span span) {
+	}
+
+	/**
 	 * Whether recorded content is exported. If not, it need not be captured.
 	 * @return whether {@link #recordContent} has an effect
 	 */

@@ -192,7 +192,8 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	private synchronized @Nullable SpanBatchProcessor createBatchProcessor() {
 		if (this.batchProcessor == null && !this.closed) {
 			SpanExporter created = createExporter();
-			this.batchProcessor = (created != null) ? new SpanBatchProcessor(created, this.settings) : null;
+			this.batchProcessor = (created != null)
+					? new SpanBatchProcessor(created, this.settings, this.deliveries.counts()) : null;
 			this.closed = created == null;
 		}
 		return this.batchProcessor;

@@ -183,7 +183,7 @@ public final class LinkCompletion {
 		return (link != null) ? this.format.attributes(link) : record.written;
 	}
 
-	private static boolean isLlm(ReadableSpan span) {
+	static boolean isLlm(ReadableSpan span) {
 		return BraintrustAttributes.isLlmOperation(span.getAttribute(OPERATION))
 				|| BraintrustAttributes.isLlmType(span.getAttribute(SPAN_ATTRIBUTES));
 	}

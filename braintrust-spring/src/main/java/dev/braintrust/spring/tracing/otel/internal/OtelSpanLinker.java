@@ -77,6 +77,14 @@ public final class OtelSpanLinker implements SpanLinker {
 	}
 
 	@Override
+	public void recordMeasured(Span span) {
+		SpanRecord record = record(span);
+		if (record != null) {
+			record.measured = true;
+		}
+	}
+
+	@Override
 	public boolean recordsContent() {
 		return this.records.capturesContent();
 	}

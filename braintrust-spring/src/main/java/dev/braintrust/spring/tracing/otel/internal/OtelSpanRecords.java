@@ -41,6 +41,9 @@ public final class OtelSpanRecords {
 		/** Whether the LLM span was reported to have no prompt. */
 		volatile boolean unlinked;
 
+		/** Whether the LLM span was measured by its observation. */
+		volatile boolean measured;
+
 		volatile @Nullable LlmContent content;
 
 		/** What Braintrust receives of a span of an experiment. */
