@@ -324,10 +324,11 @@ class OperationsTests {
 
 	private static void assertUsed(Map<String, Map<String, Set<String>>> scraped, List<String> queries) {
 		String all = String.join("\n", queries);
-		assertThat(scraped.keySet()).allSatisfy((name) -> assertThat(all.contains(name) || name.endsWith("_max")
-				|| name.endsWith("_created") || all.contains(name.replaceAll("_(count|sum|bucket)$", "")))
-			.as("%s is on the dashboard", name)
-			.isTrue());
+		assertThat(scraped.keySet())
+			.allSatisfy((name) -> assertThat(all.contains(name) || name.endsWith("_max") || name.endsWith("_created")
+					|| all.contains(name.replaceAll("_(count|sum|bucket)$", "")))
+				.as("%s is on the dashboard", name)
+				.isTrue());
 	}
 
 	@Test

@@ -82,7 +82,7 @@ final class LeasedPromptLoader implements PromptLoader {
 			return fetch(request, acquired.token());
 		}
 		if (lease instanceof RefreshLease.NotNeeded found) {
-			return this.compiler.isUsable(request.reference(), found.stored()) ? useShared(request, found).flux()
+			return this.compiler.isUsable(request, found.stored()) ? useShared(request, found).flux()
 					: fetch(request, null);
 		}
 		if (request.trigger() == Trigger.SCHEDULED) {

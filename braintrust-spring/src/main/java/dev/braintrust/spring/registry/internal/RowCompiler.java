@@ -52,28 +52,29 @@ final class RowCompiler implements AutoCloseable {
 
 	/**
 	 * Compile a fetched row.
-	 * @param reference the requested prompt
+	 * @param request the request
 	 * @param response the response
 	 * @param sentAt when the request was sent
 	 * @param sentNanos the same time as of {@link System#nanoTime()}
 	 * @return the prompt. Fails with a {@link PromptUnavailableException} if the row is
 	 * not the requested one, or the timeout expires
 	 */
-	Mono<LastKnownGoodVersion> compileFetched(PromptReference reference, PromptSource.Found response, Instant sentAt,
+	Mono<LastKnownGoodVersion> compileFetched(LoadRequest request, PromptSource.Found response, Instant sentAt,
 			long sentNanos) {
 		long deadline = sentNanos + this.source.timeout().toNanos();
 		return this.executor.call(() -> {
-			check(reference, response.row(), sentNanos);
+			check(request, response.row(), sentNanos);
 			return new LastKnownGoodVersion(this.prompts.fromRow(response.row(), deadline), response.etag(), Source.API,
 					true, sentAt, sentNanos);
-		}, reference, deadline);
+		}, request.reference(), deadline);
 	}
 
 	/** Repeats the check of {@code BraintrustClient} for other sources. */
-	private void check(PromptReference reference, Map<?, ?> row, long sentNanos) {
+	private void check(LoadRequest request, Map<?, ?> row, long sentNanos) {
+		PromptReference reference = request.reference();
 		String mismatch = RowCheck.mismatch(reference, row);
-		if (mismatch == null && isByProjectName(reference) && !this.projectIds
-			.accept(Objects.requireNonNull(reference.project()), String.valueOf(row.get("project_id")), sentNanos)) {
+		if (mismatch == null && isByProjectName(reference) && !this.projectIds.accept(request.tenant(),
+				Objects.requireNonNull(reference.project()), String.valueOf(row.get("project_id")), sentNanos)) {
 			mismatch = "the row of another project than before; the next load is accepted if it returns the same project";
 		}
 		if (mismatch != null) {
@@ -103,9 +104,10 @@ final class RowCompiler implements AutoCloseable {
 	 * Whether a row from a store or snapshot is the requested one. The first one that is
 	 * not is logged.
 	 */
-	boolean isUsable(PromptReference reference, StoredPrompt stored) {
+	boolean isUsable(LoadRequest request, StoredPrompt stored) {
+		PromptReference reference = request.reference();
 		String mismatch = RowCheck.mismatch(reference, stored.row());
-		if (mismatch == null && isByProjectName(reference) && contradicts(reference, stored.row().get("project_id"))) {
+		if (mismatch == null && isByProjectName(reference) && contradicts(request, stored.row().get("project_id"))) {
 			mismatch = "another project's row";
 		}
 		if (mismatch != null && this.warned.compareAndSet(false, true)) {
@@ -115,8 +117,9 @@ final class RowCompiler implements AutoCloseable {
 		return mismatch == null;
 	}
 
-	private boolean contradicts(PromptReference reference, @Nullable Object projectId) {
-		return this.projectIds.contradicts(Objects.requireNonNull(reference.project()), projectId);
+	private boolean contradicts(LoadRequest request, @Nullable Object projectId) {
+		return this.projectIds.contradicts(request.tenant(), Objects.requireNonNull(request.reference().project()),
+				projectId);
 	}
 
 	private static boolean isByProjectName(PromptReference reference) {

@@ -39,7 +39,7 @@ final class StoredPromptLoader implements PromptLoader {
 			return this.next.load(request);
 		}
 		return this.stores.read(request.tenant(), request.reference())
-			.filter((found) -> this.compiler.isUsable(request.reference(), found.prompt()))
+			.filter((found) -> this.compiler.isUsable(request, found.prompt()))
 			.flatMapMany((found) -> compile(request, found).flatMapMany((restored) -> isSufficient(request, found)
 					? Flux.just(new LoadResult.Confirmed(restored, LoadOutcome.STORED, null))
 					: Flux.concat(Flux.just(new LoadResult.Restored(restored)),

@@ -34,7 +34,6 @@ import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.OrganizationComparison;
 import dev.braintrust.spring.client.internal.ProxyAndTls;
-import dev.braintrust.spring.limit.internal.TemplateLimits;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
@@ -45,6 +44,7 @@ import dev.braintrust.spring.registry.PromptStore;
 import dev.braintrust.spring.registry.redis.internal.RedisPromptStore;
 import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.selection.internal.VersionSelection;
+import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.test.Endpoint;
 import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.FakeOrganization;
@@ -136,7 +136,7 @@ class KeyRotationTests {
 					new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
 					new PromptStores(this.store, null,
 							StoreNamespaces.of(KeyRotationTests.this.braintrust.url(), this.keys),
-							Duration.ofSeconds(2)));
+							Duration.ofSeconds(20)));
 		}
 
 		@Nullable String version(String slug) {
