@@ -72,7 +72,7 @@ public final class LlmMeters implements LlmCallRecorder {
 				.baseUnit("tokens")
 				.tags(tags)
 				.register(registry)
-				.increment(tokens);
+				.increment((double) tokens);
 		}
 	}
 
