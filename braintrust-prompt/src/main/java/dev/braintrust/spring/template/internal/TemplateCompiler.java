@@ -43,7 +43,7 @@ public final class TemplateCompiler {
 							.formatted(source.length(), this.limits.templateSize()));
 			}
 			return switch (format) {
-				case MUSTACHE -> new MustacheTemplate(new MustacheParser(source, this.limits, meter).parse());
+				case MUSTACHE -> new MustacheTemplate(source, new MustacheParser(source, this.limits, meter).parse());
 				case NUNJUCKS -> nunjucks().compile(source, this.limits, meter);
 				case NONE -> throw new IllegalStateException();
 			};

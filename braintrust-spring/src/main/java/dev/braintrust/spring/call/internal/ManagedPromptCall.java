@@ -122,11 +122,15 @@ public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptC
 	public Mono<Prompt> load() {
 		return Mono.defer(() -> {
 			Prompt current = this.prompt;
-			return (current != null) ? Mono.just(withBuildListener(current))
-					: this.registry.load(reference()).map((loaded) -> {
-						setPrompt(loaded);
-						return withBuildListener(this.prompt);
-					});
+			if (current != null && PromptFactory.isCompiled(current)) {
+				return Mono.just(withBuildListener(current));
+			}
+			Mono<Prompt> loading = this.registry.load(reference()).map((loaded) -> {
+				setPrompt(loaded);
+				return withBuildListener(this.prompt);
+			});
+			// the call keeps its prompt if the registry has evicted it
+			return (current != null) ? loading.onErrorResume((ex) -> Mono.just(withBuildListener(current))) : loading;
 		});
 	}
 

@@ -2,6 +2,7 @@ package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -19,6 +20,9 @@ import dev.braintrust.spring.registry.internal.CachedPromptState.Serving;
  */
 final class CachedPrompt {
 
+	private static final AtomicIntegerFieldUpdater<CachedPrompt> SCHEDULED = AtomicIntegerFieldUpdater
+		.newUpdater(CachedPrompt.class, "scheduled");
+
 	private final PromptReference reference;
 
 	private final CacheSettings settings;
@@ -32,11 +36,19 @@ final class CachedPrompt {
 	/** Accessed only by the thread that sweeps. */
 	private long hitsWhenSwept;
 
-	CachedPrompt(PromptReference reference, CacheSettings settings) {
+	/** Whether the next refresh is scheduled, 0 or 1. */
+	private volatile int scheduled;
+
+	/**
+	 * Create an entry without a prompt.
+	 * @param reference the completed reference
+	 * @param settings the settings of the cache
+	 * @param policy the settings that apply to this prompt; shared by all entries
+	 */
+	CachedPrompt(PromptReference reference, CacheSettings settings, PromptPolicy policy) {
 		this.reference = reference;
 		this.settings = settings;
-		this.state = new AtomicReference<>(
-				CachedPromptState.empty(PromptPolicy.of(reference, settings), System.nanoTime()));
+		this.state = new AtomicReference<>(CachedPromptState.empty(policy, System.nanoTime()));
 	}
 
 	PromptReference reference() {
@@ -86,6 +98,21 @@ final class CachedPrompt {
 				return transition;
 			}
 		}
+	}
+
+	/**
+	 * Claim the right to schedule the next refresh.
+	 * @return false if it is scheduled
+	 */
+	boolean startScheduling() {
+		return SCHEDULED.compareAndSet(this, 0, 1);
+	}
+
+	/**
+	 * The scheduled refresh is due.
+	 */
+	void endScheduling() {
+		this.scheduled = 0;
 	}
 
 	/**

@@ -95,7 +95,31 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private Prompt getDecided(PromptReference reference) {
 		Prompt prompt = this.cache.hit(reference);
-		return (prompt != null) ? prompt : getUncached(reference);
+		if (prompt == null) {
+			prompt = getUncached(reference);
+		}
+		return PromptFactory.isCompiled(prompt) ? prompt : awaitTemplates(reference, prompt);
+	}
+
+	/**
+	 * Wait until the released templates of a prompt are compiled. A thread that must not
+	 * block does not wait: if it builds the prompt earlier, the build compiles them,
+	 * which is cheap for all templates that are ever released.
+	 */
+	private Prompt awaitTemplates(PromptReference reference, Prompt prompt) {
+		CompletableFuture<Prompt> compiled = this.pipeline.compiler().compileReleased(reference, prompt).toFuture();
+		if (!Schedulers.isInNonBlockingThread()) {
+			try {
+				compiled.get();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			catch (ExecutionException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+		return prompt;
 	}
 
 	/** The cached prompt is shared by all arms with the same version. */
@@ -122,11 +146,15 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 					CurrentObservation.of(context));
 			CachedPrompt entry = this.cache.entry((decision != null) ? decision.reference() : reference);
 			Prompt prompt = entry.hit();
-			if (prompt != null) {
+			if (prompt != null && PromptFactory.isCompiled(prompt)) {
 				return Mono.just(assigned(prompt, decision));
 			}
-			this.misses.increment();
-			return mono(this.pipeline.refresher().promptFor(entry))
+			if (prompt == null) {
+				this.misses.increment();
+			}
+			Mono<Prompt> loading = (prompt != null) ? Mono.just(prompt)
+					: mono(this.pipeline.refresher().promptFor(entry));
+			return loading.flatMap((loaded) -> withTemplates(entry.reference(), loaded))
 				// operators of the caller must not run on the registry's own threads
 				.publishOn(Schedulers.parallel())
 				.map((loaded) -> assigned(loaded, decision))
@@ -143,7 +171,19 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			CachedPrompt entry = this.cache.peek(decided);
 			prompt = (entry != null) ? entry.hit() : null;
 		}
-		return (prompt != null) ? assigned(prompt, decision) : null;
+		if (prompt == null) {
+			return null;
+		}
+		if (!PromptFactory.isCompiled(prompt)) {
+			this.pipeline.compiler().compileReleased(decided, prompt).subscribe();
+		}
+		return assigned(prompt, decision);
+	}
+
+	/** A confirmed version may be one whose templates are released. */
+	private Mono<Prompt> withTemplates(PromptReference reference, Prompt prompt) {
+		return PromptFactory.isCompiled(prompt) ? Mono.just(prompt)
+				: this.pipeline.compiler().compileReleased(reference, prompt);
 	}
 
 	private Prompt await(CachedPrompt entry) {

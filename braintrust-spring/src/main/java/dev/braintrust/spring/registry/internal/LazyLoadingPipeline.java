@@ -62,6 +62,10 @@ final class LazyLoadingPipeline implements AutoCloseable {
 		return pipeline().loads();
 	}
 
+	RowCompiler compiler() {
+		return pipeline().compiler();
+	}
+
 	PromptRefresher refresher() {
 		return pipeline().refresher();
 	}

@@ -113,7 +113,7 @@ final class LeasedPromptLoader implements PromptLoader {
 	private Mono<LoadResult> useShared(LoadRequest request, RefreshLease.NotNeeded lease) {
 		Instant checkedAt = Instant.now().minus(lease.age());
 		long checkedNanos = System.nanoTime() - lease.age().toNanos();
-		return this.compiler.compileStored(request.reference(), lease.stored(), Source.STORE)
+		return this.compiler.compileStored(request, lease.stored(), Source.STORE)
 			.map((found) -> new LoadResult.Confirmed(newer(request.lastKnownGood(), found, checkedAt, checkedNanos),
 					LoadOutcome.SHARED, lease.remaining().plus(shareOfInterval(JITTER))));
 	}

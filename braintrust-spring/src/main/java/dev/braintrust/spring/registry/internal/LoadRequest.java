@@ -3,6 +3,7 @@ package dev.braintrust.spring.registry.internal;
 import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
  * Request to load a prompt.
@@ -15,6 +16,15 @@ record LoadRequest(PromptReference reference, @Nullable LastKnownGoodVersion las
 
 	LoadRequest withLastKnownGood(LastKnownGoodVersion restored) {
 		return new LoadRequest(this.reference, restored, this.trigger);
+	}
+
+	/**
+	 * Whether builds may need the compiled templates of the loaded prompt: unless it is a
+	 * scheduled refresh of a prompt whose templates are released.
+	 */
+	boolean keepsTemplates() {
+		return this.trigger != Trigger.SCHEDULED || this.lastKnownGood == null
+				|| PromptFactory.isCompiled(this.lastKnownGood.prompt());
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import reactor.core.publisher.Mono;
 
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
@@ -61,6 +62,7 @@ final class PromptActionExecutor {
 				case NOTIFY_FAILING -> notifyFailing(entry, transition.next());
 				case NOTIFY_RECOVERED -> this.listener.recovered(entry.reference());
 				case SCHEDULE_AGE_CHECK -> scheduleAgeCheck(entry, transition.next());
+				case RELEASE_TEMPLATES -> PromptFactory.release(lastKnownGood(transition.next()).prompt());
 				case REFRESH -> {
 				}
 			}

@@ -28,6 +28,10 @@ final class PromptCache {
 
 	private final CacheSettings settings;
 
+	private final PromptPolicy policy;
+
+	private final PromptPolicy pinnedPolicy;
+
 	private final RefreshScheduler scheduler;
 
 	private final PromptActionExecutor actionExecutor;
@@ -55,6 +59,8 @@ final class PromptCache {
 			PromptActionExecutor actionExecutor) {
 		this.defaults = defaults;
 		this.settings = settings;
+		this.policy = PromptPolicy.of(false, settings);
+		this.pinnedPolicy = PromptPolicy.of(true, settings);
 		this.scheduler = scheduler;
 		this.actionExecutor = actionExecutor;
 	}
@@ -105,7 +111,8 @@ final class PromptCache {
 		CachedPrompt entry;
 		do {
 			// Caffeine may evict a new entry immediately
-			entry = entries().get(completed, (key) -> new CachedPrompt(key, this.settings));
+			entry = entries().get(completed,
+					(key) -> new CachedPrompt(key, this.settings, key.isPinned() ? this.pinnedPolicy : this.policy));
 		}
 		while (entry.state().isEvicted());
 		return entry;

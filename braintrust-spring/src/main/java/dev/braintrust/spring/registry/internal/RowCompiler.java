@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.client.internal.RowCheck;
+import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
@@ -52,21 +53,49 @@ final class RowCompiler implements AutoCloseable {
 
 	/**
 	 * Compile a fetched row.
-	 * @param reference the requested prompt
+	 * @param request the request for the prompt
 	 * @param response the response
 	 * @param sentAt when the request was sent
 	 * @param sentNanos the same time as of {@link System#nanoTime()}
 	 * @return the prompt. Fails with a {@link PromptUnavailableException} if the row is
 	 * not the requested one, or the timeout expires
 	 */
-	Mono<LastKnownGoodVersion> compileFetched(PromptReference reference, PromptSource.Found response, Instant sentAt,
+	Mono<LastKnownGoodVersion> compileFetched(LoadRequest request, PromptSource.Found response, Instant sentAt,
 			long sentNanos) {
+		PromptReference reference = request.reference();
 		long deadline = sentNanos + this.source.timeout().toNanos();
 		return this.executor.call(() -> {
 			check(reference, response.row(), sentNanos);
-			return new LastKnownGoodVersion(this.prompts.fromRow(response.row(), deadline), response.etag(), Source.API,
+			return new LastKnownGoodVersion(compile(request, response.row(), deadline), response.etag(), Source.API,
 					true, sentAt, sentNanos);
 		}, reference, deadline);
+	}
+
+	/**
+	 * Every row is compiled, so that one that exceeds the limits never replaces the last
+	 * known good version. The result is kept if builds may need it.
+	 */
+	private Prompt compile(LoadRequest request, Map<?, ?> row, long deadline) {
+		Prompt prompt = this.prompts.fromRow(row, deadline);
+		if (!request.keepsTemplates()) {
+			PromptFactory.release(prompt);
+		}
+		return prompt;
+	}
+
+	/**
+	 * Compile the released templates of a prompt.
+	 * @param reference the reference of the prompt
+	 * @param prompt the prompt
+	 * @return the prompt; never fails: after a failure, the next build compiles the
+	 * templates, and reports the failure
+	 */
+	Mono<Prompt> compileReleased(PromptReference reference, Prompt prompt) {
+		long deadline = System.nanoTime() + this.source.timeout().toNanos();
+		return this.executor.call(() -> {
+			PromptFactory.compile(prompt, deadline);
+			return prompt;
+		}, reference, deadline).onErrorReturn(prompt);
 	}
 
 	/** Repeats the check of {@code BraintrustClient} for other sources. */
@@ -84,19 +113,19 @@ final class RowCompiler implements AutoCloseable {
 
 	/**
 	 * Compile a row from a store or snapshot.
-	 * @param reference the requested prompt
+	 * @param request the request for the prompt
 	 * @param stored the stored row; must be {@linkplain #isUsable usable}
 	 * @param source where it was stored
 	 * @return the prompt, which is not confirmed
 	 */
-	Mono<LastKnownGoodVersion> compileStored(PromptReference reference, StoredPrompt stored, Source source) {
+	Mono<LastKnownGoodVersion> compileStored(LoadRequest request, StoredPrompt stored, Source source) {
 		long deadline = System.nanoTime() + this.source.timeout().toNanos();
 		return this.executor.call(() -> {
 			Instant checkedAt = stored.checkedAt();
 			Duration age = (checkedAt != null) ? Duration.between(checkedAt, Instant.now()) : Duration.ZERO;
-			return new LastKnownGoodVersion(this.prompts.fromRow(stored.row(), deadline), stored.etag(), source, false,
+			return new LastKnownGoodVersion(compile(request, stored.row(), deadline), stored.etag(), source, false,
 					checkedAt, System.nanoTime() - Math.max(age.toNanos(), 0));
-		}, reference, deadline);
+		}, request.reference(), deadline);
 	}
 
 	/**

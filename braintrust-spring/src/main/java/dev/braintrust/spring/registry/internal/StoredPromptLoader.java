@@ -52,8 +52,7 @@ final class StoredPromptLoader implements PromptLoader {
 	 * source.
 	 */
 	private Mono<LastKnownGoodVersion> compile(LoadRequest request, PromptStores.ReadResult found) {
-		Mono<LastKnownGoodVersion> compiled = this.compiler.compileStored(request.reference(), found.prompt(),
-				found.source());
+		Mono<LastKnownGoodVersion> compiled = this.compiler.compileStored(request, found.prompt(), found.source());
 		return this.offline ? compiled : compiled.onErrorResume(PromptException.class, (ex) -> Mono.empty());
 	}
 

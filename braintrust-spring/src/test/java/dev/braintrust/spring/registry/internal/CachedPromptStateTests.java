@@ -346,7 +346,7 @@ class CachedPromptStateTests {
 
 	@Test
 	void shouldApplyAnEventAgainWhenAnotherThreadChangedTheState() {
-		CachedPrompt entry = new CachedPrompt(GREETER, CacheSettings.DEFAULTS);
+		CachedPrompt entry = new CachedPrompt(GREETER, CacheSettings.DEFAULTS, POLICY);
 		AtomicInteger attempts = new AtomicInteger();
 		PromptTransition transition = entry.apply((state) -> {
 			if (attempts.incrementAndGet() == 1) {
