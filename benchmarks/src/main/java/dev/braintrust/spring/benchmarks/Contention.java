@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.micrometer.tracing.Span;
@@ -39,6 +40,16 @@ final class Contention {
 
 	private static final Duration ROUND = Duration.ofMillis(300);
 
+	/**
+	 * Rounds of all operations per second of all threads, with a pause between two
+	 * rounds.
+	 */
+	private static final long RATE = 20_000;
+
+	private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+	private static final Duration FULL_SPEED = Duration.ofSeconds(20);
+
 	private static final Duration WAITS = Duration.ofSeconds(Integer.getInteger("seconds", 60));
 
 	private Contention() {
@@ -54,7 +65,9 @@ final class Contention {
 		List<Measurement> measurements = new ArrayList<>();
 		try (BraintrustStub stub = new BraintrustStub();
 				ConfigurableApplicationContext context = BenchmarkApplication.start(stub, Beans.class,
-						"management.tracing.export.enabled=true", "braintrust.prompts.cache.refresh-interval=1s")) {
+						"management.tracing.export.enabled=true", "braintrust.prompts.cache.refresh-interval=1s",
+						// spans that are dropped at full speed
+						"logging.level.io.opentelemetry.sdk.trace.export=error")) {
 			Map<String, Supplier<Runnable>> operations = operations(context);
 			for (Map.Entry<String, Supplier<Runnable>> operation : operations.entrySet()) {
 				measurements.add(twoThreads(operation.getKey(), operation.getValue()));
@@ -127,9 +140,8 @@ final class Contention {
 	 */
 	private static double workPerSecond(Supplier<Runnable> operation, int count) throws InterruptedException {
 		List<LoadThread> threads = new ArrayList<>();
-		long end = System.nanoTime() + ROUND.toNanos();
 		for (int i = 0; i < count; i++) {
-			threads.add(new LoadThread(operation.get(), end));
+			threads.add(new LoadThread(operation.get(), ROUND));
 		}
 		threads.forEach(Thread::start);
 		for (Thread thread : threads) {
@@ -142,18 +154,26 @@ final class Contention {
 
 	private static List<Measurement> waits(String name, int count, ThreadFactory factory, Supplier<Runnable> operation)
 			throws Exception {
-		load(factory, count, operation, Duration.ofSeconds(10));
+		load(factory, count, operation, 0, WARM_UP);
+		long pause = Duration.ofSeconds(count).toNanos() / RATE;
+		List<Measurement> measurements = new ArrayList<>(waits(name, count, factory, operation, pause, WAITS));
+		measurements.addAll(waits(name + " at full speed", count, factory, operation, 0, FULL_SPEED));
+		return measurements;
+	}
+
+	private static List<Measurement> waits(String name, int count, ThreadFactory factory, Supplier<Runnable> operation,
+			long pause, Duration duration) throws Exception {
 		try (WaitRecording recording = new WaitRecording()) {
-			long operations = load(factory, count, operation, WAITS);
+			long operations = load(factory, count, operation, pause, duration);
 			List<WaitRecording.Wait> waits = recording.stop();
 			waits.stream().limit(20).forEach((wait) -> System.out.println(name + ": " + wait));
 			return List.of(Measurement.of(GROUP, name, "waits over 1 ms", "", waits.size()), Measurement.of(GROUP, name,
-					"rounds of all operations per second", "", (double) operations / WAITS.toSeconds()));
+					"rounds of all operations per second", "", (double) operations / duration.toSeconds()));
 		}
 	}
 
-	private static long load(ThreadFactory factory, int count, Supplier<Runnable> operation, Duration duration)
-			throws InterruptedException {
+	private static long load(ThreadFactory factory, int count, Supplier<Runnable> operation, long pause,
+			Duration duration) throws InterruptedException {
 		long end = System.nanoTime() + duration.toNanos();
 		LongAdder operations = new LongAdder();
 		List<Thread> threads = new ArrayList<>();
@@ -163,8 +183,13 @@ final class Contention {
 				while (System.nanoTime() - end < 0) {
 					own.run();
 					operations.increment();
-					// a virtual thread that never waits would keep its carrier
-					Thread.yield();
+					if (pause > 0) {
+						LockSupport.parkNanos(pause);
+					}
+					else {
+						// a virtual thread that never waits would keep its carrier
+						Thread.yield();
+					}
 				}
 			}));
 		}

@@ -2,9 +2,10 @@ package dev.braintrust.spring.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 
 /**
- * Repeats an operation until a deadline, and counts its processor time.
+ * Repeats an operation for some time, and counts its processor time.
  */
 final class LoadThread extends Thread {
 
@@ -14,7 +15,7 @@ final class LoadThread extends Thread {
 
 	private final Runnable operation;
 
-	private final long end;
+	private final Duration duration;
 
 	private long operations;
 
@@ -23,17 +24,18 @@ final class LoadThread extends Thread {
 	/**
 	 * Create a thread, which is not started.
 	 * @param operation the operation
-	 * @param end the deadline, as {@link System#nanoTime()}
+	 * @param duration how long to repeat it
 	 */
-	LoadThread(Runnable operation, long end) {
+	LoadThread(Runnable operation, Duration duration) {
 		this.operation = operation;
-		this.end = end;
+		this.duration = duration;
 	}
 
 	@Override
 	public void run() {
+		long end = System.nanoTime() + this.duration.toNanos();
 		long start = THREADS.getCurrentThreadCpuTime();
-		while (System.nanoTime() - this.end < 0) {
+		while (System.nanoTime() - end < 0) {
 			for (int i = 0; i < BATCH; i++) {
 				this.operation.run();
 			}

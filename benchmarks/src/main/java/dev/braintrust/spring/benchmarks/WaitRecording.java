@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import jdk.jfr.Recording;
@@ -40,9 +41,9 @@ final class WaitRecording implements AutoCloseable {
 	 * @param event the name of the event
 	 * @param thread the name of the thread
 	 * @param duration its duration
-	 * @param frame the frame of the starter that waits
+	 * @param stack the stack, from the waiting method to the first frame of the starter
 	 */
-	record Wait(String event, String thread, Duration duration, String frame) {
+	record Wait(String event, String thread, Duration duration, String stack) {
 	}
 
 	/**
@@ -68,14 +69,16 @@ final class WaitRecording implements AutoCloseable {
 		if (stack == null || thread.startsWith("braintrust-")) {
 			return List.of();
 		}
+		List<String> frames = new ArrayList<>();
 		for (RecordedFrame frame : stack.getFrames()) {
 			String type = frame.getMethod().getType().getName();
+			frames.add(type + "." + frame.getMethod().getName() + ":" + frame.getLineNumber());
 			if (type.startsWith(APPLICATION)) {
 				return List.of();
 			}
 			if (type.startsWith(OURS)) {
 				return List.of(new Wait(event.getEventType().getName(), thread, event.getDuration(),
-						type + "." + frame.getMethod().getName() + ":" + frame.getLineNumber()));
+						String.join(" < ", frames)));
 			}
 		}
 		return List.of();
