@@ -21,8 +21,10 @@ import reactor.core.scheduler.Schedulers;
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
+import dev.braintrust.spring.prompt.PromptStatus.Source;
 import dev.braintrust.spring.prompt.internal.PromptBuildListener;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
+import dev.braintrust.spring.registry.internal.LoadRequest.Trigger;
 import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.template.internal.TemplateLimits;
 import dev.braintrust.spring.test.FakeBraintrust;
@@ -64,7 +66,7 @@ class ReleasedTemplatesTests {
 	private final CachingPromptRegistry registry = new CachingPromptRegistry(this.source,
 			new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
 			new ReferenceDefaults("support-bot", null, null),
-			CacheSettings.DEFAULTS.withRefreshInterval(Duration.ofMillis(50)),
+			CacheSettings.DEFAULTS.withRefreshInterval(Duration.ofMillis(200)),
 			new PromptStores(null, null, "test", Duration.ofSeconds(1)), List.of());
 
 	@AfterEach
@@ -159,13 +161,12 @@ class ReleasedTemplatesTests {
 
 	@Test
 	void shouldKeepTemplatesOfNewVersionsThatCallsRead() {
-		this.registry.get(GREETER);
-		this.version.set(2);
-		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
-			Prompt prompt = this.registry.getIfCached(GREETER);
-			assertThat(PromptFactory.isCompiled(prompt)).isTrue();
-			return "2".equals(prompt.version());
-		});
+		Prompt prompt = new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE).fromRow(row("greeter"));
+		LastKnownGoodVersion known = new LastKnownGoodVersion(prompt, null, Source.API, true, null, 0);
+		assertThat(new LoadRequest(GREETER, known, Trigger.SCHEDULED).keepsTemplates()).isTrue();
+		PromptFactory.release(prompt);
+		assertThat(new LoadRequest(GREETER, known, Trigger.SCHEDULED).keepsTemplates()).isFalse();
+		assertThat(new LoadRequest(GREETER, known, Trigger.CACHE_MISS).keepsTemplates()).isTrue();
 	}
 
 	@Test
@@ -196,8 +197,9 @@ class ReleasedTemplatesTests {
 	@Test
 	void shouldCompileInTheBackgroundWhenACachedPromptIsRead() {
 		awaitRelease();
-		Prompt prompt = this.registry.getIfCached(GREETER);
-		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> PromptFactory.isCompiled(prompt));
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> PromptFactory.isCompiled(this.registry.getIfCached(GREETER)));
 	}
 
 }
