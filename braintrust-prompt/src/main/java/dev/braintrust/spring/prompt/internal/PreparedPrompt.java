@@ -42,7 +42,8 @@ final class PreparedPrompt {
 	 */
 	private final @Nullable String invalidRowProblem;
 
-	private final @Nullable Map<?, ?> prompt;
+	/** Part of the row, so that keeping it costs nothing. */
+	private final @Nullable Object promptData;
 
 	private final Map<String, @Nullable Object> params;
 
@@ -59,6 +60,7 @@ final class PreparedPrompt {
 			BuildMeter meter) {
 		long before = meter.work();
 		this.templates = templates;
+		this.promptData = promptData;
 		Map<String, @Nullable Object> data = Map.of();
 		String mismatch = null;
 		try {
@@ -68,12 +70,11 @@ final class PreparedPrompt {
 			mismatch = "the row is not a prompt: " + ex.getMessage();
 		}
 		this.invalidRowProblem = mismatch;
-		this.prompt = (data.get("prompt") instanceof Map<?, ?> map) ? map : null;
 		this.params = copy.of(params(data.get("options")), meter);
 		TemplateFormat own = TemplateFormat.of((String) data.get("template_format"));
 		this.format = (own != null) ? own : TemplateFormat.MUSTACHE;
-		this.compiled = (this.prompt != null)
-				? new CompiledPrompt(this.prompt, this.params, templates, this.format, meter) : null;
+		this.compiled = (data.get("prompt") instanceof Map<?, ?> prompt)
+				? new CompiledPrompt(prompt, this.params, templates, this.format, meter) : null;
 		this.cheap = meter.work() - before <= CHEAP;
 	}
 
@@ -162,7 +163,7 @@ final class PreparedPrompt {
 	 */
 	CompiledPrompt compiled(@Nullable TemplateFormat requested, BuildMeter meter) {
 		CompiledPrompt own = this.compiled;
-		if (own == null || this.prompt == null) {
+		if (own == null) {
 			throw new BuildFailure("", "Empty prompt");
 		}
 		if (requested == null || requested == this.format) {
@@ -170,7 +171,7 @@ final class PreparedPrompt {
 		}
 		CompiledPrompt other = this.otherFormats.get(requested);
 		if (other == null) {
-			other = new CompiledPrompt(this.prompt, this.params, this.templates, requested, meter);
+			other = new CompiledPrompt(prompt(), this.params, this.templates, requested, meter);
 			Map<TemplateFormat, CompiledPrompt> extended = new EnumMap<>(TemplateFormat.class);
 			extended.putAll(this.otherFormats);
 			extended.put(requested, other);
@@ -179,14 +180,25 @@ final class PreparedPrompt {
 		return other;
 	}
 
+	/** Validated again, because it is rarely needed after the templates are compiled. */
+	private Map<?, ?> prompt() {
+		try {
+			return (Map<?, ?>) Schema.member(PromptDataSchema.promptData(this.promptData), "prompt");
+		}
+		catch (Mismatch ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	/**
 	 * The variables that the Mustache templates of the messages print outside sections.
 	 */
 	Set<String> variableNames(BuildMeter meter) {
 		Set<String> names = new LinkedHashSet<>();
-		if (this.prompt != null && this.format == TemplateFormat.MUSTACHE) {
-			addVariables(this.prompt.get("messages"), names, meter);
-			addVariables(this.prompt.get("content"), names, meter);
+		if (this.compiled != null && this.format == TemplateFormat.MUSTACHE) {
+			Map<?, ?> prompt = prompt();
+			addVariables(prompt.get("messages"), names, meter);
+			addVariables(prompt.get("content"), names, meter);
 			names.remove("input");
 		}
 		return Collections.unmodifiableSet(names);
