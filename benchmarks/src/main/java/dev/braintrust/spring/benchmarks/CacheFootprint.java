@@ -13,7 +13,7 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
  */
 final class CacheFootprint {
 
-	private static final int CACHED = 100_000;
+	private static final int CACHED = Boolean.getBoolean("short") ? 1000 : 100_000;
 
 	/** Loaded before, so that the memory of shared objects is not counted. */
 	private static final int BEFORE = 100;

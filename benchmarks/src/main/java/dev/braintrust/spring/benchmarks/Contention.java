@@ -36,7 +36,9 @@ final class Contention {
 
 	private static final String GROUP = "scale";
 
-	private static final int ROUNDS = Integer.getInteger("rounds", 7);
+	private static final boolean SHORT = Boolean.getBoolean("short");
+
+	private static final int ROUNDS = Integer.getInteger("rounds", SHORT ? 1 : 7);
 
 	private static final Duration ROUND = Duration.ofMillis(300);
 
@@ -46,11 +48,11 @@ final class Contention {
 	 */
 	private static final long RATE = 20_000;
 
-	private static final Duration WARM_UP = Duration.ofSeconds(10);
+	private static final Duration WARM_UP = Duration.ofSeconds(SHORT ? 1 : 10);
 
-	private static final Duration FULL_SPEED = Duration.ofSeconds(20);
+	private static final Duration FULL_SPEED = Duration.ofSeconds(SHORT ? 1 : 20);
 
-	private static final Duration WAITS = Duration.ofSeconds(Integer.getInteger("seconds", 60));
+	private static final Duration WAITS = Duration.ofSeconds(Integer.getInteger("seconds", SHORT ? 1 : 60));
 
 	private Contention() {
 	}

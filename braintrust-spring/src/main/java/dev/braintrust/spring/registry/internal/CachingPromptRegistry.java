@@ -107,7 +107,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * which is cheap for all templates that are ever released.
 	 */
 	private Prompt awaitTemplates(PromptReference reference, Prompt prompt) {
-		CompletableFuture<Prompt> compiled = this.pipeline.compiler().compileReleased(reference, prompt).toFuture();
+		CompletableFuture<Prompt> compiled = compileReleased(reference, prompt).toFuture();
 		if (!Schedulers.isInNonBlockingThread()) {
 			try {
 				compiled.get();
@@ -175,15 +175,21 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			return null;
 		}
 		if (!PromptFactory.isCompiled(prompt)) {
-			this.pipeline.compiler().compileReleased(decided, prompt).subscribe();
+			compileReleased(decided, prompt).subscribe();
 		}
 		return assigned(prompt, decision);
 	}
 
 	/** A confirmed version may be one whose templates are released. */
 	private Mono<Prompt> withTemplates(PromptReference reference, Prompt prompt) {
-		return PromptFactory.isCompiled(prompt) ? Mono.just(prompt)
-				: this.pipeline.compiler().compileReleased(reference, prompt);
+		return PromptFactory.isCompiled(prompt) ? Mono.just(prompt) : compileReleased(reference, prompt);
+	}
+
+	/**
+	 * Bounded like the revalidation of an idle prompt, because others may compile slowly.
+	 */
+	private Mono<Prompt> compileReleased(PromptReference reference, Prompt prompt) {
+		return this.pipeline.compiler().compileReleased(reference, prompt, this.settings.revalidationTimeout());
 	}
 
 	private Prompt await(CachedPrompt entry) {

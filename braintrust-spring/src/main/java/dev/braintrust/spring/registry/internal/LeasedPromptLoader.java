@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
@@ -113,21 +114,27 @@ final class LeasedPromptLoader implements PromptLoader {
 	private Mono<LoadResult> useShared(LoadRequest request, RefreshLease.NotNeeded lease) {
 		Instant checkedAt = Instant.now().minus(lease.age());
 		long checkedNanos = System.nanoTime() - lease.age().toNanos();
-		return this.compiler.compileStored(request, lease.stored(), Source.STORE)
-			.map((found) -> new LoadResult.Confirmed(newer(request.lastKnownGood(), found, checkedAt, checkedNanos),
+		return prompt(request, lease.stored())
+			.map((found) -> new LoadResult.Confirmed(
+					newer(request.lastKnownGood(),
+							new LastKnownGoodVersion(found, lease.stored().etag(), Source.STORE, true, checkedAt,
+									checkedNanos)),
 					LoadOutcome.SHARED, lease.remaining().plus(shareOfInterval(JITTER))));
 	}
 
-	private static LastKnownGoodVersion newer(@Nullable LastKnownGoodVersion before, LastKnownGoodVersion found,
-			Instant checkedAt, long checkedNanos) {
-		if (before != null && before.confirmed() && before.checkedNanos() - checkedNanos > 0) {
-			// this instance refreshed later, but could not publish the result
-			return before;
-		}
-		boolean same = before != null && Objects.equals(before.prompt().version(), found.prompt().version())
-				&& Objects.equals(before.prompt().id(), found.prompt().id());
-		return new LastKnownGoodVersion(same ? Objects.requireNonNull(before).prompt() : found.prompt(), found.etag(),
-				found.source(), true, checkedAt, checkedNanos);
+	/** An unchanged version, which is most common, is not compiled again. */
+	private Mono<Prompt> prompt(LoadRequest request, StoredPrompt stored) {
+		LastKnownGoodVersion before = request.lastKnownGood();
+		boolean same = before != null && Objects.equals(before.prompt().version(), stored.row().get("_xact_id"))
+				&& Objects.equals(before.prompt().id(), stored.row().get("id"));
+		return same ? Mono.just(Objects.requireNonNull(before).prompt())
+				: this.compiler.compileStored(request, stored, Source.STORE).map(LastKnownGoodVersion::prompt);
+	}
+
+	/** This instance may have refreshed later, but failed to publish the result. */
+	private static LastKnownGoodVersion newer(@Nullable LastKnownGoodVersion before, LastKnownGoodVersion found) {
+		boolean newer = before != null && before.confirmed() && before.checkedNanos() - found.checkedNanos() > 0;
+		return newer ? Objects.requireNonNull(before) : found;
 	}
 
 	private Duration recheckDelay(RefreshLease lease) {

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,9 @@ final class RowCompiler implements AutoCloseable {
 	private final PromptSource source;
 
 	private final CompilerExecutor executor = new CompilerExecutor();
+
+	/** The running compilations of released templates. */
+	private final ConcurrentMap<Prompt, CompletableFuture<Prompt>> compiling = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -84,18 +90,28 @@ final class RowCompiler implements AutoCloseable {
 	}
 
 	/**
-	 * Compile the released templates of a prompt.
+	 * Compile the released templates of a prompt. Concurrent calls share one compilation.
 	 * @param reference the reference of the prompt
 	 * @param prompt the prompt
-	 * @return the prompt; never fails: after a failure, the next build compiles the
-	 * templates, and reports the failure
+	 * @param timeout maximum time to wait
+	 * @return the prompt; never fails: after a failure or the timeout, the next build
+	 * compiles the templates, and reports a failure
 	 */
-	Mono<Prompt> compileReleased(PromptReference reference, Prompt prompt) {
-		long deadline = System.nanoTime() + this.source.timeout().toNanos();
-		return this.executor.call(() -> {
+	Mono<Prompt> compileReleased(PromptReference reference, Prompt prompt, Duration timeout) {
+		CompletableFuture<Prompt> created = new CompletableFuture<>();
+		CompletableFuture<Prompt> running = this.compiling.putIfAbsent(prompt, created);
+		if (running != null) {
+			return Mono.fromFuture(running, true);
+		}
+		long deadline = System.nanoTime() + timeout.toNanos();
+		this.executor.call(() -> {
 			PromptFactory.compile(prompt, deadline);
 			return prompt;
-		}, reference, deadline).onErrorReturn(prompt);
+		}, reference, deadline).onErrorReturn(prompt).subscribe((compiled) -> {
+			this.compiling.remove(prompt, created);
+			created.complete(compiled);
+		});
+		return Mono.fromFuture(created, true);
 	}
 
 	/** Repeats the check of {@code BraintrustClient} for other sources. */

@@ -65,9 +65,15 @@ class ReleasedTemplatesTests {
 
 	private final CachingPromptRegistry registry = new CachingPromptRegistry(this.source,
 			new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
-			new ReferenceDefaults("support-bot", null, null),
-			CacheSettings.DEFAULTS.withRefreshInterval(Duration.ofMillis(200)),
+			new ReferenceDefaults("support-bot", null, null), settings(),
 			new PromptStores(null, null, "test", Duration.ofSeconds(1)), List.of());
+
+	private static CacheSettings settings() {
+		CacheSettings defaults = CacheSettings.DEFAULTS;
+		return new CacheSettings(defaults.maximumSize(), Duration.ofMillis(200), defaults.refreshConcurrency(),
+				defaults.idleTimeout(), Duration.ofSeconds(3), defaults.failureTtl(), defaults.maxStaleness(),
+				defaults.deletedPolicy());
+	}
 
 	@AfterEach
 	void close() {
@@ -184,6 +190,13 @@ class ReleasedTemplatesTests {
 		this.released.countDown();
 		assertThat(PromptFactory.isCompiled(loading.get(5, TimeUnit.SECONDS))).isTrue();
 		assertThat(PromptFactory.isCompiled(getting.get(5, TimeUnit.SECONDS))).isTrue();
+	}
+
+	@Test
+	void shouldReturnACachedPromptWhenTheCompilerIsBusyForLongerThanTheRevalidationTimeout() {
+		awaitRelease();
+		occupyTheCompiler();
+		assertThat(this.registry.get(GREETER).build(VARIABLES).messages().toString()).contains("Hello Ada");
 	}
 
 	@Test

@@ -22,20 +22,20 @@ import dev.braintrust.spring.prompt.PromptRegistry;
  * The cost of refreshing 10,000 prompts in use once, which an application does each
  * minute: processor time and allocation of its threads, without those of the stub, and
  * requests. Prompts are refreshed in the background, more often than by default, so that
- * the program takes less time. Started from the test class path, because Redis would take
- * part in the other measurements.
+ * the program takes less time. Started by {@link Refresh}.
  */
-final class Refresh {
+final class RefreshWithRedis {
 
-	private static final int PROMPTS = Integer.getInteger("prompts", 10_000);
+	private static final int PROMPTS = Integer.getInteger("prompts", Boolean.getBoolean("short") ? 100 : 10_000);
 
-	private static final Duration INTERVAL = Duration.ofSeconds(Integer.getInteger("interval", 20));
+	private static final Duration INTERVAL = Duration
+		.ofSeconds(Integer.getInteger("interval", Boolean.getBoolean("short") ? 1 : 20));
 
 	private static final String GROUP = "scale";
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	private Refresh() {
+	private RefreshWithRedis() {
 	}
 
 	public static void main(String[] args) throws Exception {
