@@ -2,6 +2,7 @@ package dev.braintrust.spring.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -34,7 +35,7 @@ final class CacheFootprint {
 			CacheSizeBenchmark.fill(registry, CACHED + BEFORE);
 			long compiled = (usedHeap() - before) / CACHED;
 			// as the registry does with prompts that were not read between two refreshes
-			registry.statuses().forEach((status) -> PromptFactory.release(status.prompt()));
+			registry.statuses().forEach((status) -> PromptFactory.release(Objects.requireNonNull(status.prompt())));
 			long released = (usedHeap() - before) / CACHED;
 			measurements.add(Measurement.of("scale", SUBJECT, "heap per prompt", "B", released));
 			measurements.add(Measurement.of("scale", SUBJECT, "heap per prompt in use", "B", compiled));

@@ -107,7 +107,7 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	 * which is cheap for all templates that are ever released.
 	 */
 	private Prompt awaitTemplates(PromptReference reference, Prompt prompt) {
-		CompletableFuture<Prompt> compiled = compileReleased(reference, prompt).toFuture();
+		CompletableFuture<@Nullable Prompt> compiled = compileReleased(reference, prompt).toFuture();
 		if (!Schedulers.isInNonBlockingThread()) {
 			try {
 				compiled.get();
