@@ -174,6 +174,7 @@ final class Contention {
 		}
 	}
 
+	@SuppressWarnings("ThreadPriorityCheck")
 	private static long load(ThreadFactory factory, int count, Supplier<Runnable> operation, long pause,
 			Duration duration) throws InterruptedException {
 		long end = System.nanoTime() + duration.toNanos();

@@ -105,7 +105,7 @@ final class CachedPrompt {
 	 * @return false if it is scheduled
 	 */
 	boolean startScheduling() {
-		return SCHEDULED.compareAndSet(this, 0, 1);
+		return this.scheduled == 0 && SCHEDULED.compareAndSet(this, 0, 1);
 	}
 
 	/**
