@@ -33,10 +33,10 @@ final class CacheFootprint {
 			CacheSizeBenchmark.fill(registry, BEFORE);
 			long before = usedHeap();
 			CacheSizeBenchmark.fill(registry, CACHED + BEFORE);
-			long compiled = (usedHeap() - before) / CACHED;
+			double compiled = (double) (usedHeap() - before) / CACHED;
 			// as the registry does with prompts that were not read between two refreshes
 			registry.statuses().forEach((status) -> PromptFactory.release(Objects.requireNonNull(status.prompt())));
-			long released = (usedHeap() - before) / CACHED;
+			double released = (double) (usedHeap() - before) / CACHED;
 			measurements.add(Measurement.of("scale", SUBJECT, "heap per prompt", "B", released));
 			measurements.add(Measurement.of("scale", SUBJECT, "heap per prompt in use", "B", compiled));
 		}

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 
 import tools.jackson.databind.SerializationFeature;
@@ -26,23 +27,35 @@ public record Measurements(String program, LocalDate date, Machine machine, List
 	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
 	/**
+	 * Whether the run only shows that the programs work
+	 * ({@code benchmarks/run all --short}), so that a program does the least that gives a
+	 * value.
+	 */
+	static boolean isShort() {
+		return Boolean.getBoolean("short");
+	}
+
+	/**
 	 * Writes {@code target/results/<program>.json}, and prints the measurements.
 	 * @param program the simple name of the program's class
 	 * @param measurements its measurements, in the order of the table
 	 */
 	public static void write(String program, List<Measurement> measurements) {
-		Measurements results = new Measurements(program, LocalDate.now(), Machine.current(), measurements);
+		new Measurements(program, LocalDate.now(ZoneOffset.UTC), Machine.current(), measurements).write(RESULTS);
+		measurements.forEach(Measurements::print);
+	}
+
+	void write(Path directory) {
 		try {
-			Files.createDirectories(RESULTS);
-			Files.writeString(RESULTS.resolve(program + ".json"), JSON.writeValueAsString(results) + "\n");
+			Files.createDirectories(directory);
+			Files.writeString(directory.resolve(this.program + ".json"), JSON.writeValueAsString(this) + "\n");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		measurements.forEach(Measurements::print);
 	}
 
-	static Measurements read(Path file) {
+	public static Measurements read(Path file) {
 		return JSON.readValue(file, Measurements.class);
 	}
 
