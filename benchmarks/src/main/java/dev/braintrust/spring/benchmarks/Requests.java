@@ -1,20 +1,11 @@
 package dev.braintrust.spring.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Processor time of the whole process, and allocated bytes, of one request that calls a
@@ -37,23 +28,29 @@ final class Requests {
 	/** Directory for recordings of the JDK's Flight Recorder. */
 	private static final @Nullable String RECORDINGS = System.getProperty("recordings");
 
+	private static final String GROUP = "requests";
+
+	private static final String TIME = "processor time per request";
+
+	private static final String BYTES = "allocated per request";
+
 	private static final String WITH = "/greet";
 
 	private static final String WITHOUT = "/greet-without";
 
 	/** The starter, without a prompt. Spans are recorded, but not exported. */
-	private final Variant annotationOff = new Variant("annotation off", WITHOUT);
+	private final Variant annotationOff = new Variant("no annotation, no export", WITHOUT);
 
 	/** In the same JVM: the annotation, building the prompt, and its link. */
-	private final Variant annotationOn = new Variant("annotation on", WITH);
+	private final Variant annotationOn = new Variant("annotation, no export", WITH);
 
 	/**
 	 * No starter. Spring Boot's exporter sends the same spans, without link and content.
 	 */
-	private final Variant bootExport = new Variant("Spring Boot's export", WITHOUT);
+	private final Variant bootExport = new Variant("without the starter, Boot's exporter", WITHOUT);
 
 	/** The starter exports the spans with link and content. */
-	private final Variant starterExport = new Variant("starter's export", WITH);
+	private final Variant starterExport = new Variant("annotation, starter's export with content", WITH);
 
 	private Requests() {
 	}
@@ -71,8 +68,12 @@ final class Requests {
 			this.blocks.add(server.measure(this.path, BLOCK));
 		}
 
-		double[] values(ToDoubleFunction<RequestsServer.Cost> value) {
-			return this.blocks.stream().mapToDouble(value).toArray();
+		List<Double> micros() {
+			return this.blocks.stream().map(RequestsServer.Cost::micros).toList();
+		}
+
+		List<Double> bytes() {
+			return this.blocks.stream().map(RequestsServer.Cost::bytes).toList();
 		}
 
 	}
@@ -84,12 +85,7 @@ final class Requests {
 		for (int i = 0; i < REPETITIONS; i++) {
 			requests.measure();
 		}
-		List<Map<String, Object>> results = requests.results();
-		results.forEach((result) -> System.out.printf(Locale.ROOT, "%-70s %10.3f %s (%.3f to %.3f)%n",
-				result.get("name"), result.get("value"), result.get("unit"), result.get("low"), result.get("high")));
-		Path file = Path.of("target/results/Requests.json");
-		Files.createDirectories(file.getParent());
-		Files.writeString(file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(results));
+		Measurements.write("Requests", requests.results());
 	}
 
 	private void measure() throws IOException, InterruptedException, ExecutionException {
@@ -126,57 +122,21 @@ final class Requests {
 		return new RequestsServer(port, recording, all);
 	}
 
-	private List<Map<String, Object>> results() {
-		List<Map<String, Object>> results = new ArrayList<>();
+	private List<Measurement> results() {
+		List<Measurement> results = new ArrayList<>();
 		for (Variant variant : List.of(this.annotationOff, this.annotationOn, this.bootExport, this.starterExport)) {
-			double[] micros = sorted(variant.values(RequestsServer.Cost::micros));
-			results.add(result(variant.name() + ": processor time", "us", median(micros), micros, null));
-			double[] bytes = sorted(variant.values(RequestsServer.Cost::bytes));
-			results.add(result(variant.name() + ": allocated", "B", median(bytes), bytes, null));
+			results.add(Measurement.median(GROUP, variant.name(), TIME, "us", variant.micros()));
+			results.add(Measurement.median(GROUP, variant.name(), BYTES, "B", variant.bytes()));
 		}
-		results.add(ratio(this.annotationOn, this.annotationOff, "processor time", RequestsServer.Cost::micros, 1.04));
-		results.add(ratio(this.annotationOn, this.annotationOff, "allocated", RequestsServer.Cost::bytes, null));
-		results.add(ratio(this.starterExport, this.bootExport, "processor time", RequestsServer.Cost::micros, 1.1));
-		results.add(ratio(this.starterExport, this.bootExport, "allocated", RequestsServer.Cost::bytes, null));
+		addRatios("annotation ÷ none", this.annotationOn, this.annotationOff, results);
+		addRatios("starter ÷ Boot's exporter", this.starterExport, this.bootExport, results);
 		return results;
 	}
 
-	/** The ratio of the medians; the spread is that of consecutive blocks. */
-	private static Map<String, Object> ratio(Variant variant, Variant base, String what,
-			ToDoubleFunction<RequestsServer.Cost> value, @Nullable Double target) {
-		double[] values = variant.values(value);
-		double[] baseValues = base.values(value);
-		double[] pairs = sorted(
-				IntStream.range(0, values.length).mapToDouble((i) -> values[i] / baseValues[i]).toArray());
-		return result(variant.name() + " / " + base.name() + ": " + what, "ratio",
-				median(sorted(values)) / median(sorted(baseValues)), pairs, target);
-	}
-
-	/** The spread is the middle half of the sorted values. */
-	private static Map<String, Object> result(String name, String unit, double value, double[] sorted,
-			@Nullable Double target) {
-		Map<String, Object> result = new LinkedHashMap<>();
-		result.put("group", "Requests");
-		result.put("name", name);
-		result.put("unit", unit);
-		result.put("value", value);
-		result.put("low", sorted[sorted.length / 4]);
-		result.put("high", sorted[sorted.length * 3 / 4]);
-		if (target != null) {
-			result.put("target", target);
-			result.put("met", value <= target);
-		}
-		return result;
-	}
-
-	private static double median(double[] sorted) {
-		return sorted[sorted.length / 2];
-	}
-
-	private static double[] sorted(double[] values) {
-		double[] sorted = values.clone();
-		Arrays.sort(sorted);
-		return sorted;
+	/** Of blocks that were measured directly after each other. */
+	private static void addRatios(String name, Variant variant, Variant base, List<Measurement> results) {
+		results.add(Measurement.ratio(GROUP, name, TIME, variant.micros(), base.micros()));
+		results.add(Measurement.ratio(GROUP, name, BYTES, variant.bytes(), base.bytes()));
 	}
 
 }

@@ -45,7 +45,7 @@ public final class BraintrustAttributes {
 	public static final String OPERATION = "gen_ai.operation.name";
 
 	/** The value of {@link #SPAN_ATTRIBUTES} for LLM spans. */
-	static final String LLM = "{\"type\":\"llm\"}";
+	public static final String LLM = "{\"type\":\"llm\"}";
 
 	private static final Set<String> LLM_OPERATIONS = Set.of("chat", "text_completion", "generate_content");
 

@@ -128,7 +128,11 @@ public final class BraintrustExporter implements SpanExporter {
 	 * first, so that a destination that no header can contain still receives its spans.
 	 */
 	private String header(SpanData span) {
-		Destination destination = Destination.parse(span.getAttributes().get(SpanDestinations.PARENT));
+		String parent = span.getAttributes().get(SpanDestinations.PARENT);
+		if (parent == null) {
+			return this.project;
+		}
+		Destination destination = Destination.parse(parent);
 		String header = (destination != null) ? destination.value() : this.project;
 		return OtlpRequestFactory.isSendable(header) ? header : this.project;
 	}
