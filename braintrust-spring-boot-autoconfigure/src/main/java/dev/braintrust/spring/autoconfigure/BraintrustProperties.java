@@ -51,7 +51,7 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		@Nullable String orgName, Prompts prompts, Client client, Tracing tracing, Ai ai) {
 
 	public BraintrustProperties {
-		apiKey = text(apiKey);
+		apiKey = isUnresolved(apiKey) ? null : text(apiKey);
 		project = text(project);
 		projectId = text(projectId);
 		orgName = text(orgName);
@@ -63,6 +63,11 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 	private static <T> T orDefaults(@Nullable T group, T defaults) {
 		return (group != null) ? group : defaults;
+	}
+
+	/** Binding leaves the placeholder of a variable that is not set as it is. */
+	private static boolean isUnresolved(@Nullable String value) {
+		return value != null && value.strip().startsWith("${");
 	}
 
 	private static @Nullable String text(@Nullable String value) {

@@ -544,7 +544,7 @@ class LinkPipelineTests {
 	void shouldWarnOnceAboutTracesThatAreNotSampled(CapturedOutput output) {
 		this.runner.withPropertyValues("management.tracing.sampling.probability=0.1")
 			.run((context) -> assertThat(output).containsOnlyOnce("management.tracing.sampling.probability=1.0")
-				.contains("Only 10 %")
+				.contains("The sampling probability 0.1 loses nine traces in ten")
 				.doesNotContain("sk-secret"));
 	}
 
