@@ -41,7 +41,8 @@ class MinimumScoresTests {
 		ExperimentResult result = mock(ExperimentResult.class);
 		given(result.name()).willReturn("greeter");
 		given(result.scores()).willReturn(Map.of("exact_match", new ScoreSummary("exact_match", Double.NaN, 0, 3)));
-		assertThat(minimum(OfPercent.class).failure(result, List.of())).contains("no test recorded the score 'exact_match'");
+		assertThat(minimum(OfPercent.class).failure(result, List.of()))
+			.contains("no test recorded the score 'exact_match'");
 	}
 
 	@Test
