@@ -131,6 +131,9 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 			boolean annotated = Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
 					? this.annotations.isAnnotated(method, targetClass)
 					: this.annotations.get(method, targetClass) != null;
+			if (annotated) {
+				CoroutineRequirements.check(method, targetClass);
+			}
 			if (annotated && this.types.add(targetClass)) {
 				warnOfSelfInvocations(targetClass);
 			}

@@ -62,11 +62,11 @@ public final class PromptCallHolder {
 	/**
 	 * Make a call the thread's current call, and replace the thread's overrides, for code
 	 * that runs later than it was called.
-	 * @param call the call
+	 * @param call the call, or null for none
 	 * @param overrides the overrides that the call was made with, or null for none
 	 * @return a scope that restores the previous call and overrides when it is closed
 	 */
-	public static Scope open(PromptCall call, @Nullable Overrides overrides) {
+	public static Scope open(@Nullable PromptCall call, @Nullable Overrides overrides) {
 		@Nullable Object[] slots = ThreadContext.slots();
 		Overrides outer = ThreadContext.overrides(slots);
 		if (overrides == outer) {
@@ -141,6 +141,30 @@ public final class PromptCallHolder {
 	 */
 	public static @Nullable Observation currentObservation(ContextView context) {
 		return CurrentObservation.of(context);
+	}
+
+	/**
+	 * The innermost of the current observations of a thread and of a Reactor context that
+	 * a coroutine on this thread has: coroutines may change either.
+	 * @param context the Reactor context
+	 * @return the observation, or null
+	 */
+	public static @Nullable Observation innermostObservation(ContextView context) {
+		Observation ofThread = CurrentObservation.get();
+		Observation ofContext = CurrentObservation.of(context);
+		if (ofThread == null || ofContext == null || ofThread == ofContext) {
+			return ofContext;
+		}
+		ObservationView outer = (ofContext instanceof PromptObservation)
+				? ofContext.getContextView().getParentObservation() : ofContext;
+		ObservationView ancestor = ofThread.getContextView().getParentObservation();
+		while (ancestor != null) {
+			if (ancestor == outer || ancestor == ofContext) {
+				return ofThread;
+			}
+			ancestor = ancestor.getContextView().getParentObservation();
+		}
+		return ofContext;
 	}
 
 	/**
