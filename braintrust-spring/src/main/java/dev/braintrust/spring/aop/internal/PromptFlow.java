@@ -1,5 +1,6 @@
 package dev.braintrust.spring.aop.internal;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 import kotlin.Unit;
@@ -93,7 +94,8 @@ final class PromptFlow {
 	@SuppressWarnings("unchecked")
 	private Flow<Object> proceed() {
 		try {
-			return (Flow<Object>) ((ProxyMethodInvocation) this.invocation).invocableClone().proceed();
+			return (Flow<Object>) Objects
+				.requireNonNull(((ProxyMethodInvocation) this.invocation).invocableClone().proceed());
 		}
 		catch (Throwable ex) {
 			throw PromptFlow.<RuntimeException>unchecked(ex);

@@ -1,5 +1,7 @@
 package dev.braintrust.spring.aop.internal;
 
+import java.util.Objects;
+
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.flow.Flow;
@@ -102,7 +104,8 @@ final class SuspendingPromptInvocation {
 		@Nullable Object[] replaced = this.arguments.clone();
 		replaced[replaced.length - 1] = new ContextCarrier(this.context.plus(element));
 		try {
-			return (Publisher<Object>) ((ProxyMethodInvocation) this.invocation).invocableClone(replaced).proceed();
+			return (Publisher<Object>) Objects
+				.requireNonNull(((ProxyMethodInvocation) this.invocation).invocableClone(replaced).proceed());
 		}
 		catch (Throwable ex) {
 			return Mono.error(ex);

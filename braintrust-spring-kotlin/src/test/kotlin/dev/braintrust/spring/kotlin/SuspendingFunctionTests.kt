@@ -1,0 +1,370 @@
+package dev.braintrust.spring.kotlin
+
+import dev.braintrust.spring.CurrentPrompt
+import dev.braintrust.spring.annotation.HardcodedPrompt
+import dev.braintrust.spring.annotation.PromptVariable
+import dev.braintrust.spring.annotation.UsePrompt
+import dev.braintrust.spring.call.internal.PromptCallHolder
+import dev.braintrust.spring.prompt.BuiltPrompt
+import dev.braintrust.spring.prompt.PromptNotFoundException
+import dev.braintrust.spring.prompt.PromptReference
+import dev.braintrust.spring.prompt.PromptRegistry
+import dev.braintrust.spring.selection.PromptOverride
+import dev.braintrust.spring.test.FakeBraintrust
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExecutorCoroutineDispatcher
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.yield
+import org.assertj.core.api.Assertions.assertThat
+import org.assertj.core.api.Assertions.assertThatExceptionOfType
+import org.assertj.core.api.Assertions.assertThatIllegalStateException
+import org.assertj.core.api.Assertions.catchThrowable
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import org.springframework.beans.factory.getBean
+import org.springframework.boot.WebApplicationType
+import org.springframework.stereotype.Component
+import java.io.IOException
+import java.util.concurrent.Executors
+
+internal fun BuiltPrompt.text(): String = messages().first()["content"].toString()
+
+@JvmInline
+value class UserId(val value: String)
+
+interface Assistant {
+
+    suspend fun assist(name: String): String
+}
+
+@Component
+class SuspendingGreeter(private val llm: Llm) {
+
+    val cancelled = CompletableDeferred<Boolean>()
+
+    @UsePrompt("greeter")
+    suspend fun greet(@PromptVariable name: String): List<String> {
+        val texts = mutableListOf(CurrentPrompt.build().text())
+        delay(1)
+        texts += CurrentPrompt.build().text()
+        withContext(Dispatchers.IO) {
+            llm.call(name)
+            texts += CurrentPrompt.build().text()
+        }
+        texts += coroutineScope { async(Dispatchers.Default) { CurrentPrompt.build().text() }.await() }
+        withContext(Dispatchers.Unconfined) {
+            yield()
+            texts += buildCurrentPrompt().text()
+        }
+        texts += currentPrompt().build(mapOf("name" to name)).text()
+        return texts
+    }
+
+    @UsePrompt("greeter")
+    suspend fun greetOn(@PromptVariable name: String, dispatcher: CoroutineDispatcher): String {
+        delay(1)
+        llm.call(name)
+        return withContext(dispatcher) {
+            yield()
+            CurrentPrompt.build().text()
+        }
+    }
+
+    @UsePrompt("other")
+    suspend fun other(@PromptVariable name: String, dispatcher: CoroutineDispatcher): String = withContext(dispatcher) {
+        delay(1)
+        llm.call(name)
+        CurrentPrompt.build().text()
+    }
+
+    @UsePrompt("greeter")
+    suspend fun greetUser(@PromptVariable id: UserId, @PromptVariable name: String? = null): String =
+        CurrentPrompt.build().text() + "/" + CurrentPrompt.origin().get().variables()
+
+    @HardcodedPrompt(name = "classifier", version = "v1")
+    suspend fun classify(case: String) {
+        delay(1)
+        llm.call(case)
+    }
+
+    @UsePrompt("greeter")
+    suspend fun fail(failure: Throwable): String {
+        delay(1)
+        throw failure
+    }
+
+    @UsePrompt("missing")
+    suspend fun missing(case: String): String {
+        llm.call(case)
+        return currentPrompt().slug()
+    }
+
+    @UsePrompt("greeter")
+    suspend fun hang() {
+        try {
+            awaitCancellation()
+        } finally {
+            cancelled.complete(PromptCallHolder.current() != null)
+        }
+    }
+
+    @UsePrompt("greeter")
+    suspend fun nothing(): String? {
+        delay(1)
+        return null
+    }
+
+    @UsePrompt("greeter")
+    fun blocking(@PromptVariable name: String): List<String> = runBlocking {
+        val thread = CurrentPrompt.build().text()
+        val io = withContext(Dispatchers.IO) { catchThrowable { CurrentPrompt.build() } == null }
+        listOf(thread, "$io")
+    }
+
+    @UsePrompt("greeter")
+    fun blockingWithContext(@PromptVariable name: String): String = runBlocking(currentPromptContext()) {
+        withContext(Dispatchers.IO) {
+            delay(1)
+            CurrentPrompt.build().text()
+        }
+    }
+}
+
+@Component
+class Orchestrator(private val greeter: SuspendingGreeter, private val llm: Llm) {
+
+    @UsePrompt("other")
+    suspend fun nested(@PromptVariable name: String): List<String> {
+        val before = CurrentPrompt.build().text()
+        val inner = greeter.greetOn("inner of $name", Dispatchers.Default)
+        llm.call("outer of $name")
+        return listOf(before, inner, CurrentPrompt.build().text(), greeter.blocking("plain")[0], CurrentPrompt.build().text())
+    }
+
+    @UsePrompt("other")
+    fun plain(@PromptVariable name: String): List<String> = runBlocking {
+        listOf(CurrentPrompt.build().text(), greeter.greetOn("inner", Dispatchers.IO), CurrentPrompt.build().text())
+    }
+}
+
+@Component
+class OpenAssistant : Assistant {
+
+    @UsePrompt("greeter")
+    override suspend fun assist(@PromptVariable name: String): String {
+        delay(1)
+        return CurrentPrompt.build().text()
+    }
+}
+
+/** Suspending functions of beans, over HTTP, and their spans that arrived. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SuspendingFunctionTests {
+
+    private val braintrust = FakeBraintrust.start()
+        .withPrompt("greeter", "42", "Hello {{name}}")
+        .withPrompt("other", "7", "Other {{name}}")
+
+    private val application = start(
+        braintrust, WebApplicationType.NONE, SuspendingGreeter::class, Orchestrator::class, OpenAssistant::class,
+    )
+
+    private val greeter = application.getBean<SuspendingGreeter>()
+
+    private val orchestrator = application.getBean<Orchestrator>()
+
+    @AfterAll
+    fun stop() {
+        application.close()
+        braintrust.close()
+    }
+
+    @Test
+    fun shouldKeepThePromptCurrentInTheWholeBodyOnAllDispatchers() = runBlocking {
+        assertThat(greeter.greet("Ada")).hasSize(6).allMatch { it == "Hello Ada" }
+        val span = braintrust.llmSpans("Ada").single()
+        assertThat(span.promptName()).isEqualTo("greeter")
+        assertThat(span.variables()).isEqualTo(mapOf("name" to "Ada"))
+        assertNothingCurrent()
+    }
+
+    @Test
+    fun shouldKeepThePromptOfHardcodedFunctions() = runBlocking {
+        greeter.classify("classified")
+        assertThat(braintrust.llmSpans("classified").single().prompt()).isEqualTo(mapOf("name" to "classifier", "version" to "v1"))
+    }
+
+    @Test
+    fun shouldPassDefaultValueClassAndNullArguments() = runBlocking {
+        assertThat(greeter.greetUser(UserId("u1"))).isEqualTo("Hello /{id=u1, name=null}")
+        assertThat(greeter.greetUser(UserId("u1"), "Ada")).isEqualTo("Hello Ada/{id=u1, name=Ada}")
+    }
+
+    @Test
+    fun shouldReturnNull() = runBlocking {
+        assertThat(greeter.nothing()).isNull()
+    }
+
+    @Test
+    fun shouldInterceptFunctionsOfInterfaces() = runBlocking {
+        assertThat(application.getBean<Assistant>().assist("Ada")).isEqualTo("Hello Ada")
+    }
+
+    @Test
+    fun shouldRestoreTheCallerAfterNestedFunctions() {
+        val texts = runBlocking { orchestrator.nested("Ada") }
+        assertThat(texts).containsExactly("Other Ada", "Hello inner of Ada", "Other Ada", "Hello plain", "Other Ada")
+        assertThat(braintrust.llmSpans("inner of Ada").single().promptName()).isEqualTo("greeter")
+        assertThat(braintrust.llmSpans("outer of Ada").single().promptName()).isEqualTo("other")
+        assertThat(orchestrator.plain("Bob")).containsExactly("Other Bob", "Hello inner", "Other Bob")
+        assertNothingCurrent()
+    }
+
+    @Test
+    fun shouldRestoreACallerWithoutADispatcher() = runBlocking(Dispatchers.Unconfined) {
+        greeter.greetOn("unconfined", Dispatchers.IO)
+        assertNothingCurrent()
+        withContext(Dispatchers.Default) { greeter.greetOn("default", Dispatchers.Unconfined) }
+        assertNothingCurrent()
+        val texts = orchestrator.nested("Eve")
+        assertThat(texts).containsExactly("Other Eve", "Hello inner of Eve", "Other Eve", "Hello plain", "Other Eve")
+        assertNothingCurrent()
+    }
+
+    @Test
+    fun shouldPassExceptionsUnchanged() = runBlocking {
+        for (failure in listOf(IOException("checked"), IllegalStateException("x"), CancellationException("own"), StackOverflowError())) {
+            val thrown = try {
+                greeter.fail(failure)
+                null
+            } catch (ex: Throwable) {
+                ex
+            }
+            assertThat(thrown).isSameAs(failure)
+        }
+        assertThatExceptionOfType(kotlinx.coroutines.TimeoutCancellationException::class.java)
+            .isThrownBy { runBlocking { withTimeout(20) { greeter.hang() } } }
+        assertNothingCurrent()
+    }
+
+    @Test
+    fun shouldRunUnlinkedWithoutAPromptAndExplainWhenAsked() = runBlocking {
+        val thrown = try {
+            greeter.missing("missing")
+            null
+        } catch (ex: PromptNotFoundException) {
+            ex
+        }
+        assertThat(thrown).hasMessageContaining("missing")
+        assertThat(braintrust.llmSpans("missing").single().prompt()).isNull()
+    }
+
+    @Test
+    fun shouldCancelTheBody() = runBlocking {
+        val job = launch(Dispatchers.Default) { greeter.hang() }
+        delay(20)
+        job.cancelAndJoin()
+        assertThat(withTimeout(5000) { greeter.cancelled.await() }).isTrue()
+        assertNothingCurrent()
+    }
+
+    @Test
+    fun shouldNotCrossConcurrentCoroutines() = runBlocking {
+        val own = Executors.newFixedThreadPool(3).asCoroutineDispatcher()
+        val dispatchers = listOf(Dispatchers.Default, Dispatchers.IO, Dispatchers.Unconfined, own)
+        val texts = (0 until 200).map { i ->
+            val outer = dispatchers[i % 4]
+            val inner = dispatchers[(i / 4) % 4]
+            async(outer) {
+                when (i % 3) {
+                    0 -> greeter.greetOn("c$i", inner)
+                    1 -> greeter.other("c$i", inner)
+                    else -> orchestrator.nested("c$i").joinToString()
+                }.also { assertNothingCurrent() }
+            }
+        }.awaitAll()
+        own.close()
+        texts.forEachIndexed { i, text ->
+            assertThat(text).isEqualTo(
+                when (i % 3) {
+                    0 -> "Hello c$i"
+                    1 -> "Other c$i"
+                    else -> "Other c$i, Hello inner of c$i, Other c$i, Hello plain, Other c$i"
+                },
+            )
+            val case = if (i % 3 == 2) "outer of c$i" else "c$i"
+            val span = braintrust.llmSpans(case).single()
+            assertThat(span.promptName()).isEqualTo(if (i % 3 == 0) "greeter" else "other")
+            assertThat(span.variables()).isEqualTo(mapOf("name" to "c$i"))
+        }
+    }
+
+    @Test
+    fun shouldCarryTheThreadIntoRunBlockingButNotToOtherDispatchers() {
+        assertThat(greeter.blocking("Ada")).containsExactly("Hello Ada", "false")
+        assertThat(greeter.blockingWithContext("Ada")).isEqualTo("Hello Ada")
+    }
+
+    @Test
+    fun shouldOverrideVersionsInCoroutines() = runBlocking {
+        braintrust.withPromptIn("staging", "greeter", "43", "Staged {{name}}")
+        braintrust.withPromptIn("staging", "other", "8", "Staged other {{name}}")
+        val registry = application.getBean<PromptRegistry>()
+        suspend fun version() = registry.await("greeter").version()
+        assertThat(version()).isEqualTo("42")
+        val staging = PromptOverride.environment("staging")
+        // tag::override[]
+        val staged = withPromptOverride(PromptOverride.environment("staging")) {
+            registry.await("greeter").build(mapOf("name" to "Ada"))
+        }
+        // end::override[]
+        assertThat(staged.text()).isEqualTo("Staged Ada")
+        withPromptOverride(staging) {
+            delay(1)
+            assertThat(version()).isEqualTo("43")
+            assertThat(greeter.greetOn("Ada", Dispatchers.IO)).isEqualTo("Staged Ada")
+            withPromptOverride(PromptOverride.pin(PromptReference.of("greeter").withVersion("42"))) {
+                assertThat(version()).isEqualTo("42")
+                assertThat(greeter.other("Ada", Dispatchers.IO)).isEqualTo("Staged other Ada")
+                assertThat(withContext(Dispatchers.IO) { version() }).isEqualTo("42")
+            }
+            assertThat(version()).isEqualTo("43")
+        }
+        assertThat(version()).isEqualTo("42")
+        assertThat(async(Dispatchers.IO + staging.asContextElement()) { version() }.await()).isEqualTo("43")
+        staging.run {
+            assertThat(runBlocking { greeter.greetOn("Ada", Dispatchers.IO) }).isEqualTo("Staged Ada")
+        }
+        assertThat(greeter.greetOn("Ada", Dispatchers.IO)).isEqualTo("Hello Ada")
+    }
+
+    @Test
+    fun shouldNameHardcodedPromptsInCoroutines() = runBlocking {
+        val llm = application.getBean<Llm>()
+        withHardcodedPrompt("worker", "v2") {
+            withContext(Dispatchers.IO) { llm.call("worker") }
+        }
+        assertThat(braintrust.llmSpans("worker").single().prompt()).isEqualTo(mapOf("name" to "worker", "version" to "v2"))
+        assertNothingCurrent()
+    }
+
+    private fun assertNothingCurrent() {
+        assertThat(PromptCallHolder.current()).isNull()
+        assertThatIllegalStateException().isThrownBy { CurrentPrompt.get() }.withMessageContaining("no current prompt")
+    }
+}
