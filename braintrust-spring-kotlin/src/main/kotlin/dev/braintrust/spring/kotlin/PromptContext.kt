@@ -63,7 +63,7 @@ public fun currentPromptContext(): CoroutineContext.Element = PromptContextEleme
  */
 internal fun CoroutineContext.promptContext(): Context {
     val reactor = this[ReactorContext]?.context ?: Context.empty()
-    val element = this[PromptContextElement.KEY]
+    val element = PromptContextElement.of(this)
     val call = element?.call() ?: PromptCallHolder.current(reactor)
     val overrides = element?.overrides() ?: Overrides.of(reactor, ThreadContext.overrides())
     return if (call != null) {

@@ -16,11 +16,9 @@ import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.reactive.asFlow
 import kotlinx.coroutines.withContext
 import org.assertj.core.api.Assertions.assertThat
-import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
 import org.springframework.ai.chat.client.ChatClient
-import org.springframework.beans.factory.getBean
 import org.springframework.boot.WebApplicationType
 import org.springframework.context.ApplicationContext
 import org.springframework.stereotype.Service
@@ -68,7 +66,7 @@ class ChatController(private val greeter: Greeter) {
     @UsePrompt("greeter")
     suspend fun annotated(@PathVariable @PromptVariable name: String): String {
         delay(1)
-        return CurrentPrompt.build().text()
+        return CurrentPrompt.build().content()
     }
 }
 

@@ -48,12 +48,12 @@ class FlowGreeter(private val llm: Llm) {
     fun stream(@PromptVariable name: String): Flow<String?> {
         invocations.incrementAndGet()
         return flow {
-            emit(CurrentPrompt.build().text())
+            emit(CurrentPrompt.build().content())
             delay(1)
-            emit(CurrentPrompt.build().text())
+            emit(CurrentPrompt.build().content())
             withContext(Dispatchers.IO) { llm.call(name) }
             emit(null)
-            emit(CurrentPrompt.build().text() + " " + currentCoroutineContext()[CoroutineName]?.name)
+            emit(CurrentPrompt.build().content() + " " + currentCoroutineContext()[CoroutineName]?.name)
         }
     }
 
@@ -61,18 +61,18 @@ class FlowGreeter(private val llm: Llm) {
     fun elsewhere(@PromptVariable name: String): Flow<String> = flow {
         repeat(3) {
             delay(1)
-            emit(CurrentPrompt.build().text())
+            emit(CurrentPrompt.build().content())
         }
     }.flowOn(Dispatchers.IO)
 
     @UsePrompt("greeter")
     suspend fun suspendingStream(@PromptVariable name: String): Flow<String> {
         delay(1)
-        val before = CurrentPrompt.build().text()
+        val before = CurrentPrompt.build().content()
         return flow {
             emit(before)
             delay(1)
-            emit(CurrentPrompt.build().text())
+            emit(CurrentPrompt.build().content())
             withContext(Dispatchers.IO) { llm.call(name) }
         }
     }
@@ -89,7 +89,7 @@ class FlowGreeter(private val llm: Llm) {
     @UsePrompt("greeter")
     fun endless(): Flow<String> = flow {
         try {
-            emit(CurrentPrompt.build().text())
+            emit(CurrentPrompt.build().content())
             awaitCancellation()
         } finally {
             cancelled.complete(Unit)
@@ -102,13 +102,13 @@ class FlowRelay(private val greeter: FlowGreeter) {
 
     @UsePrompt("other")
     fun relay(@PromptVariable name: String): Flow<String> = flow {
-        emit(CurrentPrompt.build().text())
+        emit(CurrentPrompt.build().content())
         emitAll(greeter.elsewhere("inner"))
         greeter.elsewhere("inner").collect {
             yield()
-            emit(CurrentPrompt.build().text() + "/" + it)
+            emit(CurrentPrompt.build().content() + "/" + it)
         }
-        emit(CurrentPrompt.build().text())
+        emit(CurrentPrompt.build().content())
     }
 }
 
@@ -117,7 +117,7 @@ class FlowRelay(private val greeter: FlowGreeter) {
 class FlowTests {
 
     private val braintrust = FakeBraintrust.start()
-        .withPromptIn("staging", "greeter", "43", "Staged {{name}}")
+        .withPromptIn("staging", "greeter", "41", "Staged {{name}}")
         .withPrompt("greeter", "42", "Hello {{name}}")
         .withPrompt("other", "7", "Other {{name}}")
 

@@ -6,7 +6,7 @@ import dev.braintrust.spring.aop.internal.PromptAnnotationBeanPostProcessor
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.catchThrowable
 import org.junit.jupiter.api.Test
-import org.springframework.context.annotation.AnnotationConfigApplicationContext
+import org.springframework.beans.factory.config.BeanDefinitionCustomizer
 import org.springframework.context.support.GenericApplicationContext
 import org.springframework.core.env.StandardEnvironment
 import java.util.function.Supplier
@@ -66,7 +66,7 @@ class UnproxyableTests {
             context.registerBean(PromptAnnotationBeanPostProcessor::class.java, Supplier {
                 PromptAnnotationBeanPostProcessor(StandardEnvironment(), { null }, { throw IllegalStateException() })
             })
-            context.registerBean(type.java)
+            context.registerBean(type.java, *emptyArray<BeanDefinitionCustomizer>())
             var failure = catchThrowable { context.refresh() }
             while (failure != null && failure !is InvalidPromptAnnotationException) {
                 failure = failure.cause

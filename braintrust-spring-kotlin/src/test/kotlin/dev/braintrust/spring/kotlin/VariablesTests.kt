@@ -14,18 +14,18 @@ class VariablesTests {
     @Test
     fun shouldReadDataClassesAndValueClasses() {
         val prompt = prompt("{{name}} {{id}} {{email}} {{#isActive}}active{{/isActive}}{{#active}}active{{/active}}")
-        assertThat(prompt.build(Customer("Ada", UserId("u1"))).text()).isEqualTo("Ada u1  active")
+        assertThat(prompt.build(Customer("Ada", UserId("u1"))).content()).isEqualTo("Ada u1  active")
         assertThat(prompt("{{customer.name}} {{id}} {{ids.0}}").build(
             mapOf("customer" to Customer("Ada", UserId("u1")), "id" to UserId("u2"), "ids" to listOf(UserId("u3"))),
-        ).text()).isEqualTo("Ada u2 u3")
+        ).content()).isEqualTo("Ada u2 u3")
     }
 
     @Test
     fun shouldAcceptAndReturnNullsWhereTheyMayOccur() {
         val variables: Map<String, Any?> = mapOf("name" to null)
         val prompt = prompt("Hello {{name}}")
-        assertThat(prompt.build(variables).text()).isEqualTo("Hello ")
-        assertThat(prompt.build(variables, BuildOptions.builder().defaults(mapOf("name" to null)).build()).text()).isEqualTo("Hello ")
+        assertThat(prompt.build(variables).content()).isEqualTo("Hello ")
+        assertThat(prompt.build(variables, BuildOptions.builder().defaults(mapOf("name" to null)).build()).content()).isEqualTo("Hello ")
         val row: Map<String, Any?> = prompt.row()
         val slug: String? = prompt.slug()
         val parameters: Map<String, Any?> = prompt.build(variables).withParameter("seed", null).params()

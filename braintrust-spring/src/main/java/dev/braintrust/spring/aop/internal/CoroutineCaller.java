@@ -27,7 +27,7 @@ record CoroutineCaller(PromptContextElement ofThread, boolean isThreadUpToDate) 
 	 * Must be called on the thread of the coroutine.
 	 */
 	static CoroutineCaller of(CoroutineContext context) {
-		return new CoroutineCaller(PromptContextElement.ofThread(), context.get(PromptContextElement.KEY) != null);
+		return new CoroutineCaller(PromptContextElement.ofThread(), PromptContextElement.of(context) != null);
 	}
 
 	/**

@@ -23,6 +23,7 @@ import org.springframework.aop.ProxyMethodInvocation;
 
 import dev.braintrust.spring.aop.internal.CoroutineCaller.CoroutineCall;
 import dev.braintrust.spring.call.internal.PromptBinding;
+import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptContextElement;
 
@@ -79,7 +80,7 @@ final class SuspendingPromptInvocation {
 			return new CallerMono(this.calls.resolveForCoroutine(begun.call())
 				.then(Mono.defer(() -> Mono.from(proceed(begun.element()))))
 				.doFinally((signal) -> this.calls.ended(begun.call(), signal == SignalType.ON_ERROR))
-				.contextWrite(begun::putInto), ofCaller);
+				.contextWrite(begun::putInto), begun.call(), ofCaller);
 		});
 	}
 
@@ -90,7 +91,7 @@ final class SuspendingPromptInvocation {
 			return new CallerFlux(this.calls.resolveForCoroutine(begun.call())
 				.thenMany(Flux.defer(() -> withElement(proceed(begun.element()), begun.element())))
 				.doFinally((signal) -> this.calls.ended(begun.call(), signal == SignalType.ON_ERROR))
-				.contextWrite(begun::putInto), ofCaller);
+				.contextWrite(begun::putInto), begun.call(), ofCaller);
 		});
 	}
 
@@ -153,32 +154,38 @@ final class SuspendingPromptInvocation {
 
 	private static final class CallerMono extends MonoOperator<Object, Object> {
 
+		private final PromptCall call;
+
 		private final PromptContextElement ofCaller;
 
-		CallerMono(Mono<Object> source, PromptContextElement ofCaller) {
+		CallerMono(Mono<Object> source, PromptCall call, PromptContextElement ofCaller) {
 			super(source);
+			this.call = call;
 			this.ofCaller = ofCaller;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			this.source.subscribe(new CallerSubscriber(actual, this.ofCaller));
+			this.source.subscribe(new CallerSubscriber(actual, this.call, this.ofCaller));
 		}
 
 	}
 
 	private static final class CallerFlux extends FluxOperator<Object, Object> {
 
+		private final PromptCall call;
+
 		private final PromptContextElement ofCaller;
 
-		CallerFlux(Flux<Object> source, PromptContextElement ofCaller) {
+		CallerFlux(Flux<Object> source, PromptCall call, PromptContextElement ofCaller) {
 			super(source);
+			this.call = call;
 			this.ofCaller = ofCaller;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super @Nullable Object> actual) {
-			this.source.subscribe(new CallerSubscriber(actual, this.ofCaller));
+			this.source.subscribe(new CallerSubscriber(actual, this.call, this.ofCaller));
 		}
 
 	}
@@ -188,7 +195,7 @@ final class SuspendingPromptInvocation {
 	 * caller without a dispatcher continues on the thread of the function, within its
 	 * call.
 	 */
-	private record CallerSubscriber(CoreSubscriber<? super @Nullable Object> actual,
+	private record CallerSubscriber(CoreSubscriber<? super @Nullable Object> actual, PromptCall call,
 			PromptContextElement ofCaller) implements CoreSubscriber<Object> {
 
 		@Override
@@ -210,14 +217,14 @@ final class SuspendingPromptInvocation {
 
 		@Override
 		public void onError(Throwable failure) {
-			try (PromptCallHolder.Scope scope = this.ofCaller.open()) {
+			try (PromptCallHolder.Scope scope = this.ofCaller.openAfter(this.call)) {
 				this.actual.onError(failure);
 			}
 		}
 
 		@Override
 		public void onComplete() {
-			try (PromptCallHolder.Scope scope = this.ofCaller.open()) {
+			try (PromptCallHolder.Scope scope = this.ofCaller.openAfter(this.call)) {
 				this.actual.onComplete();
 			}
 		}

@@ -97,6 +97,26 @@ public final class PromptCallHolder {
 		return enter(enclosing, scope, slots);
 	}
 
+	/**
+	 * Show what is current for the caller in all open scopes of a call that has ended: a
+	 * caller without a dispatcher continues on this thread within them.
+	 * @param call the call
+	 * @param ofCaller the caller's call, or null
+	 * @param overrides the caller's overrides, or null
+	 */
+	static void end(PromptCall call, @Nullable PromptCall ofCaller, @Nullable Overrides overrides) {
+		@Nullable Object[] slots = ThreadContext.slots();
+		Scope scope = (Scope) slots[ThreadContext.CALL];
+		if (scope == null || scope.call != call) {
+			return;
+		}
+		ThreadContext.setOverrides(slots, overrides);
+		while (scope != null && scope.call == call) {
+			scope.call = ofCaller;
+			scope = scope.previous;
+		}
+	}
+
 	static void set(@Nullable PromptCall call) {
 		@Nullable Object[] slots = ThreadContext.slots();
 		slots[ThreadContext.CALL] = null;
@@ -206,7 +226,7 @@ public final class PromptCallHolder {
 	 */
 	public static sealed class Scope implements AutoCloseable {
 
-		private final @Nullable PromptCall call;
+		private @Nullable PromptCall call;
 
 		private final @Nullable Scope previous;
 

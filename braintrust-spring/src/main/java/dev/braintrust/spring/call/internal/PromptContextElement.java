@@ -15,9 +15,6 @@ import dev.braintrust.spring.selection.internal.ThreadContext;
 public final class PromptContextElement extends AbstractCoroutineContextElement
 		implements ThreadContextElement<PromptCallHolder.Scope> {
 
-	/** The key of these elements. */
-	public static final CoroutineContext.Key<PromptContextElement> KEY = new Key();
-
 	private final @Nullable PromptCall call;
 
 	private final @Nullable Overrides overrides;
@@ -28,7 +25,7 @@ public final class PromptContextElement extends AbstractCoroutineContextElement
 	 * @param overrides the current overrides, or null
 	 */
 	public PromptContextElement(@Nullable PromptCall call, @Nullable Overrides overrides) {
-		super(KEY);
+		super(PromptContextKey.INSTANCE);
 		this.call = call;
 		this.overrides = overrides;
 	}
@@ -40,6 +37,15 @@ public final class PromptContextElement extends AbstractCoroutineContextElement
 	public static PromptContextElement ofThread() {
 		@Nullable Object[] slots = ThreadContext.slots();
 		return new PromptContextElement(PromptCallHolder.current(slots), ThreadContext.overrides(slots));
+	}
+
+	/**
+	 * The element of a coroutine context.
+	 * @param context the context
+	 * @return the element, or null
+	 */
+	public static @Nullable PromptContextElement of(CoroutineContext context) {
+		return context.get(PromptContextKey.INSTANCE);
 	}
 
 	/**
@@ -66,6 +72,17 @@ public final class PromptContextElement extends AbstractCoroutineContextElement
 		return PromptCallHolder.open(this.call, this.overrides);
 	}
 
+	/**
+	 * Make this element's call and overrides those of the thread where another call has
+	 * ended.
+	 * @param ended the call
+	 * @return a scope that must be closed when the caller has continued
+	 */
+	public PromptCallHolder.Scope openAfter(PromptCall ended) {
+		PromptCallHolder.end(ended, this.call, this.overrides);
+		return open();
+	}
+
 	@Override
 	public PromptCallHolder.Scope updateThreadContext(CoroutineContext context) {
 		return open();
@@ -74,10 +91,6 @@ public final class PromptContextElement extends AbstractCoroutineContextElement
 	@Override
 	public void restoreThreadContext(CoroutineContext context, PromptCallHolder.Scope scope) {
 		scope.close();
-	}
-
-	private static final class Key implements CoroutineContext.Key<PromptContextElement> {
-
 	}
 
 }
