@@ -132,7 +132,7 @@ class FlowTests {
     }
 
     @Test
-    fun shouldKeepThePromptCurrentInTheFlowButNotInItsCollector() = runBlocking(CoroutineName("collector")) {
+    fun shouldKeepThePromptCurrentInTheFlowButNotInItsCollector(): Unit = runBlocking(CoroutineName("collector")) {
         val texts = mutableListOf<String?>()
         greeter.stream("Ada").collect {
             assertNothingCurrent()
@@ -161,7 +161,7 @@ class FlowTests {
     }
 
     @Test
-    fun shouldStartACallWithEachCollection() = runBlocking {
+    fun shouldStartACallWithEachCollection(): Unit = runBlocking {
         val before = greeter.invocations.get()
         val flow = greeter.stream("cold")
         assertThat(greeter.invocations.get()).isEqualTo(before)
@@ -171,7 +171,7 @@ class FlowTests {
     }
 
     @Test
-    fun shouldKeepThePromptCurrentInFlowsOfSuspendingFunctions() = runBlocking {
+    fun shouldKeepThePromptCurrentInFlowsOfSuspendingFunctions(): Unit = runBlocking {
         val texts = greeter.suspendingStream("suspending").onEach { assertNothingCurrent() }.toList()
         assertThat(texts).containsExactly("Hello suspending", "Hello suspending")
         assertThat(braintrust.llmSpans("suspending").single().promptName()).isEqualTo("greeter")
@@ -179,7 +179,7 @@ class FlowTests {
     }
 
     @Test
-    fun shouldNestFlows() = runBlocking {
+    fun shouldNestFlows(): Unit = runBlocking {
         val relay = application.getBean<FlowRelay>()
         val expected = arrayOf("Other Ada", "Hello inner", "Hello inner", "Hello inner", "Other Ada/Hello inner",
             "Other Ada/Hello inner", "Other Ada/Hello inner", "Other Ada")
@@ -189,7 +189,7 @@ class FlowTests {
     }
 
     @Test
-    fun shouldPassExceptionsUnchanged() = runBlocking {
+    fun shouldPassExceptionsUnchanged(): Unit = runBlocking {
         val own = IOException("own")
         assertThat(failureOf { greeter.failing(own).toList() }).isSameAs(own)
         assertThat(failureOf { greeter.stream("any").collect { throw own } }).isSameAs(own)
@@ -198,7 +198,7 @@ class FlowTests {
     }
 
     @Test
-    fun shouldCancelTheFlowWithItsCollector() = runBlocking {
+    fun shouldCancelTheFlowWithItsCollector(): Unit = runBlocking {
         val started = CompletableDeferred<Unit>()
         val job = launch(Dispatchers.Default) { greeter.endless().collect { started.complete(Unit) } }
         started.await()
@@ -208,7 +208,7 @@ class FlowTests {
     }
 
     @Test
-    fun shouldApplyOverridesOfTheCollectorAndOfTheCaller() = runBlocking {
+    fun shouldApplyOverridesOfTheCollectorAndOfTheCaller(): Unit = runBlocking {
         val staging = PromptOverride.environment("staging")
         val plain = greeter.stream("Ada")
         withPromptOverride(staging) {

@@ -193,7 +193,7 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldKeepThePromptCurrentInTheWholeBodyOnAllDispatchers() = runBlocking {
+    fun shouldKeepThePromptCurrentInTheWholeBodyOnAllDispatchers(): Unit = runBlocking {
         assertThat(greeter.greet("Ada")).hasSize(6).allMatch { it == "Hello Ada" }
         val span = braintrust.llmSpans("Ada").single()
         assertThat(span.promptName()).isEqualTo("greeter")
@@ -202,24 +202,24 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldKeepThePromptOfHardcodedFunctions() = runBlocking {
+    fun shouldKeepThePromptOfHardcodedFunctions(): Unit = runBlocking {
         greeter.classify("classified")
         assertThat(braintrust.llmSpans("classified").single().prompt()).isEqualTo(mapOf("name" to "classifier", "version" to "v1"))
     }
 
     @Test
-    fun shouldPassDefaultValueClassAndNullArguments() = runBlocking {
+    fun shouldPassDefaultValueClassAndNullArguments(): Unit = runBlocking {
         assertThat(greeter.greetUser(UserId("u1"))).isEqualTo("Hello /{id=u1, name=null}")
         assertThat(greeter.greetUser(UserId("u1"), "Ada")).isEqualTo("Hello Ada/{id=u1, name=Ada}")
     }
 
     @Test
-    fun shouldReturnNull() = runBlocking {
+    fun shouldReturnNull(): Unit = runBlocking {
         assertThat(greeter.nothing()).isNull()
     }
 
     @Test
-    fun shouldInterceptFunctionsOfInterfaces() = runBlocking {
+    fun shouldInterceptFunctionsOfInterfaces(): Unit = runBlocking {
         assertThat(application.getBean<Assistant>().assist("Ada")).isEqualTo("Hello Ada")
     }
 
@@ -234,7 +234,7 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldRestoreACallerWithoutADispatcher() = runBlocking(Dispatchers.Unconfined) {
+    fun shouldRestoreACallerWithoutADispatcher(): Unit = runBlocking(Dispatchers.Unconfined) {
         greeter.greetOn("unconfined", Dispatchers.IO)
         assertNothingCurrent()
         withContext(Dispatchers.Default) { greeter.greetOn("default", Dispatchers.Unconfined) }
@@ -245,7 +245,7 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldPassExceptionsUnchanged() = runBlocking {
+    fun shouldPassExceptionsUnchanged(): Unit = runBlocking {
         for (failure in listOf(IOException("checked"), IllegalStateException("x"), CancellationException("own"), StackOverflowError())) {
             val thrown = try {
                 greeter.fail(failure)
@@ -261,7 +261,7 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldRunUnlinkedWithoutAPromptAndExplainWhenAsked() = runBlocking {
+    fun shouldRunUnlinkedWithoutAPromptAndExplainWhenAsked(): Unit = runBlocking {
         val thrown = try {
             greeter.missing("missing")
             null
@@ -273,7 +273,7 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldCancelTheBody() = runBlocking {
+    fun shouldCancelTheBody(): Unit = runBlocking {
         val job = launch(Dispatchers.Default) { greeter.hang() }
         delay(20)
         job.cancelAndJoin()
@@ -282,7 +282,7 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldNotCrossConcurrentCoroutines() = runBlocking {
+    fun shouldNotCrossConcurrentCoroutines(): Unit = runBlocking {
         val own = Executors.newFixedThreadPool(3).asCoroutineDispatcher()
         val dispatchers = listOf(Dispatchers.Default, Dispatchers.IO, Dispatchers.Unconfined, own)
         val texts = (0 until 200).map { i ->
@@ -319,7 +319,7 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldOverrideVersionsInCoroutines() = runBlocking {
+    fun shouldOverrideVersionsInCoroutines(): Unit = runBlocking {
         braintrust.withPromptIn("staging", "greeter", "41", "Staged {{name}}")
         braintrust.withPromptIn("staging", "other", "6", "Staged other {{name}}")
         val registry = application.getBean<PromptRegistry>()
@@ -352,7 +352,7 @@ class SuspendingFunctionTests {
     }
 
     @Test
-    fun shouldNameHardcodedPromptsInCoroutines() = runBlocking {
+    fun shouldNameHardcodedPromptsInCoroutines(): Unit = runBlocking {
         val llm = application.getBean<Llm>()
         withHardcodedPrompt("worker", "v2") {
             withContext(Dispatchers.IO) { llm.call("worker") }
