@@ -194,10 +194,10 @@ class SuspendingFunctionTests {
 
     @Test
     fun shouldKeepThePromptCurrentInTheWholeBodyOnAllDispatchers(): Unit = runBlocking {
-        assertThat(greeter.greet("Ada")).hasSize(6).allMatch { it == "Hello Ada" }
-        val span = braintrust.llmSpans("Ada").single()
+        assertThat(greeter.greet("Grace")).hasSize(6).allMatch { it == "Hello Grace" }
+        val span = braintrust.llmSpans("Grace").single()
         assertThat(span.promptName()).isEqualTo("greeter")
-        assertThat(span.variables()).isEqualTo(mapOf("name" to "Ada"))
+        assertThat(span.variables()).isEqualTo(mapOf("name" to "Grace"))
         assertNothingCurrent()
     }
 
