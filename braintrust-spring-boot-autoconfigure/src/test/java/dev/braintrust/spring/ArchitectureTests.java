@@ -164,7 +164,8 @@ class ArchitectureTests {
 					"BraintrustAutoConfiguration", "BraintrustConnectionDetails", "BraintrustEndpoint",
 					"BraintrustEndpointProperties", "BraintrustExperimentsAutoConfiguration",
 					"BraintrustOpenTelemetryAutoConfiguration", "BraintrustProperties",
-					"BraintrustSdkAutoConfiguration", "BraintrustTracingAutoConfiguration", "PromptDescription"));
+					"BraintrustSdkAutoConfiguration", "BraintrustSpringAiAutoConfiguration",
+					"BraintrustTracingAutoConfiguration", "PromptDescription"));
 
 	/**
 	 * Static state, shared by all applications of a process: the thread's current call

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -28,9 +29,18 @@ final class PromptCache {
 
 	private final CacheSettings settings;
 
+	private final PromptPolicy policy;
+
+	private final PromptPolicy pinnedPolicy;
+
 	private final RefreshScheduler scheduler;
 
 	private final PromptActionExecutor actionExecutor;
+
+	private final IntSupplier tenant;
+
+	/** Guards the creation of entries while all are removed. */
+	private final Object replacement = new Object();
 
 	/**
 	 * By completed reference. Created on first use, so that it does not delay start-up.
@@ -52,9 +62,12 @@ final class PromptCache {
 	private final LongAdder evictedStaleHits = new LongAdder();
 
 	PromptCache(ReferenceDefaults defaults, CacheSettings settings, RefreshScheduler scheduler,
-			PromptActionExecutor actionExecutor) {
+			PromptActionExecutor actionExecutor, IntSupplier tenant) {
+		this.tenant = tenant;
 		this.defaults = defaults;
 		this.settings = settings;
+		this.policy = PromptPolicy.of(false, settings);
+		this.pinnedPolicy = PromptPolicy.of(true, settings);
 		this.scheduler = scheduler;
 		this.actionExecutor = actionExecutor;
 	}
@@ -105,7 +118,10 @@ final class PromptCache {
 		CachedPrompt entry;
 		do {
 			// Caffeine may evict a new entry immediately
-			entry = entries().get(completed, (key) -> new CachedPrompt(key, this.settings));
+			synchronized (this.replacement) {
+				entry = entries().get(completed, (key) -> new CachedPrompt(key, this.settings,
+						key.isPinned() ? this.pinnedPolicy : this.policy, this.tenant.getAsInt()));
+			}
 		}
 		while (entry.state().isEvicted());
 		return entry;
@@ -125,6 +141,25 @@ final class PromptCache {
 	 */
 	void evict(PromptReference reference) {
 		onEviction(entries().asMap().remove(this.defaults.complete(reference)));
+	}
+
+	/**
+	 * Remove all entries of a tenant. No entry is created until the tenant was replaced.
+	 * @param tenantReplacement replaces the tenant
+	 */
+	void removeAll(Runnable tenantReplacement) {
+		synchronized (this.replacement) {
+			references().forEach(this::evict);
+			this.byRequestedReference.clear();
+			tenantReplacement.run();
+		}
+	}
+
+	/**
+	 * Whether an entry belongs to the current tenant.
+	 */
+	boolean isOfCurrentTenant(CachedPrompt entry) {
+		return entry.tenant() == this.tenant.getAsInt();
 	}
 
 	private void onEviction(@Nullable CachedPrompt entry) {

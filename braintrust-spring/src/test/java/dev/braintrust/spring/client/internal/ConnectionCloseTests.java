@@ -152,7 +152,9 @@ class ConnectionCloseTests {
 		for (int i = 0; i < 20; i++) {
 			running.add(this.client.fetch(GREETER, null).toFuture());
 		}
-		Awaitility.await().until(() -> this.open.get() == 4);
+		// the heads have been read: closing during the handshake may leave a connection
+		// to the garbage collector
+		Awaitility.await().pollDelay(Duration.ofMillis(100)).until(() -> this.open.get() == 4);
 		this.http.close();
 		running.forEach((load) -> assertThat(load).failsWithin(Duration.ofSeconds(4)));
 		assertNoOpenConnections();

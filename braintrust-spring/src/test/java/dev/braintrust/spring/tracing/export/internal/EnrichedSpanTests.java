@@ -12,6 +12,8 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 
+import dev.braintrust.spring.tracing.otel.internal.BraintrustAdditions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -26,7 +28,8 @@ class EnrichedSpanTests {
 			span.addEvent("before");
 			span.end();
 			Attributes additions = Attributes.builder().put("braintrust.output_json", "{}").build();
-			SpanData copy = new EnrichedSpan((ReadableSpan) span, additions, new IllegalStateException("the message"))
+			SpanData copy = new EnrichedSpan((ReadableSpan) span,
+					new BraintrustAdditions(additions, null, new IllegalStateException("the message")))
 				.toSpanData();
 			assertThat(copy.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
 			assertThat(copy.getStatus().getDescription()).isEqualTo("the message");
