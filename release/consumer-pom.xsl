@@ -25,7 +25,7 @@
 		<lowest:version of="org.jetbrains.kotlinx:kotlinx-coroutines-reactor">1.8.1</lowest:version>
 		<lowest:version of="org.assertj:assertj-core">3.27.3</lowest:version>
 		<lowest:version of="net.minidev:json-smart">2.5.2</lowest:version>
-		<lowest:version of="org.springframework.boot:spring-boot-starter-webclient">4.0.0</lowest:version>
+		<lowest:version of="org.springframework.boot:spring-boot-reactor">4.0.0</lowest:version>
 		<lowest:version of="org.springframework.boot:spring-boot-starter-opentelemetry">4.0.0</lowest:version>
 		<lowest:version of="io.opentelemetry:opentelemetry-exporter-sender-jdk">1.55.0</lowest:version>
 		<!-- Not managed by Spring Boot: the version that the modules are built with. -->
