@@ -36,6 +36,8 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
  * {@link AutoConfiguration Auto-configuration} for Spring AI's clients, so that prompts
  * are sent as they were built. Separate from {@link BraintrustAutoConfiguration}: without
  * Spring AI, Spring Boot does not even read its classes.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
 @ConditionalOnClass(name = "org.springframework.ai.chat.model.ChatModel")

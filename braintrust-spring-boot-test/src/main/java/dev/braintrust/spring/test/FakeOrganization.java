@@ -3,6 +3,8 @@ package dev.braintrust.spring.test;
 /**
  * Another organization at {@link FakeBraintrust}, with its own API keys, projects and
  * prompts. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class FakeOrganization {
 

@@ -17,6 +17,8 @@ import kotlin.coroutines.coroutineContext
  * Runs [block] with an override of the version of prompts. It applies to annotated functions
  * and to calls of the registry, in this coroutine and in those that [block] starts. Overrides
  * nest: the innermost one takes precedence.
+ *
+ * @since 0.1.0
  */
 public suspend fun <T> withPromptOverride(override: PromptOverride, block: suspend CoroutineScope.() -> T): T {
     val inner = override.putInto(coroutineContext.promptContext())
@@ -29,6 +31,7 @@ public suspend fun <T> withPromptOverride(override: PromptOverride, block: suspe
  *
  * @param version the prompt's version; if it is empty, the build's Git commit
  * @throws IllegalArgumentException if the name is blank
+ * @since 0.1.0
  */
 public suspend fun <T> withHardcodedPrompt(
     name: String,
@@ -43,6 +46,8 @@ public suspend fun <T> withHardcodedPrompt(
  * This override as a coroutine context, for coroutine builders such as `runBlocking`, `launch`
  * and `async`. It is within the override that is current on this thread. In a suspending
  * function, use [withPromptOverride].
+ *
+ * @since 0.1.0
  */
 public fun PromptOverride.asContextElement(): CoroutineContext.Element {
     val merged = putInto(Overrides.put(ThreadContext.overrides(), Context.empty()))
@@ -54,6 +59,8 @@ public fun PromptOverride.asContextElement(): CoroutineContext.Element {
  * context: for coroutines that a function that does not suspend starts, as in
  * `runBlocking(currentPromptContext()) { ... }`. Suspending functions and flows pass both on by
  * themselves.
+ *
+ * @since 0.1.0
  */
 public fun currentPromptContext(): CoroutineContext.Element = PromptContextElement.ofThread()
 

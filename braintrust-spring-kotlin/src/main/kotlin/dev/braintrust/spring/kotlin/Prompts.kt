@@ -14,6 +14,7 @@ import kotlin.coroutines.coroutineContext
  * Gets a prompt by its slug. Suspends instead of blocking if the prompt is not cached.
  *
  * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+ * @since 0.1.0
  */
 public suspend fun PromptRegistry.await(slug: String): Prompt = await(PromptReference.of(slug))
 
@@ -21,6 +22,7 @@ public suspend fun PromptRegistry.await(slug: String): Prompt = await(PromptRefe
  * Gets a prompt. Suspends instead of blocking if the prompt is not cached.
  *
  * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+ * @since 0.1.0
  */
 public suspend fun PromptRegistry.await(reference: PromptReference): Prompt {
     val current = coroutineContext.promptContext()
@@ -34,6 +36,7 @@ public suspend fun PromptRegistry.await(reference: PromptReference): Prompt {
  * @throws IllegalStateException outside a function with `@UsePrompt`, or inside one with
  * `@HardcodedPrompt`
  * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded
+ * @since 0.1.0
  */
 public suspend fun currentPrompt(): Prompt {
     val current = coroutineContext.promptContext()
@@ -48,6 +51,7 @@ public suspend fun currentPrompt(): Prompt {
  * @throws IllegalStateException outside a function with `@UsePrompt`, or inside one with
  * `@HardcodedPrompt`
  * @throws dev.braintrust.spring.prompt.PromptException if the prompt can't be loaded or built
+ * @since 0.1.0
  */
 public suspend fun buildCurrentPrompt(options: BuildOptions? = null): BuiltPrompt {
     currentPrompt() // loaded now, so that nothing blocks below
