@@ -66,6 +66,15 @@ class RepositoryFilesTests {
 		assertThat(managed).isEqualTo(modules);
 	}
 
+	@Test
+	void shouldMeasureTheCoverageOfAllPublishedModules() throws IOException {
+		Set<String> modules = names(MODULE, "pom.xml");
+		modules.removeAll(Set.of("braintrust-spring-boot-starter", "braintrust-spring-bom"));
+		Set<String> measured = names(MANAGED, "coverage/pom.xml");
+		measured.remove("braintrust-spring-boot");
+		assertThat(measured).isEqualTo(modules);
+	}
+
 	private static Set<String> names(Pattern pattern, String file) throws IOException {
 		return pattern.matcher(Files.readString(DocumentationPage.PROJECT.resolve(file)))
 			.results()
