@@ -27,6 +27,9 @@ class RepositoryFilesTests {
 
 	private static final Pattern MANAGED = Pattern.compile("<artifactId>(braintrust-[a-z-]+)</artifactId>");
 
+	private static final Pattern DEPENDENCY = Pattern
+		.compile("(?s)<dependency>\\s*<groupId>(.+?)</groupId>\\s*<artifactId>(.+?)</artifactId>(.*?)</dependency>");
+
 	@Test
 	void shouldBeYaml() throws IOException {
 		try (Stream<Path> files = Files.walk(GITHUB)) {
@@ -73,6 +76,22 @@ class RepositoryFilesTests {
 		Set<String> measured = names(MANAGED, "coverage/pom.xml");
 		measured.remove("braintrust-spring-boot");
 		assertThat(measured).isEqualTo(modules);
+	}
+
+	@Test
+	void shouldKnowTheLowestVersionOfEachPublishedDependency() throws IOException {
+		Set<String> declared = new TreeSet<>();
+		for (String module : names(MODULE, "pom.xml")) {
+			String pom = Files.readString(DocumentationPage.PROJECT.resolve(module + "/pom.xml"));
+			DEPENDENCY.matcher(pom.replaceAll("(?s)<(dependencyManagement|build)>.*</\\1>", ""))
+				.results()
+				.filter((dependency) -> !dependency.group(1).equals("dev.braintrust.spring"))
+				.filter((dependency) -> !dependency.group(3).contains("<optional>true</optional>"))
+				.filter((dependency) -> !dependency.group(3).contains("<scope>test</scope>"))
+				.forEach((dependency) -> declared.add(dependency.group(1) + ":" + dependency.group(2)));
+		}
+		assertThat(names(Pattern.compile("<lowest:version of=\"(.+?)\""), "release/consumer-pom.xsl"))
+			.isEqualTo(declared);
 	}
 
 	private static Set<String> names(Pattern pattern, String file) throws IOException {
