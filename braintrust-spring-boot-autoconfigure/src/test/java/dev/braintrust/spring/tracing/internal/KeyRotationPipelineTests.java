@@ -24,6 +24,7 @@ import dev.braintrust.spring.test.FakeBraintrust;
 import dev.braintrust.spring.test.Fault;
 import dev.braintrust.spring.test.PublishedPrompt;
 import dev.braintrust.spring.test.ReceivedRequest;
+import dev.braintrust.spring.test.ReceivedSpan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -128,6 +129,30 @@ class KeyRotationPipelineTests {
 			export(context);
 			assertThat(exportKeys()).containsExactly("Bearer " + OLD, "Bearer " + NEW);
 			assertThat(output).doesNotContain(OLD).doesNotContain(NEW).contains("all cached prompts were removed");
+		});
+	}
+
+	@Test
+	void shouldNotDeliverQueuedSpansToAnotherOrganizationWhenTheRegistryReplacesTheKey(CapturedOutput output) {
+		this.braintrust.publish("greeter", "Hello");
+		PublishedPrompt foreign = this.braintrust.addOrganization("other", NEW)
+			.publishIn(FakeBraintrust.PROJECT, "greeter", "Bonjour");
+		this.runner.run((context) -> {
+			PromptRegistry registry = context.getBean(PromptRegistry.class);
+			registry.get("greeter");
+			ObservationRegistry observations = context.getBean(ObservationRegistry.class);
+			Observation.createNotStarted("queued", observations).observe(() -> {
+			});
+			Observation running = Observation.start("running", observations);
+			this.braintrust.revoke(OLD);
+			this.vault.key = NEW;
+			registry.refresh(PromptReference.of("greeter")).block();
+			assertThat(registry.get("greeter").version()).isEqualTo(foreign.version());
+			running.stop();
+			export(context);
+			assertThat(exportKeys()).containsExactly("Bearer " + NEW);
+			assertThat(this.braintrust.spans()).extracting(ReceivedSpan::name).containsExactly("work");
+			assertThat(output).contains("2 spans were not exported to Braintrust").contains("another organization");
 		});
 	}
 

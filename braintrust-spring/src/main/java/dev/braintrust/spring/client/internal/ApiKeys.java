@@ -1,10 +1,12 @@
 package dev.braintrust.spring.client.internal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,7 @@ public final class ApiKeys {
 	public ApiKeys(@Nullable ApiKey initial, Supplier<@Nullable ApiKey> source, Comparison comparison) {
 		this.source = source;
 		this.comparison = comparison;
-		this.state = new State(initial, List.of(), 0, false);
+		this.state = new State(initial, List.of(), 0, 0);
 	}
 
 	/**
@@ -72,9 +74,21 @@ public final class ApiKeys {
 	 * newest first
 	 * @param tenant a number that changes whenever a key replaces one that is not known
 	 * to belong to the same organization
-	 * @param foreign whether the key can't read the projects of the key before it
+	 * @param organizationSince when the organization was last known to change, because a
+	 * key could not read the projects of the key before it, in nanoseconds since 1970; 0
+	 * if never
 	 */
-	public record State(@Nullable ApiKey key, List<ApiKey> replaced, int tenant, boolean foreign) {
+	public record State(@Nullable ApiKey key, List<ApiKey> replaced, int tenant, long organizationSince) {
+
+		/**
+		 * Whether the organization is known to have changed.
+		 * @param earlier an earlier state
+		 * @return whether what was recorded in the earlier state must not be sent
+		 */
+		public boolean isForeignTo(State earlier) {
+			return this.organizationSince != earlier.organizationSince;
+		}
+
 	}
 
 	/**
@@ -198,13 +212,14 @@ public final class ApiKeys {
 			}
 			this.state = new State(candidate,
 					List.copyOf(replaced.subList(0, Math.min(replaced.size(), MAXIMUM_REPLACED))), before.tenant(),
-					false);
+					before.organizationSince());
 			logger.info("Braintrust rejected the API key; a new one of the same organization is used from now on");
 			this.holder.keyReplaced();
 			return;
 		}
 		boolean foreign = organization == Organization.OTHER;
-		this.holder.removeAll(() -> this.state = new State(candidate, List.of(), before.tenant() + 1, foreign));
+		this.holder.removeAll(() -> this.state = new State(candidate, List.of(), before.tenant() + 1,
+				foreign ? nanosSince1970() : before.organizationSince()));
 		if (foreign) {
 			logger.warn("Braintrust rejected the API key; a new one is used from now on. Since it can't read the "
 					+ "projects of the previous one, all cached prompts were removed");
@@ -212,6 +227,12 @@ public final class ApiKeys {
 		else {
 			logger.info("Braintrust rejected the API key; a new one is used from now on");
 		}
+	}
+
+	/** As of the clock of spans. */
+	private static long nanosSince1970() {
+		Instant now = Instant.now();
+		return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
 	}
 
 }

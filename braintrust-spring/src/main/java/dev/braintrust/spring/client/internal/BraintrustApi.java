@@ -150,9 +150,10 @@ public final class BraintrustApi {
 	/** A rejected request had no effect, so that it can be repeated. */
 	private Mono<Object> sendAgain(String what, URI base, Request request, ApiKeys.State rejected) {
 		ApiKeys.State keys = this.settings.keys().state();
-		return (keys.tenant() == rejected.tenant() || !keys.foreign())
-				? send(what, base, request, Objects.requireNonNull(keys.key())) : Mono.error(new ApiException(
-						what + ": the new API key belongs to another organization than the rejected one", 401));
+		return keys.isForeignTo(rejected)
+				? Mono.error(new ApiException(
+						what + ": the new API key belongs to another organization than the rejected one", 401))
+				: send(what, base, request, Objects.requireNonNull(keys.key()));
 	}
 
 	private Mono<Object> send(String what, URI base, Request request, ApiKey apiKey) {

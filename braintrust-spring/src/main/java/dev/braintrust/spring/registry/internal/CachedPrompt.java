@@ -102,6 +102,15 @@ final class CachedPrompt {
 	}
 
 	/**
+	 * The id of the prompt's project.
+	 * @return the id; null unless the API has returned the prompt
+	 */
+	@Nullable String confirmedProjectId() {
+		LastKnownGoodVersion known = state().lastKnownGood();
+		return (known != null && known.confirmed()) ? known.prompt().projectId() : null;
+	}
+
+	/**
 	 * Apply an event to the state.
 	 * @param event a transition of {@link CachedPromptState}; applied again if another
 	 * thread changed the state meanwhile

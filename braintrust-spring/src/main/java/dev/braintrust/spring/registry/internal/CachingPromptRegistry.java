@@ -1,7 +1,6 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -10,7 +9,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
@@ -319,14 +317,7 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 
 	@Override
 	public Set<String> projectIds() {
-		return this.cache.values()
-			.stream()
-			.map((entry) -> entry.state().lastKnownGood())
-			.filter((known) -> known != null && known.confirmed())
-			.map((known) -> Objects.requireNonNull(known).prompt().projectId())
-			.filter(Objects::nonNull)
-			.map(Objects::requireNonNull)
-			.collect(Collectors.toCollection(LinkedHashSet::new));
+		return this.cache.projectIds();
 	}
 
 	/**

@@ -2,12 +2,17 @@ package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -24,6 +29,8 @@ import dev.braintrust.spring.selection.internal.ReferenceDefaults;
  * Thread-safe.
  */
 final class PromptCache {
+
+	private static final int MAXIMUM_EVICTED_PROJECT_IDS = 100;
 
 	private final ReferenceDefaults defaults;
 
@@ -56,6 +63,12 @@ final class PromptCache {
 	private final ConcurrentMap<PromptReference, CachedPrompt> byRequestedReference = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean sweeping = new AtomicBoolean();
+
+	/**
+	 * Of evicted prompts, since the credential may be replaced after that. By id, with
+	 * the tenant: an eviction may overlap its change.
+	 */
+	private final ConcurrentMap<String, Integer> evictedProjectIds = new ConcurrentHashMap<>();
 
 	private final LongAdder evictedFreshHits = new LongAdder();
 
@@ -151,6 +164,7 @@ final class PromptCache {
 		synchronized (this.replacement) {
 			references().forEach(this::evict);
 			this.byRequestedReference.clear();
+			this.evictedProjectIds.clear();
 			tenantReplacement.run();
 		}
 	}
@@ -165,6 +179,10 @@ final class PromptCache {
 	private void onEviction(@Nullable CachedPrompt entry) {
 		if (entry == null) {
 			return;
+		}
+		String projectId = entry.confirmedProjectId();
+		if (projectId != null && this.evictedProjectIds.size() < MAXIMUM_EVICTED_PROJECT_IDS) {
+			this.evictedProjectIds.put(projectId, entry.tenant());
 		}
 		this.actionExecutor.apply(entry, CachedPromptState::evicted);
 		this.evictedFreshHits.add(entry.freshHits());
@@ -201,6 +219,21 @@ final class PromptCache {
 
 	Collection<CachedPrompt> values() {
 		return entries().asMap().values();
+	}
+
+	/**
+	 * The projects whose prompts the API has returned for the current tenant.
+	 */
+	Set<String> projectIds() {
+		Integer current = this.tenant.getAsInt();
+		Stream<@Nullable String> evicted = this.evictedProjectIds.entrySet()
+			.stream()
+			.filter((project) -> current.equals(project.getValue()))
+			.map(Map.Entry::getKey);
+		return Stream.concat(values().stream().map(CachedPrompt::confirmedProjectId), evicted)
+			.filter(Objects::nonNull)
+			.map(Objects::requireNonNull)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
 	}
 
 	long size() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -347,6 +350,39 @@ class KeyRotationTests {
 		assertThat(api.post("Creating the project 'x'", "/v1/project", Map.of(), Map.of("name", "x")).block())
 			.isInstanceOf(Map.class);
 		assertThat(process.asked).hasValue(1);
+	}
+
+	@Test
+	void shouldCompareOrganizationsWhenAllPromptsWereEvicted() {
+		this.braintrust.publish("greeter", "Hello");
+		FakeOrganization other = this.braintrust.addOrganization("other", NEW);
+		PublishedPrompt foreign = other.publishIn(FakeBraintrust.PROJECT, "greeter", "Bonjour");
+		Process process = new Process(OLD, null);
+		process.version("greeter");
+		process.registry.evictAll();
+		ApiKeys.State before = process.keys.state();
+		process.replaceKey();
+		assertThat(process.version("greeter")).isEqualTo(foreign.version());
+		assertThat(process.keys.state().isForeignTo(before)).isTrue();
+		assertThat(process.registry.projectIds()).containsExactly(foreign.projectId());
+	}
+
+	@Test
+	void shouldRememberAnotherOrganizationWhenNothingIsLoadedBeforeTheNextKey() {
+		Map<String, ApiKeys.Organization> answers = Map.of("b", ApiKeys.Organization.OTHER, "c",
+				ApiKeys.Organization.UNKNOWN);
+		AtomicInteger asked = new AtomicInteger();
+		ApiKeys keys = new ApiKeys(new ApiKey("a"), () -> new ApiKey((asked.getAndIncrement() == 0) ? "b" : "c"),
+				(candidate, projectIds) -> Mono.just(
+						Objects.requireNonNull(answers.get(candidate.authorization().substring("Bearer ".length())))));
+		ApiKeys.State first = keys.state();
+		assertThat(keys.renew(Objects.requireNonNull(first.key())).block()).isTrue();
+		ApiKeys.State second = keys.state();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> Boolean.TRUE.equals(keys.renew(Objects.requireNonNull(second.key())).block()));
+		assertThat(keys.state().isForeignTo(first)).isTrue();
+		assertThat(keys.state().isForeignTo(second)).isFalse();
 	}
 
 }

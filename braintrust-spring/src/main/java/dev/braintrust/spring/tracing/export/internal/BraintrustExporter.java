@@ -116,18 +116,35 @@ public final class BraintrustExporter implements SpanExporter {
 			complete(ExportOutcome.SHUT_DOWN, spans.size(), result, this.project);
 			return result;
 		}
+		ApiKeys.State state = this.keys.state();
 		Map<String, List<SpanData>> groups = new LinkedHashMap<>();
+		Map<String, Integer> foreign = new LinkedHashMap<>();
 		for (SpanData span : spans) {
-			groups.computeIfAbsent(header(span), (header) -> new ArrayList<>()).add(span);
+			if (span.getStartEpochNanos() < state.organizationSince()) {
+				foreign.merge(header(span), 1, Integer::sum);
+			}
+			else {
+				groups.computeIfAbsent(header(span), (header) -> new ArrayList<>()).add(span);
+			}
 		}
 		Queue<Request> requests = new ConcurrentLinkedQueue<>();
 		List<CompletableResultCode> results = new ArrayList<>(groups.size());
-		groups.forEach((header, group) -> results.add(prepare(group, header, requests)));
+		groups.forEach((header, group) -> results.add(prepare(group, header, state, requests)));
+		foreign.forEach((header, count) -> results.add(drop(count, header)));
 		send(requests);
 		return CompletableResultCode.ofAll(results);
 	}
 
-	private record Request(HttpRequest.Builder http, int count, CompletableResultCode result, String destination) {
+	/** Spans that started before the organization changed, and were queued. */
+	private CompletableResultCode drop(int count, String destination) {
+		CompletableResultCode result = new CompletableResultCode();
+		complete(ExportOutcome.OTHER_ORGANIZATION, count, result, destination);
+		return result;
+	}
+
+	/** With the keys as they were when the spans were compared with them. */
+	private record Request(HttpRequest.Builder http, int count, CompletableResultCode result, String destination,
+			ApiKeys.State state) {
 	}
 
 	/**
@@ -145,7 +162,8 @@ public final class BraintrustExporter implements SpanExporter {
 	}
 
 	/** Encodes one request. All its spans have the same destination. */
-	private CompletableResultCode prepare(Collection<SpanData> spans, String destination, Queue<Request> requests) {
+	private CompletableResultCode prepare(Collection<SpanData> spans, String destination, ApiKeys.State state,
+			Queue<Request> requests) {
 		CompletableResultCode result = new CompletableResultCode();
 		int count = spans.size();
 		if (!OtlpRequestFactory.isSendable(destination)) {
@@ -153,7 +171,8 @@ public final class BraintrustExporter implements SpanExporter {
 			return result;
 		}
 		try {
-			requests.add(new Request(this.requestFactory.create(spans, destination), count, result, destination));
+			requests
+				.add(new Request(this.requestFactory.create(spans, destination), count, result, destination, state));
 		}
 		catch (IOException | RuntimeException | LinkageError ex) {
 			complete(ExportOutcome.notEncoded(ex), count, result, destination);
@@ -207,7 +226,7 @@ public final class BraintrustExporter implements SpanExporter {
 
 	private void execute(Request request) {
 		try {
-			ExportOutcome outcome = this.closed.get() ? ExportOutcome.SHUT_DOWN : send(request.http());
+			ExportOutcome outcome = this.closed.get() ? ExportOutcome.SHUT_DOWN : send(request.http(), request.state());
 			boolean abandoned = outcome.problem() != null && this.closed.get();
 			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, request.count(), request.result(),
 					request.destination());
@@ -222,19 +241,21 @@ public final class BraintrustExporter implements SpanExporter {
 	 * Sends once more if the key was rejected, and there is a new one. Spans that were
 	 * recorded for one organization are not sent to another.
 	 */
-	private ExportOutcome send(HttpRequest.Builder request) {
+	private ExportOutcome send(HttpRequest.Builder request, ApiKeys.State prepared) {
 		ApiKeys.State before = this.keys.state();
 		ApiKey key = before.key();
 		if (key == null) {
 			return this.call.execute(request);
+		}
+		if (before.isForeignTo(prepared)) {
+			return ExportOutcome.OTHER_ORGANIZATION;
 		}
 		ExportOutcome outcome = this.call.execute(request.setHeader("Authorization", key.authorization()));
 		if (outcome.problem() != ExportProblem.API_KEY || !renew(key)) {
 			return outcome;
 		}
 		ApiKeys.State after = this.keys.state();
-		boolean foreign = after.foreign() && after.tenant() != before.tenant();
-		return foreign ? outcome : this.call
+		return after.isForeignTo(prepared) ? outcome : this.call
 			.execute(request.setHeader("Authorization", Objects.requireNonNull(after.key()).authorization()));
 	}
 
