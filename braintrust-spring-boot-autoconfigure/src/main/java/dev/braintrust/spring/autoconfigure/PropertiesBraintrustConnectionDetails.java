@@ -29,8 +29,14 @@ final class PropertiesBraintrustConnectionDetails implements BraintrustConnectio
 
 	@Override
 	public @Nullable String getApiKey() {
+		String initial = this.properties.apiKey();
+		if (initial == null) {
+			// absent, or the placeholder of a variable that is not set, which the
+			// environment refuses
+			return null;
+		}
 		String current = this.environment.getProperty("braintrust.api-key");
-		return StringUtils.hasText(current) ? current : this.properties.apiKey();
+		return StringUtils.hasText(current) ? current : initial;
 	}
 
 }

@@ -52,8 +52,8 @@ class SecurityDocumentationTests {
 
 				@Override
 				public String getApiKey() {
-					return vault.read("secret/braintrust"); // at the start, and after a
-															// 401
+					// at the start, and after a 401
+					return vault.read("secret/braintrust");
 				}
 
 			};
