@@ -35,7 +35,7 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 			"io.opentelemetry.api.internal.InstrumentationUtil",
 			"org.springframework.ai.chat.observation.ChatModelObservationContext",
 			"org.springframework.data.redis.connection.RedisConnectionFactory", OpenFeatureConfiguration.CLIENT,
-			OkioCheck.OKHTTP_5, OkioCheck.OKIO_SOCKET);
+			OkioCheck.OKHTTP_5, OkioCheck.OKIO_SOCKET, "kotlinx.coroutines.reactor.MonoKt");
 
 	/**
 	 * Private fields of Spring AI's models, and those that lead to their HTTP clients.
