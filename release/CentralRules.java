@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -14,7 +15,8 @@ import org.w3c.dom.Node;
 /**
  * Checks each module of a local repository by the rules of Maven Central: a pom with name,
  * description, URL, licence, developer and SCM, without parent and snapshots of others;
- * and sources, Javadoc, SBOM and a signature of each file. Run by {@code dry-run}:
+ * and sources, Javadoc, SBOM and a signature of each file. Central accepts an empty jar
+ * with sources; this does not. Run by {@code dry-run}:
  * {@code java CentralRules.java REPOSITORY}.
  */
 class CentralRules {
@@ -59,6 +61,15 @@ class CentralRules {
 				: List.of(".pom", "-cyclonedx.json")) {
 			requireFile(name, Path.of(base + file));
 			requireFile(name, Path.of(base + file + ".asc"));
+		}
+		if (jar && contains(base + ".jar", ".class") && !contains(base + "-sources.jar", ".java", ".kt")) {
+			this.problems.add(name + ": no sources in the jar with sources");
+		}
+	}
+
+	private static boolean contains(String jar, String... extensions) throws IOException {
+		try (ZipFile file = new ZipFile(jar)) {
+			return file.stream().anyMatch((entry) -> Stream.of(extensions).anyMatch(entry.getName()::endsWith));
 		}
 	}
 
