@@ -288,7 +288,8 @@ class SuspendingFunctionTests {
         val texts = (0 until 200).map { i ->
             val outer = dispatchers[i % 4]
             val inner = dispatchers[(i / 4) % 4]
-            async(outer) {
+            // orchestrator.nested blocks threads, on which coroutines without a dispatcher then continue
+            async(if (outer == Dispatchers.Unconfined) outer + currentPromptContext() else outer) {
                 when (i % 3) {
                     0 -> greeter.greetOn("c$i", inner)
                     1 -> greeter.other("c$i", inner)

@@ -60,18 +60,19 @@ class UnproxyableTests {
     fun shouldAcceptAFinalClassBehindItsInterface() {
         assertThat(failureOf(FinalTranslator::class)).isNull()
     }
+}
 
-    private fun failureOf(type: KClass<*>): Throwable? {
-        GenericApplicationContext().use { context ->
-            context.registerBean(PromptAnnotationBeanPostProcessor::class.java, Supplier {
-                PromptAnnotationBeanPostProcessor(StandardEnvironment(), { null }, { throw IllegalStateException() })
-            })
-            context.registerBean(type.java, *emptyArray<BeanDefinitionCustomizer>())
-            var failure = catchThrowable { context.refresh() }
-            while (failure != null && failure !is InvalidPromptAnnotationException) {
-                failure = failure.cause
-            }
-            return failure
+/** The annotation error with which a context with a bean of this class fails to start, or null. */
+internal fun failureOf(type: KClass<*>): Throwable? {
+    GenericApplicationContext().use { context ->
+        context.registerBean(PromptAnnotationBeanPostProcessor::class.java, Supplier {
+            PromptAnnotationBeanPostProcessor(StandardEnvironment(), { null }, { throw IllegalStateException() })
+        })
+        context.registerBean(type.java, *emptyArray<BeanDefinitionCustomizer>())
+        var failure = catchThrowable { context.refresh() }
+        while (failure != null && failure !is InvalidPromptAnnotationException) {
+            failure = failure.cause
         }
+        return failure
     }
 }
