@@ -23,8 +23,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.micrometer.context.ContextExecutorService;
+import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import org.awaitility.Awaitility;
@@ -47,6 +50,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import dev.braintrust.spring.CurrentPrompt;
+import dev.braintrust.spring.HardcodedPrompts;
 import dev.braintrust.spring.ai.PromptAdvisors;
 import dev.braintrust.spring.ai.SpringAiPrompts;
 import dev.braintrust.spring.annotation.HardcodedPrompt;
@@ -109,6 +113,9 @@ class OperationsTests {
 
 	@Autowired
 	private OpenTelemetry openTelemetry;
+
+	@Autowired
+	private ObservationRegistry observations;
 
 	@Autowired
 	private ChatClient.Builder chatClient;
@@ -366,6 +373,28 @@ class OperationsTests {
 		assertThat(series).contains("none none", "other other").hasSizeLessThanOrEqualTo(6);
 	}
 
+	@Test
+	void shouldCountACallOnceWhenTheObservedClientUsesAnInstrumentedOne() {
+		double before = calls("none", "none");
+		llmObservation("chat").observe(this::llmSpan);
+		assertThat(calls("none", "none") - before).isOne();
+		llmObservation("chat").observe(() -> llmObservation("framework").observe(this::llmSpan));
+		assertThat(calls("none", "none") - before).as("a tool calls another model").isEqualTo(3);
+	}
+
+	private Observation llmObservation(String operation) {
+		return Observation.createNotStarted("llm", this.observations)
+			.lowCardinalityKeyValue("gen_ai.operation.name", operation);
+	}
+
+	private void llmSpan() {
+		this.openTelemetry.getTracer("client")
+			.spanBuilder("chat")
+			.setAttribute("gen_ai.operation.name", "chat")
+			.startSpan()
+			.end();
+	}
+
 	private double calls(String slug, String version) {
 		return this.meters.find("braintrust.llm.calls")
 			.tags("slug", slug, "version", version)
@@ -398,6 +427,21 @@ class OperationsTests {
 		finally {
 			pool.shutdownNow();
 		}
+	}
+
+	@Test
+	void shouldNotLogAPromptWhenTheContextOfOtherWorkIsRestoredInNestedCalls() throws Exception {
+		this.braintrust.publish("greeter", "Hello");
+		ContextSnapshotFactory snapshots = ContextSnapshotFactory.builder().clearMissing(true).build();
+		ContextSnapshot empty = snapshots.captureAll();
+		MDC.put("prompt.slug", "outer");
+		String logged = this.service.call(() -> this.service.call(() -> HardcodedPrompts.call("scope", "v1", () -> {
+			try (ContextSnapshot.Scope scope = empty.setThreadLocals()) {
+				return logged();
+			}
+		})));
+		assertThat(logged).isEqualTo("outer null");
+		assertThat(logged()).isEqualTo("outer null");
 	}
 
 	@Test

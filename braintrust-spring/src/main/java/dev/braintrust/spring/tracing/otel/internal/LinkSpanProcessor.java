@@ -57,6 +57,9 @@ public class LinkSpanProcessor implements SpanProcessor {
 			if (call != null) {
 				this.records.get(span).call = call;
 			}
+			if (this.meter != null) {
+				this.meter.started(span);
+			}
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.debug("Failed to record the prompt of a span: {}", ex.getClass().getName());

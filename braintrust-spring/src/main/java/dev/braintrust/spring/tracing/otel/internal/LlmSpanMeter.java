@@ -3,11 +3,15 @@ package dev.braintrust.spring.tracing.otel.internal;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationView;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.tracing.internal.BraintrustAttributes;
 import dev.braintrust.spring.tracing.internal.LlmCallRecorder;
 
@@ -29,6 +33,33 @@ public final class LlmSpanMeter {
 	public LlmSpanMeter(OtelSpanRecords records, Supplier<? extends LlmCallRecorder> recorder) {
 		this.records = records;
 		this.recorder = recorder;
+	}
+
+	/**
+	 * A span within the observation of an LLM call, such as that of an instrumented
+	 * client that the observed one uses, is the same call.
+	 */
+	void started(ReadableSpan span) {
+		Observation observation = PromptCallHolder.currentObservation();
+		if (observation != null && isLlm(observation.getContextView())) {
+			this.records.get(span).measured = true;
+		}
+	}
+
+	/** The nearest operation decides: a tool may call another model. */
+	private static boolean isLlm(Observation.ContextView innermost) {
+		Observation.ContextView view = innermost;
+		while (true) {
+			KeyValue operation = view.getLowCardinalityKeyValue(BraintrustAttributes.OPERATION);
+			if (operation != null) {
+				return BraintrustAttributes.isLlmOperation(operation.getValue());
+			}
+			ObservationView parent = view.getParentObservation();
+			if (parent == null) {
+				return false;
+			}
+			view = parent.getContextView();
+		}
 	}
 
 	/**
