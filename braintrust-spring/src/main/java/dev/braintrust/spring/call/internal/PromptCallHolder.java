@@ -125,8 +125,12 @@ public final class PromptCallHolder {
 
 	static void set(@Nullable PromptCall call) {
 		@Nullable Object[] slots = ThreadContext.slots();
-		if (slots[ThreadContext.CALL] instanceof LoggedScope scope) {
-			scope.outerPrompt.apply();
+		Scope scope = (Scope) slots[ThreadContext.CALL];
+		while (scope != null) {
+			if (scope instanceof LoggedScope logged) {
+				logged.outerPrompt.apply();
+			}
+			scope = scope.previous;
 		}
 		slots[ThreadContext.CALL] = null;
 		if (call != null) {
