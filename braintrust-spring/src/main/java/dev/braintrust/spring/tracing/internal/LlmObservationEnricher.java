@@ -100,11 +100,12 @@ public final class LlmObservationEnricher implements ObservationFilter {
 			return;
 		}
 		PromptLink.Attributes link = link(context, reader);
+		if (this.recorder != null) {
+			// first: to read the application's messages may fail
+			measure(context, this.recorder.get(), link);
+		}
 		if (span != null && recorded) {
 			enrich(context, span(context, span), reader, link);
-		}
-		if (this.recorder != null) {
-			measure(context, this.recorder.get(), link);
 		}
 	}
 
@@ -121,7 +122,7 @@ public final class LlmObservationEnricher implements ObservationFilter {
 		if (this.recorder != null) {
 			span.setMeasured();
 		}
-		span.setType();
+		setType(context, span);
 		if (link != null) {
 			KeyValue existing = context.getHighCardinalityKeyValue(BraintrustAttributes.METADATA);
 			span.setLink(link);
@@ -136,6 +137,15 @@ public final class LlmObservationEnricher implements ObservationFilter {
 		}
 		if (reader != null && capturesContent(span)) {
 			capture(context, span, reader, link);
+		}
+	}
+
+	private static void setType(Observation.Context context, LlmSpan span) {
+		span.setType();
+		if (context.getHighCardinalityKeyValue(BraintrustAttributes.SPAN_ATTRIBUTES) != null
+				|| context.getLowCardinalityKeyValue(BraintrustAttributes.SPAN_ATTRIBUTES) != null) {
+			// the observation will overwrite the span's attribute
+			add(context, BraintrustAttributes.SPAN_ATTRIBUTES, BraintrustAttributes.LLM);
 		}
 	}
 
