@@ -137,13 +137,19 @@ final class SpringAiMessages implements LlmMessages {
 	}
 
 	private static Object toJson(Object textOrJson) {
-		return (textOrJson instanceof Message text) ? json(text) : textOrJson;
+		return (textOrJson instanceof Message message) ? text(message) : textOrJson;
 	}
 
-	private static Map<String, @Nullable Object> json(Message message) {
+	/** Not its media and calls of tools: the application can add some after the call. */
+	private static Map<String, @Nullable Object> text(Message message) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("role", message.getMessageType().getValue());
 		json.put("content", message.getText());
+		return json;
+	}
+
+	private static Map<String, @Nullable Object> json(Message message) {
+		Map<String, @Nullable Object> json = text(message);
 		if (message instanceof UserMessage user && !user.getMedia().isEmpty()) {
 			json.put("content", parts(user));
 		}

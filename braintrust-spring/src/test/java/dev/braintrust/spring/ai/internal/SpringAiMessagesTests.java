@@ -13,6 +13,8 @@ import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.content.Media;
+import org.springframework.util.MimeTypeUtils;
 
 import dev.braintrust.spring.json.internal.Json;
 
@@ -34,6 +36,19 @@ class SpringAiMessagesTests {
 					+ "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"1\",\"type\":\"function\","
 					+ "\"function\":{\"name\":\"weather\",\"arguments\":\"{}\"}}]}]");
 		assertThat(kept.output()).isNull();
+	}
+
+	@Test
+	void shouldNotShowWhatIsAddedToMessagesAfterTheCall() {
+		List<AssistantMessage.ToolCall> calls = new ArrayList<>();
+		UserMessage user = new UserMessage("Rain?");
+		SpringAiMessages kept = SpringAiMessages.of(new Prompt(List.<Message>of(user)), new ChatResponse(
+				List.of(new Generation(AssistantMessage.builder().content("No").toolCalls(calls).build()))));
+		user.getMedia().add(Media.builder().mimeType(MimeTypeUtils.IMAGE_PNG).data("https://example.com/a").build());
+		calls.add(new AssistantMessage.ToolCall("1", "function", "weather", "{}"));
+		assertThat(Json.write(kept.input())).isEqualTo("[{\"role\":\"user\",\"content\":\"Rain?\"}]");
+		assertThat(Json.write(kept.output())).isEqualTo(
+				"[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"No\"},\"finish_reason\":null}]");
 	}
 
 	@Test
