@@ -27,12 +27,15 @@ final class EnrichedSpan implements ReadableSpan {
 		this.additions = additions;
 	}
 
-	/** Called on the thread of the export, because it writes the content as JSON. */
+	/**
+	 * Called on the thread of the export, because it writes the content as JSON. Never
+	 * throws: OpenTelemetry's batch processor would stop to export.
+	 */
 	@Override
 	public SpanData toSpanData() {
 		EnrichedSpanData data = new EnrichedSpanData(this.span.toSpanData(), this.additions);
 		Throwable failure = this.additions.failure();
-		return (failure != null) ? new FailedSpanData(data, failure) : data;
+		return (failure != null) ? FailedSpanData.of(data, failure) : data;
 	}
 
 	private static final class EnrichedSpanData extends DelegatingSpanData {

@@ -46,4 +46,28 @@ class EnrichedSpanTests {
 		}
 	}
 
+	/** OpenTelemetry's batch processor does not survive an exception here. */
+	@Test
+	void shouldExportTheSpanWithoutAFailureThatCanNotBeRead() {
+		try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
+			Span span = provider.get("test").spanBuilder("task").startSpan();
+			span.end();
+			Attributes additions = Attributes.builder().put("braintrust.parent", "experiment_id:e").build();
+			SpanData copy = new EnrichedSpan((ReadableSpan) span,
+					new BraintrustAdditions(additions, null, new UnreadableException()))
+				.toSpanData();
+			assertThat(copy.getAttributes()).isEqualTo(additions);
+			assertThat(copy.getEvents()).isEmpty();
+		}
+	}
+
+	private static final class UnreadableException extends RuntimeException {
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException();
+		}
+
+	}
+
 }
