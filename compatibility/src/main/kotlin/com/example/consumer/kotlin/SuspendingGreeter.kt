@@ -7,6 +7,7 @@ import dev.braintrust.spring.annotation.UsePrompt
 import dev.braintrust.spring.kotlin.buildCurrentPrompt
 import dev.braintrust.spring.kotlin.currentPrompt
 import dev.braintrust.spring.prompt.BuiltPrompt
+import dev.braintrust.spring.prompt.PromptOrigin
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -64,7 +65,10 @@ class SuspendingGreeter(private val model: Model) {
         @PromptVariable title: String? = null,
     ): String {
         model.call(customer.name)
-        return CurrentPrompt.build().content()
+        val content: String = CurrentPrompt.build().content()
+        val origin: PromptOrigin? = CurrentPrompt.origin().orElse(null)
+        check(origin?.slug() == CurrentPrompt.get().slug())
+        return content
     }
 }
 

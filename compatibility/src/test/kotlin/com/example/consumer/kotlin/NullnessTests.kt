@@ -1,6 +1,5 @@
 package com.example.consumer.kotlin
 
-import dev.braintrust.spring.CurrentPrompt
 import dev.braintrust.spring.HardcodedPrompts
 import dev.braintrust.spring.annotation.UsePrompt
 import dev.braintrust.spring.kotlin.asContextElement
@@ -132,8 +131,7 @@ class NullnessTests {
         assertThat(listOf(nothing, versioned)).containsOnlyNulls()
         assertThat(metadata).isNotEmpty()
         runBlocking(override.asContextElement()) {
-            val origin: PromptOrigin? = CurrentPrompt.origin().orElse(null)
-            assertThat(origin).isNull()
+            assertThat(currentPromptContext()).isNotNull()
         }
     }
 
