@@ -52,7 +52,8 @@ final class SuspendingPromptInvocation {
 		this.binding = binding;
 		this.invocation = invocation;
 		this.arguments = invocation.getArguments();
-		this.context = ((Continuation<?>) this.arguments[this.arguments.length - 1]).getContext();
+		Object continuation = Objects.requireNonNull(this.arguments[this.arguments.length - 1]);
+		this.context = ((Continuation<?>) continuation).getContext();
 		CoroutineCaller current = CoroutineCaller.of(this.context);
 		// a flow is collected later, perhaps in another coroutine
 		this.caller = once ? current : new CoroutineCaller(current.ofThread(), false);

@@ -63,6 +63,8 @@ class EnrichedSpanTests {
 
 	private static final class UnreadableException extends RuntimeException {
 
+		private static final long serialVersionUID = 1L;
+
 		@Override
 		public String getMessage() {
 			throw new IllegalStateException();
