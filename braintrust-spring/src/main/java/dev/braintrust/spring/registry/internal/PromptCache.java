@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -73,6 +74,14 @@ final class PromptCache {
 	private final LongAdder evictedFreshHits = new LongAdder();
 
 	private final LongAdder evictedStaleHits = new LongAdder();
+
+	/**
+	 * An entry that is evicted during a sum is missing in it. Prometheus would take the
+	 * lower count for a restart, and add all of it again.
+	 */
+	private final LongAccumulator reportedFreshHits = new LongAccumulator(Long::max, 0);
+
+	private final LongAccumulator reportedStaleHits = new LongAccumulator(Long::max, 0);
 
 	PromptCache(ReferenceDefaults defaults, CacheSettings settings, RefreshScheduler scheduler,
 			PromptActionExecutor actionExecutor, IntSupplier tenant) {
@@ -241,11 +250,15 @@ final class PromptCache {
 	}
 
 	long freshHits() {
-		return this.evictedFreshHits.sum() + values().stream().mapToLong(CachedPrompt::freshHits).sum();
+		long hits = this.evictedFreshHits.sum() + values().stream().mapToLong(CachedPrompt::freshHits).sum();
+		this.reportedFreshHits.accumulate(hits);
+		return this.reportedFreshHits.get();
 	}
 
 	long staleHits() {
-		return this.evictedStaleHits.sum() + values().stream().mapToLong(CachedPrompt::staleHits).sum();
+		long hits = this.evictedStaleHits.sum() + values().stream().mapToLong(CachedPrompt::staleHits).sum();
+		this.reportedStaleHits.accumulate(hits);
+		return this.reportedStaleHits.get();
 	}
 
 }
