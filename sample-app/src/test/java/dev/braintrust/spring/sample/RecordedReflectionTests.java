@@ -24,6 +24,7 @@ import org.springframework.beans.factory.aot.AotServices;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.client.RestClient;
 
@@ -71,8 +72,11 @@ class RecordedReflectionTests {
 		// names the generated code; otherwise the class of the test runner does
 		starter.setMainApplicationClass(SampleApplication.class);
 		try (ConfigurableApplicationContext application = starter.run("--server.port=0")) {
-			RestClient client = RestClient
-				.create("http://localhost:" + application.getEnvironment().getProperty("local.server.port"));
+			// without a read timeout, since the agent is slow
+			RestClient client = RestClient.builder()
+				.requestFactory(new JdkClientHttpRequestFactory())
+				.baseUrl("http://localhost:" + application.getEnvironment().getProperty("local.server.port"))
+				.build();
 			for (String path : List.of("/greet?name=Ada", "/greet/agent?name=Ada", "/greet/reactive?name=Ada",
 					"/greet/stream?name=Ada", "/greet?name=Ada&environment=staging", "/classify?text=Hi",
 					"/actuator/braintrust", "/actuator/health")) {
