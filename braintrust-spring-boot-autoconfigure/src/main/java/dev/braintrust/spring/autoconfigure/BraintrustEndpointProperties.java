@@ -14,8 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * of the roles.
  * @param roles Roles whose users may see templates with 'when-authorized'. If empty, all
  * authenticated users may see them.
- * @since 0.1.0
  */
 @ConfigurationProperties("management.endpoint.braintrust")
-public record BraintrustEndpointProperties(@DefaultValue("never") Show showTemplates, @DefaultValue Set<String> roles) {
+record BraintrustEndpointProperties(@DefaultValue("never") Show showTemplates, @DefaultValue Set<String> roles) {
 }
