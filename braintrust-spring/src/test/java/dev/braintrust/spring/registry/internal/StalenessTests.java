@@ -104,7 +104,10 @@ class StalenessTests {
 					.build()) {
 			braintrust.withPrompt("greeter", "1", "Hi");
 			test.registry.get("greeter");
-			Awaitility.await().until(() -> test.registry.getIfCached(PromptReference.of("greeter")) == null);
+			// a read within the idle timeout would keep the prompt in use
+			Awaitility.await()
+				.pollInterval(Duration.ofMillis(100))
+				.until(() -> test.registry.getIfCached(PromptReference.of("greeter")) == null);
 			int requests = braintrust.requests().size();
 			braintrust.withPrompt("greeter", "2", "Hi");
 			assertThat(test.registry.get("greeter").version()).isEqualTo("2");
