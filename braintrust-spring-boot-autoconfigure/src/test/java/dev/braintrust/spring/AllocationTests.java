@@ -21,6 +21,15 @@ import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.ChatModelCallAdvisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.SystemMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.chat.observation.ChatModelObservationContext;
+import org.springframework.ai.chat.observation.ChatModelObservationConvention;
+import org.springframework.ai.chat.observation.ChatModelObservationDocumentation;
+import org.springframework.ai.chat.observation.DefaultChatModelObservationConvention;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.PromptTemplate;
 import org.springframework.ai.openai.OpenAiChatModel;
@@ -40,6 +49,7 @@ import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +61,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AllocationTests {
 
 	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+	private static final String WITHOUT_STARTER = "spring.autoconfigure.exclude="
+			+ "dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration,"
+			+ "dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration,"
+			+ "dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration,"
+			+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration";
 
 	private static final int ROUNDS = 30;
 
@@ -81,6 +97,26 @@ class AllocationTests {
 	}
 
 	static class Annotated {
+
+		private static final ChatModelObservationConvention CONVENTION = new DefaultChatModelObservationConvention();
+
+		private final org.springframework.ai.chat.prompt.Prompt request = new org.springframework.ai.chat.prompt.Prompt(
+				List.of(new SystemMessage("Answer in English."), new UserMessage("What can you do?")),
+				ChatOptions.builder().model("gpt-4o-mini").build());
+
+		private final ChatResponse response = new ChatResponse(List.of(new Generation(new AssistantMessage("All."))));
+
+		/** Observes a call, as the models of Spring AI do. */
+		@UsePrompt(slug = "greeter")
+		void llm(ObservationRegistry observations) {
+			ChatModelObservationContext context = ChatModelObservationContext.builder()
+				.prompt(this.request)
+				.provider("openai")
+				.build();
+			ChatModelObservationDocumentation.CHAT_MODEL_OPERATION
+				.observation(null, CONVENTION, () -> context, observations)
+				.observe(() -> context.setResponse(this.response));
+		}
 
 		@UsePrompt(slug = "greeter")
 		String plain(String text) {
@@ -223,14 +259,31 @@ class AllocationTests {
 
 	@Test
 	void shouldAllocateAlmostNothingForUnrelatedSpans() {
-		long without = bytesPerSpan(this.runner.withPropertyValues(
-				"spring.autoconfigure.exclude=" + "dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration,"
-						+ "dev.braintrust.spring.autoconfigure.BraintrustAopAutoConfiguration,"
-						+ "dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration,"
-						+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration"));
+		long without = bytesPerSpan(this.runner.withPropertyValues(WITHOUT_STARTER));
 		// 0 when run alone; after a thousand other tests, call sites have too many types
 		// for escape analysis to remove all allocations
 		assertThat(bytesPerSpan(this.runner)).isLessThanOrEqualTo(without + 192);
+	}
+
+	/** What the starter adds, including the call; the JSON is written by the export. */
+	@Test
+	void shouldAllocateLittleForAnLlmSpanWithLinkAndContent() {
+		long without = bytesPerLlmSpan(this.runner.withPropertyValues(WITHOUT_STARTER));
+		// 640 to 860 when run alone; see shouldAllocateAlmostNothingForUnrelatedSpans
+		assertThat(bytesPerLlmSpan(this.runner.withPropertyValues("management.tracing.export.enabled=true")))
+			.isLessThanOrEqualTo(without + 1500);
+	}
+
+	private static long bytesPerLlmSpan(ApplicationContextRunner runner) {
+		long[] bytes = new long[1];
+		runner.run((context) -> {
+			// spans are prepared for the export, but not queued
+			context.getBeansOfType(BraintrustSpanProcessor.class).values().forEach(BraintrustSpanProcessor::shutdown);
+			Annotated annotated = context.getBean(Annotated.class);
+			ObservationRegistry observations = context.getBean(ObservationRegistry.class);
+			bytes[0] = bytesPerCall(() -> annotated.llm(observations));
+		});
+		return bytes[0];
 	}
 
 	private static long bytesPerSpan(ApplicationContextRunner runner) {

@@ -22,6 +22,8 @@ import dev.braintrust.spring.prompt.PromptOrigin;
  * <p>
  * All methods except {@link #mono()} read the current thread. In the operators of a
  * Reactor chain, use {@link #mono()}, which reads the Reactor context.
+ *
+ * @since 0.1.0
  */
 public final class CurrentPrompt {
 

@@ -24,6 +24,8 @@ import dev.braintrust.spring.selection.internal.Overrides;
  * does not. Scopes nest, also with annotated methods: the innermost one applies. They are
  * propagated to other threads like the current prompt. A version that is left out is the
  * build's Git commit, if it is known.
+ *
+ * @since 0.1.0
  */
 public final class HardcodedPrompts {
 

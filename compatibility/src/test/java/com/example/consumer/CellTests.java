@@ -35,6 +35,9 @@ class CellTests {
 		if (Cell.has("experiments")) {
 			names.add("experiment.Experiments");
 		}
+		if (Cell.has("kotlin")) {
+			names.add("kotlin.PromptsKt");
+		}
 		Set<String> used = new TreeSet<>();
 		for (String name : names) {
 			Class<?> type = Class.forName("dev.braintrust.spring." + name);
@@ -62,6 +65,7 @@ class CellTests {
 		assertPresence("org.springframework.data.redis.connection.RedisConnectionFactory", Cell.has("redis"));
 		assertPresence("org.aspectj.weaver.Advice", Cell.has("aspectj"));
 		assertPresence("dev.braintrust.spring.experiment.Experiments", Cell.has("experiments"));
+		assertPresence("kotlinx.coroutines.reactor.MonoKt", Cell.has("kotlin"));
 		if (!Cell.hasTracer()) {
 			// a dependency of Spring AI
 			assertPresence("io.micrometer.context.ContextSnapshot",

@@ -68,6 +68,9 @@ class OperationTests {
 	@Test
 	void shouldPreloadPromptsAtStartUp() {
 		this.braintrust.publish("greeter", "Hi {{name}}");
+		// of the sources in Kotlin
+		this.braintrust.publish("other", "Hi {{name}}");
+		this.braintrust.publish("values", "Hi {{name}}");
 		try (ConfigurableApplicationContext context = run("braintrust.prompts.preload=required", NO_SNAPSHOTS)) {
 			assertThat(context.getBean(PromptRegistry.class).getIfCached(PromptReference.of("greeter"))).isNotNull();
 		}

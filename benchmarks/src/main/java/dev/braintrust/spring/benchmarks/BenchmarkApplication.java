@@ -29,6 +29,9 @@ class BenchmarkApplication {
 			+ "dev.braintrust.spring.autoconfigure.BraintrustOpenTelemetryAutoConfiguration,"
 			+ "dev.braintrust.spring.autoconfigure.BraintrustActuatorAutoConfiguration";
 
+	/** Prepares spans for the export to Braintrust, for example captures content. */
+	static final String WITH_EXPORT = "management.tracing.export.enabled=true";
+
 	/**
 	 * Spans are neither queued nor exported, because the cost of export does not depend
 	 * on the starter.

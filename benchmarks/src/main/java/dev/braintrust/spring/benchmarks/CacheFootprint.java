@@ -1,75 +1,46 @@
 package dev.braintrust.spring.benchmarks;
 
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.Arrays;
-
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
- * Cost of cached prompts: the memory of 100,000 prompts, and one minute of refreshes of
- * 1,000 prompts in use. The numbers for refreshes include the stub, which runs in the
- * same process.
+ * The memory of 100,000 cached prompts, with and without their compiled templates.
  */
 final class CacheFootprint {
 
-	private static final int CACHED = 100_000;
+	private static final int CACHED = Boolean.getBoolean("short") ? 1000 : 100_000;
 
-	private static final int REFRESHED = 1000;
+	/** Loaded before, so that the memory of shared objects is not counted. */
+	private static final int BEFORE = 100;
+
+	private static final String SUBJECT = "100,000 prompts";
 
 	private CacheFootprint() {
 	}
 
 	public static void main(String[] args) {
-		memory();
-		refresh(true);
-		refresh(false);
-	}
-
-	private static void memory() {
-		try (BraintrustStub stub = new BraintrustStub(); ConfigurableApplicationContext context = start(stub)) {
+		List<Measurement> measurements = new ArrayList<>();
+		try (BraintrustStub stub = new BraintrustStub();
+				ConfigurableApplicationContext context = BenchmarkApplication.start(stub, BenchmarkApplication.class,
+						"braintrust.prompts.cache.maximum-size=200000")) {
 			PromptRegistry registry = context.getBean(PromptRegistry.class);
-			CacheSizeBenchmark.fill(registry, 100);
+			CacheSizeBenchmark.fill(registry, BEFORE);
 			long before = usedHeap();
-			long start = System.nanoTime();
-			CacheSizeBenchmark.fill(registry, CACHED + 100);
-			long elapsed = System.nanoTime() - start;
-			System.out.printf("%d prompts loaded in %d s; %d bytes of heap per prompt (the row is %d characters)%n",
-					CACHED, Duration.ofNanos(elapsed).toSeconds(), (usedHeap() - before) / CACHED,
-					BenchPrompt.row().length());
+			CacheSizeBenchmark.fill(registry, CACHED + BEFORE);
+			double compiled = (double) (usedHeap() - before) / CACHED;
+			// as the registry does with prompts that were not read between two refreshes
+			registry.statuses().forEach((status) -> PromptFactory.release(Objects.requireNonNull(status.prompt())));
+			double released = (double) (usedHeap() - before) / CACHED;
+			measurements.add(Measurement.of("scale", SUBJECT, "heap per prompt", "B", released));
+			measurements.add(Measurement.of("scale", SUBJECT, "heap per prompt in use", "B", compiled));
 		}
-	}
-
-	private static void refresh(boolean respondsNotModified) {
-		try (BraintrustStub stub = new BraintrustStub(); ConfigurableApplicationContext context = start(stub)) {
-			stub.respondsNotModified(respondsNotModified);
-			PromptRegistry registry = context.getBean(PromptRegistry.class);
-			CacheSizeBenchmark.fill(registry, REFRESHED);
-			for (int i = 0; i < 5; i++) {
-				registry.refreshAll().block();
-			}
-			stub.reset();
-			long cpu = cpu();
-			long allocated = allocated();
-			int rounds = 5;
-			for (int i = 0; i < rounds; i++) {
-				registry.refreshAll().block();
-			}
-			System.out.printf(
-					"A minute's refreshes of %d prompts %s 304: %d requests, %d ms of processor time, %d kB allocated%n",
-					REFRESHED, respondsNotModified ? "with" : "without", stub.requests() / rounds,
-					Duration.ofNanos((cpu() - cpu) / rounds).toMillis(), (allocated() - allocated) / rounds / 1024);
-		}
-	}
-
-	private static ConfigurableApplicationContext start(BraintrustStub stub) {
-		return BenchmarkApplication.start(stub, BenchmarkApplication.class,
-				"braintrust.prompts.cache.maximum-size=200000");
+		Measurements.write("CacheFootprint", measurements);
 	}
 
 	private static long usedHeap() {
@@ -78,15 +49,6 @@ final class CacheFootprint {
 			System.gc();
 		}
 		return runtime.totalMemory() - runtime.freeMemory();
-	}
-
-	private static long cpu() {
-		return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
-	}
-
-	private static long allocated() {
-		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-		return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds())).sum();
 	}
 
 }

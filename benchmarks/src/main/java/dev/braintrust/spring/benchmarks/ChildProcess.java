@@ -20,8 +20,13 @@ final class ChildProcess implements AutoCloseable {
 	private final BufferedReader output;
 
 	ChildProcess(String classpath, Class<?> main, List<String> arguments) {
-		List<String> command = new ArrayList<>(
-				List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m", "-cp", classpath, main.getName()));
+		this(List.of(), classpath, main, arguments);
+	}
+
+	ChildProcess(List<String> options, String classpath, Class<?> main, List<String> arguments) {
+		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m"));
+		command.addAll(options);
+		command.addAll(List.of("-cp", classpath, main.getName()));
 		command.addAll(arguments);
 		try {
 			this.process = new ProcessBuilder(command).redirectErrorStream(true).start();

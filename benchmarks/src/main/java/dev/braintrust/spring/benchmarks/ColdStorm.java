@@ -18,6 +18,8 @@ import dev.braintrust.spring.prompt.PromptRegistry;
  */
 final class ColdStorm {
 
+	private static final String GROUP = "scale";
+
 	private static final int THREADS = 1000;
 
 	private static final int CONNECTIONS = 16;
@@ -26,11 +28,13 @@ final class ColdStorm {
 	}
 
 	public static void main(String[] args) throws InterruptedException {
-		storm("1 prompt", (thread) -> "one");
-		storm("100 prompts", (thread) -> "prompt-" + thread % 100);
+		List<Measurement> measurements = new ArrayList<>();
+		measurements.addAll(storm("1,000 threads, 1 prompt", (thread) -> "one"));
+		measurements.addAll(storm("1,000 threads, 100 prompts", (thread) -> "prompt-" + thread % 100));
+		Measurements.write("ColdStorm", measurements);
 	}
 
-	private static void storm(String name, IntFunction<String> slugs) throws InterruptedException {
+	private static List<Measurement> storm(String subject, IntFunction<String> slugs) throws InterruptedException {
 		try (BraintrustStub stub = new BraintrustStub();
 				ConfigurableApplicationContext context = BenchmarkApplication.start(stub, BenchmarkApplication.class,
 						"braintrust.client.maximum-connections=" + CONNECTIONS)) {
@@ -58,9 +62,13 @@ final class ColdStorm {
 			for (Thread thread : threads) {
 				thread.join();
 			}
-			System.out.printf("%d threads, %s: %d reads in %d ms with %d requests, %d concurrent (limit %d)%n", THREADS,
-					name, completed.get(), Duration.ofNanos(System.nanoTime() - start).toMillis(), stub.requests(),
-					stub.maximumActive(), CONNECTIONS);
+			if (completed.get() != THREADS) {
+				throw new IllegalStateException("Only %d of %d threads read".formatted(completed.get(), THREADS));
+			}
+			long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+			return List.of(Measurement.of(GROUP, subject, "requests", "", stub.requests()),
+					Measurement.of(GROUP, subject, "at the same time", "", stub.maximumActive()),
+					Measurement.of(GROUP, subject, "until all have read", "ms", (double) millis));
 		}
 	}
 

@@ -1,18 +1,12 @@
 package dev.braintrust.spring.benchmarks;
 
-import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
-import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
-import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -44,33 +38,6 @@ public class GreetApplication {
 		if (String.join(" ", args).contains("--exit")) {
 			context.close();
 		}
-	}
-
-	/**
-	 * Measures the cost of Spring's proxy for an annotated bean, in an application
-	 * without the starter.
-	 */
-	@Bean
-	@ConditionalOnProperty("bench.empty-interceptor")
-	static EmptyInterceptorPostProcessor emptyInterceptorPostProcessor() {
-		return new EmptyInterceptorPostProcessor();
-	}
-
-	/**
-	 * Adds an empty interceptor to annotated methods, in the same way as Spring for
-	 * {@code @Async}.
-	 */
-	static final class EmptyInterceptorPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
-
-		private static final long serialVersionUID = 1L;
-
-		EmptyInterceptorPostProcessor() {
-			MethodInterceptor proceed = (invocation) -> invocation.proceed();
-			this.advisor = new DefaultPointcutAdvisor(AnnotationMatchingPointcut.forMethodAnnotation(UsePrompt.class),
-					proceed);
-			setProxyTargetClass(true);
-		}
-
 	}
 
 	/**

@@ -20,11 +20,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class Load {
 
+	private static final String GROUP = "requests";
+
+	private static final String PER_SECOND = "requests per second";
+
 	private static final int CLIENTS = 8;
 
-	private static final int ROUNDS = 12;
+	private static final int ROUNDS = Measurements.isShort() ? 2 : 12;
 
-	private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(4);
+	private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(Measurements.isShort() ? 1 : 4);
 
 	private Load() {
 	}
@@ -43,16 +47,16 @@ final class Load {
 			measure("/greet-without", 2 * ROUND_NANOS);
 			List<Round> with = new ArrayList<>();
 			List<Round> without = new ArrayList<>();
-			List<Double> ratios = new ArrayList<>();
 			for (int round = 0; round < ROUNDS; round++) {
 				with.add(measure("/greet", ROUND_NANOS));
 				without.add(measure("/greet-without", ROUND_NANOS));
-				ratios.add(with.get(round).perSecond() / without.get(round).perSecond());
 			}
-			print("with @UsePrompt", with);
-			print("without", without);
-			System.out.printf("Throughput with / without: %.3f (median of consecutive pairs: %s)%n", median(ratios),
-					ratios);
+			List<Measurement> measurements = new ArrayList<>();
+			measurements.addAll(measurements("8 clients, with the annotation", with));
+			measurements.addAll(measurements("8 clients, without it", without));
+			measurements.add(Measurement.ratio(GROUP, "annotation ÷ none", PER_SECOND,
+					with.stream().map(Round::perSecond).toList(), without.stream().map(Round::perSecond).toList()));
+			Measurements.write("Load", measurements);
 		}
 	}
 
@@ -93,15 +97,13 @@ final class Load {
 		return latencies;
 	}
 
-	private static void print(String name, List<Round> rounds) {
-		System.out.printf("%-16s %7.0f requests/s  median %5.2f ms  p99 %5.2f ms%n", name,
-				median(rounds.stream().map(Round::perSecond).toList()),
-				median(rounds.stream().map(Round::medianMillis).toList()),
-				median(rounds.stream().map(Round::p99Millis).toList()));
-	}
-
-	private static double median(List<Double> values) {
-		return values.stream().sorted().toList().get(values.size() / 2);
+	private static List<Measurement> measurements(String subject, List<Round> rounds) {
+		return List.of(
+				Measurement.median(GROUP, subject, PER_SECOND, "", rounds.stream().map(Round::perSecond).toList()),
+				Measurement.median(GROUP, subject, "median latency", "ms",
+						rounds.stream().map(Round::medianMillis).toList()),
+				Measurement.median(GROUP, subject, "99th percentile", "ms",
+						rounds.stream().map(Round::p99Millis).toList()));
 	}
 
 }

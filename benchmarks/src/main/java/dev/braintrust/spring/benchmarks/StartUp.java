@@ -2,151 +2,119 @@ package dev.braintrust.spring.benchmarks;
 
 import java.io.File;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Start-up cost of a web application: with the starter; with the same class path, but
- * without the starter's auto-configurations; the same with an empty interceptor; and
- * without the starter and its dependencies. Variants alternate, and each is first and
- * last equally often, because the speed of a machine drifts.
+ * Start-up cost of a web application with actuator: alone; with Spring Boot's
+ * OpenTelemetry starter, which is the floor; and with the starter in its place. Each also
+ * with an archive of its classes ({@link StartUpApplication#archived}). Variants
+ * alternate, and each is first and last equally often, because the speed of a machine
+ * drifts.
  */
 final class StartUp {
 
-	private static final int RUNS = Integer.getInteger("runs", 10);
+	private static final int RUNS = Integer.getInteger("runs", 8);
 
 	/** Another checkout with built benchmarks, for comparison. */
 	private static final @Nullable String BEFORE = System.getProperty("before");
 
-	private static final String WITH = "with the starter";
+	private static final String GROUP = "start-up";
 
-	private static final String INTERCEPTOR = "inactive, empty interceptor";
+	private static final String PLAIN = "plain web application";
 
-	private static final String INACTIVE = "starter inactive";
+	private static final String FLOOR = "with Spring Boot's OpenTelemetry starter (floor)";
 
-	/** Libraries of any web application; the rest of the class path is omitted. */
-	private static final Pattern WEB = Pattern.compile(
-			"(spring-(aop|beans|boot|context|core|expression|web|webmvc)|spring-boot-(autoconfigure|http-converter|"
-					+ "jackson|servlet|starter(-jackson|-logging|-tomcat.*|-webmvc)?|tomcat|web-server|webmvc)|jackson-(core|databind|annotations)|"
-					+ "tomcat-embed-.*|jakarta\\..*|logback-.*|log4j-.*|slf4j-api|jul-to-slf4j|snakeyaml|jspecify|"
-					+ "commons-logging|micrometer-(commons|observation))-[0-9].*\\.jar");
+	private static final String STARTER = "starter";
 
-	/** Libraries that are not dependencies of the starter. */
-	private static final Pattern OTHERS = Pattern.compile(
-			"(spring-ai-|openai-|spring-boot-(starter-)?cache|spring-context-support|spring-messaging|aspectjweaver|"
-					+ "spring-boot-starter-aspectj|braintrust-sdk|jmh-|handlebars|compiler|jmustache|ST4|antlr|kotlin-|okhttp|"
-					+ "okio|json-?schema|swagger-|jtokkit|nashorn|itu).*");
+	private static final String ANNOTATED = "starter, with an annotated bean";
 
-	/** WebClient and its dependencies. */
-	private static final Pattern WEB_CLIENT = Pattern
-		.compile("(netty-|reactor-netty|spring-webflux|spring-boot-(starter-)?webclient|spring-boot-reactor|"
-				+ "spring-boot-http-codec).*");
+	private final Map<String, List<StartUpCost>> starts = new LinkedHashMap<>();
+
+	private final List<Measurement> measurements = new ArrayList<>();
 
 	private StartUp() {
 	}
 
 	public static void main(String[] args) {
-		String all = System.getProperty("java.class.path");
-		String plain = elements(all).filter((path) -> isPlain(path)).collect(Collectors.joining(File.pathSeparator));
-		List<String> arguments = List.of("--exit", "--server.port=0", "--spring.main.banner-mode=off",
-				"--spring.ai.openai.api-key=key", "--braintrust.api-key=key", "--braintrust.project=bench",
-				"--braintrust.api-url=http://localhost:1", "--management.tracing.sampling.probability=1.0");
-		List<String> without = new ArrayList<>(arguments);
-		without.add("--" + BenchmarkApplication.WITHOUT_STARTER);
-		List<String> interceptor = new ArrayList<>(without);
-		interceptor.add("--bench.empty-interceptor");
-		String starter = without(all, OTHERS);
-		String noWebClient = without(starter, WEB_CLIENT);
-		List<Variant> variants = new ArrayList<>();
-		variants.add(new Variant(WITH, all, GreetApplication.class, arguments));
-		variants.add(new Variant(INACTIVE, all, GreetApplication.class, without));
-		variants.add(new Variant(INTERCEPTOR, all, GreetApplication.class, interceptor));
-		variants.add(new Variant("plain, with the starter", starter, PlainWebApplication.class, arguments));
-		variants.add(new Variant("plain, its libraries", starter, PlainWebApplication.class, without));
-		variants.add(new Variant("plain, less WebClient", noWebClient, PlainWebApplication.class, without));
-		variants
-			.add(new Variant("plain web application", plain, PlainWebApplication.class, List.of("--server.port=0")));
+		new StartUp().run();
+	}
+
+	private void run() {
+		StartUpApplication plain = StartUpApplication.of(PLAIN, "class-paths/plain");
+		StartUpApplication starter = StartUpApplication.of(STARTER, "class-paths/starter");
+		List<StartUpApplication> applications = new ArrayList<>(
+				List.of(plain, StartUpApplication.of(FLOOR, "class-paths/floor"), starter,
+						starter.with(ANNOTATED, "--" + PlainWebApplication.ANNOTATED)));
 		if (BEFORE != null) {
-			variants.add(new Variant(WITH + ", before", before(all), GreetApplication.class, arguments));
-			variants
-				.add(new Variant("plain, the starter, before", before(starter), PlainWebApplication.class, arguments));
+			applications.add(StartUpApplication.of(STARTER + ", before", BEFORE + "/benchmarks/class-paths/starter"));
 		}
-		List<Variant> order = new ArrayList<>(variants);
-		for (int run = -1; run < RUNS; run++) {
-			for (Variant variant : order) {
-				StartUpCost cost = variant.start();
-				if (run >= 0) {
-					variant.starts().add(cost);
-				}
+		List<StartUpApplication> variants = new ArrayList<>(applications);
+		applications.stream().limit(3).map(StartUpApplication::archived).forEach(variants::add);
+		variants.forEach((variant) -> this.starts.put(variant.name(), new ArrayList<>()));
+		start(variants);
+		this.starts.keySet().forEach(this::addCosts);
+		addRatios("starter ÷ floor", STARTER, FLOOR);
+		addRatios("starter, with an annotated bean ÷ floor", ANNOTATED, FLOOR);
+		addRatios("starter ÷ floor, " + StartUpApplication.ARCHIVE, archived(STARTER), archived(FLOOR));
+		addJars(plain.libraries(), starter.libraries());
+		Measurements.write("StartUp", this.measurements);
+	}
+
+	private void start(List<StartUpApplication> variants) {
+		List<StartUpApplication> order = new ArrayList<>(variants);
+		for (int run = 0; run < RUNS; run++) {
+			for (StartUpApplication variant : order) {
+				starts(variant.name()).add(variant.start());
 			}
 			Collections.rotate(order, 1);
 		}
-		System.out.printf("%-28s %24s %24s %24s%n", RUNS + " runs: median (quartiles)", "ms until ready",
-				"ms of main thread", "kB allocated by it");
-		variants.forEach((variant) -> print(variant.name(), variant.starts()));
 	}
 
-	/**
-	 * An application with a class path, and the measured costs of its starts.
-	 *
-	 * @param name the printed name
-	 * @param classpath the class path
-	 * @param main the main class
-	 * @param arguments its arguments
-	 * @param starts the costs measured so far
-	 */
-	private record Variant(String name, String classpath, Class<?> main, List<String> arguments,
-			List<StartUpCost> starts) {
-
-		Variant(String name, String classpath, Class<?> main, List<String> arguments) {
-			this(name, classpath, main, arguments, new ArrayList<>());
-		}
-
-		StartUpCost start() {
-			try (ChildProcess child = new ChildProcess(this.classpath, this.main, this.arguments)) {
-				StartUpCost effort = StartUpCost.parse(child.await(GreetApplication.READY));
-				child.awaitEnd();
-				return effort;
-			}
-		}
-
+	private List<StartUpCost> starts(String variant) {
+		return Objects.requireNonNull(this.starts.get(variant));
 	}
 
-	private static void print(String name, List<StartUpCost> starts) {
-		System.out.printf("%-28s %24s %24s %24s%n", name, quartiles(starts.stream().map(StartUpCost::uptime)),
-				quartiles(starts.stream().map(StartUpCost::processorTime)),
-				quartiles(starts.stream().map(StartUpCost::allocated)));
+	private static String archived(String variant) {
+		return variant + ", " + StartUpApplication.ARCHIVE;
 	}
 
-	private static String quartiles(Stream<Long> values) {
-		List<Long> sorted = values.sorted().toList();
-		return "%d (%d to %d)".formatted(sorted.get(sorted.size() / 2), sorted.get(sorted.size() / 4),
-				sorted.get(sorted.size() * 3 / 4));
+	private void addCosts(String variant) {
+		add(variant, "processor time of the main thread", "ms", 1, StartUpCost::processorTime);
+		add(variant, "allocated by the main thread", "MB", 1024, StartUpCost::allocated);
+		add(variant, "time until ready", "ms", 1, StartUpCost::uptime);
+		add(variant, "loaded classes", "", 1, StartUpCost::classes);
 	}
 
-	private static Stream<String> elements(String classpath) {
-		return Arrays.stream(classpath.split(File.pathSeparator));
+	private void add(String variant, String quantity, String unit, double divisor, ToLongFunction<StartUpCost> cost) {
+		this.measurements.add(Measurement.median(GROUP, variant, quantity, unit,
+				starts(variant).stream().map((start) -> cost.applyAsLong(start) / divisor).toList()));
 	}
 
-	private static String without(String classpath, Pattern excluded) {
-		return elements(classpath).filter((path) -> !excluded.matcher(new File(path).getName()).matches())
-			.collect(Collectors.joining(File.pathSeparator));
+	private void addRatios(String subject, String variant, String other) {
+		addRatio(subject, "processor time of the main thread", variant, other, StartUpCost::processorTime);
+		addRatio(subject, "allocated by the main thread", variant, other, StartUpCost::allocated);
 	}
 
-	private static boolean isPlain(String path) {
-		return new File(path).isDirectory() || WEB.matcher(new File(path).getName()).matches();
+	private void addRatio(String subject, String quantity, String variant, String other,
+			ToLongFunction<StartUpCost> cost) {
+		this.measurements
+			.add(Measurement.ratio(GROUP, subject, quantity, starts(variant).stream().map(cost::applyAsLong).toList(),
+					starts(other).stream().map(cost::applyAsLong).toList()));
 	}
 
-	/** The same files of the other checkout. */
-	private static String before(String classpath) {
-		return elements(classpath).map((path) -> BEFORE + "/benchmarks/" + path)
-			.collect(Collectors.joining(File.pathSeparator));
+	private void addJars(List<File> plain, List<File> starter) {
+		List<String> names = plain.stream().map(File::getName).toList();
+		List<File> added = starter.stream().filter((jar) -> !names.contains(jar.getName())).toList();
+		this.measurements.add(Measurement.of(GROUP, STARTER, "jars added", "", added.size()));
+		this.measurements.add(Measurement.of(GROUP, STARTER, "size of jars added", "MB",
+				added.stream().mapToLong(File::length).sum() / 1e6));
 	}
 
 }

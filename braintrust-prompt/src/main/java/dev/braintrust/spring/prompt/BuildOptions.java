@@ -18,6 +18,8 @@ import dev.braintrust.spring.template.TemplateFormat;
  * Options for building a prompt, which correspond to those of the official SDK's
  * {@code build()}. Immutable and thread-safe. To create a modified copy, use
  * {@link #toBuilder()}.
+ *
+ * @since 0.1.0
  */
 public final class BuildOptions {
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A built prompt: a model request and its origin. Deeply immutable. {@code toString}
  * identifies the prompt and contains neither variables nor text.
+ *
+ * @since 0.1.0
  */
 public interface BuiltPrompt {
 

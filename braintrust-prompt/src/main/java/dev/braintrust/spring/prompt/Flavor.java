@@ -2,6 +2,8 @@ package dev.braintrust.spring.prompt;
 
 /**
  * Kinds of request that can be built from a prompt.
+ *
+ * @since 0.1.0
  */
 public enum Flavor {
 

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
- * One version of a Braintrust prompt, with compiled templates. Immutable and thread-safe.
- * Not intended to be implemented by applications: use {@link #fromJson} to create a
- * prompt from a row.
+ * One version of a Braintrust prompt. Immutable and thread-safe. Its templates are
+ * compiled when it is created, and again if the registry has released them meanwhile. Not
+ * intended to be implemented by applications: use {@link #fromJson} to create a prompt
+ * from a row.
  * <p>
  * A <em>row</em> is one version of a prompt as a JSON object, as Braintrust's REST API
  * returns it. <em>Plain data</em> are maps with string keys, lists, strings, numbers,
@@ -20,6 +21,8 @@ import dev.braintrust.spring.prompt.internal.PromptFactory;
  * for the same row. Request parameters are merged in this order, where later ones take
  * precedence: the defaults in {@link BuildOptions}, the prompt's parameters, the prompt's
  * model.
+ *
+ * @since 0.1.0
  */
 public interface Prompt {
 

@@ -10,6 +10,8 @@ import dev.braintrust.spring.json.internal.Printable;
  * it never contains a variable's value. The reason is
  * {@link PromptException.Reason#BUILD}, {@link PromptException.Reason#LIMIT_EXCEEDED} or
  * {@link PromptException.Reason#MEMORY_IN_USE}.
+ *
+ * @since 0.1.0
  */
 public class PromptBuildException extends PromptException {
 

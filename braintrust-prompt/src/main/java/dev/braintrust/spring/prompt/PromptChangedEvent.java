@@ -7,6 +7,7 @@ package dev.braintrust.spring.prompt;
  * @param reference the requested prompt, completed from the properties
  * @param previous the version served before
  * @param current the version served now
+ * @since 0.1.0
  */
 public record PromptChangedEvent(PromptReference reference, Prompt previous, Prompt current) {
 }

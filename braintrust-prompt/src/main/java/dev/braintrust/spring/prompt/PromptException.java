@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Thrown when a prompt can't be loaded or built. Messages contain the slug, the version
  * or environment, the project and what to do; they never contain the API key, a
  * variable's value or the body of an error response.
+ *
+ * @since 0.1.0
  */
 public class PromptException extends RuntimeException {
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when Braintrust responds that the prompt, version, environment or project does
  * not exist. The reason is {@link PromptException.Reason#NOT_FOUND}.
+ *
+ * @since 0.1.0
  */
 public class PromptNotFoundException extends PromptException {
 

@@ -15,6 +15,7 @@ import dev.braintrust.spring.json.internal.Printable;
  * @param version the exact version, a transaction id; null if the row has none
  * @param variables the variables that the prompt was built with: unmodifiable
  * {@linkplain Prompt plain data}, usually a map
+ * @since 0.1.0
  */
 public record PromptOrigin(String id, @Nullable String projectId, @Nullable String slug, @Nullable String version,
 		@Nullable Object variables) {

@@ -16,6 +16,8 @@ import dev.braintrust.spring.json.internal.Printable;
  * <p>
  * Invalid arguments, such as a version together with an environment, are rejected here,
  * before any request.
+ *
+ * @since 0.1.0
  */
 public final class PromptReference implements Serializable {
 

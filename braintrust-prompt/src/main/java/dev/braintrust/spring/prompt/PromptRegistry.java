@@ -8,6 +8,8 @@ import reactor.core.publisher.Mono;
 /**
  * Provides prompts. The auto-configured registry caches them: a cached prompt is returned
  * immediately, without a request, and is refreshed in the background. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface PromptRegistry {
 
@@ -25,7 +27,9 @@ public interface PromptRegistry {
 	/**
 	 * Get a prompt. Blocks until the prompt is loaded if it is not cached.
 	 * @param reference the prompt to get
-	 * @return the prompt
+	 * @return the prompt, with compiled templates. On a thread that must not block,
+	 * templates that were released because the prompt was not read for some time may
+	 * still be compiled in the background; a build at this time compiles them itself
 	 * @throws PromptNotFoundException if the prompt does not exist
 	 * @throws PromptUnavailableException if the prompt can't be loaded
 	 * @throws IllegalStateException if the prompt is not cached and the current thread
@@ -34,7 +38,9 @@ public interface PromptRegistry {
 	Prompt get(PromptReference reference);
 
 	/**
-	 * Get a prompt if it is cached. Never blocks and makes no request.
+	 * Get a prompt if it is cached. Never blocks and makes no request. Templates that
+	 * were released are compiled in the background; a build at this time compiles them
+	 * itself.
 	 * @param reference the prompt to get
 	 * @return the prompt, or null if it is not cached or the registry has no cache
 	 */
@@ -47,7 +53,7 @@ public interface PromptRegistry {
 	 * which is returned from the cache if it is cached. Nothing is loaded or counted
 	 * before the subscription.
 	 * @param reference the prompt to get
-	 * @return the prompt; fails with the same exceptions as
+	 * @return the prompt, with compiled templates; fails with the same exceptions as
 	 * {@link #get(PromptReference)}, except {@code IllegalStateException}
 	 */
 	Mono<Prompt> load(PromptReference reference);

@@ -2,6 +2,7 @@ package dev.braintrust.spring.prompt;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  * version, and if refreshing is disabled
  * @param hits the number of cache hits
  * @param lastFailure the last failure since the last confirmation, or null
+ * @param changes the last ten changes of the version since the prompt was first cached,
+ * newest first; empty if there was none
+ * @since 0.1.0
  */
 public record PromptStatus(PromptReference reference, @Nullable Prompt prompt, @Nullable Source source,
 		@Nullable Instant checkedAt, @Nullable Duration age, boolean idle, boolean stale, long hits,
-		@Nullable Failure lastFailure) {
+		@Nullable Failure lastFailure, List<VersionChange> changes) {
 
 	/**
 	 * Sources of prompts.
@@ -42,6 +46,18 @@ public record PromptStatus(PromptReference reference, @Nullable Prompt prompt, @
 		/** A snapshot packaged with the application. */
 		SNAPSHOT
 
+	}
+
+	/**
+	 * A change of the version of a prompt.
+	 *
+	 * @param at when this process loaded the new version
+	 * @param previous the version until then, or null if its row has none
+	 * @param version the new version, or null if its row has none
+	 * @param source where the new version was loaded from; {@link Source#STORE} if
+	 * another instance of the fleet had loaded it
+	 */
+	public record VersionChange(Instant at, @Nullable String previous, @Nullable String version, Source source) {
 	}
 
 	/**

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when a prompt can't be loaded: the request failed, was rejected or was not
  * possible. The message describes the request and the response.
+ *
+ * @since 0.1.0
  */
 public class PromptUnavailableException extends PromptException {
 

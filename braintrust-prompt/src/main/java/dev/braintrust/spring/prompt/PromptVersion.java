@@ -12,6 +12,7 @@ import dev.braintrust.spring.json.internal.Printable;
  * constant modulo 2^64.
  *
  * @param transactionId the transaction id, an unsigned decimal number of 64 bits
+ * @since 0.1.0
  */
 public record PromptVersion(String transactionId) {
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@link java.util.regex.Pattern} and {@link Class}.</li>
  * </ul>
  * Implementations must be thread-safe.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface VariableMapper {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The template formats supported by Braintrust.
+ *
+ * @since 0.1.0
  */
 public enum TemplateFormat {
 

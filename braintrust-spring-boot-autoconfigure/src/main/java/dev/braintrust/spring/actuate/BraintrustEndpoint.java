@@ -38,6 +38,8 @@ import dev.braintrust.spring.selection.internal.Rollouts;
  * <p>
  * Optional parameters have Spring's own {@code @Nullable}, which every supported version
  * of Spring Boot recognizes.
+ *
+ * @since 0.1.0
  */
 @Endpoint(id = "braintrust", defaultAccess = Access.READ_ONLY)
 @SuppressWarnings("deprecation")

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.actuate;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -28,10 +29,13 @@ import dev.braintrust.spring.prompt.PromptVersion;
  * {@code snapshot}
  * @param hits the number of cache hits
  * @param lastError the last failure since the last confirmation
+ * @param changes the last ten changes of the served version, newest first
+ * @since 0.1.0
  */
 public record PromptDescription(@Nullable String slug, @Nullable String project, @Nullable String projectId,
 		@Nullable String environment, @Nullable String version, @Nullable Served served, @Nullable Double ageSeconds,
-		boolean idle, boolean stale, @Nullable String source, long hits, @Nullable LastError lastError) {
+		boolean idle, boolean stale, @Nullable String source, long hits, @Nullable LastError lastError,
+		List<Change> changes) {
 
 	/**
 	 * The served version.
@@ -70,6 +74,24 @@ public record PromptDescription(@Nullable String slug, @Nullable String project,
 	}
 
 	/**
+	 * A change of the served version.
+	 *
+	 * @param at when this instance loaded the new version
+	 * @param from the version until then
+	 * @param to the new version
+	 * @param source where the new version was loaded from: {@code api}, {@code store} or
+	 * {@code snapshot}
+	 */
+	public record Change(String at, @Nullable String from, @Nullable String to, @Nullable String source) {
+
+		static Change of(PromptStatus.VersionChange change) {
+			return new Change(change.at().toString(), change.previous(), change.version(),
+					PromptDescription.source(change.source()));
+		}
+
+	}
+
+	/**
 	 * A failed load or refresh.
 	 *
 	 * @param at the time of the failure
@@ -87,7 +109,8 @@ public record PromptDescription(@Nullable String slug, @Nullable String project,
 				reference.project(), reference.projectId(), reference.environment(), reference.version(),
 				(prompt != null) ? Served.of(prompt, url, showTemplates) : null, seconds(status.age()), status.idle(),
 				status.stale(), source(status.source()), status.hits(), (failure != null)
-						? new LastError(failure.at().toString(), failure.reason().name(), failure.message()) : null);
+						? new LastError(failure.at().toString(), failure.reason().name(), failure.message()) : null,
+				status.changes().stream().map(Change::of).toList());
 	}
 
 	private static @Nullable String source(PromptStatus.@Nullable Source source) {

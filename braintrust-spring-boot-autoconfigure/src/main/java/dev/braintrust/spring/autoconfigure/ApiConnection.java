@@ -1,5 +1,6 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 
@@ -17,8 +18,10 @@ import org.springframework.web.reactive.function.client.WebClient;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Client;
 import dev.braintrust.spring.client.BraintrustWebClientCustomizer;
 import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.ApiKeys;
 import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
+import dev.braintrust.spring.client.internal.OrganizationComparison;
 import dev.braintrust.spring.client.internal.ProxyAndTls;
 
 /**
@@ -45,7 +48,7 @@ final class ApiConnection implements AutoCloseable {
 	ApiConnection(BraintrustProperties properties, BraintrustConnectionDetails details, BeanFactory beans) {
 		Client client = properties.client();
 		String bundle = client.ssl().bundle();
-		this.settings = ConfigurationCheck.create(() -> settings(client, details));
+		this.settings = ConfigurationCheck.create(() -> settings(client, details.getApiUrl(), keys(details)));
 		this.proxyAndTls = ConfigurationCheck
 			.create(() -> new ProxyAndTls(client.proxy(), (bundle != null) ? tls(bundle, beans) : null));
 		this.beans = beans;
@@ -101,11 +104,21 @@ final class ApiConnection implements AutoCloseable {
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 	}
 
-	private static ClientSettings settings(Client client, BraintrustConnectionDetails details) {
+	/** Properties are read again too, since Spring Cloud may have refreshed them. */
+	private ApiKeys keys(BraintrustConnectionDetails details) {
+		return new ApiKeys(key(details), () -> key(details), (candidate,
+				projectIds) -> new OrganizationComparison(http(), settings()).compare(candidate, projectIds));
+	}
+
+	private static @Nullable ApiKey key(BraintrustConnectionDetails details) {
 		String apiKey = details.getApiKey();
-		return new ClientSettings(details.getApiUrl(), StringUtils.hasText(apiKey) ? new ApiKey(apiKey) : null,
-				client.connectTimeout(), client.responseTimeout(), client.timeout(), client.retries(),
-				client.maximumConnections(), (int) Math.min(client.maximumResponseSize().toBytes(), Integer.MAX_VALUE));
+		return StringUtils.hasText(apiKey) ? new ApiKey(apiKey) : null;
+	}
+
+	private static ClientSettings settings(Client client, URI apiUrl, ApiKeys keys) {
+		return new ClientSettings(apiUrl, keys, client.connectTimeout(), client.responseTimeout(), client.timeout(),
+				client.retries(), client.maximumConnections(),
+				(int) Math.min(client.maximumResponseSize().toBytes(), Integer.MAX_VALUE));
 	}
 
 	private static SSLContext tls(String name, BeanFactory beans) {

@@ -3,6 +3,7 @@ package dev.braintrust.spring.autoconfigure;
 import java.net.URI;
 import java.util.function.Supplier;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.braintrust.spring.actuate.BraintrustEndpoint;
 import dev.braintrust.spring.actuate.internal.BraintrustMeters;
+import dev.braintrust.spring.actuate.internal.LlmMeters;
 import dev.braintrust.spring.actuate.internal.PromptUrls;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.Descriptions;
@@ -26,11 +30,14 @@ import dev.braintrust.spring.client.internal.OrganizationNameLookup;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.selection.internal.OperatorPins;
 import dev.braintrust.spring.selection.internal.Rollouts;
+import dev.braintrust.spring.tracing.export.internal.SpanExportCounts;
 import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the actuator endpoint, the health
  * indicator and meters.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustAopAutoConfiguration.class })
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
@@ -85,9 +92,18 @@ public final class BraintrustActuatorAutoConfiguration {
 
 		@Bean
 		BraintrustMeters braintrustMeters(ObjectProvider<PromptRegistry> registry, ObjectProvider<OperatorPins> pins,
-				ObjectProvider<Rollouts> rollouts, ObjectProvider<UnlinkedCalls> unlinked) {
+				ObjectProvider<Rollouts> rollouts, ObjectProvider<UnlinkedCalls> unlinked,
+				ObjectProvider<SpanExportCounts> exports) {
 			return new BraintrustMeters(registry::getIfUnique, pins::getIfUnique, rollouts::getIfUnique,
-					unlinked::getIfUnique);
+					unlinked::getIfUnique, exports::getIfUnique);
+		}
+
+		/** Used with {@code braintrust.metrics.llm.enabled} only. */
+		@Bean
+		@Lazy
+		LlmMeters braintrustLlmMeters(BraintrustProperties properties, ObjectProvider<MeterRegistry> meters) {
+			return new LlmMeters(SingletonSupplier.ofNullable(meters::getIfUnique),
+					properties.metrics().llm().maximumSeries());
 		}
 
 	}

@@ -26,6 +26,8 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the annotations.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class })
 @ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
@@ -54,6 +56,7 @@ public final class BraintrustAopAutoConfiguration {
 				(name) -> property(beans.getBeanProvider(GitProperties.class), name),
 				SingletonSupplier.of(() -> calls(beans)));
 		processor.setEnabled(environment.getProperty("braintrust.enabled", Boolean.class, true));
+		processor.setLogged(environment.getProperty("braintrust.logging.mdc", Boolean.class, false));
 		processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
 		return processor;
 	}

@@ -40,17 +40,15 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
  * Whether there is an API key is checked when a prompt is loaded, and the store type when
  * the registry is created. Conditions are not used for this, because ahead-of-time
  * processing evaluates them at build time.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
 		"org.springframework.boot.autoconfigure.web.reactive.function.client.WebClientAutoConfiguration",
 		"org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
 @EnableConfigurationProperties(BraintrustProperties.class)
-@Import({ SpringAiConfigurations.ChatClientOfSpringAi2.class, SpringAiConfigurations.ChatClientOfSpringAi1.class,
-		SpringAiConfigurations.ToolsOfSpringAi1.class, SpringAiConfigurations.OpenAiClient.class,
-		SpringAiConfigurations.AnthropicClient.class, SpringAiConfigurations.ObservedChatModels.class,
-		RequestEnvironmentConfigurations.Servlet.class, RequestEnvironmentConfigurations.Reactive.class,
-		OpenFeatureConfiguration.class })
+@Import({ RequestEnvironmentConfiguration.class, OpenFeatureConfiguration.class })
 public final class BraintrustAutoConfiguration {
 
 	/** The name of a bean that exists if and only if this configuration is active. */
@@ -61,8 +59,8 @@ public final class BraintrustAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(BraintrustConnectionDetails.class)
-	BraintrustConnectionDetails braintrustConnectionDetails(BraintrustProperties properties) {
-		return new PropertiesBraintrustConnectionDetails(properties);
+	BraintrustConnectionDetails braintrustConnectionDetails(BraintrustProperties properties, Environment environment) {
+		return new PropertiesBraintrustConnectionDetails(properties, environment);
 	}
 
 	@Bean(CONNECTION)

@@ -10,6 +10,8 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
  * Details required to connect to Braintrust. A bean of this type replaces the properties
  * {@code braintrust.api-url} and {@code braintrust.api-key}, for example in tests, or to
  * read the key from a vault.
+ *
+ * @since 0.1.0
  */
 public interface BraintrustConnectionDetails extends ConnectionDetails {
 
@@ -20,7 +22,8 @@ public interface BraintrustConnectionDetails extends ConnectionDetails {
 	URI getApiUrl();
 
 	/**
-	 * The API key.
+	 * The API key. Called at the start, and again after Braintrust has rejected the key,
+	 * at most once in five seconds, on a thread that may block.
 	 * @return the key, or null if there is none
 	 */
 	@Nullable String getApiKey();

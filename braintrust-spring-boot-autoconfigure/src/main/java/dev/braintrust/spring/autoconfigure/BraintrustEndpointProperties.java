@@ -16,5 +16,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * authenticated users may see them.
  */
 @ConfigurationProperties("management.endpoint.braintrust")
-public record BraintrustEndpointProperties(@DefaultValue("never") Show showTemplates, @DefaultValue Set<String> roles) {
+record BraintrustEndpointProperties(@DefaultValue("never") Show showTemplates, @DefaultValue Set<String> roles) {
 }

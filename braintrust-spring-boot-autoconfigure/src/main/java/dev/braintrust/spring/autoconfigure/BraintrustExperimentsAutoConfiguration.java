@@ -35,6 +35,8 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 /**
  * {@link AutoConfiguration Auto-configuration} for experiments, if their module is on the
  * class path.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustAutoConfiguration.class, BraintrustOpenTelemetryAutoConfiguration.class })
 @ConditionalOnClass(Experiments.class)
@@ -49,7 +51,8 @@ public final class BraintrustExperimentsAutoConfiguration {
 			ObjectProvider<ExperimentTracing> tracing, ObjectProvider<ObservationRegistry> observations,
 			ObjectProvider<PromptRegistry> prompts, ObjectProvider<GitProperties> git, ResourceLoader resources) {
 		ExperimentSettings settings = new ExperimentSettings(properties.enabled(), properties.offline(),
-				properties.project(), properties.projectId(), properties.orgName(), properties.appUrl());
+				properties.project(), properties.projectId(), properties.orgName(), properties.appUrl(),
+				properties.client().timeout());
 		return new DefaultExperiments(new DefaultExperiments.Dependencies(settings, connection.api(),
 				tracing.getIfUnique(NoExperimentTracing::new), observations.getIfUnique(() -> ObservationRegistry.NOOP),
 				prompts::getIfUnique, () -> revision(git.getIfAvailable()), resources));

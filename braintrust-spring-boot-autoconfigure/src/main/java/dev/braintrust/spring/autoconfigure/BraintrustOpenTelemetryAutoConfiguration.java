@@ -1,5 +1,7 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.util.function.Supplier;
+
 import io.micrometer.tracing.Tracer;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,12 +19,15 @@ import dev.braintrust.spring.tracing.export.internal.BraintrustExporter;
 import dev.braintrust.spring.tracing.export.internal.BraintrustSpanProcessor;
 import dev.braintrust.spring.tracing.export.internal.ExportSettings;
 import dev.braintrust.spring.tracing.export.internal.SpanDeliveries;
+import dev.braintrust.spring.tracing.export.internal.SpanExportCounts;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
+import dev.braintrust.spring.tracing.internal.LlmCallRecorder;
 import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 import dev.braintrust.spring.tracing.otel.internal.ContextDestinations;
 import dev.braintrust.spring.tracing.otel.internal.EndingLinkSpanProcessor;
 import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
 import dev.braintrust.spring.tracing.otel.internal.LinkSpanProcessor;
+import dev.braintrust.spring.tracing.otel.internal.LlmSpanMeter;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 import dev.braintrust.spring.tracing.otel.internal.OtelTraceReader;
@@ -31,6 +36,8 @@ import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 /**
  * {@link AutoConfiguration Auto-configuration} for links on spans created with the
  * OpenTelemetry API, and for the export of spans to Braintrust.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
 @ConditionalOnClass(name = { "io.micrometer.tracing.Tracer", "io.micrometer.tracing.otel.bridge.OtelSpan",
@@ -70,12 +77,20 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	}
 
 	@Bean
-	LinkSpanProcessor braintrustLinkSpanProcessor(LinkFormat format, OtelSpanRecords records, UnlinkedCalls unlinked) {
+	LinkSpanProcessor braintrustLinkSpanProcessor(LinkFormat format, OtelSpanRecords records, UnlinkedCalls unlinked,
+			BraintrustProperties properties, ObjectProvider<LlmCallRecorder> recorders) {
+		Supplier<LlmCallRecorder> recorder = BraintrustTracingAutoConfiguration.recorder(properties, recorders);
+		LlmSpanMeter meter = (recorder != null) ? new LlmSpanMeter(records, recorder) : null;
 		LinkCompletion completion = new LinkCompletion(format, records);
 		boolean canCompleteAtTheEnd = ClassUtils.isPresent("io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 				LinkSpanProcessor.class.getClassLoader());
-		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(records, completion, unlinked)
-				: new LinkSpanProcessor(records, completion, unlinked);
+		return canCompleteAtTheEnd ? new EndingLinkSpanProcessor(records, completion, unlinked, meter)
+				: new LinkSpanProcessor(records, completion, unlinked, meter);
+	}
+
+	@Bean
+	SpanExportCounts braintrustSpanExportCounts() {
+		return new SpanExportCounts();
 	}
 
 	/** The export pipeline to Braintrust. */
@@ -84,14 +99,14 @@ public final class BraintrustOpenTelemetryAutoConfiguration {
 	@ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
 	BraintrustSpanProcessor braintrustSpanProcessor(BraintrustProperties properties, ApiConnection connection,
 			LinkFormat format, OtelSpanRecords records, ContextDestinations contextDestinations,
-			Environment environment, ObjectProvider<OfficialSdkCheck> officialSdk) {
+			Environment environment, ObjectProvider<OfficialSdkCheck> officialSdk, SpanExportCounts counts) {
 		ExportSettings settings = ConfiguredExport.settings(properties, connection.settings(), environment);
 		OfficialSdkCheck check = officialSdk.getIfAvailable();
-		SpanDeliveries deliveries = new SpanDeliveries();
+		SpanDeliveries deliveries = new SpanDeliveries(counts);
 		return new BraintrustSpanProcessor(records, new LinkCompletion(format, records),
 				new SpanDestinations(contextDestinations, records), settings,
-				() -> (check != null && check.isExporting()) ? null
-						: BraintrustExporter.create(settings, connection.http(), deliveries),
+				() -> (check != null && check.isExporting()) ? null : BraintrustExporter.create(settings,
+						connection.http(), deliveries, connection.settings().keys()),
 				deliveries);
 	}
 

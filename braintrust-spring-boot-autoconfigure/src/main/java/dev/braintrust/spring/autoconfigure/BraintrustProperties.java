@@ -43,15 +43,19 @@ import dev.braintrust.spring.tracing.VariableVisibility;
  * @param client Client of the Braintrust API.
  * @param tracing Content and export of spans.
  * @param ai Clients of language models.
+ * @param metrics Meters.
+ * @param logging Logging.
+ * @since 0.1.0
  */
 @ConfigurationProperties("braintrust")
 public record BraintrustProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean offline,
 		@Nullable String apiKey, @DefaultValue("https://api.braintrust.dev") URI apiUrl,
 		@DefaultValue("https://www.braintrust.dev") URI appUrl, @Nullable String project, @Nullable String projectId,
-		@Nullable String orgName, Prompts prompts, Client client, Tracing tracing, Ai ai) {
+		@Nullable String orgName, Prompts prompts, Client client, Tracing tracing, Ai ai, Metrics metrics,
+		Logging logging) {
 
 	public BraintrustProperties {
-		apiKey = text(apiKey);
+		apiKey = isUnresolved(apiKey) ? null : text(apiKey);
 		project = text(project);
 		projectId = text(projectId);
 		orgName = text(orgName);
@@ -59,10 +63,17 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 		client = orDefaults(client, Client.DEFAULTS);
 		tracing = orDefaults(tracing, Tracing.DEFAULTS);
 		ai = orDefaults(ai, Ai.DEFAULTS);
+		metrics = orDefaults(metrics, Metrics.DEFAULTS);
+		logging = orDefaults(logging, Logging.DEFAULTS);
 	}
 
 	private static <T> T orDefaults(@Nullable T group, T defaults) {
 		return (group != null) ? group : defaults;
+	}
+
+	/** Binding leaves the placeholder of a variable that is not set as it is. */
+	private static boolean isUnresolved(@Nullable String value) {
+		return value != null && value.strip().startsWith("${");
 	}
 
 	private static @Nullable String text(@Nullable String value) {
@@ -489,6 +500,46 @@ public record BraintrustProperties(@DefaultValue("true") boolean enabled, @Defau
 
 		/** Each place is logged once, and a meter counts the spans. */
 		LOG
+
+	}
+
+	/**
+	 * Meters.
+	 *
+	 * @param llm Meters of LLM calls.
+	 */
+	public record Metrics(Llm llm) {
+
+		static final Metrics DEFAULTS = new Metrics(Llm.DEFAULTS);
+
+		public Metrics {
+			llm = orDefaults(llm, Llm.DEFAULTS);
+		}
+
+		/**
+		 * Meters of LLM calls.
+		 *
+		 * @param enabled Whether to measure the time and the tokens of LLM calls by slug
+		 * and version of their prompt, whether or not they are sampled.
+		 * @param maximumSeries Maximum number of pairs of slug and version. Calls with
+		 * further ones are counted as 'other'.
+		 */
+		public record Llm(@DefaultValue("false") boolean enabled, @DefaultValue("200") int maximumSeries) {
+
+			static final Llm DEFAULTS = new Llm(false, 200);
+
+		}
+	}
+
+	/**
+	 * Logging.
+	 *
+	 * @param mdc Whether 'prompt.slug' and 'prompt.version' are in the mapped diagnostic
+	 * context (MDC) of annotated calls.
+	 */
+	public record Logging(@DefaultValue("false") boolean mdc) {
+
+		static final Logging DEFAULTS = new Logging(false);
 
 	}
 

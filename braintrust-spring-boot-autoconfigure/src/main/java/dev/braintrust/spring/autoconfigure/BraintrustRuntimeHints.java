@@ -1,5 +1,6 @@
 package dev.braintrust.spring.autoconfigure;
 
+import java.io.Console;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +34,17 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 			"io.opentelemetry.context.Context", "io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor",
 			"io.opentelemetry.api.internal.InstrumentationUtil",
 			"org.springframework.ai.chat.observation.ChatModelObservationContext",
-			"org.springframework.data.redis.connection.RedisConnectionFactory");
+			"org.springframework.data.redis.connection.RedisConnectionFactory", OpenFeatureConfiguration.CLIENT,
+			OkioCheck.OKHTTP_5, OkioCheck.OKIO_SOCKET, "kotlinx.coroutines.reactor.MonoKt");
 
-	/** Private fields that lead to the HTTP clients of Spring AI's models. */
+	/**
+	 * Private fields of Spring AI's models, and those that lead to their HTTP clients.
+	 */
 	private static final Map<String, List<String>> FIELDS = Map.ofEntries(
 			Map.entry("org.springframework.ai.chat.client.advisor.ChatModelCallAdvisor", List.of("chatModel")),
 			Map.entry("org.springframework.ai.chat.client.advisor.ChatModelStreamAdvisor", List.of("chatModel")),
-			Map.entry("org.springframework.ai.openai.OpenAiChatModel", List.of("openAiClient", "openAiClientAsync")),
+			Map.entry("org.springframework.ai.openai.OpenAiChatModel",
+					List.of("openAiClient", "openAiClientAsync", "toolCallingManager")),
 			Map.entry("com.openai.client.OpenAIClientImpl", List.of("clientOptions")),
 			Map.entry("com.openai.client.OpenAIClientAsyncImpl", List.of("clientOptions")),
 			Map.entry("com.openai.core.ClientOptions", List.of("originalHttpClient")),
@@ -50,6 +55,22 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 			Map.entry("com.anthropic.core.http.PhantomReachableClosingHttpClient", List.of("httpClient")),
 			Map.entry("org.springframework.ai.anthropic.http.okhttp.SpringAiAnthropicHttpClient",
 					List.of("okHttpClient")));
+
+	/**
+	 * Public methods of types that differ between versions of the libraries, or have no
+	 * common interface.
+	 */
+	private static final Map<String, List<String>> METHODS = Map.of(
+			"org.springframework.http.server.observation.ServerRequestObservationContext", List.of("getPathPattern"),
+			"org.springframework.http.server.reactive.observation.ServerRequestObservationContext",
+			List.of("getPathPattern"), "org.springframework.ai.chat.prompt.ChatOptions", List.of("copy"));
+
+	/** Spring AI 1's beans with getters and setters. */
+	private static final List<String> SPRING_AI_1_BEANS = List.of(
+			"org.springframework.ai.chat.prompt.DefaultChatOptions",
+			"org.springframework.ai.model.tool.DefaultToolCallingChatOptions");
+
+	private static final String MEDIA_BUILDER = "org.springframework.ai.content.Media$Builder";
 
 	private static final String BOOT_3_HEALTH = "org.springframework.boot.actuate.health.";
 
@@ -69,11 +90,44 @@ final class BraintrustRuntimeHints implements RuntimeHintsRegistrar {
 		}
 		FIELDS.forEach((name, fields) -> hints.reflection()
 			.registerTypeIfPresent(classLoader, name, (type) -> fields.forEach(type::withField)));
+		METHODS.forEach((name, methods) -> hints.reflection()
+			.registerTypeIfPresent(classLoader, name,
+					(type) -> methods.forEach((method) -> type.withMethod(method, List.of(), ExecutableMode.INVOKE))));
+		for (String name : SPRING_AI_1_BEANS) {
+			hints.reflection()
+				.registerTypeIfPresent(classLoader, name, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS,
+						MemberCategory.INVOKE_PUBLIC_METHODS);
+		}
+		hints.reflection()
+			.registerTypeIfPresent(classLoader, MEDIA_BUILDER,
+					(type) -> type.withMethod("data", List.of(TypeReference.of(Object.class)), ExecutableMode.INVOKE));
+		registerJdk(hints);
+		registerBoot3(hints, classLoader);
+	}
+
+	/** Methods that are newer than Java 17. */
+	private static void registerJdk(RuntimeHints hints) {
 		if (ClassUtils.hasMethod(HttpClient.class, "shutdownNow")) {
 			hints.reflection()
 				.registerType(HttpClient.class,
 						(type) -> type.withMethod("shutdownNow", List.of(), ExecutableMode.INVOKE));
 		}
+		if (ClassUtils.hasMethod(Console.class, "isTerminal")) {
+			hints.reflection()
+				.registerType(Console.class, (type) -> type.withMethod("isTerminal", List.of(), ExecutableMode.INVOKE));
+		}
+		if (ClassUtils.hasMethod(Thread.class, "ofVirtual")) {
+			List<TypeReference> nameAndStart = List.of(TypeReference.of(String.class), TypeReference.of(long.class));
+			hints.reflection()
+				.registerType(Thread.class, (type) -> type.withMethod("ofVirtual", List.of(), ExecutableMode.INVOKE))
+				.registerType(TypeReference.of("java.lang.Thread$Builder$OfVirtual"))
+				.registerType(TypeReference.of("java.lang.Thread$Builder"),
+						(type) -> type.withMethod("name", nameAndStart, ExecutableMode.INVOKE)
+							.withMethod("factory", List.of(), ExecutableMode.INVOKE));
+		}
+	}
+
+	private static void registerBoot3(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		if (ClassUtils.isPresent(ExperimentSamplingConfigurations.BOOT_3, classLoader)) {
 			hints.proxies().registerJdkProxy(TypeReference.of(ExperimentSamplingConfigurations.BOOT_3));
 			hints.reflection().registerType(TypeReference.of(ExperimentSamplingConfigurations.BOOT_3));

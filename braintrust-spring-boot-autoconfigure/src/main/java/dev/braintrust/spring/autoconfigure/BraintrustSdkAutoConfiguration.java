@@ -32,6 +32,8 @@ import dev.braintrust.trace.BraintrustTracing;
  * {@link AutoConfiguration Auto-configuration} for the official Java SDK, if it is on the
  * class path: a {@link Braintrust} bean with the starter's connection and project, whose
  * evaluations send their spans through the application's OpenTelemetry.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = BraintrustOpenTelemetryAutoConfiguration.class)
 @ConditionalOnClass({ Braintrust.class, Eval.class, OpenTelemetry.class, SdkTracerProvider.class })

@@ -25,6 +25,9 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 
 	private static final Logger logger = LoggerFactory.getLogger(BraintrustStartup.class);
 
+	private static final String NO_API_KEY = "no API key (set braintrust.api-key or BRAINTRUST_API_KEY): "
+			+ "prompts come from stores and snapshots only, and spans are not exported to Braintrust; ";
+
 	private final BraintrustProperties properties;
 
 	private final ClientSettings client;
@@ -63,14 +66,22 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 		if (!this.properties.enabled()) {
 			return "Braintrust is disabled (braintrust.enabled=false)";
 		}
+		boolean offline = this.properties.offline();
+		boolean hasApiKey = this.client.apiKey() != null;
+		boolean sendsRequests = !offline && hasApiKey;
 		List<String> parts = new ArrayList<>();
 		parts.add(project());
-		parts.add(source());
+		if (sendsRequests) {
+			parts.add("API " + Descriptions.host(this.client.apiUrl()));
+		}
+		if (offline) {
+			parts.add("offline (stores and snapshots only)");
+		}
 		BraintrustProperties.Prompts prompts = this.properties.prompts();
 		if (prompts.environment() != null) {
 			parts.add("environment '%s'".formatted(prompts.environment()));
 		}
-		if (!this.properties.offline()) {
+		if (sendsRequests) {
 			parts.add(prompts.cache().refreshInterval().isZero() ? "no refresh"
 					: "refresh interval " + Descriptions.duration(prompts.cache().refreshInterval()));
 			parts.add("preload " + lower(prompts.preload()));
@@ -79,7 +90,10 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 			parts.add("store " + lower(prompts.store().type()));
 		}
 		parts.add(hasTracer() ? "span links enabled" : "span links disabled (no tracer)");
-		return "Braintrust: " + String.join(", ", parts);
+		if (hasTracer()) {
+			parts.add(sampling());
+		}
+		return "Braintrust: " + ((offline || hasApiKey) ? "" : NO_API_KEY) + String.join(", ", parts);
 	}
 
 	private boolean hasTracer() {
@@ -94,12 +108,10 @@ final class BraintrustStartup implements SmartInitializingSingleton, Application
 				: "no default project";
 	}
 
-	private String source() {
-		if (this.properties.offline()) {
-			return "offline (stores and snapshots only)";
-		}
-		return (this.client.apiKey() != null) ? "API " + Descriptions.host(this.client.apiUrl())
-				: "no API key (set braintrust.api-key or BRAINTRUST_API_KEY)";
+	private String sampling() {
+		double probability = ConfiguredExport.samplingProbability(this.context.getEnvironment());
+		return "sampling probability " + probability
+				+ ((probability < 1) ? " (" + ConfiguredExport.loss(probability) + ")" : "");
 	}
 
 	private static String lower(Enum<?> value) {

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
-import dev.braintrust.spring.ai.internal.PromptAdvisorSpanHandler;
 import dev.braintrust.spring.ai.internal.SpringAiCallReader;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.ReportUnlinked;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
@@ -27,6 +25,7 @@ import dev.braintrust.spring.tracing.brave.internal.BraveSpanLinker;
 import dev.braintrust.spring.tracing.internal.CurrentSpanClaimFactory;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
 import dev.braintrust.spring.tracing.internal.LlmCallReader;
+import dev.braintrust.spring.tracing.internal.LlmCallRecorder;
 import dev.braintrust.spring.tracing.internal.LlmObservationEnricher;
 import dev.braintrust.spring.tracing.internal.MicrometerTraceReader;
 import dev.braintrust.spring.tracing.internal.PromptCallObservationHandler;
@@ -36,6 +35,8 @@ import dev.braintrust.spring.tracing.internal.VariableMasking;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for links on spans, with any tracer.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(before = BraintrustAutoConfiguration.class)
 @ConditionalOnClass(Tracer.class)
@@ -70,8 +71,22 @@ public final class BraintrustTracingAutoConfiguration {
 	}
 
 	@Bean
-	PromptCallObservationHandler braintrustPromptCallObservationHandler() {
-		return new PromptCallObservationHandler();
+	PromptCallObservationHandler braintrustPromptCallObservationHandler(BraintrustProperties properties) {
+		return new PromptCallObservationHandler(isMeasuring(properties));
+	}
+
+	private static boolean isMeasuring(BraintrustProperties properties) {
+		return properties.enabled() && properties.metrics().llm().enabled();
+	}
+
+	/**
+	 * Supplies the recorder of LLM calls, or is null if they are not measured. Without
+	 * Micrometer's meters, there is no recorder.
+	 */
+	static @Nullable Supplier<LlmCallRecorder> recorder(BraintrustProperties properties,
+			ObjectProvider<LlmCallRecorder> recorders) {
+		return isMeasuring(properties) ? SingletonSupplier.of(() -> recorders.getIfUnique(() -> (call) -> {
+		})) : null;
 	}
 
 	@Bean
@@ -81,34 +96,19 @@ public final class BraintrustTracingAutoConfiguration {
 
 	@Bean
 	LlmObservationEnricher braintrustLlmObservationEnricher(LinkFormat format, BraintrustProperties properties,
-			ObjectProvider<SpanLinker> linkers, UnlinkedCalls unlinked) {
+			ObjectProvider<SpanLinker> linkers, UnlinkedCalls unlinked, ObjectProvider<LlmCallRecorder> recorders) {
 		BraintrustProperties.Tracing tracing = properties.tracing();
 		return new LlmObservationEnricher(format,
 				new LlmObservationEnricher.Settings(properties.enabled(), tracing.content(),
 						tracing.variables().maskInContent()),
 				SingletonSupplier.of(BraintrustTracingAutoConfiguration::readers),
-				SingletonSupplier.of(() -> linkers.orderedStream().toList()), unlinked);
+				SingletonSupplier.of(() -> linkers.orderedStream().toList()), unlinked,
+				recorder(properties, recorders));
 	}
 
 	private static List<LlmCallReader> readers() {
 		return ClassUtils.isPresent(SPRING_AI, BraintrustTracingAutoConfiguration.class.getClassLoader())
 				? List.of(new SpringAiCallReader()) : List.of();
-	}
-
-	/**
-	 * Beans that require Spring AI's {@code ChatClient}.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = "org.springframework.ai.chat.client.advisor.observation.AdvisorObservationContext")
-	static class ChatClientConfiguration {
-
-		/** Before the handlers that start spans, of which the first one is used. */
-		@Bean
-		@Order(Ordered.HIGHEST_PRECEDENCE)
-		PromptAdvisorSpanHandler braintrustPromptAdvisorSpanHandler(ObjectProvider<Tracer> tracer) {
-			return new PromptAdvisorSpanHandler(SingletonSupplier.ofNullable(tracer::getIfUnique));
-		}
-
 	}
 
 	/**

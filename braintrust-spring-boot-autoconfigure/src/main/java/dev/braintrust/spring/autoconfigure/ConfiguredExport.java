@@ -50,16 +50,27 @@ final class ConfiguredExport {
 	}
 
 	private static void warnOfLostSpans(ExportSettings settings, Environment environment) {
-		double probability = environment.getProperty("management.tracing.sampling.probability", Double.class,
-				BOOT_DEFAULT_PROBABILITY);
+		double probability = samplingProbability(environment);
 		if (settings.enabled() && settings.authorization() != null && settings.parent() == null) {
 			logger.warn("Spans are not exported to Braintrust, because no project is configured: set "
 					+ "braintrust.project or braintrust.project-id (or braintrust.tracing.export.enabled=false)");
 		}
 		if (settings.isActive() && probability < 1) {
-			logger.warn("Only {} % of traces are sampled and exported to Braintrust. To export all traces, set "
-					+ "management.tracing.sampling.probability=1.0", Math.round(probability * 100));
+			logger.warn("The sampling probability {} {}: Braintrust does not receive them. Set "
+					+ "management.tracing.sampling.probability=1.0", probability, loss(probability));
 		}
+	}
+
+	/** What Spring Boot samples. A sampler of the application's own is not considered. */
+	static double samplingProbability(Environment environment) {
+		return environment.getProperty("management.tracing.sampling.probability", Double.class,
+				BOOT_DEFAULT_PROBABILITY);
+	}
+
+	/** The same words as in the documentation. */
+	static String loss(double probability) {
+		return (probability == BOOT_DEFAULT_PROBABILITY) ? "loses nine traces in ten"
+				: "loses %s %% of traces".formatted(Math.round((1 - probability) * 1000) / 10.0);
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,6 @@ import org.springframework.util.unit.DataSize;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Cache;
 import dev.braintrust.spring.autoconfigure.BraintrustProperties.Template;
 import dev.braintrust.spring.call.internal.SpanClaimFactory;
-import dev.braintrust.spring.client.internal.ApiKey;
 import dev.braintrust.spring.client.internal.BraintrustClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
 import dev.braintrust.spring.client.internal.PromptSource;
@@ -32,6 +32,7 @@ import dev.braintrust.spring.registry.internal.RegistryBackend;
 import dev.braintrust.spring.registry.internal.RegistryListener;
 import dev.braintrust.spring.registry.internal.SnapshotPrompts;
 import dev.braintrust.spring.registry.internal.StoreKeyFactory;
+import dev.braintrust.spring.registry.internal.StoreNamespaces;
 import dev.braintrust.spring.selection.internal.ReferenceDefaults;
 import dev.braintrust.spring.selection.internal.VersionSelection;
 import dev.braintrust.spring.template.internal.TemplateLimits;
@@ -78,6 +79,7 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		this.registry = new CachingPromptRegistry(this, selection, cacheSettings(properties),
 				Stream.concat(Stream.of(this.events), context.getBeanProvider(RegistryListener.class).orderedStream())
 					.toList());
+		connection.settings().keys().setHolder(this.registry);
 	}
 
 	private static TemplateLimits limits(Template template) {
@@ -110,16 +112,26 @@ final class ConfiguredRegistry implements RegistryBackend.Factory, Lifecycle, Ph
 		BraintrustProperties.Prompts settings = this.properties.prompts();
 		PromptSource source = this.properties.offline() ? new OfflinePromptSource(settings.snapshots())
 				: new BraintrustClient(this.connection.http(), client);
-		ApiKey apiKey = client.apiKey();
-		PromptStores stores = new PromptStores(this.store,
-				new SnapshotPrompts(new PathMatchingResourcePatternResolver(this.context), settings.snapshots(),
-						defaults(this.properties)),
-				StoreKeyFactory.namespace(client.apiUrl().toString(), (apiKey != null) ? apiKey.authorization() : null),
-				settings.store().timeout());
+		PromptStores stores = new PromptStores(
+				this.store, new SnapshotPrompts(new PathMatchingResourcePatternResolver(this.context),
+						settings.snapshots(), defaults(this.properties)),
+				namespaces(client), settings.store().timeout());
 		RegistryBackend created = new RegistryBackend(source,
 				new PromptFactory(this.limits, buildListener(), this.variables), stores);
 		this.backend = created;
 		return created;
+	}
+
+	@Override
+	public int tenant() {
+		return this.connection.settings().keys().state().tenant();
+	}
+
+	/** Without a key, a shared store is read and written nevertheless. */
+	private static StoreNamespaces namespaces(ClientSettings client) {
+		String apiUrl = client.apiUrl().toString();
+		return (client.apiKey() != null) ? StoreNamespaces.of(apiUrl, client.keys())
+				: (tenant) -> List.of(StoreKeyFactory.namespace(apiUrl, null));
 	}
 
 	static ReferenceDefaults defaults(BraintrustProperties properties) {

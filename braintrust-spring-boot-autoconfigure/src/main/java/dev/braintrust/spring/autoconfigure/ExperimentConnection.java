@@ -29,7 +29,7 @@ final class ExperimentConnection implements AutoCloseable {
 	}
 
 	private static ClientSettings settings(ClientSettings prompts) {
-		return new ClientSettings(prompts.apiUrl(), prompts.apiKey(), prompts.connectTimeout(),
+		return new ClientSettings(prompts.apiUrl(), prompts.keys(), prompts.connectTimeout(),
 				longer(prompts.responseTimeout()), longer(prompts.timeout()), prompts.retries(),
 				prompts.maxConnections(), Math.max(prompts.maxResponseSize(), MINIMUM_RESPONSE_SIZE));
 	}

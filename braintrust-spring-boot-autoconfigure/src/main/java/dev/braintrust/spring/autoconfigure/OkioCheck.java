@@ -11,10 +11,10 @@ import org.springframework.util.ClassUtils;
  */
 final class OkioCheck {
 
-	private static final String OKHTTP_5 = "okhttp3.internal.connection.BufferedSocketKt";
+	static final String OKHTTP_5 = "okhttp3.internal.connection.BufferedSocketKt";
 
 	/** New in Okio 3.16, which OkHttp 5.3 calls. */
-	private static final String OKIO_SOCKET = "okio.Socket";
+	static final String OKIO_SOCKET = "okio.Socket";
 
 	private OkioCheck() {
 	}

@@ -4,14 +4,21 @@ import java.net.URI;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
 /**
- * Connection details from the properties.
+ * Connection details from the properties. The API key is read from the environment each
+ * time, because Spring Cloud may have refreshed it there.
  */
 final class PropertiesBraintrustConnectionDetails implements BraintrustConnectionDetails {
 
 	private final BraintrustProperties properties;
 
-	PropertiesBraintrustConnectionDetails(BraintrustProperties properties) {
+	private final Environment environment;
+
+	PropertiesBraintrustConnectionDetails(BraintrustProperties properties, Environment environment) {
+		this.environment = environment;
 		this.properties = properties;
 	}
 
@@ -22,7 +29,14 @@ final class PropertiesBraintrustConnectionDetails implements BraintrustConnectio
 
 	@Override
 	public @Nullable String getApiKey() {
-		return this.properties.apiKey();
+		String initial = this.properties.apiKey();
+		if (initial == null) {
+			// absent, or the placeholder of a variable that is not set, which the
+			// environment refuses
+			return null;
+		}
+		String current = this.environment.getProperty("braintrust.api-key");
+		return StringUtils.hasText(current) ? current : initial;
 	}
 
 }

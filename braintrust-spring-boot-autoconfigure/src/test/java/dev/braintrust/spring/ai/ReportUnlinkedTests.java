@@ -1,6 +1,9 @@
 package dev.braintrust.spring.ai;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
@@ -17,6 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.braintrust.spring.HardcodedPrompts;
+import dev.braintrust.spring.annotation.HardcodedPrompt;
 import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +69,35 @@ class ReportUnlinkedTests {
 					application.getBean(MeterRegistry.class).get("braintrust.llm.unlinked").functionCounter().count())
 				.isEqualTo(5);
 		}
+	}
+
+	/** What docs/getting-started.md says about a missing link. */
+	@Test
+	void shouldReportObjectsThatAreNoBeansAndPlainExecutors(CapturedOutput output) {
+		try (FakeBraintrust braintrust = FakeBraintrust.start();
+				ConfigurableApplicationContext application = ModelSpans.start(braintrust,
+						"braintrust.ai.report-unlinked=log")) {
+			ChatClient client = application.getBean(ChatClient.Builder.class).build();
+			Observation.createNotStarted("no bean", application.getBean(ObservationRegistry.class))
+				.observe(() -> new NoBean().ask(client));
+			ExecutorService plain = Executors.newSingleThreadExecutor();
+			HardcodedPrompts.run("named",
+					() -> CompletableFuture.runAsync(() -> client.prompt("two").call().content(), plain).join());
+			plain.shutdown();
+			ModelSpans.await(application, braintrust, 2);
+			assertThat(output.toString().lines().filter((line) -> line.contains(LINE))).hasSize(2)
+				.anyMatch((line) -> line.matches(".*" + LINE + "'chat [^']+' in 'no bean'\\. .*"))
+				.anyMatch((line) -> line.matches(".*" + LINE + "'chat [^']+'\\. .*"));
+		}
+	}
+
+	static class NoBean {
+
+		@HardcodedPrompt(name = "ignored", version = "1")
+		void ask(ChatClient client) {
+			client.prompt("one").call().content();
+		}
+
 	}
 
 	private static void llmSpan(Tracer tracer, String metadata) {

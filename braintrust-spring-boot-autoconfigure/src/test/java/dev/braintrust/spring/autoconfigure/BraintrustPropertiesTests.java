@@ -25,7 +25,7 @@ class BraintrustPropertiesTests {
 	void shouldHaveTheSameDefaultsInCodeAndInAnnotations() throws ReflectiveOperationException {
 		List<Class<?>> groups = new ArrayList<>();
 		collect(BraintrustProperties.class, groups);
-		assertThat(groups).hasSize(15);
+		assertThat(groups).hasSize(18);
 		for (Class<?> group : groups) {
 			Field defaults = group.getDeclaredField("DEFAULTS");
 			assertThat(defaults.get(null)).isEqualTo(new Binder().bindOrCreate("unset", group));

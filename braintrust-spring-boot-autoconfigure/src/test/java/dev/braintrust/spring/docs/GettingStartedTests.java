@@ -1,70 +1,84 @@
 package dev.braintrust.spring.docs;
 
-import java.util.Map;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Bean;
 
 import dev.braintrust.spring.autoconfigure.BraintrustAutoConfiguration;
 import dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration;
-import dev.braintrust.spring.test.AutoConfigureBraintrustTest;
-import dev.braintrust.spring.test.FakeBraintrust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compiles and runs the snippets of docs/getting-started.md that no other test runs.
+ * What docs/getting-started.md says about versions, the start-up line and sampling. The
+ * package {@code firststeps} contains its application.
  */
-@SpringBootTest
 @ExtendWith(OutputCaptureExtension.class)
-@AutoConfigureBraintrustTest(model = true, prompts = "classpath:test-kit/greeter.json")
 class GettingStartedTests {
 
-	@Autowired
-	private FakeBraintrust braintrust;
+	private final DocumentationPage page = DocumentationPage.of("docs/getting-started.md");
 
-	@Autowired
-	private ApplicationRunner greetAda;
-
-	@TestConfiguration(proxyBeanMethods = false)
-	static class Start {
-
-		// tag::runner[]
-		@Bean
-		ApplicationRunner greetAda(Greeter greeter) {
-			return (arguments) -> System.out.println(greeter.greet("Ada"));
-		}
-		// end::runner[]
-
-	}
-
-	@Test
-	void shouldGreetAndLink() throws Exception {
-		this.greetAda.run(null);
-		assertThat(this.braintrust).llmSpan("greeter")
-			.isLinkedTo("5b1f6b0e-9f0c-4b43-8f43-0d1c3c9a7e11", "1000192671193355184")
-			.hasVariables(Map.of("name", "Ada"));
-	}
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class))
+		.withPropertyValues("braintrust.project=support-bot");
 
 	@Test
 	void shouldShowTheStartUpLogLine(CapturedOutput output) {
-		new ApplicationContextRunner()
-			.withConfiguration(
-					AutoConfigurations.of(BraintrustAutoConfiguration.class, BraintrustTracingAutoConfiguration.class))
-			.withPropertyValues("braintrust.api-key=any", "braintrust.project=support-bot",
-					"braintrust.prompts.environment=production")
-			.run((context) -> assertThat(DocumentationPage.of("docs/getting-started.md").blocks("text"))
-				.allSatisfy((block) -> assertThat(output).contains(block.get(0))));
+		this.runner
+			.withPropertyValues("braintrust.api-key=any", "braintrust.tracing.export.enabled=false",
+					"management.tracing.sampling.probability=1.0")
+			.run((context) -> assertThat(output).contains(this.page.blocks("text").get(0).get(0)));
+	}
+
+	@Test
+	void shouldShowTheStartUpLogLineWithoutAnApiKey(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("braintrust.api-key=${VARIABLE_THAT_IS_NOT_SET}",
+					"management.tracing.sampling.probability=1.0")
+			.run((context) -> assertThat(output).contains(this.page.blocks("text").get(1).get(0))
+				.doesNotContain("refresh interval", "preload"));
+	}
+
+	/**
+	 * The README, this page, the sample, the warning and the start-up line use the same
+	 * words.
+	 */
+	@Test
+	void shouldSayTheSameAboutSamplingEverywhere(CapturedOutput output) throws IOException {
+		String words = "loses nine traces in ten";
+		for (String file : List.of("README.md", "docs/getting-started.md",
+				"sample-app/src/main/resources/application.yml")) {
+			assertThat(Files.readString(DocumentationPage.PROJECT.resolve(file))).as(file).contains(words);
+		}
+		this.runner.withPropertyValues("braintrust.api-key=any")
+			.run((context) -> assertThat(output.getOut().lines().filter((line) -> line.contains("Braintrust: project")))
+				.singleElement()
+				.asString()
+				.endsWith("span links enabled, sampling probability 0.1 (" + words + ")"));
+	}
+
+	/** The versions of the parent, which this build is tested with. */
+	@Test
+	void shouldNameTheVersionsOfThisBuild() throws IOException {
+		String parent = Files.readString(DocumentationPage.PROJECT.resolve("pom.xml"));
+		List<String> xml = this.page.blocks("xml").get(0);
+		for (String property : List.of("spring-boot.version", "spring-ai.version")) {
+			String version = parent.replaceAll("(?s).*<" + property + ">(.*?)</.*", "$1");
+			assertThat(xml).anyMatch((line) -> line.contains("<version>" + version + "</version>"));
+		}
+		assertThat(Stream.of("spring-boot-starter-parent", "spring-ai-bom", "braintrust-spring-boot-starter",
+				"spring-ai-starter-model-openai"))
+			.allSatisfy((name) -> assertThat(xml).anyMatch((line) -> line.contains("<artifactId>" + name + "<")));
 	}
 
 }

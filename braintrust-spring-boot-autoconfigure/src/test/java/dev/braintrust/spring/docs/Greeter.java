@@ -11,9 +11,8 @@ import dev.braintrust.spring.annotation.UsePrompt;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
- * The annotated method of docs/getting-started.md; the test in docs/testing.md tests it.
+ * The class that the test in docs/testing.md tests.
  */
-// tag::greeter[]
 @Service
 class Greeter {
 
@@ -30,4 +29,3 @@ class Greeter {
 	}
 
 }
-// end::greeter[]

@@ -52,7 +52,8 @@ class SecurityDocumentationTests {
 
 				@Override
 				public String getApiKey() {
-					return vault.read("secret/braintrust"); // read at start-up
+					// at the start, and after a 401
+					return vault.read("secret/braintrust");
 				}
 
 			};

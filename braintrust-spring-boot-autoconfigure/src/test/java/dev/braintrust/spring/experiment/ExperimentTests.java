@@ -378,6 +378,37 @@ class ExperimentTests {
 	}
 
 	@Test
+	void shouldNoticeThatAScoreOfTheBaselineIsLost() {
+		Experiment<String, String, String> experiment = this.experiments.create("lost-score")
+			.dataset(names("Ada"))
+			.task((name) -> "reply to: Hello " + name)
+			.scorer("exact_match", Scorers.exactMatch());
+		String baseline = String.valueOf(experiment.scorer("brief", (scored) -> 1).run().id());
+		ExperimentResult result = this.experiments.create("lost-score-candidate")
+			.dataset(names("Ada"))
+			.task((name) -> "reply to: Hello " + name)
+			.scorer("exact_match", Scorers.exactMatch())
+			.baseline(baseline)
+			.run();
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> ExperimentAssertions.assertThat(result).hasNoRegression())
+			.withMessageContaining("the score 'brief' was not computed");
+		assertThat(result.toString()).containsPattern("brief +- +1.000 +-");
+	}
+
+	@Test
+	void shouldListAScorerThatGaveNoScore() {
+		ExperimentResult result = this.experiments.create("silent-scorer")
+			.dataset(names("Ada"))
+			.task((name) -> name)
+			.scorer("exact_match", Scorers.exactMatch())
+			.scorer("silent", (scored) -> null)
+			.run();
+		assertThat(result.score("silent")).isEqualTo(new ScoreSummary("silent", Double.NaN, 0, 0));
+		assertThat(result.toString()).contains("1 case in").containsPattern("silent +- +0 +0");
+	}
+
+	@Test
 	void shouldMakeFailuresResults() {
 		CountDownLatch never = new CountDownLatch(1);
 		ExperimentResult result = this.experiments.create("failures")

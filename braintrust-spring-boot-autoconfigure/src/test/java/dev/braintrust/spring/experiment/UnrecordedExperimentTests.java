@@ -1,6 +1,7 @@
 package dev.braintrust.spring.experiment;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 
@@ -33,6 +34,7 @@ import dev.braintrust.spring.autoconfigure.BraintrustTracingAutoConfiguration;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.test.Endpoint;
 import dev.braintrust.spring.test.FakeBraintrust;
+import dev.braintrust.spring.test.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -110,6 +112,47 @@ class UnrecordedExperimentTests {
 	private static Tracer brave() {
 		Tracing tracing = Tracing.newBuilder().build();
 		return new BraveTracer(tracing.tracer(), new BraveCurrentTraceContext(tracing.currentTraceContext()));
+	}
+
+	/** Rows of datasets and functions may take longer than the client's timeout. */
+	@Test
+	void shouldNotWaitLongerThanTheClientsTimeoutForTheCreation() {
+		this.braintrust.failWith(Endpoint.EXPERIMENTS, Fault.hang());
+		this.openTelemetry.withPropertyValues("braintrust.client.timeout=300ms").run((context) -> {
+			long start = System.nanoTime();
+			assertThat(run(context).problems()).singleElement()
+				.asString()
+				.contains("Creating the experiment 'local' in project 'support-bot'", "within 300 ms");
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
+		});
+	}
+
+	@Test
+	void shouldNameTheProjectOfADatasetThatIsMissing() {
+		this.openTelemetry.run(
+				(context) -> assertThatExceptionOfType(ExperimentException.class)
+					.isThrownBy(() -> context.getBean(Experiments.class)
+						.create("local")
+						.dataset(Dataset.named("unknown", String.class, String.class))
+						.task((input) -> input)
+						.run())
+					.withMessageStartingWith("There is no dataset 'unknown' of project 'support-bot' at "));
+	}
+
+	/** A double can't hold a transaction id: the version would be another one. */
+	@Test
+	void shouldRefuseAVersionOfADatasetThatIsANumber() {
+		this.braintrust.addDataset("greetings");
+		this.braintrust.failWith(Endpoint.BTQL,
+				Fault.answer(200, "application/json", "{\"data\":[{\"version\":1000192671193355184}]}"));
+		this.openTelemetry.run(
+				(context) -> assertThatExceptionOfType(ExperimentException.class)
+					.isThrownBy(() -> context.getBean(Experiments.class)
+						.create("local")
+						.dataset(Dataset.named("greetings", String.class, String.class))
+						.task((input) -> input)
+						.run())
+					.withStackTraceContaining("a version that is not a text"));
 	}
 
 	@Test

@@ -17,6 +17,8 @@ import java.lang.annotation.Target;
  * precedence. Other properties are set unless the test itself sets them
  * ({@code @SpringBootTest(properties = …)}, {@code @TestPropertySource}): they sample
  * every trace and export it quickly, to the fake server only. See docs/testing.md.
+ *
+ * @since 0.1.0
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

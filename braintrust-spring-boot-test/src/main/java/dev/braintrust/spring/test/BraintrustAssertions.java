@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * Entry points of the assertions. Static imports of them and of AssertJ's own
  * {@code assertThat} do not conflict.
+ *
+ * @since 0.1.0
  */
 public final class BraintrustAssertions {
 

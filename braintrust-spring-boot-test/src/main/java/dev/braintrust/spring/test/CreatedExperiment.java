@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata metadata by name, empty if it was not given
  * @param tags tags, empty if they were not given
  * @param json the row, as the API returns it
+ * @since 0.1.0
  */
 public record CreatedExperiment(String id, String projectId, String name, @Nullable String baseExperimentId,
 		@Nullable String datasetId, @Nullable String datasetVersion, Map<String, @Nullable Object> repoInfo,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected the expected output, or null
  * @param metadata metadata by name
  * @param tags tags
+ * @since 0.1.0
  */
 public record DatasetRow(@Nullable String id, @Nullable Object input, @Nullable Object expected,
 		Map<String, @Nullable Object> metadata, List<String> tags) {

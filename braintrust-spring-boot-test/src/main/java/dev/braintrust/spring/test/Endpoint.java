@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint of {@link FakeBraintrust}. Faults are set for each endpoint separately.
+ *
+ * @since 0.1.0
  */
 public enum Endpoint {
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Assertions about an experiment and the traces in it. They wait for spans that have not
  * arrived yet.
+ *
+ * @since 0.1.0
  */
 public final class ExperimentAssert extends AbstractAssert<ExperimentAssert, CreatedExperiment> {
 

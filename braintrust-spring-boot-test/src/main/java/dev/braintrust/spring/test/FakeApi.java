@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Records each request and passes it to its endpoint, or to the fault that is set for
  * this endpoint.
@@ -48,6 +46,8 @@ final class FakeApi implements LoopbackServer.Handler {
 
 	private final FunctionEndpoint functions;
 
+	private final ApiKeyStore keys = new ApiKeyStore();
+
 	private final Map<Endpoint, ActiveFault> faults = new ConcurrentHashMap<>();
 
 	FakeApi(PromptStore prompts, TransactionCounter transactions, Recordings recordings) {
@@ -60,6 +60,10 @@ final class FakeApi implements LoopbackServer.Handler {
 		this.datasetEndpoint = new DatasetEndpoint(this.datasets, this.projects, this.tags);
 		this.btqlEndpoint = new BtqlEndpoint(this.datasets);
 		this.functions = new FunctionEndpoint(transactions, this.tags);
+	}
+
+	ApiKeyStore keys() {
+		return this.keys;
 	}
 
 	EntityTags tags() {
@@ -105,6 +109,7 @@ final class FakeApi implements LoopbackServer.Handler {
 	/** Everything but prompts, requests and spans. */
 	void reset() {
 		recover();
+		this.keys.clear();
 		this.tags.setNotModified(true);
 		this.model.reset();
 		this.projects.reset();
@@ -134,11 +139,18 @@ final class FakeApi implements LoopbackServer.Handler {
 
 	private Answer answer(Endpoint endpoint, ReceivedRequest request) {
 		try {
+			if (endpoint != Endpoint.MODEL && this.keys.isRevoked(request)) {
+				return Answer.text(401, "Invalid API key [user_email=someone@example.com]");
+			}
+			FakeOrganization other = this.keys.organization(request);
+			if (other != null) {
+				return answer(endpoint, request, other);
+			}
 			return switch (endpoint) {
 				case PROMPTS -> this.promptEndpoint.answer(request);
 				case INGESTION -> ingest(request);
 				case MODEL -> this.model.answer(request);
-				case LOGIN -> login(request.header("host"));
+				case LOGIN -> login(request, FakeBraintrust.ORGANIZATION);
 				case PROJECTS -> this.projectEndpoint.answer(request);
 				case EXPERIMENTS -> this.experimentEndpoint.answer(request);
 				case DATASETS -> this.datasetEndpoint.answer(request);
@@ -158,15 +170,29 @@ final class FakeApi implements LoopbackServer.Handler {
 		}
 	}
 
+	private Answer answer(Endpoint endpoint, ReceivedRequest request, FakeOrganization organization)
+			throws IOException {
+		return switch (endpoint) {
+			case PROMPTS -> organization.promptEndpoint().answer(request);
+			case PROJECTS -> organization.projectEndpoint().answer(request);
+			case LOGIN -> login(request, organization.name());
+			case INGESTION -> ingest(request);
+			case MODEL -> this.model.answer(request);
+			case EXPERIMENTS, DATASETS, BTQL, FUNCTIONS, ATTACHMENTS ->
+				Answer.text(403, "Organization '%s' has prompts only".formatted(organization.name()));
+		};
+	}
+
 	private Answer ingest(ReceivedRequest request) throws IOException {
 		this.recordings.add(OtlpSpans.decode(request.content(), request.header("x-bt-parent")));
 		return Answer.of(200, "application/x-protobuf", "");
 	}
 
-	private static Answer login(@Nullable String host) {
-		Map<String, String> organization = Map.of("id", Ids.of(FakeBraintrust.ORGANIZATION), "name",
-				FakeBraintrust.ORGANIZATION, "api_url", "http://" + host, "proxy_url", "http://" + host);
-		return Answer.json(Json.write(Map.of("org_info", List.of(organization))));
+	private static Answer login(ReceivedRequest request, String organization) {
+		String url = "http://" + request.header("host");
+		Map<String, String> row = Map.of("id", Ids.of(organization), "name", organization, "api_url", url, "proxy_url",
+				url);
+		return Answer.json(Json.write(Map.of("org_info", List.of(row))));
 	}
 
 }

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * datasets, functions, attachments, OTLP ingestion, the organization of an API key, and a
  * model with OpenAI's API. It records requests and spans, and can be set to fail.
  * <p>
- * Every API key is accepted. Prompts, datasets and functions exist in every project,
- * unless they are published in one ({@link #publishIn}, {@link #addDatasetIn}).
+ * Every API key is accepted, unless it is revoked ({@link #revoke}). Prompts, datasets
+ * and functions exist in every project, unless they are published in one
+ * ({@link #publishIn}, {@link #addDatasetIn}).
  * <p>
  * Thread-safe. Returned lists are unmodifiable copies.
+ *
+ * @since 0.1.0
  */
 public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeBraintrustAssert> {
 
@@ -35,7 +38,8 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 	public static final String PROJECT_ID = "6f1c2d8e-3b0a-4f57-9a61-5d2c7e8b9f01";
 
 	/**
-	 * The name of the organization of every API key.
+	 * The name of the organization of every API key that belongs to no other one
+	 * ({@link #addOrganization}).
 	 */
 	public static final String ORGANIZATION = "test-organization";
 
@@ -471,6 +475,28 @@ public final class FakeBraintrust implements AutoCloseable, AssertProvider<FakeB
 					this.timeout, count, requests));
 		}
 		return requests;
+	}
+
+	/**
+	 * Create another organization, without prompts.
+	 * @param name the organization's name
+	 * @param apiKeys its API keys
+	 * @return the organization
+	 */
+	public FakeOrganization addOrganization(String name, String... apiKeys) {
+		FakeOrganization organization = new FakeOrganization(name, this.transactions, this.api.tags());
+		for (String apiKey : apiKeys) {
+			this.api.keys().add(apiKey, organization);
+		}
+		return organization;
+	}
+
+	/**
+	 * Reject an API key from now on: requests with it get 401.
+	 * @param apiKey the key
+	 */
+	public void revoke(String apiKey) {
+		this.api.keys().revoke(apiKey);
 	}
 
 	/**

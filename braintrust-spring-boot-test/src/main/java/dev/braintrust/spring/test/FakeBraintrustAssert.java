@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Assertions about the spans and experiments that {@link FakeBraintrust} has received.
  * Spans are exported in the background, so each assertion waits for them.
+ *
+ * @since 0.1.0
  */
 public final class FakeBraintrustAssert extends AbstractAssert<FakeBraintrustAssert, FakeBraintrust> {
 

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * A fault of {@link FakeBraintrust}, over real sockets. Immutable; a fault can be used
  * for several servers.
  *
+ * @since 0.1.0
  * @see FakeBraintrust#failWith(Fault)
  */
 public final class Fault {

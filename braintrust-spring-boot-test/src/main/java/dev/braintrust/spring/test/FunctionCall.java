@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected the expected output
  * @param metadata the metadata of the case, empty if there is none
  * @param version the requested version, or null for the newest
+ * @since 0.1.0
  */
 public record FunctionCall(@Nullable Object input, @Nullable Object output, @Nullable Object expected,
 		Map<String, @Nullable Object> metadata, @Nullable String version) {

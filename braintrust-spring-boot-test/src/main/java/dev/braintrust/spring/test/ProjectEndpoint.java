@@ -26,7 +26,7 @@ final class ProjectEndpoint {
 	private Answer create(ReceivedRequest request) {
 		String name = Rows.requiredText(Json.parseObject(request.body()), "name");
 		boolean created = this.projects.add(name);
-		return this.tags.object(request, this.projects.get(Ids.of(name))).foundExisting(!created);
+		return this.tags.object(request, this.projects.get(this.projects.id(name))).foundExisting(!created);
 	}
 
 }

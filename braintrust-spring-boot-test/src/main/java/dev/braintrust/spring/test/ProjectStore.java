@@ -15,19 +15,26 @@ final class ProjectStore {
 
 	private final Map<String, Map<String, @Nullable Object>> rows = new LinkedHashMap<>();
 
+	private final String organization;
+
 	ProjectStore() {
+		this(FakeBraintrust.ORGANIZATION);
 		add(FakeBraintrust.PROJECT);
+	}
+
+	ProjectStore(String organization) {
+		this.organization = organization;
 	}
 
 	/** Create a project, unless it exists. Returns whether it was created. */
 	synchronized boolean add(String name) {
-		String id = Ids.of(name);
+		String id = Ids.of(this.organization, name);
 		if (this.rows.containsKey(id)) {
 			return false;
 		}
 		Map<String, @Nullable Object> row = new LinkedHashMap<>();
 		row.put("id", id);
-		row.put("org_id", Ids.of(FakeBraintrust.ORGANIZATION));
+		row.put("org_id", Ids.of(this.organization));
 		row.put("name", name);
 		row.put("description", null);
 		row.put("created", Rows.now());
@@ -36,6 +43,11 @@ final class ProjectStore {
 		row.put("settings", null);
 		this.rows.put(id, row);
 		return true;
+	}
+
+	/** The id of a project, which may not exist. */
+	String id(String name) {
+		return Ids.of(this.organization, name);
 	}
 
 	/** The row of a project. */

@@ -46,8 +46,20 @@ final class PromptStore {
 
 	private final TransactionCounter transactions;
 
+	private final String organization;
+
 	PromptStore(TransactionCounter transactions) {
+		this(transactions, FakeBraintrust.ORGANIZATION);
+	}
+
+	PromptStore(TransactionCounter transactions, String organization) {
 		this.transactions = transactions;
+		this.organization = organization;
+	}
+
+	/** A project's name that is different in each organization. */
+	String scoped(String project) {
+		return Ids.scoped(this.organization, project);
 	}
 
 	synchronized void put(@Nullable String project, PublishedPrompt prompt) {
@@ -109,8 +121,9 @@ final class PromptStore {
 									&& isOf(other.project(), query)));
 	}
 
-	private static boolean isOf(String project, Map<String, String> query) {
-		return project.equals(query.get("project_name")) || Ids.of(project).equals(query.get("project_id"));
+	private boolean isOf(String project, Map<String, String> query) {
+		return project.equals(query.get("project_name"))
+				|| Ids.of(this.organization, project).equals(query.get("project_id"));
 	}
 
 	/** The prompt with this id, or null. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the version, the transaction id of the last change, or null for a
  * dataset without rows
  * @param rows the rows, newest first, as the API returns them
+ * @since 0.1.0
  */
 public record PublishedDataset(String id, String projectId, String name, @Nullable String version,
 		List<DatasetRow> rows) {

@@ -6,6 +6,7 @@ package dev.braintrust.spring.test;
  * @param id the function's id, the same for all its versions
  * @param slug the function's slug
  * @param version the version, a transaction id
+ * @since 0.1.0
  */
 public record PublishedFunction(String id, String slug, String version) {
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param slug the prompt's slug
  * @param version the version, the transaction id that spans contain
  * @param json the row, as the API returns it
+ * @since 0.1.0
  */
 public record PublishedPrompt(String id, String projectId, String slug, String version, String json) {
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that arrived at {@link FakeBraintrust}. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class ReceivedRequest {
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code experiment_id:…}. It is the span's attribute {@code braintrust.parent} or,
  * without the attribute, the request's header {@code x-bt-parent}. Null if there is
  * neither: Braintrust drops such a span
+ * @since 0.1.0
  */
 public record ReceivedSpan(String name, String traceId, String spanId, @Nullable String parentSpanId,
 		Map<String, String> attributes, Instant start, Instant end, @Nullable String destination) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param traceId the trace's id, 32 hexadecimal digits
  * @param spans the spans in the order in which they arrived; a span that was received
  * several times is contained several times
+ * @since 0.1.0
  */
 public record ReceivedTrace(String traceId, List<ReceivedSpan> spans) {
 

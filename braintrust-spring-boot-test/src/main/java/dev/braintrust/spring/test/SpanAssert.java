@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assertions about one span.
+ *
+ * @since 0.1.0
  */
 public final class SpanAssert extends AbstractAssert<SpanAssert, ReceivedSpan> {
 

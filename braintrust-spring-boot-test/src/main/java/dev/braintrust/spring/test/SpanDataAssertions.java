@@ -13,6 +13,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * OpenTelemetry's SDK, such as those in its {@code InMemorySpanExporter}. Requires the
  * SDK on the class path. The destination of such a span is its attribute
  * {@code braintrust.parent}.
+ *
+ * @since 0.1.0
  */
 public final class SpanDataAssertions {
 

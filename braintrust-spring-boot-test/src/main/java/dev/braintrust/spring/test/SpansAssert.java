@@ -8,6 +8,8 @@ import org.assertj.core.api.ListAssert;
 
 /**
  * Assertions about received spans.
+ *
+ * @since 0.1.0
  */
 public final class SpansAssert extends AbstractAssert<SpansAssert, List<ReceivedSpan>> {
 

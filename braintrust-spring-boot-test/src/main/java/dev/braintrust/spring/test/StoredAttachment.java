@@ -11,6 +11,7 @@ import java.util.Map;
  * @param contentType the content type
  * @param status {@code uploading}, {@code done} or {@code error}, as the client reported
  * it
+ * @since 0.1.0
  */
 public record StoredAttachment(String key, String filename, String contentType, String status) {
 

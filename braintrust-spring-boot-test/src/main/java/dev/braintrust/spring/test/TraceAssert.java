@@ -11,6 +11,8 @@ import org.assertj.core.api.AbstractAssert;
 /**
  * Assertions about one trace. Assertions that {@link FakeBraintrustAssert} returned wait
  * for spans that have not arrived yet.
+ *
+ * @since 0.1.0
  */
 public final class TraceAssert extends AbstractAssert<TraceAssert, ReceivedTrace> {
 

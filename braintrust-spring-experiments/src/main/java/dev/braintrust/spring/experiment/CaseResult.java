@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * of a score that it gives to other cases; unmodifiable
  * @param traceId the id of the trace in Braintrust, or null if the case is not recorded
  * @param usage the tokens of the LLM calls, or null if they are not known
+ * @since 0.1.0
  */
 public record CaseResult(TaskResult<?, ?, ?> task, List<Score> scores, Map<String, Throwable> scorerFailures,
 		@Nullable String traceId, @Nullable Usage usage) {

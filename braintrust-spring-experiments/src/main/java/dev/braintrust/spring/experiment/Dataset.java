@@ -15,6 +15,7 @@ import dev.braintrust.spring.experiment.internal.DatasetOrigin;
  *
  * @param <I> the type of the input
  * @param <E> the type of the expected value
+ * @since 0.1.0
  */
 public interface Dataset<I, E> {
 

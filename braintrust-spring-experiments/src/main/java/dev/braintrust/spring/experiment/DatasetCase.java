@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata values by name, unmodifiable
  * @param tags the tags, unmodifiable
  * @param row the row of Braintrust's dataset that the case was read from, or null
+ * @since 0.1.0
  */
 public record DatasetCase<I, E>(@Nullable String id, I input, @Nullable E expected,
 		Map<String, @Nullable Object> metadata, List<String> tags, @Nullable Row row) {

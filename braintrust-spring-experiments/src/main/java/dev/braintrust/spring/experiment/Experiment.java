@@ -18,6 +18,7 @@ import dev.braintrust.spring.prompt.PromptReference;
  * @param <I> the type of the input
  * @param <E> the type of the expected value
  * @param <O> the type of the output
+ * @since 0.1.0
  */
 public interface Experiment<I, E, O> {
 

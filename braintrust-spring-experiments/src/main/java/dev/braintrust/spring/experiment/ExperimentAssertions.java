@@ -14,6 +14,8 @@ import dev.braintrust.spring.experiment.ExperimentComparison.ScoreComparison;
 /**
  * AssertJ assertions about the result of an experiment. Messages contain the table of
  * scores, not the data of cases.
+ *
+ * @since 0.1.0
  */
 public final class ExperimentAssertions {
 
@@ -62,7 +64,8 @@ public final class ExperimentAssertions {
 			List<String> compared = this.actual.scores()
 				.keySet()
 				.stream()
-				.filter((name) -> this.actual.comparison().flatMap((found) -> found.score(name)).isPresent())
+				.filter((name) -> this.actual.score(name).count() > 0
+						&& this.actual.comparison().flatMap((found) -> found.score(name)).isPresent())
 				.toList();
 			if (compared.isEmpty()) {
 				failWithMessage("%s",
@@ -82,14 +85,24 @@ public final class ExperimentAssertions {
 		 */
 		private Set<String> lost(List<String> compared) {
 			Set<String> lost = new LinkedHashSet<>();
-			this.actual.scores().forEach((name, score) -> {
-				if (score.count() == 0) {
-					lost.add(name);
+			this.actual.scores()
+				.values()
+				.stream()
+				.filter((score) -> score.count() == 0 && score.failures() > 0)
+				.forEach((score) -> lost.add(score.name()));
+			this.actual.comparison().ifPresent((comparison) -> {
+				lost.addAll(comparison.scores().keySet());
+				if (comparison.base() != null) {
+					// a scorer that gave no score to any case of the base has not lost
+					// one
+					comparison.base()
+						.scores()
+						.values()
+						.stream()
+						.filter((score) -> score.count() > 0 || score.failures() > 0)
+						.forEach((score) -> lost.add(score.name()));
 				}
 			});
-			this.actual.comparison()
-				.map(ExperimentComparison::base)
-				.ifPresent((base) -> lost.addAll(base.scores().keySet()));
 			compared.forEach(lost::remove);
 			return lost;
 		}

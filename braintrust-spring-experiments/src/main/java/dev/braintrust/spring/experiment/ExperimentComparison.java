@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param url the URL of the base in Braintrust, or null
  * @param base the result of the base if this process ran it, or else null: then
  * Braintrust computed the comparison
- * @param scores the scores that both have, by name; unmodifiable
+ * @param scores the scores that both have, and those that only a baseline in Braintrust
+ * has, by name; unmodifiable
+ * @since 0.1.0
  */
 public record ExperimentComparison(String name, @Nullable String id, @Nullable String url,
 		@Nullable ExperimentResult base, Map<String, ScoreComparison> scores) {
@@ -23,7 +25,8 @@ public record ExperimentComparison(String name, @Nullable String id, @Nullable S
 	 *
 	 * @param name the score's name
 	 * @param baseMean the mean in the base
-	 * @param mean the mean in the experiment
+	 * @param mean the mean in the experiment; NaN if a baseline in Braintrust has the
+	 * score, and the experiment does not
 	 * @param better the number of cases with a greater score than in the base
 	 * @param worse the number of cases with a lower score than in the base
 	 * @param same the number of cases with the same score
@@ -32,7 +35,8 @@ public record ExperimentComparison(String name, @Nullable String id, @Nullable S
 
 		/**
 		 * How the mean has changed.
-		 * @return the difference, positive if the experiment is better
+		 * @return the difference, positive if the experiment is better; NaN if the
+		 * experiment does not have the score
 		 */
 		public double difference() {
 			return this.mean - this.baseMean;
@@ -43,7 +47,7 @@ public record ExperimentComparison(String name, @Nullable String id, @Nullable S
 	/**
 	 * The comparison of one score.
 	 * @param name the score's name
-	 * @return the comparison, empty if one of the experiments does not have the score
+	 * @return the comparison, empty if it has no such score
 	 */
 	public Optional<ScoreComparison> score(String name) {
 		return Optional.ofNullable(this.scores.get(name));

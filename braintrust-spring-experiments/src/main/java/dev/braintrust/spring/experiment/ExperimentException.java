@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An experiment can't be run. The message names what was requested, what Braintrust
  * answered and what to do. It contains neither text from the server nor data of a case.
+ *
+ * @since 0.1.0
  */
 public class ExperimentException extends RuntimeException {
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The result of an experiment. Complete in itself: it does not depend on whether
  * Braintrust received it. Immutable. {@code toString} is the table of scores. Not to be
  * implemented by applications.
+ *
+ * @since 0.1.0
  */
 public interface ExperimentResult {
 

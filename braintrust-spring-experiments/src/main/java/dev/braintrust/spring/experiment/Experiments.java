@@ -6,6 +6,8 @@ package dev.braintrust.spring.experiment;
  * <p>
  * Without an API key, offline, with {@code braintrust.enabled=false} or without
  * OpenTelemetry, experiments are computed in the same way, but not recorded.
+ *
+ * @since 0.1.0
  */
 public interface Experiments {
 

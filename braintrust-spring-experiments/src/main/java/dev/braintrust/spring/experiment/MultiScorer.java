@@ -9,6 +9,7 @@ import java.util.List;
  * @param <I> the type of the input
  * @param <E> the type of the expected value
  * @param <O> the type of the output
+ * @since 0.1.0
  * @see Scorers
  */
 @FunctionalInterface

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param value a number from 0 (worst) to 1 (best), or null if the case has no score
  * @param metadata values by name, such as the reason of the score, convertible to JSON;
  * unmodifiable
+ * @since 0.1.0
  */
 public record Score(@Nullable String name, @Nullable Double value, Map<String, @Nullable Object> metadata) {
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> the type of the input
  * @param <E> the type of the expected value
  * @param <O> the type of the output
+ * @since 0.1.0
  * @see Scorers
  */
 @FunctionalInterface

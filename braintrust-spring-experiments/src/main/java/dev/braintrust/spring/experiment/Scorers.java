@@ -20,6 +20,8 @@ import dev.braintrust.spring.json.internal.PlainData;
 /**
  * Scorers for experiments. Those that compare with the expected value give no score to a
  * case without one.
+ *
+ * @since 0.1.0
  */
 public final class Scorers {
 

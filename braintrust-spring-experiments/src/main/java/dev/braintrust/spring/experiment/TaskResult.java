@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the output, or null; always null if the task failed
  * @param failure why the task failed, or null
  * @param duration the duration of the task
+ * @since 0.1.0
  */
 public record TaskResult<I, E, O>(DatasetCase<I, E> datasetCase, int trial, @Nullable O output,
 		@Nullable Throwable failure, Duration duration) {

@@ -19,6 +19,8 @@ import dev.braintrust.spring.prompt.PromptRegistry;
  * takes precedence over one of its client. The provenance of messages, such as those of
  * {@link SpringAiPrompts}, takes precedence over advisors. Advisors are thread-safe and
  * can be shared. Requires Spring AI on the class path.
+ *
+ * @since 0.1.0
  */
 public final class PromptAdvisors {
 

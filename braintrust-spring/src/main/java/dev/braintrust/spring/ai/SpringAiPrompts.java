@@ -23,6 +23,8 @@ import dev.braintrust.spring.prompt.PromptBuildException;
  * <p>
  * Each message contains its origin in its {@linkplain Message#getMetadata() metadata}, so
  * that the LLM span that sends it is linked to the exact version, on any thread.
+ *
+ * @since 0.1.0
  */
 public final class SpringAiPrompts {
 

@@ -17,6 +17,8 @@ import org.springframework.core.annotation.AliasFor;
  * <p>
  * Supports the same targets as {@link UsePrompt @UsePrompt}, with the same rules for
  * placeholders and errors.
+ *
+ * @since 0.1.0
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

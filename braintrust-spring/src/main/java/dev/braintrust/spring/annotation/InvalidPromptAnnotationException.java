@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown during bean creation when {@code @UsePrompt}, {@code @HardcodedPrompt} or
  * {@code @PromptVariable} is used incorrectly.
+ *
+ * @since 0.1.0
  */
 public class InvalidPromptAnnotationException extends IllegalStateException {
 

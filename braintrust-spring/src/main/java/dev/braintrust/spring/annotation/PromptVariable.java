@@ -12,6 +12,8 @@ import org.springframework.core.annotation.AliasFor;
  * Declares that a parameter of an annotated method is a variable of its prompt.
  * {@code CurrentPrompt.build()} renders the prompt with these variables, and the link on
  * the span contains them.
+ *
+ * @since 0.1.0
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)

@@ -22,6 +22,8 @@ import org.springframework.core.annotation.AliasFor;
  * An invalid annotation fails bean creation, never a call of the method. An annotation is
  * invalid if it has no slug, a version together with an environment, or an unknown
  * placeholder, or if {@link HardcodedPrompt @HardcodedPrompt} is on the same method.
+ *
+ * @since 0.1.0
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,6 +11,8 @@ import org.springframework.web.reactive.function.client.WebClient;
  * connect timeout, proxy, certificates, redirects, connections and threads. The limits on
  * response size, response time, total time and concurrent requests still apply.
  * Observations are disabled after the customizers have been applied.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface BraintrustWebClientCustomizer {

@@ -2,6 +2,8 @@ package dev.braintrust.spring.registry;
 
 /**
  * Modes of loading the prompts of all annotated methods at start-up.
+ *
+ * @since 0.1.0
  */
 public enum PreloadMode {
 

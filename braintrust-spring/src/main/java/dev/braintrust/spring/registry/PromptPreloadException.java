@@ -8,6 +8,8 @@ import dev.braintrust.spring.prompt.PromptException;
 
 /**
  * Thrown at start-up when required prompts can't be loaded.
+ *
+ * @since 0.1.0
  */
 public final class PromptPreloadException extends IllegalStateException {
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * calls the registry. After an exception, or if a call exceeds
  * {@code braintrust.prompts.store.timeout}, the store is skipped for five seconds and
  * then tried again. This is logged once.
+ *
+ * @since 0.1.0
  */
 public interface PromptStore {
 

@@ -20,6 +20,7 @@ import dev.braintrust.spring.json.internal.Printable;
  * @param row the row, as {@linkplain dev.braintrust.spring.prompt.Prompt plain data}
  * @param etag the entity tag of the row, or null
  * @param checkedAt when Braintrust last confirmed this version, or null if not known
+ * @since 0.1.0
  */
 public record StoredPrompt(Map<String, ?> row, @Nullable String etag, @Nullable Instant checkedAt) {
 

@@ -10,6 +10,7 @@ package dev.braintrust.spring.selection;
  * @param on whether the arm is on now. While it is off, its callers use the arm
  * {@code base}
  * @param cause why it was switched
+ * @since 0.1.0
  */
 public record ArmSwitchedEvent(String slug, String arm, boolean on, Cause cause) {
 

@@ -13,6 +13,8 @@ import dev.braintrust.spring.selection.internal.Overrides;
  * Applies to annotated methods and to calls of the registry. Overrides nest: the
  * innermost one takes precedence. Micrometer's context propagation passes them to other
  * threads. Immutable, so an override can be created once and reused.
+ *
+ * @since 0.1.0
  */
 public final class PromptOverride {
 

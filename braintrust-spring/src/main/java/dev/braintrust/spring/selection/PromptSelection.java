@@ -8,6 +8,8 @@ import dev.braintrust.spring.prompt.PromptReference;
 
 /**
  * The answer of a {@link PromptSelector}: a version or an environment. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class PromptSelection {
 

@@ -18,6 +18,7 @@ import dev.braintrust.spring.prompt.PromptReference;
  * @param variables the names of the method's variables
  * @param keys the values of the baggage entries and variables whose names are configured
  * by {@code braintrust.prompts.selection.keys}; without those that have no value
+ * @since 0.1.0
  */
 public record PromptSelectionContext(PromptReference requested, PromptReference otherwise, @Nullable Method method,
 		Set<String> variables, Map<String, String> keys) {

@@ -11,6 +11,8 @@ import java.util.Optional;
  * which may be a non-blocking one: implementations must not block. An exception, or a
  * selection of another prompt, is logged and counts as no answer. A selector that takes
  * longer than 10 ms is logged, too.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface PromptSelector {

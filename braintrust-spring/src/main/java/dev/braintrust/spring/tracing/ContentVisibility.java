@@ -2,6 +2,8 @@ package dev.braintrust.spring.tracing;
 
 /**
  * Exporters that receive the input and output of LLM calls.
+ *
+ * @since 0.1.0
  */
 public enum ContentVisibility {
 

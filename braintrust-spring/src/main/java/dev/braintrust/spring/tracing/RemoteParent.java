@@ -8,6 +8,8 @@ package dev.braintrust.spring.tracing;
  * the application is configured accordingly. Otherwise a caller of a public endpoint
  * could send spans to any experiment or project that the API key has access to, and could
  * cause every request to be sampled.
+ *
+ * @since 0.1.0
  */
 public enum RemoteParent {
 

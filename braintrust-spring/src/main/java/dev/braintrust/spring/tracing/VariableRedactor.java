@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Redacts prompt variables before they are written to a span. Beans of this type are
  * called after {@code braintrust.tracing.variables.*} has been applied. Implementations
  * must be thread-safe.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface VariableRedactor {

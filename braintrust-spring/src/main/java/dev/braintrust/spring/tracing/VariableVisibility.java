@@ -2,6 +2,8 @@ package dev.braintrust.spring.tracing;
 
 /**
  * Exporters that receive the variables of prompts.
+ *
+ * @since 0.1.0
  */
 public enum VariableVisibility {
 

@@ -146,7 +146,8 @@ record Comparison(Status status, int completed, int total, @Nullable String mess
 	Comparison done(ExperimentResult result) {
 		ExperimentComparison comparison = result.comparison().orElseThrow();
 		ExperimentResult baseResult = Objects.requireNonNull(comparison.base());
-		return new Comparison(Status.DONE, this.completed, this.total, null, this.base.of(baseResult),
+		int completed = baseResult.results().size() + result.results().size();
+		return new Comparison(Status.DONE, completed, completed, null, this.base.of(baseResult),
 				this.candidate.of(result), comparison.scores().values().stream().map(ScoreRow::of).toList(),
 				cases(baseResult.results(), result.results()));
 	}

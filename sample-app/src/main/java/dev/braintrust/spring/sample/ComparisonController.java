@@ -1,5 +1,6 @@
 package dev.braintrust.spring.sample;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -62,7 +63,7 @@ class ComparisonController {
 						.set(started.progress(completed.incrementAndGet(), 2 * progress.total()))));
 		}
 		catch (RuntimeException ex) {
-			return started.failed(ex.getMessage());
+			return Objects.requireNonNullElse(this.latest.get(), started).failed(ex.getMessage());
 		}
 	}
 

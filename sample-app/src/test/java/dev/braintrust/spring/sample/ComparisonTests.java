@@ -38,6 +38,7 @@ class ComparisonTests {
 		assertThat(start(base, candidate)).isEqualTo(HttpStatus.ACCEPTED);
 		Comparison result = result();
 		assertThat(result.status()).as("%s", result.message()).isEqualTo(Comparison.Status.DONE);
+		assertThat(result.completed()).isEqualTo(result.total()).isEqualTo(16);
 		assertThat(result.scores()).extracting(Comparison.ScoreRow::name).containsExactly("similarity", "brief");
 		assertThat(result.scores().get(0).candidate()).isEqualTo(1);
 		assertThat(result.cases()).hasSize(8)

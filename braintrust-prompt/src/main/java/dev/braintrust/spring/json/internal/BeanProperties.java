@@ -65,12 +65,23 @@ final class BeanProperties {
 
 	/** The property's name, or an empty string if the method is not a getter. */
 	private static String propertyName(Method method) {
-		String name = method.getName();
+		String name = unmangled(method.getName());
 		if (name.startsWith("get")) {
 			return uncapitalize(name.substring("get".length()));
 		}
 		return (name.startsWith("is") && method.getReturnType() == boolean.class)
 				? uncapitalize(name.substring("is".length())) : "";
+	}
+
+	/**
+	 * The name without the hash that Kotlin adds to the names of getters that return a
+	 * value class: {@code getId-abc12de}. No other name contains a hyphen.
+	 * @param method the method's name
+	 * @return the name in the source
+	 */
+	static String unmangled(String method) {
+		int hash = method.indexOf('-');
+		return (hash > 0) ? method.substring(0, hash) : method;
 	}
 
 	/** By the rules of JavaBeans: {@code URL} is unchanged. */

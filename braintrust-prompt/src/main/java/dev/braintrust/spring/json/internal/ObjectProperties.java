@@ -19,6 +19,17 @@ final class ObjectProperties {
 
 	private final BeanProperties beans = new BeanProperties();
 
+	private final KotlinValueClasses valueClasses = new KotlinValueClasses();
+
+	/**
+	 * The method that returns the value of an instance of a Kotlin value class.
+	 * @param value any value
+	 * @return the method, or null if the value is another object
+	 */
+	@Nullable Method unboxing(Object value) {
+		return this.valueClasses.unboxing(value.getClass());
+	}
+
 	Map<String, @Nullable Object> of(Object value) {
 		Class<?> type = value.getClass();
 		Map<String, @Nullable Object> properties = new LinkedHashMap<>();
@@ -35,7 +46,7 @@ final class ObjectProperties {
 		return properties;
 	}
 
-	private static @Nullable Object invoke(Method method, Object target) {
+	static @Nullable Object invoke(Method method, Object target) {
 		try {
 			if (!method.canAccess(Modifier.isStatic(method.getModifiers()) ? null : target)) {
 				method.setAccessible(true);

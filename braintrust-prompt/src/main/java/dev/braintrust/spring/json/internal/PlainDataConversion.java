@@ -1,6 +1,7 @@
 package dev.braintrust.spring.json.internal;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Calendar;
@@ -179,6 +180,10 @@ final class PlainDataConversion {
 		}
 		if (this.converter.mapper() != null) {
 			return mapped(value, this.converter.mapper(), parent);
+		}
+		Method unboxing = this.converter.properties().unboxing(value);
+		if (unboxing != null) {
+			return convertCreated(ObjectProperties.invoke(unboxing, value), ContainerPath.enter(value, parent));
 		}
 		if (this.converter.objects().reads(value)) {
 			return this.converter.objects().read(value, this.meter);

@@ -75,8 +75,9 @@ final class CompiledPrompt {
 
 	private static List<Renderable> messages(List<?> messages, RenderableCompiler compiler) {
 		List<Renderable> compiled = new ArrayList<>(messages.size());
+		Place place = Place.of("messages");
 		for (int i = 0; i < messages.size(); i++) {
-			compiled.add(compiler.message((Map<?, ?>) messages.get(i), Place.of("messages").element(i)));
+			compiled.add(compiler.message((Map<?, ?>) messages.get(i), place.element(i)));
 		}
 		return compiled;
 	}

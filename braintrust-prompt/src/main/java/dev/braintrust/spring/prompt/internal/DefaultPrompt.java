@@ -47,6 +47,10 @@ final class DefaultPrompt implements Prompt {
 		return with(this.listener, assignment);
 	}
 
+	PromptDefinition definition() {
+		return this.definition;
+	}
+
 	@Override
 	public @Nullable String id() {
 		return this.definition.id();

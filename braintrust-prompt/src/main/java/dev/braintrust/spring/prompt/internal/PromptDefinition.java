@@ -1,12 +1,8 @@
 package dev.braintrust.spring.prompt.internal;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -15,27 +11,22 @@ import dev.braintrust.spring.json.internal.JavaScript;
 import dev.braintrust.spring.json.internal.JsonException;
 import dev.braintrust.spring.json.internal.PlainData;
 import dev.braintrust.spring.json.internal.Printable;
-import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.BuildMeter;
+import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 import dev.braintrust.spring.prompt.BuildOptions;
 import dev.braintrust.spring.prompt.PromptBuildException;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.internal.Renderable.BuildFailure;
-import dev.braintrust.spring.prompt.internal.Schema.Mismatch;
-import dev.braintrust.spring.template.TemplateFormat;
 import dev.braintrust.spring.template.internal.TemplateCompiler;
 
 /**
  * A row and everything derived from it that does not depend on variables: names,
- * parameters, compiled templates. Shared by all builds. Thread-safe; templates in other
- * formats than the prompt's own are compiled and cached when first used.
+ * parameters, compiled templates. Shared by all builds. Thread-safe; compiled templates
+ * can be {@linkplain #release() released}, and are compiled again by the next build.
  */
 final class PromptDefinition {
-
-	/** Parameters for Braintrust only, which are not sent to a model. */
-	private static final Set<String> BRAINTRUST_PARAMS = Set.of("use_cache", "reasoning_enabled", "reasoning_budget");
 
 	/** The place in error messages about variables. */
 	private static final String VARIABLES = "variables";
@@ -52,11 +43,11 @@ final class PromptDefinition {
 
 	private final @Nullable String version;
 
-	private final String description;
-
 	private final @Nullable PromptOrigin originWithoutVariables;
 
 	private final TemplateCompiler templates;
+
+	private final ImmutableCopy copy;
 
 	private final Supplier<PlainData> converter;
 
@@ -64,23 +55,15 @@ final class PromptDefinition {
 
 	private final PromptBuildException stackExhausted;
 
-	/**
-	 * Why the row is not a valid prompt, or null. Reported by {@code build}, as in the
-	 * SDK.
-	 */
-	private final @Nullable String invalidRowProblem;
+	private final @Nullable String model;
 
-	private final @Nullable Map<?, ?> prompt;
+	/** Null while released. */
+	private volatile @Nullable PreparedPrompt prepared;
 
-	private final Map<String, @Nullable Object> params;
-
-	private final TemplateFormat format;
-
-	private final Map<TemplateFormat, CompiledPrompt> compiled = new ConcurrentHashMap<>();
-
-	PromptDefinition(Map<?, ?> row, TemplateCompiler templates, Supplier<PlainData> converter, SharedLimits limits,
-			BuildMeter meter) {
-		this.row = ImmutableCopy.of(row, meter);
+	PromptDefinition(Map<?, ?> row, TemplateCompiler templates, ImmutableCopy copy, Supplier<PlainData> converter,
+			SharedLimits limits, BuildMeter meter) {
+		this.row = copy.of(row, meter);
+		this.copy = copy;
 		this.templates = templates;
 		this.converter = converter;
 		this.limits = limits;
@@ -90,27 +73,12 @@ final class PromptDefinition {
 		this.name = this.row.containsKey("name") ? text("name")
 				: (this.id != null) ? "Playground function " + this.id : null;
 		this.version = text("_xact_id");
-		this.description = "prompt '%s', version %s".formatted(Printable.text(this.slug), Printable.text(this.version));
 		this.stackExhausted = new StackExhaustedException(
 				PromptReferenceFactory.create(this.slug, this.version, this.projectId));
 		this.originWithoutVariables = origin(Map.of());
-		Map<String, @Nullable Object> data = Map.of();
-		String mismatch = null;
-		try {
-			data = ImmutableCopy.of(PromptDataSchema
-				.promptData(this.row.containsKey("prompt_data") ? this.row.get("prompt_data") : Schema.ABSENT), meter);
-		}
-		catch (Mismatch ex) {
-			mismatch = "the row is not a prompt: " + ex.getMessage();
-		}
-		this.invalidRowProblem = mismatch;
-		this.prompt = (data.get("prompt") instanceof Map<?, ?> map) ? map : null;
-		this.params = ImmutableCopy.of(params(data.get("options")), meter);
-		TemplateFormat own = TemplateFormat.of((String) data.get("template_format"));
-		this.format = (own != null) ? own : TemplateFormat.MUSTACHE;
-		if (this.prompt != null) {
-			this.compiled.put(this.format, compile(this.prompt, this.format, meter));
-		}
+		PreparedPrompt prepared = PreparedPrompt.of(this.row, templates, copy, meter);
+		this.model = prepared.model();
+		this.prepared = prepared;
 	}
 
 	private @Nullable String text(String member) {
@@ -121,22 +89,43 @@ final class PromptDefinition {
 		return (value instanceof String string && !string.isEmpty()) ? string : null;
 	}
 
-	private static Map<String, @Nullable Object> params(@Nullable Object options) {
-		Map<String, @Nullable Object> params = new LinkedHashMap<>();
-		if (options instanceof Map<?, ?> map) {
-			if (map.get("params") instanceof Map<?, ?> given) {
-				given.forEach((name, value) -> params.put((String) name, value));
-			}
-			params.keySet().removeAll(BRAINTRUST_PARAMS);
-			if (map.get("model") != null) {
-				params.put("model", map.get("model"));
-			}
-		}
-		return params;
+	/**
+	 * Whether builds need not compile the templates.
+	 */
+	boolean isCompiled() {
+		return this.prepared != null;
 	}
 
-	private CompiledPrompt compile(Map<?, ?> prompt, TemplateFormat format, BuildMeter meter) {
-		return new CompiledPrompt(prompt, this.params, this.templates, format, meter);
+	/**
+	 * Compile the templates, unless they are compiled.
+	 * @param deadline the deadline, as {@link System#nanoTime()}
+	 * @throws LimitExceededException if compiling exceeds the limits or the deadline
+	 */
+	void compile(long deadline) {
+		try (BuildMeter meter = this.limits.startUntil(deadline)) {
+			prepared(meter);
+		}
+	}
+
+	/**
+	 * Release the memory of the compiled templates. Has no effect if compiling them again
+	 * would be expensive.
+	 */
+	void release() {
+		PreparedPrompt current = this.prepared;
+		if (current != null && current.isCheap()) {
+			this.prepared = null;
+		}
+	}
+
+	/** Concurrent callers may all compile, which is cheaper than waiting. */
+	private PreparedPrompt prepared(BuildMeter meter) {
+		PreparedPrompt current = this.prepared;
+		if (current == null) {
+			current = PreparedPrompt.of(this.row, this.templates, this.copy, meter);
+			this.prepared = current;
+		}
+		return current;
 	}
 
 	PromptBuildException stackExhausted() {
@@ -168,7 +157,7 @@ final class PromptDefinition {
 	}
 
 	@Nullable String model() {
-		return (this.params.get("model") instanceof String model) ? model : null;
+		return this.model;
 	}
 
 	@Nullable String description() {
@@ -179,30 +168,11 @@ final class PromptDefinition {
 	 * The variables that the messages print outside sections.
 	 */
 	Set<String> variableNames() {
-		Set<String> names = new LinkedHashSet<>();
-		if (this.prompt != null && this.format == TemplateFormat.MUSTACHE) {
-			try (BuildMeter meter = this.limits.start()) {
-				addVariables(this.prompt.get("messages"), names, meter);
-				addVariables(this.prompt.get("content"), names, meter);
-			}
-			catch (LimitExceededException ex) {
-				throw BuildExceptionTranslator.translate(ex, reference());
-			}
-			names.remove("input");
+		try (BuildMeter meter = this.limits.start()) {
+			return prepared(meter).variableNames(meter);
 		}
-		return Collections.unmodifiableSet(names);
-	}
-
-	private void addVariables(@Nullable Object part, Set<String> names, BuildMeter meter) {
-		if (part instanceof String text) {
-			names.addAll(this.templates.compile(text, this.format, meter).variables());
-		}
-		else if (part instanceof List<?> parts) {
-			parts.forEach((element) -> addVariables(element, names, meter));
-		}
-		else if (part instanceof Map<?, ?> map) {
-			addVariables(map.get("content"), names, meter);
-			addVariables(map.get("text"), names, meter);
+		catch (LimitExceededException ex) {
+			throw BuildExceptionTranslator.translate(ex, reference());
 		}
 	}
 
@@ -284,36 +254,12 @@ final class PromptDefinition {
 	}
 
 	private DefaultBuiltPrompt build(@Nullable Object input, BuildOptions options, BuildMeter meter) {
-		if (this.invalidRowProblem != null) {
-			throw new BuildFailure("", this.invalidRowProblem);
-		}
-		Map<String, @Nullable Object> merged = merge(options.defaults());
-		if (merged.get("model") == null) {
-			throw new BuildFailure("", "No model specified. Either specify it in the prompt or as a default: "
-					+ "BuildOptions.builder().defaults(Map.of(\"model\", …))");
-		}
-		if (this.prompt == null) {
-			throw new BuildFailure("", "Empty prompt");
-		}
-		CompiledPrompt compiled = compiledFor(options.templateFormat(), this.prompt, meter);
-		Map<String, @Nullable Object> body = compiled.build(merged, this.params.containsKey("response_format"),
+		PreparedPrompt current = prepared(meter);
+		Map<String, @Nullable Object> params = current.params(options.defaults());
+		CompiledPrompt compiled = current.compiled(options.templateFormat(), meter);
+		Map<String, @Nullable Object> body = compiled.build(params, current.hasResponseFormat(),
 				new Renderable.RenderContext(variables(input), options.strict(), meter), options);
 		return new DefaultBuiltPrompt(this, compiled.isChat(), body, options.noTrace() ? null : origin(input));
-	}
-
-	private Map<String, @Nullable Object> merge(Map<String, @Nullable Object> defaults) {
-		boolean dropsResponseFormat = this.params.containsKey("response_format")
-				? this.params.get("response_format") == null
-				: defaults.containsKey("response_format") && defaults.get("response_format") == null;
-		if (defaults.isEmpty() && !dropsResponseFormat) {
-			return this.params;
-		}
-		Map<String, @Nullable Object> merged = new LinkedHashMap<>(defaults);
-		merged.putAll(this.params);
-		if (dropsResponseFormat) {
-			merged.remove("response_format");
-		}
-		return JavaScript.ordered(merged);
 	}
 
 	/**
@@ -327,19 +273,9 @@ final class PromptDefinition {
 		return Collections.singletonMap("input", input);
 	}
 
-	private CompiledPrompt compiledFor(@Nullable TemplateFormat requested, Map<?, ?> prompt, BuildMeter meter) {
-		TemplateFormat effective = (requested != null) ? requested : this.format;
-		CompiledPrompt compiled = this.compiled.get(effective);
-		if (compiled == null) {
-			compiled = compile(prompt, effective, meter);
-			this.compiled.put(effective, compiled);
-		}
-		return compiled;
-	}
-
 	@Override
 	public String toString() {
-		return this.description;
+		return "prompt '%s', version %s".formatted(Printable.text(this.slug), Printable.text(this.version));
 	}
 
 }

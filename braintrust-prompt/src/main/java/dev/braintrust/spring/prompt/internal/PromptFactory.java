@@ -33,6 +33,8 @@ public final class PromptFactory implements AutoCloseable {
 
 	private final TemplateCompiler templates;
 
+	private final ImmutableCopy copy = new ImmutableCopy();
+
 	/**
 	 * A supplier, because the shared converter is replaced when an application stops.
 	 */
@@ -97,6 +99,39 @@ public final class PromptFactory implements AutoCloseable {
 	 */
 	public static Prompt withAssignment(Prompt prompt, PromptAssignment assignment) {
 		return (prompt instanceof DefaultPrompt own) ? own.with(assignment) : prompt;
+	}
+
+	/**
+	 * Whether builds of a prompt need not compile its templates.
+	 * @param prompt the prompt
+	 * @return false after {@link #release}, until the templates are compiled again
+	 */
+	public static boolean isCompiled(Prompt prompt) {
+		return !(prompt instanceof DefaultPrompt own) || own.definition().isCompiled();
+	}
+
+	/**
+	 * Compile the templates of a prompt again.
+	 * @param prompt the prompt
+	 * @param deadline the deadline, as {@link System#nanoTime()}
+	 * @throws LimitExceededException if compiling exceeds the limits or the deadline
+	 */
+	public static void compile(Prompt prompt, long deadline) {
+		if (prompt instanceof DefaultPrompt own) {
+			own.definition().compile(deadline);
+		}
+	}
+
+	/**
+	 * Release the memory of the compiled templates of a prompt and its copies. The next
+	 * build compiles them again. Has no effect if that would take longer than about a
+	 * tenth of a millisecond.
+	 * @param prompt the prompt
+	 */
+	public static void release(Prompt prompt) {
+		if (prompt instanceof DefaultPrompt own) {
+			own.definition().release();
+		}
 	}
 
 	/**
@@ -209,8 +244,9 @@ public final class PromptFactory implements AutoCloseable {
 
 	private Prompt compile(Map<?, ?> row, BuildMeter meter) {
 		try {
-			return new DefaultPrompt(new PromptDefinition(row, this.templates, this.data, this.limits, meter),
-					this.listener, null);
+			return new DefaultPrompt(
+					new PromptDefinition(row, this.templates, this.copy, this.data, this.limits, meter), this.listener,
+					null);
 		}
 		catch (StackOverflowError ex) {
 			throw limitExceeded(row, Reason.LIMIT_EXCEEDED,

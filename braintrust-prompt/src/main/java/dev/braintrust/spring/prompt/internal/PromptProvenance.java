@@ -17,6 +17,9 @@ public final class PromptProvenance {
 	/** The key in the message's metadata. */
 	public static final String KEY = "braintrust.prompt";
 
+	/** The ids, and a few short variables. */
+	private static final int INITIAL_LENGTH = 256;
+
 	private PromptProvenance() {
 	}
 
@@ -27,9 +30,16 @@ public final class PromptProvenance {
 	 * @return one entry; empty if the origin is not linkable
 	 */
 	public static Map<String, Object> of(PromptOrigin origin, @Nullable PromptAssignment assignment) {
-		if (!origin.isLinkable()) {
-			return Map.of();
-		}
+		return origin.isLinkable() ? Map.of(KEY, text(origin, assignment)) : Map.of();
+	}
+
+	/**
+	 * Create the value of {@link #KEY}.
+	 * @param origin the origin of the message's prompt, which is linkable
+	 * @param assignment the arm that chose the version, or null
+	 * @return a JSON object
+	 */
+	public static String text(PromptOrigin origin, @Nullable PromptAssignment assignment) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", origin.id());
 		json.put("project_id", origin.projectId());
@@ -39,7 +49,9 @@ public final class PromptProvenance {
 		if (assignment != null) {
 			json.put("rollout", rollout(assignment));
 		}
-		return Map.of(KEY, Json.write(json));
+		StringBuilder text = new StringBuilder(INITIAL_LENGTH);
+		Json.write(json, text);
+		return text.toString();
 	}
 
 	private static Map<String, Object> rollout(PromptAssignment assignment) {

@@ -37,6 +37,8 @@ final class MustacheParser {
 
 	private final Line line = new Line();
 
+	private final MustacheNames names;
+
 	private String closing = "}}";
 
 	private TextSearch openingSearch;
@@ -52,7 +54,8 @@ final class MustacheParser {
 	/** Index of the next line break, cached so that each line is searched once. */
 	private int newline = -1;
 
-	MustacheParser(String source, TemplateLimits limits, BuildMeter meter) {
+	MustacheParser(String source, TemplateLimits limits, MustacheNames names, BuildMeter meter) {
+		this.names = names;
 		this.source = source;
 		this.limits = limits;
 		this.meter = meter;
@@ -74,7 +77,7 @@ final class MustacheParser {
 		if (!this.openSections.isEmpty()) {
 			throw unclosed(this.openSections.peek(), this.position);
 		}
-		return MustacheTreeBuilder.build(this.tokens, this.meter);
+		return MustacheTreeBuilder.build(this.tokens, this.names, this.meter);
 	}
 
 	/**

@@ -32,16 +32,20 @@ final class MustacheTemplate implements Template {
 	 */
 	private int expectedLength = 256;
 
-	MustacheTemplate(List<MustacheNode> nodes) {
-		this.nodes = List.copyOf(nodes);
-		this.constant = constant(this.nodes);
+	MustacheTemplate(String source, List<MustacheNode> nodes) {
+		this.constant = constant(source, nodes);
+		this.nodes = (this.constant != null) ? List.of() : List.copyOf(nodes);
 	}
 
-	private static @Nullable String constant(List<MustacheNode> nodes) {
+	private static @Nullable String constant(String source, List<MustacheNode> nodes) {
 		if (nodes.isEmpty()) {
 			return "";
 		}
-		return (nodes.size() == 1 && nodes.get(0) instanceof MustacheNode.Text text) ? text.text() : null;
+		if (nodes.size() != 1 || !(nodes.get(0) instanceof MustacheNode.Text text)) {
+			return null;
+		}
+		// a long text without tags is not kept twice
+		return text.text().equals(source) ? source : text.text();
 	}
 
 	@Override

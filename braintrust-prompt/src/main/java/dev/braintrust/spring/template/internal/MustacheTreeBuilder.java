@@ -18,14 +18,18 @@ final class MustacheTreeBuilder {
 
 	private OpenSection current = new OpenSection(null);
 
+	private final MustacheNames names;
+
 	private final BuildMeter meter;
 
-	private MustacheTreeBuilder(BuildMeter meter) {
+	private MustacheTreeBuilder(MustacheNames names, BuildMeter meter) {
+		this.names = names;
 		this.meter = meter;
 	}
 
-	static List<MustacheNode> build(List<MustacheParser.@Nullable Token> tokens, BuildMeter meter) {
-		MustacheTreeBuilder builder = new MustacheTreeBuilder(meter);
+	static List<MustacheNode> build(List<MustacheParser.@Nullable Token> tokens, MustacheNames names,
+			BuildMeter meter) {
+		MustacheTreeBuilder builder = new MustacheTreeBuilder(names, meter);
 		for (MustacheParser.Token token : tokens) {
 			if (token != null) {
 				builder.add(token);
@@ -47,7 +51,7 @@ final class MustacheTreeBuilder {
 				this.current = new OpenSection(token);
 			}
 			case '/' -> {
-				MustacheNode section = this.current.close(this.meter);
+				MustacheNode section = this.current.close(this.names, this.meter);
 				this.current = this.open.pop();
 				this.current.add(section);
 			}
@@ -58,7 +62,7 @@ final class MustacheTreeBuilder {
 	}
 
 	private MustacheName name(MustacheParser.Token token) {
-		return MustacheName.of(token.value(), this.meter);
+		return this.names.get(token.value(), this.meter);
 	}
 
 	/**
@@ -86,12 +90,12 @@ final class MustacheTreeBuilder {
 			return List.copyOf(this.children);
 		}
 
-		MustacheNode close(BuildMeter meter) {
+		MustacheNode close(MustacheNames names, BuildMeter meter) {
 			MustacheParser.Token tag = this.tag;
 			if (tag == null || tag.type() == null) {
 				throw new IllegalStateException("Not a section");
 			}
-			MustacheName name = MustacheName.of(tag.value(), meter);
+			MustacheName name = names.get(tag.value(), meter);
 			return (tag.type() == '#') ? new MustacheNode.Section(name, nodes())
 					: new MustacheNode.Inverted(name, nodes());
 		}

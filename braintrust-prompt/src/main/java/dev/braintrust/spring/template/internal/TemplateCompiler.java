@@ -18,6 +18,8 @@ public final class TemplateCompiler {
 
 	private final TemplateLimits limits;
 
+	private final MustacheNames names = new MustacheNames();
+
 	/** Looked up for the first nunjucks template. */
 	private volatile @Nullable TemplateEngine nunjucks;
 
@@ -43,7 +45,8 @@ public final class TemplateCompiler {
 							.formatted(source.length(), this.limits.templateSize()));
 			}
 			return switch (format) {
-				case MUSTACHE -> new MustacheTemplate(new MustacheParser(source, this.limits, meter).parse());
+				case MUSTACHE ->
+					new MustacheTemplate(source, new MustacheParser(source, this.limits, this.names, meter).parse());
 				case NUNJUCKS -> nunjucks().compile(source, this.limits, meter);
 				case NONE -> throw new IllegalStateException();
 			};

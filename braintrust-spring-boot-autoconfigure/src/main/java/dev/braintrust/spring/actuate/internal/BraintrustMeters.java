@@ -33,6 +33,7 @@ import dev.braintrust.spring.selection.internal.RolloutArm;
 import dev.braintrust.spring.selection.internal.Rollouts;
 import dev.braintrust.spring.selection.internal.SelectionListener;
 import dev.braintrust.spring.selection.internal.SelectorProblem;
+import dev.braintrust.spring.tracing.export.internal.SpanExportCounts;
 import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
 /**
@@ -50,6 +51,8 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	private final Supplier<@Nullable Rollouts> rollouts;
 
 	private final Supplier<@Nullable UnlinkedCalls> unlinked;
+
+	private final Supplier<@Nullable SpanExportCounts> exports;
 
 	private final Map<SelectorProblem, LongAdder> selectorFailures = new EnumMap<>(SelectorProblem.class);
 
@@ -70,9 +73,12 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 	 * @param pins returns the operator's pins
 	 * @param rollouts returns the rollouts
 	 * @param unlinked returns the report of LLM spans without a prompt
+	 * @param exports returns the counts of exported spans
 	 */
 	public BraintrustMeters(Supplier<@Nullable PromptRegistry> registry, Supplier<@Nullable OperatorPins> pins,
-			Supplier<@Nullable Rollouts> rollouts, Supplier<@Nullable UnlinkedCalls> unlinked) {
+			Supplier<@Nullable Rollouts> rollouts, Supplier<@Nullable UnlinkedCalls> unlinked,
+			Supplier<@Nullable SpanExportCounts> exports) {
+		this.exports = exports;
 		this.unlinked = unlinked;
 		this.pins = pins;
 		this.rollouts = rollouts;
@@ -101,6 +107,12 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 			FunctionCounter.builder("braintrust.llm.unlinked", unlinkedCalls, UnlinkedCalls::count)
 				.description("LLM spans without a prompt")
 				.register(meters);
+		}
+		SpanExportCounts spans = this.exports.get();
+		if (spans != null) {
+			exports(spans.exported(), "exported", "none").register(meters);
+			exports(spans.dropped(), "dropped", "queue_full").register(meters);
+			spans.failed().forEach((problem, count) -> exports(count, "failed", problem).register(meters));
 		}
 		OperatorPins operatorPins = this.pins.get();
 		if (operatorPins != null) {
@@ -158,6 +170,12 @@ public final class BraintrustMeters implements MeterBinder, RegistryListener, Pr
 		return FunctionCounter.builder("braintrust.links", count, LongAdder::sum)
 			.description("Annotated calls in recorded traces, by whether their spans have a prompt")
 			.tags("kind", kind, "result", result);
+	}
+
+	private static FunctionCounter.Builder<LongAdder> exports(LongAdder count, String result, String problem) {
+		return FunctionCounter.builder("braintrust.export.spans", count, LongAdder::sum)
+			.description("Spans that were exported to Braintrust, or not")
+			.tags("result", result, "problem", problem);
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -339,18 +340,21 @@ class TransportTests {
 	@Test
 	void shouldStartThreadsOnTheFirstLoadAndStopThem() {
 		Set<Thread> others = httpThreads(Set.of());
+		Set<Thread> started = new HashSet<>();
 		try (FakeBraintrust braintrust = FakeBraintrust.start().withPrompt("greeter", "1", "Hi")) {
 			this.runner.withPropertyValues("braintrust.api-url=" + braintrust.url()).run((context) -> {
 				assertThat(httpThreads(others)).isEmpty();
 				context.getBean(PromptRegistry.class).get("greeter");
-				assertThat(httpThreads(others)).isNotEmpty();
+				started.addAll(httpThreads(others));
+				assertThat(started).isNotEmpty();
 			});
 		}
 		// on Java 17, the client can't be closed: its selector thread stops after a
 		// garbage collection
 		Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
 			System.gc();
-			assertThat(httpThreads(others)).isEmpty();
+			// contexts of other tests start threads, too
+			assertThat(started).noneMatch(Thread::isAlive);
 		});
 	}
 

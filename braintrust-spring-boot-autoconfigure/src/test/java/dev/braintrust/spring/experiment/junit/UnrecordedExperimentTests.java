@@ -59,6 +59,35 @@ class UnrecordedExperimentTests extends Experimenting {
 	}
 
 	@Test
+	void shouldFailWhenACasePassesWithoutAMinimumScore() {
+		assertThat(failures(run(Forgetful.class)))
+			.containsExactly("Experiment 'plain' does not reach its minimum scores: cases of Forgetful.greets that "
+					+ "passed without recording the score 'exact_match': 1 (record null for a case without it)");
+	}
+
+	@SpringBootTest(classes = Application.class, webEnvironment = WebEnvironment.NONE,
+			properties = { "braintrust.api-key=sk-test", "spring.ai.openai.api-key=sk-model" })
+	@BraintrustExperiment(name = "plain", minimum = @MinimumScore(name = "exact_match", value = 0.9))
+	static class Forgetful extends Connected {
+
+		@ParameterizedTest
+		@DatasetSource("classpath:experiments/greetings.jsonl")
+		void greets(ExperimentCase<Person, String> example) {
+			String answer = example.run((person) -> "Hello " + person.name());
+			if (answer.equals(example.expected())) {
+				example.score("exact_match", true);
+			}
+		}
+
+		/** Records no score in any case, which is not expected of it then. */
+		@ParameterizedTest
+		@DatasetSource("classpath:experiments/greetings.jsonl")
+		void greetsMore(ExperimentCase<Person, String> example) {
+		}
+
+	}
+
+	@Test
 	void shouldSkipBraintrustsDatasetsWithoutAKey() {
 		EngineExecutionResults results = run(WithoutKey.class);
 

@@ -211,6 +211,7 @@ class StoreShutdownTests {
 		store.start();
 		try (TestRegistry test = TestRegistry.at(this.braintrust.url())
 			.timeout(Duration.ofSeconds(20))
+			.storeTimeout(Duration.ofSeconds(20))
 			.store(store)
 			.build()) {
 			loadAll(test.registry);

@@ -141,9 +141,9 @@ class RemoteParentTests {
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.REACTIVE)
 			.properties("server.port=0", "braintrust.api-key=sk-secret", "braintrust.api-url=" + this.braintrust.url(),
 					"braintrust.project=support-bot", "braintrust.tracing.remote-parent=" + setting,
-					"management.tracing.export.otlp.enabled=false", "spring.ai.openai.api-key=sk-model",
-					"management.tracing.sampling.probability=" + probability, "spring.main.banner-mode=off",
-					"spring.reactor.context-propagation=auto")
+					"braintrust.tracing.export.schedule-delay=10ms", "management.tracing.export.otlp.enabled=false",
+					"spring.ai.openai.api-key=sk-model", "management.tracing.sampling.probability=" + probability,
+					"spring.main.banner-mode=off", "spring.reactor.context-propagation=auto")
 			.run(arguments);
 	}
 

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.experiment.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ import reactor.core.publisher.Mono;
 
 import dev.braintrust.spring.client.internal.ApiException;
 import dev.braintrust.spring.client.internal.BraintrustApi;
+import dev.braintrust.spring.client.internal.Descriptions;
 
 /**
  * Reads objects from responses of Braintrust's API.
@@ -16,16 +18,35 @@ final class ApiRows {
 
 	private final BraintrustApi api;
 
+	private final @Nullable Duration timeout;
+
 	ApiRows(BraintrustApi api) {
+		this(api, null);
+	}
+
+	/**
+	 * Create an instance.
+	 * @param timeout the maximum time to wait for a response, repetitions included, or
+	 * null for that of the client
+	 */
+	ApiRows(BraintrustApi api, @Nullable Duration timeout) {
 		this.api = api;
+		this.timeout = timeout;
 	}
 
 	/** The members of a response that is an object. */
 	Map<?, ?> object(String what, Mono<Object> response) {
-		if (block(what, response) instanceof Map<?, ?> object) {
+		if (block(what, (this.timeout != null) ? bounded(what, response, this.timeout)
+				: response) instanceof Map<?, ?> object) {
 			return object;
 		}
 		throw this.api.malformed(what, "not an object");
+	}
+
+	private Mono<Object> bounded(String what, Mono<Object> response, Duration timeout) {
+		return response.timeout(timeout, Mono.error(
+				() -> new ApiException("%s: %s did not answer within %s (braintrust.client.timeout); check the network"
+					.formatted(what, this.api.location(), Descriptions.duration(timeout)))));
 	}
 
 	/** Wait for a response. */

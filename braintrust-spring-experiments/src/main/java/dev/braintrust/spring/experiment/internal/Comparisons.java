@@ -89,8 +89,15 @@ final class Comparisons {
 		}
 	}
 
-	/** The comparison that Braintrust computed, for the scores that both have. */
-	static Map<String, ScoreComparison> read(Map<?, ?> summary, Map<String, ScoreSummary> own) {
+	/**
+	 * The comparison that Braintrust computed.
+	 * @param summary the summary of the experiment, which does not list scores that only
+	 * the base has
+	 * @param own the scores of the experiment
+	 * @param base the means of the base's scores
+	 */
+	static Map<String, ScoreComparison> read(Map<?, ?> summary, Map<String, ScoreSummary> own,
+			Map<String, Double> base) {
 		Map<String, ScoreComparison> comparisons = new LinkedHashMap<>();
 		Map<?, ?> scores = (summary.get("scores") instanceof Map<?, ?> map) ? map : Map.of();
 		own.forEach((name, score) -> {
@@ -100,6 +107,11 @@ final class Comparisons {
 				int worse = count(row, "regressions");
 				comparisons.put(name, new ScoreComparison(name, score.mean() - difference, score.mean(), better, worse,
 						Math.max(0, score.count() - better - worse)));
+			}
+		});
+		base.forEach((name, mean) -> {
+			if (!own.containsKey(name) || own.get(name).count() == 0) {
+				comparisons.put(name, new ScoreComparison(name, mean, Double.NaN, 0, 0, 0));
 			}
 		});
 		return comparisons;

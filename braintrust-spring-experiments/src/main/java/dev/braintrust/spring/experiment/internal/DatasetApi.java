@@ -44,11 +44,14 @@ final class DatasetApi {
 	/** Find a dataset, and its concrete version. */
 	Found find(DatasetOrigin.Named dataset, @Nullable String project) {
 		String what = "Finding the " + dataset.description();
-		Map<?, ?> row = this.rows.first(what, this.api.get(what, "/v1/dataset", project(dataset, project)));
+		Map<String, String> query = query(dataset, project);
+		Map<?, ?> row = new ApiRows(this.api, this.settings.timeout()).first(what,
+				this.api.get(what, "/v1/dataset", query));
 		if (row == null) {
 			throw new ExperimentException(
-					"There is no %s at %s: do dataset and project exist, and does the API key have access to them?"
-						.formatted(dataset.description(), this.api.location()),
+					"There is no %s%s at %s: do dataset and project exist, and does the API key have access to them?"
+						.formatted(dataset.description(), (dataset.project() != null) ? "" : projectOf(query),
+								this.api.location()),
 					null);
 		}
 		String id = this.rows.text(what, row, "id");
@@ -60,7 +63,13 @@ final class DatasetApi {
 		return new Found(id, version);
 	}
 
-	private Map<String, String> project(DatasetOrigin.Named dataset, @Nullable String project) {
+	private static String projectOf(Map<String, String> query) {
+		String id = query.get("project_id");
+		return (id != null) ? " of project id '%s'".formatted(id)
+				: " of project '%s'".formatted(query.get("project_name"));
+	}
+
+	private Map<String, String> query(DatasetOrigin.Named dataset, @Nullable String project) {
 		Map<String, String> query = this.settings
 			.projectQuery((dataset.project() != null) ? dataset.project() : project);
 		if (query == null) {
@@ -91,7 +100,11 @@ final class DatasetApi {
 				"SELECT max(_xact_id) as version, count(*) as count FROM dataset('%s')".formatted(id))));
 		List<?> data = this.rows.list(what, response, "data");
 		if (!data.isEmpty() && data.get(0) instanceof Map<?, ?> row && row.get("version") != null) {
-			return String.valueOf(row.get("version"));
+			if (row.get("version") instanceof String version) {
+				return version;
+			}
+			// JSON numbers are doubles, which can't hold a transaction id
+			throw this.api.malformed(what, "a version that is not a text");
 		}
 		throw new ExperimentException("The %s has no rows".formatted(dataset.description()), null);
 	}

@@ -69,7 +69,7 @@ public sealed interface DatasetOrigin {
 
 		@Override
 		public String description() {
-			return "%d cases".formatted(this.cases.size());
+			return ResultTable.cases(this.cases.size());
 		}
 
 	}

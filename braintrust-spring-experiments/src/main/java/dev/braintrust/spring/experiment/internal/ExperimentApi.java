@@ -49,7 +49,7 @@ final class ExperimentApi {
 
 	ExperimentApi(BraintrustApi api, ExperimentSettings settings) {
 		this.api = api;
-		this.rows = new ApiRows(api);
+		this.rows = new ApiRows(api, settings.timeout());
 		this.settings = settings;
 	}
 
@@ -153,6 +153,23 @@ final class ExperimentApi {
 		String what = "Comparing the experiment '%s' with '%s'".formatted(experiment.name(), base.name());
 		return this.rows.object(what, this.api.get(what, "/v1/experiment/{id}/summarize",
 				Map.of("id", experiment.id(), "summarize_scores", "true", "comparison_experiment_id", base.id())));
+	}
+
+	/** The means of an experiment's scores, by name. */
+	Map<String, Double> scores(Recorded experiment) {
+		String what = "Reading the scores of the experiment '%s'".formatted(experiment.name());
+		Map<?, ?> summary = this.rows.object(what, this.api.get(what, "/v1/experiment/{id}/summarize",
+				Map.of("id", experiment.id(), "summarize_scores", "true")));
+		Map<String, Double> means = new LinkedHashMap<>();
+		if (summary.get("scores") instanceof Map<?, ?> scores) {
+			scores.forEach((name, score) -> {
+				Double mean = (score instanceof Map<?, ?> row) ? ApiRows.number(row, "score") : null;
+				if (mean != null) {
+					means.put(String.valueOf(name), mean);
+				}
+			});
+		}
+		return means;
 	}
 
 	/**

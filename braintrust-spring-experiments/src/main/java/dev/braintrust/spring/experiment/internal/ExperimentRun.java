@@ -127,8 +127,8 @@ final class ExperimentRun<I, E, O> {
 			Thread.currentThread().interrupt();
 		}
 		if (this.cancelled) {
-			this.session.addProblem(
-					"The experiment was cancelled after %d of %d cases".formatted(this.completed, works.size()));
+			this.session.addProblem("The experiment was cancelled after %d of %s".formatted(this.completed,
+					ResultTable.cases(works.size())));
 		}
 		ExperimentResult result = this.session.finish(complete && !this.cancelled);
 		this.display.show(result);

@@ -4,11 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +145,15 @@ public final class ExperimentSession {
 	void addScoreNames(String scorer, List<Score> scores) {
 		this.scoreNames.computeIfAbsent(scorer, (name) -> ConcurrentHashMap.newKeySet())
 			.addAll(scores.stream().map((score) -> String.valueOf(score.name())).toList());
+	}
+
+	/** The names of the scorers that ran, and gave no score to any case. */
+	Set<String> silentScorers() {
+		return this.scoreNames.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().isEmpty())
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/** To be called when all recordings have ended. */

@@ -1,6 +1,7 @@
 package dev.braintrust.spring.experiment.internal;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param projectId the id of the configured project, or null; takes precedence
  * @param organization the name of the organization, or null
  * @param appUrl the base URL of the user interface
+ * @param timeout the maximum time of a request that finds or creates something; reading
+ * the rows of a dataset and calling a function may take longer
  */
 public record ExperimentSettings(boolean enabled, boolean offline, @Nullable String project, @Nullable String projectId,
-		@Nullable String organization, URI appUrl) {
+		@Nullable String organization, URI appUrl, Duration timeout) {
 
 	/**
 	 * The query for objects of a project.

@@ -71,11 +71,20 @@ record FinishedExperiment(@Nullable String id, String name, @Nullable String url
 
 	/** Summarize the scores of cases, in the order in which they first occur. */
 	static Map<String, ScoreSummary> summarize(List<CaseResult> results) {
+		return summarize(results, Set.of());
+	}
+
+	/**
+	 * Summarize the scores of cases.
+	 * @param silent the names of scorers that gave no score to any case
+	 */
+	static Map<String, ScoreSummary> summarize(List<CaseResult> results, Set<String> silent) {
 		Set<String> names = new LinkedHashSet<>();
 		results.forEach((result) -> {
 			result.scores().stream().map(Score::name).forEach((name) -> names.add(Objects.requireNonNull(name)));
 			names.addAll(result.scorerFailures().keySet());
 		});
+		names.addAll(silent);
 		Map<String, ScoreSummary> scores = new LinkedHashMap<>();
 		names.forEach((name) -> scores.put(name, summarize(name, results)));
 		return scores;

@@ -23,8 +23,9 @@ final class LocalCompletion implements ExperimentSession.Completion {
 		Duration duration = Duration.ofNanos(System.nanoTime() - session.startNanos());
 		List<CaseResult> results = session.results();
 		ExperimentDefinition.Base base = session.definition().base();
-		return new FinishedExperiment(null, session.name(), null, results, FinishedExperiment.summarize(results),
-				compare(base, results), base != null, duration, complete, List.copyOf(session.problems()));
+		return new FinishedExperiment(null, session.name(), null, results,
+				FinishedExperiment.summarize(results, session.silentScorers()), compare(base, results), base != null,
+				duration, complete, List.copyOf(session.problems()));
 	}
 
 	static @Nullable ExperimentComparison compare(ExperimentDefinition.@Nullable Base base, List<CaseResult> results) {

@@ -59,7 +59,7 @@ final class ProgressDisplay {
 			.stream()
 			.map((mean) -> String.format(Locale.ROOT, ", %s %.3f", mean.getKey(), mean.getValue()))
 			.collect(Collectors.joining());
-		return "%d of %d cases%s%s".formatted(progress.completed(), progress.total(),
+		return "%d of %s%s%s".formatted(progress.completed(), ResultTable.cases(progress.total()),
 				(progress.failed() > 0) ? ", " + progress.failed() + " failed" : "", means);
 	}
 

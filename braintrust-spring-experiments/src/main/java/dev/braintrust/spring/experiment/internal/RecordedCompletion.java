@@ -64,7 +64,7 @@ final class RecordedCompletion implements ExperimentSession.Completion {
 						"Experiment '%s' is incomplete in Braintrust: %s".formatted(this.experiment.name(), problem));
 			}
 			List<CaseResult> results = session.results().stream().map(this::withUsage).toList();
-			Map<String, ScoreSummary> scores = FinishedExperiment.summarize(results);
+			Map<String, ScoreSummary> scores = FinishedExperiment.summarize(results, session.silentScorers());
 			ExperimentDefinition.Base definedBase = session.definition().base();
 			ExperimentComparison comparison = (definedBase instanceof ExperimentDefinition.Finished)
 					? LocalCompletion.compare(definedBase, results) : summarize(session, scores, problem);
@@ -103,7 +103,7 @@ final class RecordedCompletion implements ExperimentSession.Completion {
 			Map<?, ?> summary = upToDateSummary(this.base, scores);
 			if (summary != null) {
 				return new ExperimentComparison(this.base.name(), this.base.id(), url(this.base), null,
-						Comparisons.read(summary, scores));
+						Comparisons.read(summary, scores, this.api.scores(this.base)));
 			}
 			session.addProblem(
 					"There is no comparison with the baseline '%s', because Braintrust's summary does not contain all scores yet"

@@ -13,6 +13,9 @@ import dev.braintrust.spring.experiment.ExperimentResult;
  */
 final class ResultMarkdown {
 
+	/** An invisible character that separates, and allows no line break. */
+	private static final String WORD_JOINER = "\u2060";
+
 	private final ExperimentResult result;
 
 	ResultMarkdown(ExperimentResult result) {
@@ -51,9 +54,14 @@ final class ResultMarkdown {
 		return (url != null) ? "[%s](%s)".formatted(escape(name), url) : "**" + escape(name) + "**";
 	}
 
-	/** A name must not become Markdown or HTML. */
+	/**
+	 * A name must not become Markdown, HTML, a mention or a link. GitHub finds the last
+	 * two in the rendered text, where a backslash has no effect.
+	 */
 	private static String escape(String text) {
-		return text.replaceAll("[\\r\\n]+", " ").replaceAll("([\\\\`*_\\[\\]|<>#&])", "\\\\$1");
+		return text.replaceAll("[\\r\\n]+", " ")
+			.replaceAll("([\\\\`*_~\\[\\]|<>#&])", "\\\\$1")
+			.replaceAll("[@#]|:(?=//)|www(?=\\.)", "$0" + WORD_JOINER);
 	}
 
 }

@@ -43,6 +43,11 @@ final class ResultTable {
 		rows.add(compared ? List.of("Score", "Mean", "Base", "Difference", "Better", "Worse", "Same", "Cases", "Failed")
 				: List.of("Score", "Mean", "Cases", "Failed"));
 		result.scores().values().forEach((score) -> rows.add(compared ? row(score, result) : row(score)));
+		result.comparison().ifPresent((comparison) -> comparison.scores().forEach((name, score) -> {
+			if (!result.scores().containsKey(name)) {
+				rows.add(row(new ScoreSummary(name, Double.NaN, 0, 0), result));
+			}
+		}));
 		return rows;
 	}
 
@@ -66,9 +71,13 @@ final class ResultTable {
 	static String cases(ExperimentResult result) {
 		long failed = result.results().stream().filter((one) -> one.task().hasFailed()).count();
 		CaseResult.Usage usage = result.usage();
-		return "%d cases%s%s in %s%s".formatted(result.results().size(), (failed > 0) ? ", " + failed + " failed" : "",
+		return "%s%s%s in %s%s".formatted(cases(result.results().size()), (failed > 0) ? ", " + failed + " failed" : "",
 				result.isComplete() ? "" : ", incomplete", seconds(result),
 				(usage != null) ? ", %d + %d tokens".formatted(usage.inputTokens(), usage.outputTokens()) : "");
+	}
+
+	static String cases(int number) {
+		return (number == 1) ? "1 case" : number + " cases";
 	}
 
 	/** A name must not break a line of a log, nor control a terminal. */
@@ -85,7 +94,7 @@ final class ResultTable {
 	}
 
 	private static String signed(double value) {
-		return String.format(Locale.ROOT, "%+.3f", value);
+		return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%+.3f", value);
 	}
 
 	private static List<String> table(List<List<String>> rows) {

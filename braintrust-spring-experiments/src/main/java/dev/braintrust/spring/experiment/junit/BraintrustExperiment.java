@@ -25,6 +25,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * Every recorded case has the score {@code pass}: 1 if the test succeeded, 0 if it
  * failed. The tests have the tag {@code experiment}, so that a build can include or
  * exclude them.
+ *
+ * @since 0.1.0
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -74,6 +74,13 @@ class CaseRun {
 		this.recording.score(score);
 	}
 
+	/**
+	 * The names of the scores that the test has recorded so far, also without a value.
+	 */
+	Set<String> scores() {
+		return Set.copyOf(this.scores);
+	}
+
 	void end(@Nullable Throwable failure) {
 		if (failure instanceof TestAbortedException) {
 			this.recording.end();

@@ -2,6 +2,7 @@ package dev.braintrust.spring.experiment.junit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -33,6 +34,8 @@ final class ClassRun {
 
 	private final Completeness completeness;
 
+	private final MissingScores missingScores;
+
 	private @Nullable Open open;
 
 	/** The experiment since it is open. */
@@ -42,6 +45,7 @@ final class ClassRun {
 	private ClassRun(ExperimentClass experiment) {
 		this.experiment = experiment;
 		this.completeness = new Completeness(experiment.methods());
+		this.missingScores = new MissingScores(experiment.minimum().names());
 	}
 
 	/** Start the experiment of a class. */
@@ -123,8 +127,10 @@ final class ClassRun {
 	 */
 	void endCase(ExperimentCase<?, ?> example, CaseRun test, @Nullable Throwable failure, ExperimentMethod method) {
 		example.end();
+		Set<String> scores = test.scores();
 		test.end(failure);
 		if (!(failure instanceof TestAbortedException)) {
+			this.missingScores.ended(method, scores, failure == null);
 			this.completeness.finished(method);
 		}
 	}
@@ -159,7 +165,7 @@ final class ClassRun {
 
 	private @Nullable String failure(ExperimentResult result, @Nullable String missing) {
 		if (missing == null) {
-			return this.experiment.minimum().failure(result);
+			return this.experiment.minimum().failure(result, this.missingScores.descriptions());
 		}
 		if (!this.experiment.minimum().values().isEmpty()) {
 			logger.info("The minimum scores of experiment '{}' are not checked: {}", result.name(), missing);

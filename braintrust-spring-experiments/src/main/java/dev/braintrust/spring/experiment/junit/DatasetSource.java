@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
  * parameter is an {@link ExperimentCase}. The type arguments of this parameter are the
  * types of the input and of the expected value. Requires {@link BraintrustExperiment} on
  * the class.
+ *
+ * @since 0.1.0
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -17,6 +17,7 @@ import dev.braintrust.spring.experiment.Score;
  *
  * @param <I> the type of the input
  * @param <E> the type of the expected value
+ * @since 0.1.0
  */
 public final class ExperimentCase<I, E> {
 

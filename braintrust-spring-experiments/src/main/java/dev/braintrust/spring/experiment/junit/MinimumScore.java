@@ -8,6 +8,8 @@ import java.lang.annotation.Target;
 /**
  * The minimum mean of a score over all cases of an experiment. A case whose test failed
  * before it recorded the score counts as 0.
+ *
+ * @since 0.1.0
  */
 @Target({})
 @Retention(RetentionPolicy.RUNTIME)

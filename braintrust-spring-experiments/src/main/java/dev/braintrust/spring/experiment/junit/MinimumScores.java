@@ -34,9 +34,12 @@ record MinimumScores(List<MinimumScore> values) {
 		return this.values.stream().map(MinimumScore::name).toList();
 	}
 
-	/** Why the result does not meet the minimum scores, or null if it does. */
-	@Nullable String failure(ExperimentResult result) {
-		List<String> failures = new ArrayList<>();
+	/**
+	 * Why the result does not meet the minimum scores, or null if it does.
+	 * @param missing what is not part of the means
+	 */
+	@Nullable String failure(ExperimentResult result, List<String> missing) {
+		List<String> failures = new ArrayList<>(missing);
 		for (MinimumScore minimum : this.values) {
 			ScoreSummary score = result.scores().get(minimum.name());
 			if (score == null || score.count() == 0) {

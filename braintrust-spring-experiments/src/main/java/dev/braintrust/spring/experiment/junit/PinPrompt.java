@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>
  * The pins apply to the thread of the test method, and to others by Micrometer's context
  * propagation.
+ *
+ * @since 0.1.0
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)

@@ -34,7 +34,7 @@ class ResultMarkdownTests {
 		assertThat(result().toMarkdown()).isEqualTo("""
 				### Experiment [my \\<b\\>experiment](https://example.org/e)
 
-				1 cases in 1.5 s, 12 + 3 tokens.
+				1 case in 1.5 s, 12 + 3 tokens.
 
 				| Score | Mean | Cases | Failed |
 				| --- | ---: | ---: | ---: |
@@ -45,9 +45,22 @@ class ResultMarkdownTests {
 	}
 
 	@Test
+	void shouldNotMentionNorLinkNorFormatWhatANameContains() {
+		List<CaseResult> results = List
+			.of(new CaseResult(new TaskResult<>(DatasetCase.of("", ""), 1, "", null, Duration.ZERO),
+					List.of(Score.of("@team ~~no~~ #1 https://example.org www.example.org", 1)), Map.of(), null, null));
+		String markdown = new FinishedExperiment(null, "name", null, results, FinishedExperiment.summarize(results),
+				null, false, Duration.ZERO, true, List.of())
+			.toMarkdown();
+		assertThat(markdown)
+			.contains("| @\u2060team \\~\\~no\\~\\~ \\#\u20601 https:\u2060//example.org www\u2060.example.org |")
+			.doesNotContain("@team", "https://");
+	}
+
+	@Test
 	void shouldWriteATableWithoutDataOfCases() {
 		assertThat(result().toString().lines()).containsExactly(
-				"Experiment 'my <b>experiment': 1 cases in 1.5 s, 12 + 3 tokens", "  Score   Mean  Cases  Failed",
+				"Experiment 'my <b>experiment': 1 case in 1.5 s, 12 + 3 tokens", "  Score   Mean  Cases  Failed",
 				"  a|b    0.500      1       0", "  Problem: nothing else", "  https://example.org/e");
 	}
 

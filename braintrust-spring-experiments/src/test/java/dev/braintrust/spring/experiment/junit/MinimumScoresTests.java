@@ -1,5 +1,6 @@
 package dev.braintrust.spring.experiment.junit;
 
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -28,9 +29,9 @@ class MinimumScoresTests {
 	@Test
 	void shouldCompareWithoutRoundingErrors() {
 		double inexact = 0.57 - Math.ulp(0.57);
-		assertThat(minimum(OfPercent.class).failure(result(inexact))).isNull();
-		assertThat(minimum(OfPercent.class).failure(result(0.57))).isNull();
-		assertThat(minimum(OfPercent.class).failure(result(0.56999)))
+		assertThat(minimum(OfPercent.class).failure(result(inexact), List.of())).isNull();
+		assertThat(minimum(OfPercent.class).failure(result(0.57), List.of())).isNull();
+		assertThat(minimum(OfPercent.class).failure(result(0.56999), List.of()))
 			.isEqualTo("Experiment 'greeter' does not reach its minimum scores: "
 					+ "exact_match is 0.5699, but must be at least 0.57");
 	}
@@ -40,7 +41,8 @@ class MinimumScoresTests {
 		ExperimentResult result = mock(ExperimentResult.class);
 		given(result.name()).willReturn("greeter");
 		given(result.scores()).willReturn(Map.of("exact_match", new ScoreSummary("exact_match", Double.NaN, 0, 3)));
-		assertThat(minimum(OfPercent.class).failure(result)).contains("no test recorded the score 'exact_match'");
+		assertThat(minimum(OfPercent.class).failure(result, List.of()))
+			.contains("no test recorded the score 'exact_match'");
 	}
 
 	@Test

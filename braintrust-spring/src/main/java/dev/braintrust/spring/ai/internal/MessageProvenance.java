@@ -40,7 +40,8 @@ final class MessageProvenance {
 	}
 
 	private static @Nullable String ofSystemMessage(List<Message> messages) {
-		for (Message message : messages) {
+		for (int i = 0; i < messages.size(); i++) {
+			Message message = messages.get(i);
 			String origin = (message.getMessageType() == MessageType.SYSTEM) ? of(message) : null;
 			if (origin != null) {
 				return origin;

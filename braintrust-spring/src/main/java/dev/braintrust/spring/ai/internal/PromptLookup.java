@@ -56,7 +56,7 @@ public record PromptLookup(PromptRegistry registry, @Nullable VersionSelection s
 				CurrentObservation.of(context));
 		PromptReference decided = decided(reference, decision);
 		Prompt cached = (this.selection != null) ? this.registry.getIfCached(decided) : null;
-		return (cached != null) ? Mono.just(unlinked(cached, decision))
+		return (cached != null && PromptFactory.isCompiled(cached)) ? Mono.just(unlinked(cached, decision))
 				: this.registry.load(decided)
 					.publishOn(Schedulers.boundedElastic())
 					.map((prompt) -> unlinked(prompt, decision));

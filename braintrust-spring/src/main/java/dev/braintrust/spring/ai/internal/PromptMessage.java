@@ -81,8 +81,8 @@ final class PromptMessage extends AbstractList<Object> {
 	 */
 	static @Nullable BuiltPrompt promptOf(Prompt request) {
 		List<Message> messages = request.getInstructions();
-		for (Message message : messages) {
-			PromptMessage source = of(message);
+		for (int i = 0; i < messages.size(); i++) {
+			PromptMessage source = of(messages.get(i));
 			if (source != null && source.hasOptions(request.getOptions())) {
 				return source.built;
 			}

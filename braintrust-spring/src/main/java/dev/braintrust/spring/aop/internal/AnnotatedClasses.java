@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -38,6 +39,9 @@ final class AnnotatedClasses {
 			+ ".advisors(PromptAdvisors.managed(\"...\")) or PromptAdvisors.hardcoded(\"...\") on Spring AI's ChatClient, "
 			+ "with HardcodedPrompts.call(\"...\", ...) around the code of any client, or with "
 			+ "promptRegistry.get(\"...\").build(...).";
+
+	private static final String OPEN = "Apply the Kotlin compiler plugin kotlin-spring, which opens the classes of beans, "
+			+ "or declare class and function open";
 
 	private final Map<Class<?>, Boolean> declaring = new ConcurrentHashMap<>();
 
@@ -178,21 +182,39 @@ final class AnnotatedClasses {
 	}
 
 	/**
-	 * Check that Spring can create a subclass of a class, which its proxy would be.
+	 * Check that a proxy, which is a subclass, can intercept the annotated methods of a
+	 * class.
 	 * @param type an annotated class
 	 * @throws InvalidPromptAnnotationException if it can't
 	 */
 	void checkExtensible(Class<?> type) {
-		String modifier = Modifier.isFinal(type.getModifiers()) ? "final" : type.isSealed() ? "sealed" : null;
-		Method method = (modifier != null) ? annotatedMethod(type) : null;
-		if (method == null || Proxy.isProxyClass(type) || type.isHidden()) {
+		if (Proxy.isProxyClass(type) || type.isHidden()) {
 			return;
 		}
-		throw new InvalidPromptAnnotationException(type, method,
-				"the prompt annotation has no effect, because the class is %s%s, so Spring can't create a proxy for it"
-					.formatted(modifier, type.isRecord() ? " (a record)" : ""),
-				"Make the class extensible, or inject it by an interface that declares the method and set "
-						+ "spring.aop.proxy-target-class=false; or " + FORMS);
+		String modifier = Modifier.isFinal(type.getModifiers()) ? "final" : type.isSealed() ? "sealed" : null;
+		Method method = (modifier != null) ? annotatedMethod(type) : null;
+		if (method != null) {
+			throw new InvalidPromptAnnotationException(type, method,
+					"the prompt annotation has no effect, because the class is %s%s, so Spring can't create a proxy for it"
+						.formatted(modifier, type.isRecord() ? " (a record)" : ""),
+					(KotlinDetector.isKotlinType(type) ? OPEN : "Make the class extensible")
+							+ ", or inject it by an interface that declares the method and set "
+							+ "spring.aop.proxy-target-class=false; or " + FORMS);
+		}
+		if (KotlinDetector.isKotlinType(type)) {
+			checkOpen(type);
+		}
+	}
+
+	/** Kotlin's methods are final by default, so this is a likely mistake. */
+	private void checkOpen(Class<?> type) {
+		for (Method method : ReflectionUtils.getAllDeclaredMethods(type)) {
+			if (Modifier.isFinal(method.getModifiers()) && isAnnotated(method)) {
+				throw new InvalidPromptAnnotationException(type, method,
+						"the prompt annotation has no effect, because the method is final, so Spring can't intercept its calls",
+						OPEN + "; or " + FORMS);
+			}
+		}
 	}
 
 	/** An annotated method; for an annotation on a class, one of its public methods. */

@@ -71,6 +71,14 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 	}
 
 	/**
+	 * Set whether the prompts of calls are in the mapped diagnostic context (MDC).
+	 * @param logged false by default
+	 */
+	public void setLogged(boolean logged) {
+		this.annotations.setLogged(logged);
+	}
+
+	/**
 	 * The classes with an annotated method, of the beans that have been created so far.
 	 */
 	Set<Class<?>> annotatedTypes() {
@@ -131,6 +139,9 @@ public final class PromptAnnotationBeanPostProcessor extends AbstractBeanFactory
 			boolean annotated = Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
 					? this.annotations.isAnnotated(method, targetClass)
 					: this.annotations.get(method, targetClass) != null;
+			if (annotated) {
+				CoroutineRequirements.check(method, targetClass);
+			}
 			if (annotated && this.types.add(targetClass)) {
 				warnOfSelfInvocations(targetClass);
 			}

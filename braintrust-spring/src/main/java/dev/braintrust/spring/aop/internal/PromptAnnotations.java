@@ -38,8 +38,15 @@ final class PromptAnnotations {
 
 	private final Map<MethodClassKey, Optional<PromptBinding>> bindings = new ConcurrentHashMap<>();
 
+	private boolean logged;
+
 	PromptAnnotations(EnvironmentPlaceholderResolver placeholders) {
 		this.placeholders = placeholders;
+	}
+
+	/** Must be called before the first annotation is resolved. */
+	void setLogged(boolean logged) {
+		this.logged = logged;
 	}
 
 	/**
@@ -131,7 +138,7 @@ final class PromptAnnotations {
 		if (StringUtils.hasText(project)) {
 			reference = reference.withProject(project);
 		}
-		return new PromptBinding.Managed(method, reference, variables(method));
+		return new PromptBinding.Managed(method, reference, variables(method), this.logged);
 	}
 
 	private PromptBinding hardcoded(@Nullable HardcodedPrompt annotation) {
@@ -144,7 +151,7 @@ final class PromptAnnotations {
 		}
 		String version = annotation.version().isEmpty() ? this.placeholders.commit()
 				: this.placeholders.resolve(annotation.version());
-		return new PromptBinding.Hardcoded(new PromptLink.Hardcoded(name, version.trim()));
+		return new PromptBinding.Hardcoded(new PromptLink.Hardcoded(name, version.trim(), this.logged));
 	}
 
 	/**

@@ -12,6 +12,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import dev.braintrust.spring.call.internal.ManagedPromptCall;
@@ -92,10 +93,12 @@ final class PromptCallLoader {
 
 	/**
 	 * Load the call's prompt without blocking.
+	 * @param call the call
+	 * @param scheduler runs what follows a load
 	 * @return completes when the prompt is loaded; fails if loading fails or the timeout
 	 * expires
 	 */
-	Mono<Void> loadWithinTimeout(ManagedPromptCall call) {
+	Mono<Void> loadWithinTimeout(ManagedPromptCall call, Scheduler scheduler) {
 		State state = state(call);
 		Mono<Prompt> loading = load(call, state);
 		if (!state.mayWait()) {
@@ -108,7 +111,7 @@ final class PromptCallLoader {
 		return loading.cache()
 			.timeout(this.linkTimeout)
 			.doOnError(TimeoutException.class, (ex) -> state.timedOut())
-			.publishOn(Schedulers.parallel())
+			.publishOn(scheduler)
 			.then();
 	}
 

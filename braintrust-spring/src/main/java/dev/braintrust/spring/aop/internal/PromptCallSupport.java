@@ -138,7 +138,22 @@ public final class PromptCallSupport {
 				resolve(call);
 				return Mono.<Void>empty();
 			}
-			return resolveFromCache(call) ? Mono.<Void>empty() : this.loader.loadWithinTimeout(managed);
+			return resolveFromCache(call) ? Mono.<Void>empty()
+					: this.loader.loadWithinTimeout(managed, Schedulers.parallel());
+		}).onErrorComplete();
+	}
+
+	/**
+	 * Resolve the call's prompt on subscription. Never blocks. What follows a load may
+	 * block: coroutines that have no thread of their own continue there.
+	 * @return completes when the function may run; never fails
+	 */
+	Mono<Void> resolveForCoroutine(PromptCall call) {
+		return Mono.defer(() -> {
+			if (resolveFromCache(call) || !(call instanceof ManagedPromptCall managed)) {
+				return Mono.<Void>empty();
+			}
+			return this.loader.loadWithinTimeout(managed, Schedulers.boundedElastic());
 		}).onErrorComplete();
 	}
 
@@ -147,7 +162,7 @@ public final class PromptCallSupport {
 	 * @return false if the prompt must be loaded
 	 */
 	private boolean resolveFromCache(PromptCall call) {
-		if (!call.span().isRecording()) {
+		if (!call.span().isRecording() && !call.isLogged()) {
 			return true;
 		}
 		if (!(call instanceof ManagedPromptCall managed)) {

@@ -16,6 +16,8 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aop.TargetClassAware;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.MethodParameter;
 
 import dev.braintrust.spring.call.internal.PromptBinding;
 import dev.braintrust.spring.call.internal.PromptCall;
@@ -58,10 +60,25 @@ final class PromptInterceptor implements MethodInterceptor {
 		MONO,
 
 		/** When the returned {@code Flux} or {@code Publisher} is subscribed to. */
-		FLUX;
+		FLUX,
+
+		/** A Kotlin {@code Flow}: when it is collected. */
+		FLOW,
+
+		/** A suspending function: from its start to its end, on any thread. */
+		SUSPENDING,
+
+		/** A suspending function that returns a Kotlin {@code Flow}. */
+		SUSPENDING_FLOW;
 
 		static ReturnType of(Method method) {
+			if (KotlinDetector.isSuspendingFunction(method)) {
+				return isFlow(new MethodParameter(method, -1).getParameterType()) ? SUSPENDING_FLOW : SUSPENDING;
+			}
 			Class<?> type = method.getReturnType();
+			if (isFlow(type)) {
+				return FLOW;
+			}
 			if (Mono.class == type) {
 				return MONO;
 			}
@@ -71,6 +88,11 @@ final class PromptInterceptor implements MethodInterceptor {
 			return (CompletionStage.class.isAssignableFrom(type) || Future.class == type) ? FUTURE : OTHER;
 		}
 
+	}
+
+	/** By name, because the class may not be present. */
+	static boolean isFlow(Class<?> type) {
+		return type.getName().equals("kotlinx.coroutines.flow.Flow");
 	}
 
 	/**
@@ -92,6 +114,9 @@ final class PromptInterceptor implements MethodInterceptor {
 			case FUTURE -> run(binding, invocation, true);
 			case MONO -> ReactivePromptInvocation.mono(this.calls.get(), binding, invocation);
 			case FLUX -> ReactivePromptInvocation.flux(this.calls.get(), binding, invocation);
+			case FLOW -> PromptFlow.of(this.calls.get(), binding, invocation);
+			case SUSPENDING -> SuspendingPromptInvocation.value(this.calls.get(), binding, invocation);
+			case SUSPENDING_FLOW -> SuspendingPromptInvocation.flow(this.calls.get(), binding, invocation);
 		};
 	}
 

@@ -35,6 +35,11 @@ public final class HardcodedPromptCall extends PromptCall {
 	}
 
 	@Override
+	@Nullable LoggedPrompt logged() {
+		return this.link.isLogged() ? new LoggedPrompt(this.link.name(), this.link.version()) : null;
+	}
+
+	@Override
 	PromptLink findLink() {
 		return this.link;
 	}

@@ -97,6 +97,9 @@ public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptC
 	public void setPrompt(Prompt prompt) {
 		if (PROMPT.compareAndSet(this, null, prompt)) {
 			writeLink();
+			if (this.binding.isLogged()) {
+				PromptCallHolder.resolved(this);
+			}
 		}
 	}
 
@@ -122,11 +125,15 @@ public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptC
 	public Mono<Prompt> load() {
 		return Mono.defer(() -> {
 			Prompt current = this.prompt;
-			return (current != null) ? Mono.just(withBuildListener(current))
-					: this.registry.load(reference()).map((loaded) -> {
-						setPrompt(loaded);
-						return withBuildListener(this.prompt);
-					});
+			if (current != null && PromptFactory.isCompiled(current)) {
+				return Mono.just(withBuildListener(current));
+			}
+			Mono<Prompt> loading = this.registry.load(reference()).map((loaded) -> {
+				setPrompt(loaded);
+				return withBuildListener(this.prompt);
+			});
+			// the call keeps its prompt if the registry has evicted it
+			return (current != null) ? loading.onErrorResume((ex) -> Mono.just(withBuildListener(current))) : loading;
 		});
 	}
 
@@ -182,6 +189,17 @@ public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptC
 	public Optional<PromptOrigin> origin() {
 		PromptLink.Managed link = currentLink();
 		return (link != null) ? Optional.of(link.origin()) : Optional.empty();
+	}
+
+	@Override
+	@Nullable LoggedPrompt logged() {
+		if (!this.binding.isLogged()) {
+			return null;
+		}
+		Prompt current = this.prompt;
+		String slug = (this.reference.slug() == null && current != null) ? current.slug() : this.reference.slug();
+		return new LoggedPrompt((slug != null) ? slug : this.reference.id(),
+				(current != null) ? current.version() : null);
 	}
 
 	@Override

@@ -51,15 +51,30 @@ public sealed interface PromptBinding {
 
 		private final int[] indexes;
 
+		private final boolean logged;
+
 		private volatile @Nullable SharedLink shared;
+
+		/**
+		 * Create a binding of a prompt that is not logged.
+		 * @param method the method, or null if it is unknown
+		 * @param reference the prompt's reference
+		 * @param parameters parameter indexes by variable name
+		 */
+		public Managed(@Nullable Method method, PromptReference reference, Map<String, Integer> parameters) {
+			this(method, reference, parameters, false);
+		}
 
 		/**
 		 * Create a binding.
 		 * @param method the method, or null if it is unknown
 		 * @param reference the prompt's reference
 		 * @param parameters parameter indexes by variable name
+		 * @param logged whether its calls are in the diagnostic context
 		 */
-		public Managed(@Nullable Method method, PromptReference reference, Map<String, Integer> parameters) {
+		public Managed(@Nullable Method method, PromptReference reference, Map<String, Integer> parameters,
+				boolean logged) {
+			this.logged = logged;
 			Map<String, Integer> ordered = JavaScript.ordered(parameters);
 			this.method = method;
 			this.reference = reference;
@@ -104,6 +119,10 @@ public sealed interface PromptBinding {
 			}
 			return new ManagedPromptCall(enclosing, span, this, arguments, registry,
 					(decision != null) ? decision.reference() : this.decided);
+		}
+
+		boolean isLogged() {
+			return this.logged;
 		}
 
 		boolean hasVariables() {

@@ -55,6 +55,22 @@ public abstract sealed class PromptCall permits ManagedPromptCall, HardcodedProm
 	abstract @Nullable PromptLink findLink();
 
 	/**
+	 * The prompt in the diagnostic context of threads on which the call is current.
+	 * @return the prompt as far as it is known, or null if prompts are not logged
+	 */
+	@Nullable LoggedPrompt logged() {
+		return null;
+	}
+
+	/**
+	 * Whether the prompt is needed even if no span is recorded, because it is logged.
+	 * @return whether it is logged
+	 */
+	public final boolean isLogged() {
+		return logged() != null;
+	}
+
+	/**
 	 * Whether {@link #ended} counts the call.
 	 * @return whether an arm of a rollout chose the version
 	 */

@@ -62,17 +62,20 @@ public final class PromptCallHolder {
 	/**
 	 * Make a call the thread's current call, and replace the thread's overrides, for code
 	 * that runs later than it was called.
-	 * @param call the call
+	 * @param call the call, or null for none
 	 * @param overrides the overrides that the call was made with, or null for none
 	 * @return a scope that restores the previous call and overrides when it is closed
 	 */
-	public static Scope open(PromptCall call, @Nullable Overrides overrides) {
+	public static Scope open(@Nullable PromptCall call, @Nullable Overrides overrides) {
 		@Nullable Object[] slots = ThreadContext.slots();
 		Overrides outer = ThreadContext.overrides(slots);
 		if (overrides == outer) {
 			return open(call);
 		}
-		Scope scope = new OverridingScope(call, (Scope) slots[ThreadContext.CALL], slots, outer);
+		LoggedPrompt logged = (call != null) ? call.logged() : null;
+		Scope previous = (Scope) slots[ThreadContext.CALL];
+		Scope scope = (logged != null) ? new LoggedScope(call, previous, slots, outer, logged)
+				: new OverridingScope(call, previous, slots, outer);
 		slots[ThreadContext.CALL] = scope;
 		ThreadContext.setOverrides(slots, overrides);
 		return scope;
@@ -97,8 +100,38 @@ public final class PromptCallHolder {
 		return enter(enclosing, scope, slots);
 	}
 
+	/**
+	 * Show what is current for the caller in all open scopes of a call that has ended: a
+	 * caller without a dispatcher continues on this thread within them.
+	 * @param call the call
+	 * @param ofCaller the caller's call, or null
+	 * @param overrides the caller's overrides, or null
+	 */
+	static void end(PromptCall call, @Nullable PromptCall ofCaller, @Nullable Overrides overrides) {
+		@Nullable Object[] slots = ThreadContext.slots();
+		Scope scope = (Scope) slots[ThreadContext.CALL];
+		if (scope == null || scope.call != call) {
+			return;
+		}
+		ThreadContext.setOverrides(slots, overrides);
+		while (scope != null && scope.call == call) {
+			scope.call = ofCaller;
+			if (scope instanceof LoggedScope logged) {
+				logged.outerPrompt.apply();
+			}
+			scope = scope.previous;
+		}
+	}
+
 	static void set(@Nullable PromptCall call) {
 		@Nullable Object[] slots = ThreadContext.slots();
+		Scope scope = (Scope) slots[ThreadContext.CALL];
+		while (scope != null) {
+			if (scope instanceof LoggedScope logged) {
+				logged.outerPrompt.apply();
+			}
+			scope = scope.previous;
+		}
 		slots[ThreadContext.CALL] = null;
 		if (call != null) {
 			enter(call, null, slots);
@@ -106,9 +139,21 @@ public final class PromptCallHolder {
 	}
 
 	private static Scope enter(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slots) {
-		Scope scope = new Scope(call, previous, slots);
+		LoggedPrompt logged = (call != null) ? call.logged() : null;
+		Scope scope = (logged != null) ? new LoggedScope(call, previous, slots, ThreadContext.overrides(slots), logged)
+				: new Scope(call, previous, slots);
 		slots[ThreadContext.CALL] = scope;
 		return scope;
+	}
+
+	/**
+	 * The prompt of a call was resolved: log its version, if the call is the current one.
+	 */
+	static void resolved(PromptCall call) {
+		LoggedPrompt logged = call.logged();
+		if (logged != null && current() == call) {
+			logged.apply();
+		}
 	}
 
 	/**
@@ -141,6 +186,30 @@ public final class PromptCallHolder {
 	 */
 	public static @Nullable Observation currentObservation(ContextView context) {
 		return CurrentObservation.of(context);
+	}
+
+	/**
+	 * The innermost of the current observations of a thread and of a Reactor context that
+	 * a coroutine on this thread has: coroutines may change either.
+	 * @param context the Reactor context
+	 * @return the observation, or null
+	 */
+	public static @Nullable Observation innermostObservation(ContextView context) {
+		Observation ofThread = CurrentObservation.get();
+		Observation ofContext = CurrentObservation.of(context);
+		if (ofThread == null || ofContext == null || ofThread == ofContext) {
+			return ofContext;
+		}
+		ObservationView outer = (ofContext instanceof PromptObservation)
+				? ofContext.getContextView().getParentObservation() : ofContext;
+		ObservationView ancestor = ofThread.getContextView().getParentObservation();
+		while (ancestor != null) {
+			if (ancestor == outer || ancestor == ofContext) {
+				return ofThread;
+			}
+			ancestor = ancestor.getContextView().getParentObservation();
+		}
+		return ofContext;
 	}
 
 	/**
@@ -182,7 +251,7 @@ public final class PromptCallHolder {
 	 */
 	public static sealed class Scope implements AutoCloseable {
 
-		private final @Nullable PromptCall call;
+		private @Nullable PromptCall call;
 
 		private final @Nullable Scope previous;
 
@@ -205,7 +274,7 @@ public final class PromptCallHolder {
 	 * A scope with other overrides. A separate class, because most scopes do not need the
 	 * field.
 	 */
-	private static final class OverridingScope extends Scope {
+	private static sealed class OverridingScope extends Scope {
 
 		private final @Nullable Overrides outer;
 
@@ -213,6 +282,10 @@ public final class PromptCallHolder {
 				@Nullable Overrides outer) {
 			super(call, previous, slots);
 			this.outer = outer;
+		}
+
+		final @Nullable Overrides outer() {
+			return this.outer;
 		}
 
 		Scope suspend(@Nullable PromptCall enclosing) {
@@ -226,6 +299,38 @@ public final class PromptCallHolder {
 		public void close() {
 			super.close();
 			ThreadContext.setOverrides(super.slots, this.outer);
+		}
+
+	}
+
+	/**
+	 * A scope of a call whose prompt is logged. A separate class, because few
+	 * applications log prompts.
+	 */
+	private static final class LoggedScope extends OverridingScope {
+
+		private final LoggedPrompt outerPrompt;
+
+		LoggedScope(@Nullable PromptCall call, @Nullable Scope previous, @Nullable Object[] slots,
+				@Nullable Overrides outer, LoggedPrompt prompt) {
+			super(call, previous, slots, outer);
+			this.outerPrompt = LoggedPrompt.current();
+			prompt.apply();
+		}
+
+		@Override
+		Scope suspend(@Nullable PromptCall enclosing) {
+			@Nullable Object[] slots = ThreadContext.slots();
+			Scope scope = new LoggedScope(enclosing, this, slots, ThreadContext.overrides(slots), this.outerPrompt);
+			slots[ThreadContext.CALL] = scope;
+			ThreadContext.setOverrides(slots, outer());
+			return scope;
+		}
+
+		@Override
+		public void close() {
+			super.close();
+			this.outerPrompt.apply();
 		}
 
 	}

@@ -113,12 +113,25 @@ public abstract sealed class PromptLink {
 
 		private final String version;
 
+		private final boolean logged;
+
 		/**
-		 * Create a link.
+		 * Create a link of a prompt that is not logged.
 		 * @param name the prompt's name
 		 * @param version the version, or an empty string for the build's Git commit
 		 */
 		public Hardcoded(String name, String version) {
+			this(name, version, false);
+		}
+
+		/**
+		 * Create a link.
+		 * @param name the prompt's name
+		 * @param version the version, or an empty string for the build's Git commit
+		 * @param logged whether its calls are in the diagnostic context
+		 */
+		public Hardcoded(String name, String version, boolean logged) {
+			this.logged = logged;
 			this.name = name;
 			this.version = version;
 		}
@@ -143,6 +156,10 @@ public abstract sealed class PromptLink {
 		 */
 		public String name() {
 			return this.name;
+		}
+
+		boolean isLogged() {
+			return this.logged;
 		}
 
 		/**

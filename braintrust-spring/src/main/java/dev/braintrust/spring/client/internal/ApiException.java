@@ -35,6 +35,13 @@ public final class ApiException extends RuntimeException {
 	}
 
 	/**
+	 * Whether Braintrust rejected the API key.
+	 */
+	boolean isRejectedKey() {
+		return this.status == 401;
+	}
+
+	/**
 	 * Whether the same request may succeed later.
 	 */
 	boolean isTransient() {

@@ -46,6 +46,15 @@ public final class ApiKey {
 		return this.value.length() >= MINIMUM_SEARCHABLE_LENGTH && text.contains(this.value);
 	}
 
+	/**
+	 * Whether another key has the same value.
+	 * @param other a key
+	 * @return whether both are the same
+	 */
+	boolean isSameAs(ApiKey other) {
+		return this.value.equals(other.value);
+	}
+
 	@Override
 	public String toString() {
 		return "ApiKey[***]";

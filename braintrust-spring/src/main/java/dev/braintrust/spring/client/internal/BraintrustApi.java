@@ -3,6 +3,7 @@ package dev.braintrust.spring.client.internal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -135,6 +136,27 @@ public final class BraintrustApi {
 					what + ": there is no API key; set braintrust.api-key, or the environment variable "
 							+ "BRAINTRUST_API_KEY"));
 		}
+		return Mono.defer(() -> {
+			ApiKeys.State keys = this.settings.keys().state();
+			ApiKey current = Objects.requireNonNullElse(keys.key(), apiKey);
+			return send(what, base, request, current).onErrorResume(
+					(failure) -> failure instanceof ApiException exception && exception.isRejectedKey(),
+					(rejected) -> this.settings.keys()
+						.renew(current)
+						.flatMap((renewed) -> renewed ? sendAgain(what, base, request, keys) : Mono.error(rejected)));
+		});
+	}
+
+	/** A rejected request had no effect, so that it can be repeated. */
+	private Mono<Object> sendAgain(String what, URI base, Request request, ApiKeys.State rejected) {
+		ApiKeys.State keys = this.settings.keys().state();
+		return keys.isForeignTo(rejected)
+				? Mono.error(new ApiException(
+						what + ": the new API key belongs to another organization than the rejected one", 401))
+				: send(what, base, request, Objects.requireNonNull(keys.key()));
+	}
+
+	private Mono<Object> send(String what, URI base, Request request, ApiKey apiKey) {
 		Function<WebClient, Mono<Object>> exchange = (client) -> request.create(client, BaseUrl.of(base))
 			.accept(MediaType.APPLICATION_JSON)
 			.header(HttpHeaders.AUTHORIZATION, apiKey.authorization())

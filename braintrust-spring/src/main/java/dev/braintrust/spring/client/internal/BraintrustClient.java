@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 
 import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.json.internal.JsonException;
+import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptUnavailableException;
 
@@ -63,14 +65,13 @@ public final class BraintrustClient implements PromptSource {
 
 	@Override
 	public Mono<FetchResult> fetch(PromptReference reference, @Nullable String etag) {
-		ApiKey apiKey = this.settings.apiKey();
-		if (apiKey == null) {
+		if (this.settings.apiKey() == null) {
 			return Mono.error(this.exceptions.noApiKey(reference));
 		}
 		if (reference.id() == null && reference.project() == null && reference.projectId() == null) {
 			return Mono.error(this.exceptions.noProject(reference));
 		}
-		return Mono.defer(() -> request(reference, etag, apiKey))
+		return Mono.defer(() -> requestWithRenewal(reference, etag))
 			.onErrorMap((ex) -> this.exceptions.translate(ex, reference))
 			.retryWhen(Retry.backoff(this.settings.retries(), RETRY_BACKOFF)
 				.filter((ex) -> ex instanceof PromptUnavailableException unavailable
@@ -82,6 +83,17 @@ public final class BraintrustClient implements PromptSource {
 	@Override
 	public Duration timeout() {
 		return this.settings.timeout();
+	}
+
+	/** Sends the request once more if the key was rejected, and there is a new one. */
+	private Mono<FetchResult> requestWithRenewal(PromptReference reference, @Nullable String etag) {
+		ApiKey apiKey = Objects.requireNonNull(this.settings.apiKey());
+		return request(reference, etag, apiKey)
+			.onErrorResume(RejectedKeyException.class, (rejected) -> this.settings.keys()
+				.renew(apiKey)
+				.flatMap((renewed) -> renewed ? request(reference, etag, Objects.requireNonNull(this.settings.apiKey()))
+						: Mono.error(rejected)))
+			.onErrorMap(RejectedKeyException.class, RejectedKeyException::failure);
 	}
 
 	private Mono<FetchResult> request(PromptReference reference, @Nullable String etag, ApiKey apiKey) {
@@ -104,7 +116,7 @@ public final class BraintrustClient implements PromptSource {
 					headers.setIfNoneMatch(etag);
 				}
 			})
-			.exchangeToMono((response) -> read(response, etag, reference)));
+			.exchangeToMono((response) -> read(response, etag, reference, apiKey)));
 	}
 
 	private static Map<String, String> query(PromptReference reference) {
@@ -136,7 +148,8 @@ public final class BraintrustClient implements PromptSource {
 		return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
 	}
 
-	private Mono<FetchResult> read(ClientResponse response, @Nullable String sentEtag, PromptReference reference) {
+	private Mono<FetchResult> read(ClientResponse response, @Nullable String sentEtag, PromptReference reference,
+			ApiKey apiKey) {
 		HttpStatusCode status = response.statusCode();
 		if (status.value() == 304) {
 			return response.releaseBody()
@@ -146,23 +159,20 @@ public final class BraintrustClient implements PromptSource {
 		if (!status.is2xxSuccessful()) {
 			HttpHeaders headers = response.headers().asHttpHeaders();
 			// not read: the body may be endless, and may contain an e-mail address
-			return ResponseDecoder.cancel(response)
-				.then(Mono.error(() -> this.exceptions.status(status, headers, reference)));
+			return ResponseDecoder.cancel(response).then(Mono.error(() -> {
+				PromptException failure = this.exceptions.status(status, headers, reference);
+				return (status.value() == 401) ? new RejectedKeyException(failure) : failure;
+			}));
 		}
 		List<String> etag = response.headers()
 			.header(HttpHeaders.ETAG)
 			.stream()
-			.filter((tag) -> ETAG.matcher(tag).matches() && !isKeyIn(tag))
+			.filter((tag) -> ETAG.matcher(tag).matches() && !apiKey.isContainedIn(tag))
 			.toList();
 		String contentType = contentType(response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
 		return response.bodyToMono(String.class)
 			.defaultIfEmpty("")
-			.map((body) -> parse(body, contentType, etag.isEmpty() ? null : etag.get(0), reference));
-	}
-
-	private boolean isKeyIn(String text) {
-		ApiKey apiKey = this.settings.apiKey();
-		return apiKey != null && apiKey.isContainedIn(text);
+			.map((body) -> parse(body, contentType, etag.isEmpty() ? null : etag.get(0), reference, apiKey));
 	}
 
 	/** The header may contain any text, so only common types are quoted. */
@@ -174,8 +184,9 @@ public final class BraintrustClient implements PromptSource {
 		return COMMON_TYPES.contains(type) ? type : "an uncommon content type";
 	}
 
-	private FetchResult parse(String body, String contentType, @Nullable String etag, PromptReference reference) {
-		if (isKeyIn(body)) {
+	private FetchResult parse(String body, String contentType, @Nullable String etag, PromptReference reference,
+			ApiKey apiKey) {
+		if (apiKey.isContainedIn(body)) {
 			// the body would be written to stores, and sent to the model
 			throw this.exceptions.malformed(reference, "a response that contains the API key");
 		}

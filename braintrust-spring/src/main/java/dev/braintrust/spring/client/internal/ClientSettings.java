@@ -12,8 +12,8 @@ import org.springframework.util.Assert;
  * Settings of the client for the REST API.
  *
  * @param apiUrl the base URL of the API
- * @param apiKey the key, or null if none is configured: then each request fails with an
- * exception that says so
+ * @param keys the key in use, and those that it replaced. Without a key, each request
+ * fails with an exception that says so
  * @param connectTimeout maximum time to connect
  * @param responseTimeout maximum time without new data while waiting for a response
  * @param timeout maximum total time of a fetch, including retries and queueing
@@ -21,7 +21,7 @@ import org.springframework.util.Assert;
  * @param maxConnections maximum number of concurrent requests
  * @param maxResponseSize maximum size of a response, in bytes
  */
-public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration connectTimeout, Duration responseTimeout,
+public record ClientSettings(URI apiUrl, ApiKeys keys, Duration connectTimeout, Duration responseTimeout,
 		Duration timeout, int retries, int maxConnections, int maxResponseSize) {
 
 	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -35,6 +35,23 @@ public record ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration conne
 		Assert.isTrue(retries >= 0, "braintrust.client.retries must not be negative");
 		Assert.isTrue(maxConnections > 0, "braintrust.client.maximum-connections must be positive");
 		Assert.isTrue(maxResponseSize > 0, "braintrust.client.maximum-response-size must be positive");
+	}
+
+	/**
+	 * Create settings with a key that is never replaced.
+	 */
+	public ClientSettings(URI apiUrl, @Nullable ApiKey apiKey, Duration connectTimeout, Duration responseTimeout,
+			Duration timeout, int retries, int maxConnections, int maxResponseSize) {
+		this(apiUrl, ApiKeys.fixed(apiKey), connectTimeout, responseTimeout, timeout, retries, maxConnections,
+				maxResponseSize);
+	}
+
+	/**
+	 * The key in use.
+	 * @return the key, or null if there is none
+	 */
+	public @Nullable ApiKey apiKey() {
+		return this.keys.state().key();
 	}
 
 	/**

@@ -114,7 +114,11 @@ final class FetchExceptionFactory {
 		if (failure instanceof UnusableResponseException) {
 			return malformed(reference, String.valueOf(failure.getMessage()));
 		}
-		if (caused(failure, TimeoutException.class) || caused(failure, HttpTimeoutException.class)) {
+		if (caused(failure, TimeoutException.class)) {
+			// of the whole exchange: those of the HTTP client have their own exception
+			return timeout(reference);
+		}
+		if (caused(failure, HttpTimeoutException.class)) {
 			return new PromptUnavailableException(reference, Reason.TIMEOUT,
 					"Loading %s from %s timed out (%s); see braintrust.client.connect-timeout and response-timeout"
 						.formatted(reference, this.settings.location(), Descriptions.classes(skipWrapper(failure))),

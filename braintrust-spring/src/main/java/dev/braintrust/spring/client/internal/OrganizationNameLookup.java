@@ -33,7 +33,12 @@ public final class OrganizationNameLookup implements Supplier<@Nullable String> 
 
 	private volatile long nextAttemptNanos = System.nanoTime();
 
-	private volatile @Nullable String name;
+	private final @Nullable String configured;
+
+	private volatile @Nullable Found found;
+
+	private record Found(int tenant, String name) {
+	}
 
 	/**
 	 * Create a lookup. No request is sent.
@@ -47,20 +52,27 @@ public final class OrganizationNameLookup implements Supplier<@Nullable String> 
 		this.http = http;
 		this.settings = settings;
 		this.appUrl = appUrl;
-		this.name = configured;
+		this.configured = configured;
 	}
 
 	@Override
 	public @Nullable String get() {
-		ApiKey apiKey = this.settings.apiKey();
-		if (this.name == null && apiKey != null && System.nanoTime() - this.nextAttemptNanos >= 0
-				&& this.requesting.compareAndSet(false, true)) {
-			request(apiKey);
+		if (this.configured != null) {
+			return this.configured;
 		}
-		return this.name;
+		ApiKeys.State keys = this.settings.keys().state();
+		Found current = this.found;
+		if (current != null && current.tenant() == keys.tenant()) {
+			return current.name();
+		}
+		if (keys.key() != null && System.nanoTime() - this.nextAttemptNanos >= 0
+				&& this.requesting.compareAndSet(false, true)) {
+			request(keys.key(), keys.tenant());
+		}
+		return null;
 	}
 
-	private void request(ApiKey apiKey) {
+	private void request(ApiKey apiKey, int tenant) {
 		this.http
 			.exchange((client) -> client.post()
 				.uri(BaseUrl.of(this.appUrl) + "/api/apikey/login")
@@ -69,7 +81,7 @@ public final class OrganizationNameLookup implements Supplier<@Nullable String> 
 				.bodyToMono(String.class))
 			.timeout(this.settings.timeout())
 			.flatMap((response) -> Mono.justOrEmpty(read(response)))
-			.doOnNext((found) -> this.name = found)
+			.doOnNext((name) -> this.found = new Found(tenant, name))
 			.onErrorComplete()
 			.doFinally((signal) -> {
 				this.nextAttemptNanos = System.nanoTime() + RETRY_BACKOFF.toNanos();

@@ -78,7 +78,12 @@ final class OwnThreadsHttpClient extends HttpClient {
 		Call call = new Call(request);
 		try {
 			this.calls.add(call);
-			call.running = this.executor.submit(call);
+			Future<?> running = this.executor.submit(call);
+			call.running = running;
+			if (call.isCancelled()) {
+				// cancelled before its thread was known
+				running.cancel(true);
+			}
 		}
 		catch (RejectedExecutionException | VirtualMachineError ex) {
 			this.calls.remove(call);

@@ -194,20 +194,28 @@ record CachedPromptState(PromptPolicy policy, @Nullable LastKnownGoodVersion las
 
 	/**
 	 * Event: a refresh is due. An idle prompt is not refreshed, but revalidated before it
-	 * is served again.
+	 * is served again. The templates of a prompt that was not read since the previous
+	 * refresh are released.
 	 * @param hits the number of hits until now
 	 */
 	PromptTransition refreshDue(long hits, long nowNanos) {
 		if (isEvicted()) {
 			return transitionTo(this, EnumSet.noneOf(PromptAction.class));
 		}
-		Usage latest = (hits != this.usage.hits()) ? new Usage(hits, nowNanos) : this.usage;
-		if (nowNanos - latest.lastNanos() <= this.policy.idleTimeout().toNanos()) {
-			return transitionTo(with(this.lastKnownGood, this.failure, this.serving, latest),
-					EnumSet.of(PromptAction.REFRESH));
+		Set<PromptAction> actions = EnumSet.noneOf(PromptAction.class);
+		boolean used = hits != this.usage.hits();
+		if (!used && this.lastKnownGood != null) {
+			actions.add(PromptAction.RELEASE_TEMPLATES);
 		}
-		return transitionTo(with(this.lastKnownGood, this.failure, Serving.NOTHING, latest), (this.failure != null)
-				? EnumSet.of(PromptAction.NOTIFY_RECOVERED) : EnumSet.noneOf(PromptAction.class));
+		Usage latest = used ? new Usage(hits, nowNanos) : this.usage;
+		if (nowNanos - latest.lastNanos() <= this.policy.idleTimeout().toNanos()) {
+			actions.add(PromptAction.REFRESH);
+			return transitionTo(with(this.lastKnownGood, this.failure, this.serving, latest), actions);
+		}
+		if (this.failure != null) {
+			actions.add(PromptAction.NOTIFY_RECOVERED);
+		}
+		return transitionTo(with(this.lastKnownGood, this.failure, Serving.NOTHING, latest), actions);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.braintrust.spring.registry.internal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import dev.braintrust.spring.client.internal.KeyHolder;
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
@@ -38,10 +40,10 @@ import dev.braintrust.spring.selection.internal.VersionSelection;
  * that may change are refreshed in the background, so that a cache hit needs neither a
  * request nor a clock.
  * <p>
- * One instance belongs to one API and one credential, so it never contains another
- * tenant's prompts.
+ * One instance belongs to one API and one organization at a time, so it never contains
+ * another tenant's prompts: {@link #removeAll} is atomic.
  */
-public final class CachingPromptRegistry implements PromptRegistry, AutoCloseable {
+public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, AutoCloseable {
 
 	private final VersionSelection selection;
 
@@ -70,7 +72,8 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 		this.settings = settings;
 		RegistryListener listener = new CompositeRegistryListener(listeners);
 		this.pipeline = new LazyLoadingPipeline(backend, settings, this.projectIds, this.scheduler, listener);
-		this.cache = new PromptCache(selection.defaults(), settings, this.scheduler, this.pipeline.actionExecutor());
+		this.cache = new PromptCache(selection.defaults(), settings, this.scheduler, this.pipeline.actionExecutor(),
+				backend::tenant);
 	}
 
 	/**
@@ -95,7 +98,31 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 
 	private Prompt getDecided(PromptReference reference) {
 		Prompt prompt = this.cache.hit(reference);
-		return (prompt != null) ? prompt : getUncached(reference);
+		if (prompt == null) {
+			prompt = getUncached(reference);
+		}
+		return PromptFactory.isCompiled(prompt) ? prompt : awaitTemplates(reference, prompt);
+	}
+
+	/**
+	 * Wait until the released templates of a prompt are compiled. A thread that must not
+	 * block does not wait: if it builds the prompt earlier, the build compiles them,
+	 * which is cheap for all templates that are ever released.
+	 */
+	private Prompt awaitTemplates(PromptReference reference, Prompt prompt) {
+		CompletableFuture<@Nullable Prompt> compiled = compileReleased(reference, prompt).toFuture();
+		if (!Schedulers.isInNonBlockingThread()) {
+			try {
+				compiled.get();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			catch (ExecutionException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+		return prompt;
 	}
 
 	/** The cached prompt is shared by all arms with the same version. */
@@ -111,7 +138,15 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			return prompt;
 		}
 		this.misses.increment();
-		return await(entry);
+		try {
+			return await(entry);
+		}
+		catch (PromptUnavailableException ex) {
+			if (this.cache.isOfCurrentTenant(entry)) {
+				throw ex;
+			}
+			return await(this.cache.entry(reference));
+		}
 	}
 
 	@Override
@@ -122,11 +157,14 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 					CurrentObservation.of(context));
 			CachedPrompt entry = this.cache.entry((decision != null) ? decision.reference() : reference);
 			Prompt prompt = entry.hit();
-			if (prompt != null) {
+			if (prompt != null && PromptFactory.isCompiled(prompt)) {
 				return Mono.just(assigned(prompt, decision));
 			}
-			this.misses.increment();
-			return mono(this.pipeline.refresher().promptFor(entry))
+			if (prompt == null) {
+				this.misses.increment();
+			}
+			Mono<Prompt> loading = (prompt != null) ? Mono.just(prompt) : loadUncached(entry);
+			return loading.flatMap((loaded) -> withTemplates(entry.reference(), loaded))
 				// operators of the caller must not run on the registry's own threads
 				.publishOn(Schedulers.parallel())
 				.map((loaded) -> assigned(loaded, decision))
@@ -143,7 +181,32 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 			CachedPrompt entry = this.cache.peek(decided);
 			prompt = (entry != null) ? entry.hit() : null;
 		}
-		return (prompt != null) ? assigned(prompt, decision) : null;
+		if (prompt == null) {
+			return null;
+		}
+		if (!PromptFactory.isCompiled(prompt)) {
+			compileReleased(decided, prompt).subscribe();
+		}
+		return assigned(prompt, decision);
+	}
+
+	/** A load that the tenant's change overtakes is repeated for the current tenant. */
+	private Mono<Prompt> loadUncached(CachedPrompt entry) {
+		return mono(this.pipeline.refresher().promptFor(entry)).onErrorResume(
+				(failure) -> !this.cache.isOfCurrentTenant(entry),
+				(failure) -> mono(this.pipeline.refresher().promptFor(this.cache.entry(entry.reference()))));
+	}
+
+	/** A confirmed version may be one whose templates are released. */
+	private Mono<Prompt> withTemplates(PromptReference reference, Prompt prompt) {
+		return PromptFactory.isCompiled(prompt) ? Mono.just(prompt) : compileReleased(reference, prompt);
+	}
+
+	/**
+	 * Bounded like the revalidation of an idle prompt, because others may compile slowly.
+	 */
+	private Mono<Prompt> compileReleased(PromptReference reference, Prompt prompt) {
+		return this.pipeline.compiler().compileReleased(reference, prompt, this.settings.revalidationTimeout());
 	}
 
 	private Prompt await(CachedPrompt entry) {
@@ -203,7 +266,10 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
 		CachedPrompt entry = this.cache.entry(reference);
-		return mono(this.pipeline.refresher().refreshNow(entry)).publishOn(Schedulers.parallel())
+		return mono(this.pipeline.refresher().refreshNow(entry))
+			.onErrorResume((failure) -> !this.cache.isOfCurrentTenant(entry),
+					(failure) -> mono(this.pipeline.refresher().refreshNow(this.cache.entry(reference))))
+			.publishOn(Schedulers.parallel())
 			.onErrorMap((failure) -> copy(entry.reference(), failure));
 	}
 
@@ -247,6 +313,41 @@ public final class CachingPromptRegistry implements PromptRegistry, AutoCloseabl
 	public void evictAll() {
 		this.projectIds.clear();
 		this.cache.references().forEach(this.cache::evict);
+	}
+
+	@Override
+	public Set<String> projectIds() {
+		return this.cache.projectIds();
+	}
+
+	/**
+	 * Remove all prompts, then replace the credential. Loads that are running fail, and
+	 * are repeated for callers that wait for them.
+	 */
+	@Override
+	public void removeAll(Runnable replacement) {
+		this.cache.removeAll(() -> {
+			this.projectIds.clear();
+			replacement.run();
+		});
+	}
+
+	/**
+	 * Copies the last known good versions to where the store has those of the new
+	 * credential, for the next start.
+	 */
+	@Override
+	public void keyReplaced() {
+		PromptStores stores = this.pipeline.storesIfCreated();
+		if (stores == null) {
+			return;
+		}
+		this.cache.values().forEach((entry) -> {
+			LastKnownGoodVersion known = entry.state().lastKnownGood();
+			if (known != null && known.source() != PromptStatus.Source.SNAPSHOT) {
+				stores.writeIfMissing(entry.tenant(), entry.reference(), known.toStoredPrompt());
+			}
+		});
 	}
 
 	@Override

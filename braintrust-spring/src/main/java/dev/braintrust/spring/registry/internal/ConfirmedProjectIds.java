@@ -22,7 +22,14 @@ final class ConfirmedProjectIds {
 	/** Limits memory: applications may create references from untrusted input. */
 	private static final int MAXIMUM_SIZE = 10_000;
 
-	private final ConcurrentMap<String, Confirmation> byName = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Project, Confirmation> byName = new ConcurrentHashMap<>();
+
+	/**
+	 * A project as it is requested. Responses for an earlier tenant, which may still
+	 * arrive, say nothing about the projects of the current one.
+	 */
+	private record Project(int tenant, String name) {
+	}
 
 	/**
 	 * State of one project name.
@@ -36,20 +43,22 @@ final class ConfirmedProjectIds {
 
 	/**
 	 * Check the project id of a response.
+	 * @param tenant the tenant of the request
 	 * @param name the project name of the request
 	 * @param id the project id of the response
 	 * @param sentNanos when the request was sent
 	 * @return whether the response may be used
 	 */
-	boolean accept(String name, String id, long sentNanos) {
-		Confirmation before = this.byName.get(name);
+	boolean accept(int tenant, String name, String id, long sentNanos) {
+		Project project = new Project(tenant, name);
+		Confirmation before = this.byName.get(project);
 		if (before != null && before.id().equals(id) && before.rejected() == null) {
 			return true;
 		}
 		if (before == null && this.byName.size() >= MAXIMUM_SIZE) {
 			return true;
 		}
-		Confirmation after = this.byName.compute(name, (key, known) -> next(known, id, sentNanos));
+		Confirmation after = this.byName.compute(project, (key, known) -> next(known, id, sentNanos));
 		boolean accepted = after.id().equals(id);
 		if (before != null && !accepted) {
 			logger.error(
@@ -74,12 +83,13 @@ final class ConfirmedProjectIds {
 
 	/**
 	 * Whether a row from a store or snapshot belongs to another project.
+	 * @param tenant the tenant of the request
 	 * @param name the project name of the request
 	 * @param id the project id of the row
 	 * @return whether the API has confirmed another id
 	 */
-	boolean contradicts(String name, @Nullable Object id) {
-		Confirmation known = this.byName.get(name);
+	boolean contradicts(int tenant, String name, @Nullable Object id) {
+		Confirmation known = this.byName.get(new Project(tenant, name));
 		return known != null && !known.id().equals(id);
 	}
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
+import dev.braintrust.spring.registry.StoredPrompt;
 
 /**
  * The last version of a prompt that was confirmed, or restored from a store or snapshot.
@@ -25,6 +26,10 @@ record LastKnownGoodVersion(Prompt prompt, @Nullable String etag, Source source,
 
 	Duration age(long nowNanos) {
 		return Duration.ofNanos(nowNanos - this.checkedNanos);
+	}
+
+	StoredPrompt toStoredPrompt() {
+		return new StoredPrompt(this.prompt.row(), this.etag, this.checkedAt);
 	}
 
 }

@@ -62,8 +62,20 @@ final class LazyLoadingPipeline implements AutoCloseable {
 		return pipeline().loads();
 	}
 
+	RowCompiler compiler() {
+		return pipeline().compiler();
+	}
+
 	PromptRefresher refresher() {
 		return pipeline().refresher();
+	}
+
+	/**
+	 * The stores, or null if no prompt was loaded yet.
+	 */
+	@Nullable PromptStores storesIfCreated() {
+		Pipeline current = this.pipeline;
+		return (current != null) ? current.stores() : null;
 	}
 
 	private Pipeline pipeline() {
@@ -91,7 +103,7 @@ final class LazyLoadingPipeline implements AutoCloseable {
 		RowCompiler compiler = new RowCompiler(backend.prompts(), this.projectIds, backend.source());
 		Throttle throttle = new Throttle(this.settings.refreshInterval());
 		PromptLoads loads = new PromptLoads(loader(backend, compiler), this.settings, throttle, this.scheduler,
-				this.listener, this.actionExecutor);
+				this.listener, this.actionExecutor, this.backend::tenant);
 		return new Pipeline(backend.stores(), compiler, loads,
 				new PromptRefresher(this.settings, loads, throttle, this.scheduler));
 	}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
@@ -71,7 +72,7 @@ final class LeasedPromptLoader implements PromptLoader {
 	}
 
 	private Flux<LoadResult> acquire(LoadRequest request, long deadlineNanos) {
-		return this.stores.acquire(request.reference(), freshness())
+		return this.stores.acquire(request.tenant(), request.reference(), freshness())
 			.flatMapMany((lease) -> loadWith(lease, request, deadlineNanos))
 			// Redis is not available: each instance refreshes on its own, and less often
 			.switchIfEmpty(Flux.defer(() -> fetch(request, null)
@@ -83,7 +84,7 @@ final class LeasedPromptLoader implements PromptLoader {
 			return fetch(request, acquired.token());
 		}
 		if (lease instanceof RefreshLease.NotNeeded found) {
-			return this.compiler.isUsable(request.reference(), found.stored()) ? useShared(request, found).flux()
+			return this.compiler.isUsable(request, found.stored()) ? useShared(request, found).flux()
 					: fetch(request, null);
 		}
 		if (request.trigger() == Trigger.SCHEDULED) {
@@ -98,11 +99,12 @@ final class LeasedPromptLoader implements PromptLoader {
 		PromptReference reference = request.reference();
 		return this.next.load(request).doOnNext((result) -> {
 			if (result instanceof LoadResult.Confirmed confirmed) {
-				LastKnownGoodVersion found = confirmed.lastKnownGood();
-				this.stores.publish(reference, token,
-						new StoredPrompt(found.prompt().row(), found.etag(), found.checkedAt()), freshness());
+				this.stores.publish(request.tenant(), reference, token, confirmed.lastKnownGood().toStoredPrompt(),
+						freshness());
 			}
-		}).doOnError((failure) -> this.stores.publishFailure(reference, token, backOff(failure), isThrottled(failure)));
+		})
+			.doOnError((failure) -> this.stores.publishFailure(request.tenant(), reference, token, backOff(failure),
+					isThrottled(failure)));
 	}
 
 	private static LoadResult withNextRefresh(LoadResult result, Duration nextRefreshIn) {
@@ -113,21 +115,27 @@ final class LeasedPromptLoader implements PromptLoader {
 	private Mono<LoadResult> useShared(LoadRequest request, RefreshLease.NotNeeded lease) {
 		Instant checkedAt = Instant.now().minus(lease.age());
 		long checkedNanos = System.nanoTime() - lease.age().toNanos();
-		return this.compiler.compileStored(request.reference(), lease.stored(), Source.STORE)
-			.map((found) -> new LoadResult.Confirmed(newer(request.lastKnownGood(), found, checkedAt, checkedNanos),
+		return prompt(request, lease.stored())
+			.map((found) -> new LoadResult.Confirmed(
+					newer(request.lastKnownGood(),
+							new LastKnownGoodVersion(found, lease.stored().etag(), Source.STORE, true, checkedAt,
+									checkedNanos)),
 					LoadOutcome.SHARED, lease.remaining().plus(shareOfInterval(JITTER))));
 	}
 
-	private static LastKnownGoodVersion newer(@Nullable LastKnownGoodVersion before, LastKnownGoodVersion found,
-			Instant checkedAt, long checkedNanos) {
-		if (before != null && before.confirmed() && before.checkedNanos() - checkedNanos > 0) {
-			// this instance refreshed later, but could not publish the result
-			return before;
-		}
-		boolean same = before != null && Objects.equals(before.prompt().version(), found.prompt().version())
-				&& Objects.equals(before.prompt().id(), found.prompt().id());
-		return new LastKnownGoodVersion(same ? Objects.requireNonNull(before).prompt() : found.prompt(), found.etag(),
-				found.source(), true, checkedAt, checkedNanos);
+	/** An unchanged version, which is most common, is not compiled again. */
+	private Mono<Prompt> prompt(LoadRequest request, StoredPrompt stored) {
+		LastKnownGoodVersion before = request.lastKnownGood();
+		boolean same = before != null && Objects.equals(before.prompt().version(), stored.row().get("_xact_id"))
+				&& Objects.equals(before.prompt().id(), stored.row().get("id"));
+		return same ? Mono.just(Objects.requireNonNull(before).prompt())
+				: this.compiler.compileStored(request, stored, Source.STORE).map(LastKnownGoodVersion::prompt);
+	}
+
+	/** This instance may have refreshed later, but failed to publish the result. */
+	private static LastKnownGoodVersion newer(@Nullable LastKnownGoodVersion before, LastKnownGoodVersion found) {
+		boolean newer = before != null && before.confirmed() && before.checkedNanos() - found.checkedNanos() > 0;
+		return newer ? Objects.requireNonNull(before) : found;
 	}
 
 	private Duration recheckDelay(RefreshLease lease) {

@@ -25,6 +25,9 @@ enum PromptAction {
 	 */
 	SCHEDULE_AGE_CHECK,
 
+	/** Release the compiled templates, which no call has needed recently. */
+	RELEASE_TEMPLATES,
+
 	/** Refresh the prompt. */
 	REFRESH
 

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 import reactor.core.publisher.Mono;
 
-import dev.braintrust.spring.registry.StoredPrompt;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 /**
  * Performs the actions of transitions: writes to the stores, notifies listeners and
@@ -55,12 +55,13 @@ final class PromptActionExecutor {
 		for (PromptAction action : transition.actions()) {
 			switch (action) {
 				case STORE -> store(entry, lastKnownGood(transition.next()));
-				case REMOVE -> this.stores.get().remove(entry.reference());
+				case REMOVE -> this.stores.get().remove(entry.tenant(), entry.reference());
 				case NOTIFY_CHANGED -> this.listener.changed(entry.reference(),
 						lastKnownGood(transition.before()).prompt(), lastKnownGood(transition.next()).prompt());
 				case NOTIFY_FAILING -> notifyFailing(entry, transition.next());
 				case NOTIFY_RECOVERED -> this.listener.recovered(entry.reference());
 				case SCHEDULE_AGE_CHECK -> scheduleAgeCheck(entry, transition.next());
+				case RELEASE_TEMPLATES -> PromptFactory.release(lastKnownGood(transition.next()).prompt());
 				case REFRESH -> {
 				}
 			}
@@ -74,7 +75,7 @@ final class PromptActionExecutor {
 	private void store(CachedPrompt entry, LastKnownGoodVersion known) {
 		PromptStores target = this.stores.get();
 		if (!target.isShared()) {
-			target.write(entry.reference(), new StoredPrompt(known.prompt().row(), known.etag(), known.checkedAt()))
+			target.write(entry.tenant(), entry.reference(), known.toStoredPrompt())
 				.switchIfEmpty(Mono.fromRunnable(() -> apply(entry, CachedPromptState::notStored)))
 				.subscribe();
 		}

@@ -2,11 +2,18 @@ package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -24,13 +31,24 @@ import dev.braintrust.spring.selection.internal.ReferenceDefaults;
  */
 final class PromptCache {
 
+	private static final int MAXIMUM_EVICTED_PROJECT_IDS = 100;
+
 	private final ReferenceDefaults defaults;
 
 	private final CacheSettings settings;
 
+	private final PromptPolicy policy;
+
+	private final PromptPolicy pinnedPolicy;
+
 	private final RefreshScheduler scheduler;
 
 	private final PromptActionExecutor actionExecutor;
+
+	private final IntSupplier tenant;
+
+	/** Guards the creation of entries while all are removed. */
+	private final Object replacement = new Object();
 
 	/**
 	 * By completed reference. Created on first use, so that it does not delay start-up.
@@ -47,14 +65,31 @@ final class PromptCache {
 
 	private final AtomicBoolean sweeping = new AtomicBoolean();
 
+	/**
+	 * Of evicted prompts, since the credential may be replaced after that. By id, with
+	 * the tenant: an eviction may overlap its change.
+	 */
+	private final ConcurrentMap<String, Integer> evictedProjectIds = new ConcurrentHashMap<>();
+
 	private final LongAdder evictedFreshHits = new LongAdder();
 
 	private final LongAdder evictedStaleHits = new LongAdder();
 
+	/**
+	 * An entry that is evicted during a sum is missing in it. Prometheus would take the
+	 * lower count for a restart, and add all of it again.
+	 */
+	private final LongAccumulator reportedFreshHits = new LongAccumulator(Long::max, 0);
+
+	private final LongAccumulator reportedStaleHits = new LongAccumulator(Long::max, 0);
+
 	PromptCache(ReferenceDefaults defaults, CacheSettings settings, RefreshScheduler scheduler,
-			PromptActionExecutor actionExecutor) {
+			PromptActionExecutor actionExecutor, IntSupplier tenant) {
+		this.tenant = tenant;
 		this.defaults = defaults;
 		this.settings = settings;
+		this.policy = PromptPolicy.of(false, settings);
+		this.pinnedPolicy = PromptPolicy.of(true, settings);
 		this.scheduler = scheduler;
 		this.actionExecutor = actionExecutor;
 	}
@@ -105,7 +140,10 @@ final class PromptCache {
 		CachedPrompt entry;
 		do {
 			// Caffeine may evict a new entry immediately
-			entry = entries().get(completed, (key) -> new CachedPrompt(key, this.settings));
+			synchronized (this.replacement) {
+				entry = entries().get(completed, (key) -> new CachedPrompt(key, this.settings,
+						key.isPinned() ? this.pinnedPolicy : this.policy, this.tenant.getAsInt()));
+			}
 		}
 		while (entry.state().isEvicted());
 		return entry;
@@ -127,9 +165,33 @@ final class PromptCache {
 		onEviction(entries().asMap().remove(this.defaults.complete(reference)));
 	}
 
+	/**
+	 * Remove all entries of a tenant. No entry is created until the tenant was replaced.
+	 * @param tenantReplacement replaces the tenant
+	 */
+	void removeAll(Runnable tenantReplacement) {
+		synchronized (this.replacement) {
+			references().forEach(this::evict);
+			this.byRequestedReference.clear();
+			this.evictedProjectIds.clear();
+			tenantReplacement.run();
+		}
+	}
+
+	/**
+	 * Whether an entry belongs to the current tenant.
+	 */
+	boolean isOfCurrentTenant(CachedPrompt entry) {
+		return entry.tenant() == this.tenant.getAsInt();
+	}
+
 	private void onEviction(@Nullable CachedPrompt entry) {
 		if (entry == null) {
 			return;
+		}
+		String projectId = entry.confirmedProjectId();
+		if (projectId != null && this.evictedProjectIds.size() < MAXIMUM_EVICTED_PROJECT_IDS) {
+			this.evictedProjectIds.put(projectId, entry.tenant());
 		}
 		this.actionExecutor.apply(entry, CachedPromptState::evicted);
 		this.evictedFreshHits.add(entry.freshHits());
@@ -168,16 +230,35 @@ final class PromptCache {
 		return entries().asMap().values();
 	}
 
+	/**
+	 * The projects whose prompts the API has returned for the current tenant.
+	 */
+	Set<String> projectIds() {
+		Integer current = this.tenant.getAsInt();
+		Stream<@Nullable String> evicted = this.evictedProjectIds.entrySet()
+			.stream()
+			.filter((project) -> current.equals(project.getValue()))
+			.map(Map.Entry::getKey);
+		return Stream.concat(values().stream().map(CachedPrompt::confirmedProjectId), evicted)
+			.filter(Objects::nonNull)
+			.map(Objects::requireNonNull)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+	}
+
 	long size() {
 		return entries().estimatedSize();
 	}
 
 	long freshHits() {
-		return this.evictedFreshHits.sum() + values().stream().mapToLong(CachedPrompt::freshHits).sum();
+		long hits = this.evictedFreshHits.sum() + values().stream().mapToLong(CachedPrompt::freshHits).sum();
+		this.reportedFreshHits.accumulate(hits);
+		return this.reportedFreshHits.get();
 	}
 
 	long staleHits() {
-		return this.evictedStaleHits.sum() + values().stream().mapToLong(CachedPrompt::staleHits).sum();
+		long hits = this.evictedStaleHits.sum() + values().stream().mapToLong(CachedPrompt::staleHits).sum();
+		this.reportedStaleHits.accumulate(hits);
+		return this.reportedStaleHits.get();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -36,11 +37,14 @@ final class PromptLoads {
 
 	private final PromptActionExecutor actionExecutor;
 
+	private final IntSupplier tenant;
+
 	/** One load for each entry, however many callers wait. */
 	private final ConcurrentMap<CachedPrompt, PromptLoad> running = new ConcurrentHashMap<>();
 
 	PromptLoads(PromptLoader loader, CacheSettings settings, Throttle throttle, RefreshScheduler scheduler,
-			RegistryListener listener, PromptActionExecutor actionExecutor) {
+			RegistryListener listener, PromptActionExecutor actionExecutor, IntSupplier tenant) {
+		this.tenant = tenant;
 		this.loader = loader;
 		this.settings = settings;
 		this.throttle = throttle;
@@ -74,7 +78,7 @@ final class PromptLoads {
 	 */
 	@Nullable Prompt serveLastKnownGood(CachedPrompt entry) {
 		long now = System.nanoTime();
-		return this.actionExecutor.apply(entry, (state) -> state.waitTimedOut(now)).next().usable(now);
+		return usable(entry, this.actionExecutor.apply(entry, (state) -> state.waitTimedOut(now)), now);
 	}
 
 	/**
@@ -108,7 +112,7 @@ final class PromptLoads {
 			scheduleFallback(load);
 		}
 		try {
-			Flux.defer(() -> this.loader.load(new LoadRequest(entry.reference(), known, trigger)))
+			Flux.defer(() -> this.loader.load(new LoadRequest(entry.reference(), known, trigger, entry.tenant())))
 				.subscribe((result) -> {
 					try {
 						handle(load, result);
@@ -140,7 +144,17 @@ final class PromptLoads {
 		}
 	}
 
+	/** A prompt is never served to callers of another tenant. */
+	private @Nullable Prompt usable(CachedPrompt entry, PromptTransition transition, long nowNanos) {
+		return (entry.tenant() == this.tenant.getAsInt()) ? transition.next().usable(nowNanos) : null;
+	}
+
 	private void handle(PromptLoad load, LoadResult result) {
+		if (load.entry().tenant() != this.tenant.getAsInt()) {
+			throw new PromptUnavailableException(load.entry().reference(), Reason.UNKNOWN,
+					"The API key was replaced by that of another organization while %s was loaded; load it again"
+						.formatted(load.entry().reference()));
+		}
 		if (result instanceof LoadResult.Restored restored) {
 			this.actionExecutor.apply(load.entry(), (state) -> state.restored(restored.lastKnownGood()));
 			scheduleFallback(load);
@@ -169,7 +183,7 @@ final class PromptLoads {
 	private void completeLeasedElsewhere(PromptLoad load, LoadResult result) {
 		CachedPrompt entry = load.entry();
 		long now = System.nanoTime();
-		Prompt known = this.actionExecutor.apply(entry, (state) -> state.leasedElsewhere(now)).next().usable(now);
+		Prompt known = usable(entry, this.actionExecutor.apply(entry, (state) -> state.leasedElsewhere(now)), now);
 		this.running.remove(entry, load);
 		load.result().complete(result);
 		complete(load, known, null);
@@ -188,7 +202,7 @@ final class PromptLoads {
 		this.actionExecutor.perform(entry, transition);
 		this.running.remove(entry, load);
 		load.result().completeExceptionally(failure);
-		complete(load, transition.next().usable(now), failure);
+		complete(load, usable(entry, transition, now), failure);
 	}
 
 	private static Reason reason(Throwable failure) {

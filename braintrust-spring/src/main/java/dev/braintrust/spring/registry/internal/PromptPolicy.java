@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.registry.DeletedPolicy;
 
 /**
@@ -22,9 +21,8 @@ record PromptPolicy(boolean pinned, Duration idleTimeout, @Nullable Duration max
 	/** Maximum age of the confirmation time in a store while the prompt is unchanged. */
 	private static final Duration STORE_RENEWAL = Duration.ofMinutes(10);
 
-	static PromptPolicy of(PromptReference reference, CacheSettings settings) {
-		return new PromptPolicy(reference.isPinned(), settings.idleTimeout(), settings.maxStaleness(),
-				settings.deletedPolicy());
+	static PromptPolicy of(boolean pinned, CacheSettings settings) {
+		return new PromptPolicy(pinned, settings.idleTimeout(), settings.maxStaleness(), settings.deletedPolicy());
 	}
 
 	/**

@@ -1,9 +1,7 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
@@ -37,9 +35,6 @@ final class PromptRefresher {
 	private final RefreshScheduler scheduler;
 
 	private final RefreshQueue queue;
-
-	/** Prompts whose next refresh is scheduled. */
-	private final Set<CachedPrompt> scheduled = ConcurrentHashMap.newKeySet();
 
 	PromptRefresher(CacheSettings settings, PromptLoads loads, Throttle throttle, RefreshScheduler scheduler) {
 		this.settings = settings;
@@ -121,9 +116,9 @@ final class PromptRefresher {
 	private void schedule(CachedPrompt entry, Duration delay) {
 		CachedPromptState state = entry.state();
 		if (!this.settings.refreshInterval().isZero() && !state.isFinal() && !state.isEvicted()
-				&& this.scheduled.add(entry)) {
+				&& entry.startScheduling()) {
 			this.scheduler.after(delay, () -> {
-				this.scheduled.remove(entry);
+				entry.endScheduling();
 				if (this.loads.isDue(entry)) {
 					this.queue.add(() -> refresh(entry));
 				}

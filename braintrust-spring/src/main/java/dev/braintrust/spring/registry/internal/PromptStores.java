@@ -1,10 +1,12 @@
 package dev.braintrust.spring.registry.internal;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.context.Lifecycle;
@@ -43,7 +45,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 
 	private final @Nullable SnapshotPrompts snapshots;
 
-	private final String namespace;
+	private final StoreNamespaces namespaces;
 
 	private final Duration timeout;
 
@@ -58,7 +60,7 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	private volatile boolean running = true;
 
 	/**
-	 * Create stores.
+	 * Create stores of one credential.
 	 * @param store the persistent store, or null
 	 * @param snapshots the snapshots of the application, or null
 	 * @param namespace the digest of API and credential, see
@@ -67,10 +69,22 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	 */
 	public PromptStores(@Nullable PromptStore store, @Nullable SnapshotPrompts snapshots, String namespace,
 			Duration timeout) {
+		this(store, snapshots, (tenant) -> List.of(namespace), timeout);
+	}
+
+	/**
+	 * Create stores.
+	 * @param store the persistent store, or null
+	 * @param snapshots the snapshots of the application, or null
+	 * @param namespaces the namespaces of the store's keys
+	 * @param timeout maximum time to wait for the store
+	 */
+	public PromptStores(@Nullable PromptStore store, @Nullable SnapshotPrompts snapshots, StoreNamespaces namespaces,
+			Duration timeout) {
 		this.store = store;
 		this.leaseProvider = (store instanceof RefreshLeaseProvider shared) ? shared : null;
 		this.snapshots = snapshots;
-		this.namespace = namespace;
+		this.namespaces = namespaces;
 		this.timeout = timeout;
 		this.breaker = new StoreCircuitBreaker((store != null) ? store::name : () -> "none", timeout);
 	}
@@ -108,10 +122,13 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	 * Read the last known good version.
 	 * @return the prompt, or empty; never fails
 	 */
-	Mono<ReadResult> read(PromptReference reference) {
+	Mono<ReadResult> read(int tenant, PromptReference reference) {
 		PromptStore target = this.store;
-		Mono<ReadResult> stored = (target == null) ? Mono.empty() : this.breaker.call(() -> target.read(key(reference)))
-			.map((prompt) -> new ReadResult(prompt, Source.STORE, true));
+		Mono<ReadResult> stored = (target == null) ? Mono.empty()
+				: Flux.fromIterable(keys(tenant, reference))
+					.concatMap((key) -> this.breaker.call(() -> target.read(key)))
+					.next()
+					.map((prompt) -> new ReadResult(prompt, Source.STORE, true));
 		return stored.switchIfEmpty(Mono.defer(() -> snapshot(reference)));
 	}
 
@@ -133,18 +150,35 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	 * Write a prompt after pending writes.
 	 * @return true, or empty if the store failed; never fails
 	 */
-	Mono<Boolean> write(PromptReference reference, StoredPrompt prompt) {
+	Mono<Boolean> write(int tenant, PromptReference reference, StoredPrompt prompt) {
 		PromptStore target = this.store;
-		return (target == null) ? Mono.just(true) : this.breaker.run(() -> target.write(key(reference), prompt));
+		StoreKey key = (target != null) ? key(tenant, reference) : null;
+		return (target == null || key == null) ? Mono.just(true) : this.breaker.run(() -> target.write(key, prompt));
+	}
+
+	/**
+	 * Write a prompt after pending writes, unless the store contains one for the
+	 * credential in use.
+	 */
+	void writeIfMissing(int tenant, PromptReference reference, StoredPrompt prompt) {
+		PromptStore target = this.store;
+		StoreKey key = (target != null) ? key(tenant, reference) : null;
+		if (target != null && key != null) {
+			this.breaker.run(() -> {
+				if (target.read(key) == null) {
+					target.write(key, prompt);
+				}
+			}).subscribe();
+		}
 	}
 
 	/**
 	 * Remove a prompt after pending writes.
 	 */
-	void remove(PromptReference reference) {
+	void remove(int tenant, PromptReference reference) {
 		PromptStore target = this.store;
 		if (target != null) {
-			this.breaker.run(() -> target.remove(key(reference))).subscribe();
+			keys(tenant, reference).forEach((key) -> this.breaker.run(() -> target.remove(key)).subscribe());
 		}
 	}
 
@@ -152,20 +186,23 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	 * Request the lease of a prompt.
 	 * @return the state of the lease, or empty if the store failed; never fails
 	 */
-	Mono<RefreshLease> acquire(PromptReference reference, Duration freshFor) {
+	Mono<RefreshLease> acquire(int tenant, PromptReference reference, Duration freshFor) {
 		RefreshLeaseProvider target = this.leaseProvider;
-		return (target == null) ? Mono.empty() : this.breaker.call(() -> target.acquire(key(reference), freshFor));
+		StoreKey key = (target != null) ? key(tenant, reference) : null;
+		return (target == null || key == null) ? Mono.empty() : this.breaker.call(() -> target.acquire(key, freshFor));
 	}
 
 	/**
 	 * Publish a loaded prompt to the fleet after pending writes.
 	 */
-	void publish(PromptReference reference, @Nullable String token, StoredPrompt prompt, Duration freshFor) {
+	void publish(int tenant, PromptReference reference, @Nullable String token, StoredPrompt prompt,
+			Duration freshFor) {
 		RefreshLeaseProvider target = this.leaseProvider;
-		if (target != null) {
+		StoreKey key = (target != null) ? key(tenant, reference) : null;
+		if (target != null && key != null) {
 			long publishedNanos = System.nanoTime();
 			this.breaker
-				.run(() -> target.publish(key(reference), token, prompt, freshFor,
+				.run(() -> target.publish(key, token, prompt, freshFor,
 						Duration.ofNanos(System.nanoTime() - publishedNanos)))
 				.subscribe();
 		}
@@ -175,15 +212,28 @@ public final class PromptStores implements Lifecycle, Phased, AutoCloseable {
 	 * Publish a failed load to the fleet after pending writes. Does nothing without a
 	 * lease.
 	 */
-	void publishFailure(PromptReference reference, @Nullable String token, Duration backOff, boolean throttled) {
+	void publishFailure(int tenant, PromptReference reference, @Nullable String token, Duration backOff,
+			boolean throttled) {
 		RefreshLeaseProvider target = this.leaseProvider;
-		if (target != null && token != null) {
-			this.breaker.run(() -> target.publishFailure(key(reference), token, backOff, throttled)).subscribe();
+		StoreKey key = (target != null && token != null) ? key(tenant, reference) : null;
+		if (target != null && token != null && key != null) {
+			this.breaker.run(() -> target.publishFailure(key, token, backOff, throttled)).subscribe();
 		}
 	}
 
-	private StoreKey key(PromptReference reference) {
-		return StoreKeyFactory.create(this.namespace, reference);
+	/**
+	 * The key for the credential in use; null if it belongs to another tenant.
+	 */
+	private @Nullable StoreKey key(int tenant, PromptReference reference) {
+		List<StoreKey> keys = keys(tenant, reference);
+		return keys.isEmpty() ? null : keys.get(0);
+	}
+
+	private List<StoreKey> keys(int tenant, PromptReference reference) {
+		return this.namespaces.of(tenant)
+			.stream()
+			.map((namespace) -> StoreKeyFactory.create(namespace, reference))
+			.toList();
 	}
 
 	@Override

@@ -26,6 +26,15 @@ public record RegistryBackend(PromptSource source, PromptFactory prompts, Prompt
 		}
 
 		/**
+		 * The tenant that the credential in use belongs to.
+		 * @return a number that increases when the credential is replaced by one that is
+		 * not known to belong to the same organization
+		 */
+		default int tenant() {
+			return 0;
+		}
+
+		/**
 		 * Create the backend. Called once, while holding a lock, so it must not block.
 		 * @return the backend
 		 */

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import reactor.core.publisher.Mono;
 
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.client.internal.RowCheck;
+import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException.Reason;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptStatus.Source;
@@ -36,6 +40,9 @@ final class RowCompiler implements AutoCloseable {
 
 	private final CompilerExecutor executor = new CompilerExecutor();
 
+	/** The running compilations of released templates. */
+	private final ConcurrentMap<Prompt, CompletableFuture<Prompt>> compiling = new ConcurrentHashMap<>();
+
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
@@ -52,28 +59,66 @@ final class RowCompiler implements AutoCloseable {
 
 	/**
 	 * Compile a fetched row.
-	 * @param reference the requested prompt
+	 * @param request the request for the prompt
 	 * @param response the response
 	 * @param sentAt when the request was sent
 	 * @param sentNanos the same time as of {@link System#nanoTime()}
 	 * @return the prompt. Fails with a {@link PromptUnavailableException} if the row is
 	 * not the requested one, or the timeout expires
 	 */
-	Mono<LastKnownGoodVersion> compileFetched(PromptReference reference, PromptSource.Found response, Instant sentAt,
+	Mono<LastKnownGoodVersion> compileFetched(LoadRequest request, PromptSource.Found response, Instant sentAt,
 			long sentNanos) {
 		long deadline = sentNanos + this.source.timeout().toNanos();
 		return this.executor.call(() -> {
-			check(reference, response.row(), sentNanos);
-			return new LastKnownGoodVersion(this.prompts.fromRow(response.row(), deadline), response.etag(), Source.API,
+			check(request, response.row(), sentNanos);
+			return new LastKnownGoodVersion(compile(request, response.row(), deadline), response.etag(), Source.API,
 					true, sentAt, sentNanos);
-		}, reference, deadline);
+		}, request.reference(), deadline);
+	}
+
+	/**
+	 * Every row is compiled, so that one that exceeds the limits never replaces the last
+	 * known good version. The result is kept if builds may need it.
+	 */
+	private Prompt compile(LoadRequest request, Map<?, ?> row, long deadline) {
+		Prompt prompt = this.prompts.fromRow(row, deadline);
+		if (!request.keepsTemplates()) {
+			PromptFactory.release(prompt);
+		}
+		return prompt;
+	}
+
+	/**
+	 * Compile the released templates of a prompt. Concurrent calls share one compilation.
+	 * @param reference the reference of the prompt
+	 * @param prompt the prompt
+	 * @param timeout maximum time to wait
+	 * @return the prompt; never fails: after a failure or the timeout, the next build
+	 * compiles the templates, and reports a failure
+	 */
+	Mono<Prompt> compileReleased(PromptReference reference, Prompt prompt, Duration timeout) {
+		CompletableFuture<Prompt> created = new CompletableFuture<>();
+		CompletableFuture<Prompt> running = this.compiling.putIfAbsent(prompt, created);
+		if (running != null) {
+			return Mono.fromFuture(running, true);
+		}
+		long deadline = System.nanoTime() + timeout.toNanos();
+		this.executor.call(() -> {
+			PromptFactory.compile(prompt, deadline);
+			return prompt;
+		}, reference, deadline).onErrorReturn(prompt).subscribe((compiled) -> {
+			this.compiling.remove(prompt, created);
+			created.complete(compiled);
+		});
+		return Mono.fromFuture(created, true);
 	}
 
 	/** Repeats the check of {@code BraintrustClient} for other sources. */
-	private void check(PromptReference reference, Map<?, ?> row, long sentNanos) {
+	private void check(LoadRequest request, Map<?, ?> row, long sentNanos) {
+		PromptReference reference = request.reference();
 		String mismatch = RowCheck.mismatch(reference, row);
-		if (mismatch == null && isByProjectName(reference) && !this.projectIds
-			.accept(Objects.requireNonNull(reference.project()), String.valueOf(row.get("project_id")), sentNanos)) {
+		if (mismatch == null && isByProjectName(reference) && !this.projectIds.accept(request.tenant(),
+				Objects.requireNonNull(reference.project()), String.valueOf(row.get("project_id")), sentNanos)) {
 			mismatch = "the row of another project than before; the next load is accepted if it returns the same project";
 		}
 		if (mismatch != null) {
@@ -84,28 +129,29 @@ final class RowCompiler implements AutoCloseable {
 
 	/**
 	 * Compile a row from a store or snapshot.
-	 * @param reference the requested prompt
+	 * @param request the request for the prompt
 	 * @param stored the stored row; must be {@linkplain #isUsable usable}
 	 * @param source where it was stored
 	 * @return the prompt, which is not confirmed
 	 */
-	Mono<LastKnownGoodVersion> compileStored(PromptReference reference, StoredPrompt stored, Source source) {
+	Mono<LastKnownGoodVersion> compileStored(LoadRequest request, StoredPrompt stored, Source source) {
 		long deadline = System.nanoTime() + this.source.timeout().toNanos();
 		return this.executor.call(() -> {
 			Instant checkedAt = stored.checkedAt();
 			Duration age = (checkedAt != null) ? Duration.between(checkedAt, Instant.now()) : Duration.ZERO;
-			return new LastKnownGoodVersion(this.prompts.fromRow(stored.row(), deadline), stored.etag(), source, false,
+			return new LastKnownGoodVersion(compile(request, stored.row(), deadline), stored.etag(), source, false,
 					checkedAt, System.nanoTime() - Math.max(age.toNanos(), 0));
-		}, reference, deadline);
+		}, request.reference(), deadline);
 	}
 
 	/**
 	 * Whether a row from a store or snapshot is the requested one. The first one that is
 	 * not is logged.
 	 */
-	boolean isUsable(PromptReference reference, StoredPrompt stored) {
+	boolean isUsable(LoadRequest request, StoredPrompt stored) {
+		PromptReference reference = request.reference();
 		String mismatch = RowCheck.mismatch(reference, stored.row());
-		if (mismatch == null && isByProjectName(reference) && contradicts(reference, stored.row().get("project_id"))) {
+		if (mismatch == null && isByProjectName(reference) && contradicts(request, stored.row().get("project_id"))) {
 			mismatch = "another project's row";
 		}
 		if (mismatch != null && this.warned.compareAndSet(false, true)) {
@@ -115,8 +161,9 @@ final class RowCompiler implements AutoCloseable {
 		return mismatch == null;
 	}
 
-	private boolean contradicts(PromptReference reference, @Nullable Object projectId) {
-		return this.projectIds.contradicts(Objects.requireNonNull(reference.project()), projectId);
+	private boolean contradicts(LoadRequest request, @Nullable Object projectId) {
+		return this.projectIds.contradicts(request.tenant(), Objects.requireNonNull(request.reference().project()),
+				projectId);
 	}
 
 	private static boolean isByProjectName(PromptReference reference) {

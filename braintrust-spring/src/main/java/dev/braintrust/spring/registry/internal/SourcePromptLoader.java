@@ -38,7 +38,7 @@ final class SourcePromptLoader implements PromptLoader {
 				.switchIfEmpty(Mono.error(() -> new PromptUnavailableException(reference, Reason.UNKNOWN,
 						"No response for " + reference)))
 				.<LoadResult>flatMap((result) -> (result instanceof PromptSource.Found found)
-						? this.compiler.compileFetched(reference, found, sentAt, sentNanos)
+						? this.compiler.compileFetched(request, found, sentAt, sentNanos)
 							.map((prompt) -> new LoadResult.Confirmed(prompt, LoadOutcome.FOUND, null))
 						: Mono.fromCallable(() -> new LoadResult.Confirmed(confirmed(request, sentAt, sentNanos),
 								LoadOutcome.NOT_MODIFIED, null)));

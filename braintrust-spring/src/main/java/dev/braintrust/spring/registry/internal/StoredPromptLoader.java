@@ -38,8 +38,8 @@ final class StoredPromptLoader implements PromptLoader {
 		if ((request.lastKnownGood() != null && !this.offline) || this.stores.isEmpty()) {
 			return this.next.load(request);
 		}
-		return this.stores.read(request.reference())
-			.filter((found) -> this.compiler.isUsable(request.reference(), found.prompt()))
+		return this.stores.read(request.tenant(), request.reference())
+			.filter((found) -> this.compiler.isUsable(request, found.prompt()))
 			.flatMapMany((found) -> compile(request, found).flatMapMany((restored) -> isSufficient(request, found)
 					? Flux.just(new LoadResult.Confirmed(restored, LoadOutcome.STORED, null))
 					: Flux.concat(Flux.just(new LoadResult.Restored(restored)),
@@ -52,8 +52,7 @@ final class StoredPromptLoader implements PromptLoader {
 	 * source.
 	 */
 	private Mono<LastKnownGoodVersion> compile(LoadRequest request, PromptStores.ReadResult found) {
-		Mono<LastKnownGoodVersion> compiled = this.compiler.compileStored(request.reference(), found.prompt(),
-				found.source());
+		Mono<LastKnownGoodVersion> compiled = this.compiler.compileStored(request, found.prompt(), found.source());
 		return this.offline ? compiled : compiled.onErrorResume(PromptException.class, (ex) -> Mono.empty());
 	}
 

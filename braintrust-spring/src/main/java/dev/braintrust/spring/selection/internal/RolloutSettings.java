@@ -76,8 +76,8 @@ public record RolloutSettings(String slug, @Nullable String key, Set<String> rep
 
 		private void check(String slug) {
 			RolloutSettings.check(slug, isText(this.name), "an arm has no name");
-			RolloutSettings.check(slug, !BASE.equals(this.name),
-					"an arm has the reserved name 'base', which is the arm of all other keys");
+			RolloutSettings.check(slug, !BASE.equalsIgnoreCase(this.name),
+					"an arm has the reserved name 'base', which is the arm of all other keys, in upper or lower case");
 			RolloutSettings.check(slug, isText(this.environment) != isText(this.version),
 					"the arm '%s' must have either an environment or a version".formatted(this.name));
 			RolloutSettings.check(slug, this.percentage != null, "the arm '%s' has no percentage".formatted(this.name));

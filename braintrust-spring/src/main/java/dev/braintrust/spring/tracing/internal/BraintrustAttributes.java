@@ -44,8 +44,14 @@ public final class BraintrustAttributes {
 	/** The kind of operation, in OpenTelemetry's conventions for generative AI. */
 	public static final String OPERATION = "gen_ai.operation.name";
 
+	/** The number of tokens of the messages. */
+	public static final String INPUT_TOKENS = "gen_ai.usage.input_tokens";
+
+	/** The number of tokens of the response. */
+	public static final String OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
+
 	/** The value of {@link #SPAN_ATTRIBUTES} for LLM spans. */
-	static final String LLM = "{\"type\":\"llm\"}";
+	public static final String LLM = "{\"type\":\"llm\"}";
 
 	private static final Set<String> LLM_OPERATIONS = Set.of("chat", "text_completion", "generate_content");
 
@@ -59,6 +65,15 @@ public final class BraintrustAttributes {
 	 */
 	public static boolean isLlmOperation(@Nullable String operation) {
 		return operation != null && LLM_OPERATIONS.contains(operation);
+	}
+
+	/**
+	 * A number of tokens.
+	 * @param text the number as text, or null
+	 * @return the number, 0 if the text is none
+	 */
+	public static long tokens(@Nullable String text) {
+		return (text != null && text.matches("[0-9]{1,12}")) ? Long.parseLong(text) : 0;
 	}
 
 	/**

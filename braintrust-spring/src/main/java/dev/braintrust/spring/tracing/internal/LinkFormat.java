@@ -24,6 +24,12 @@ public final class LinkFormat {
 
 	private static final String CLOSE = "}}";
 
+	/**
+	 * The ids of a link, and a few short variables. Longer links are copied once or
+	 * twice.
+	 */
+	private static final int INITIAL_LENGTH = 256;
+
 	private static final String ARM = "arm";
 
 	private static final String KEY_HASH = "key_hash";
@@ -88,7 +94,7 @@ public final class LinkFormat {
 
 	private PromptLink.Attributes managed(String id, @Nullable String projectId, @Nullable String version,
 			@Nullable String slug, @Nullable Object variables, @Nullable PromptAssignment assignment) {
-		StringBuilder json = new StringBuilder(512).append(OPEN);
+		StringBuilder json = new StringBuilder(INITIAL_LENGTH).append(OPEN);
 		member(json, "id", id);
 		member(json.append(','), "project_id", projectId);
 		member(json.append(','), "version", version);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import dev.braintrust.spring.call.internal.MessageOrigin;
 
 /**
- * Reads the prompt's origin, the input and the output of an LLM call from the observation
- * context of one client library.
+ * Reads the prompt's origin and the messages of an LLM call from the observation context
+ * of one client library.
  */
 public interface LlmCallReader {
 
@@ -26,17 +26,10 @@ public interface LlmCallReader {
 	@Nullable String origin(Observation.Context context);
 
 	/**
-	 * The sent messages, in the format of the chat-completions API.
+	 * The messages of the call. Later changes of the request do not change them.
 	 * @param context a supported context
-	 * @return plain data, or null
+	 * @return the messages
 	 */
-	@Nullable Object input(Observation.Context context);
-
-	/**
-	 * The received choices, in the format of the chat-completions API.
-	 * @param context a supported context
-	 * @return plain data, or null
-	 */
-	@Nullable Object output(Observation.Context context);
+	LlmMessages messages(Observation.Context context);
 
 }

@@ -9,18 +9,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Input and output of an LLM call.
+ * Input and output of an LLM call as JSON, which is written when it is needed.
  *
- * @param input the messages as JSON, or null
- * @param output the choices as JSON, or null
+ * @param messages the messages of the call
+ * @param maskedValues values to mask in the texts
  */
-public record LlmContent(@Nullable String input, @Nullable String output) {
+public record LlmContent(LlmMessages messages, List<String> maskedValues) {
 
 	/** Shorter values are not masked: they also occur by chance in other text. */
 	private static final int MIN_MASKED_LENGTH = 3;
 
-	static LlmContent of(@Nullable Object input, @Nullable Object output, List<String> maskedValues) {
-		return new LlmContent(json(input, maskedValues), json(output, maskedValues));
+	/**
+	 * The sent messages. Each call writes the JSON again.
+	 * @return the messages as JSON, or null
+	 */
+	public @Nullable String input() {
+		return json(this.messages.input(), this.maskedValues);
+	}
+
+	/**
+	 * The received choices. Each call writes the JSON again.
+	 * @return the choices as JSON, or null
+	 */
+	public @Nullable String output() {
+		return json(this.messages.output(), this.maskedValues);
 	}
 
 	private static @Nullable String json(@Nullable Object value, List<String> maskedValues) {

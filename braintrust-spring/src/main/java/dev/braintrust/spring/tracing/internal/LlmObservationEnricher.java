@@ -16,14 +16,13 @@ import dev.braintrust.spring.call.internal.MessageOrigin;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptLink;
+import dev.braintrust.spring.prompt.internal.PromptProvenance;
 import dev.braintrust.spring.tracing.ContentVisibility;
 
 /**
  * Adds the link and the content to LLM spans that are created by Micrometer observations.
  * Called when an observation stops: its name and key values are complete then, and all
  * its ancestors are available on any thread.
- * <p>
- * Adds only high-cardinality values, which are written to spans but not to meters.
  */
 public final class LlmObservationEnricher implements ObservationFilter {
 
@@ -39,6 +38,8 @@ public final class LlmObservationEnricher implements ObservationFilter {
 
 	private final UnlinkedCalls unlinked;
 
+	private final @Nullable Supplier<? extends LlmCallRecorder> recorder;
+
 	/**
 	 * Create an enricher.
 	 * @param format the format of links
@@ -46,9 +47,12 @@ public final class LlmObservationEnricher implements ObservationFilter {
 	 * @param readers supplies the readers of the clients' observations
 	 * @param linkers supplies the linkers
 	 * @param unlinked reports LLM spans without a prompt
+	 * @param recorder records all LLM calls, or null
 	 */
 	public LlmObservationEnricher(LinkFormat format, Settings settings, Supplier<List<LlmCallReader>> readers,
-			Supplier<List<SpanLinker>> linkers, UnlinkedCalls unlinked) {
+			Supplier<List<SpanLinker>> linkers, UnlinkedCalls unlinked,
+			@Nullable Supplier<? extends LlmCallRecorder> recorder) {
+		this.recorder = recorder;
 		this.unlinked = unlinked;
 		this.format = format;
 		this.settings = settings;
@@ -91,28 +95,70 @@ public final class LlmObservationEnricher implements ObservationFilter {
 	private void enrich(Observation.Context context, @Nullable LlmCallReader reader) {
 		TracingContext tracing = context.get(TracingContext.class);
 		Span span = (tracing != null) ? tracing.getSpan() : null;
-		if (span == null || span.isNoop()) {
+		boolean recorded = span != null && !span.isNoop();
+		if (!recorded && this.recorder == null) {
 			return;
 		}
-		add(context, BraintrustAttributes.SPAN_ATTRIBUTES, BraintrustAttributes.LLM);
 		PromptLink.Attributes link = link(context, reader);
+		if (this.recorder != null) {
+			// first: to read the application's messages may fail
+			measure(context, this.recorder.get(), link);
+		}
+		if (span != null && recorded) {
+			enrich(context, span(context, span), reader, link);
+		}
+	}
+
+	private static void measure(Observation.Context context, LlmCallRecorder recorder,
+			PromptLink.@Nullable Attributes link) {
+		LlmCallRecorder.LlmCall call = ObservedLlmCall.of(context, link);
+		if (call != null) {
+			recorder.record(call);
+		}
+	}
+
+	private void enrich(Observation.Context context, LlmSpan span, @Nullable LlmCallReader reader,
+			PromptLink.@Nullable Attributes link) {
+		if (this.recorder != null) {
+			span.setMeasured();
+		}
+		setType(context, span);
 		if (link != null) {
 			KeyValue existing = context.getHighCardinalityKeyValue(BraintrustAttributes.METADATA);
-			add(context, BraintrustAttributes.METADATA,
-					MetadataJson.merge((existing != null) ? existing.getValue() : null, link.metadata()));
-			add(context, BraintrustAttributes.PROMPT_NAME, link.name());
-			if (!link.version().isEmpty()) {
-				add(context, BraintrustAttributes.PROMPT_VERSION, link.version());
+			span.setLink(link);
+			if (existing != null) {
+				// the observation will overwrite the span's attribute
+				add(context, BraintrustAttributes.METADATA, MetadataJson.merge(existing.getValue(), link.metadata()));
 			}
-			this.linkers.get().forEach((linker) -> linker.recordLink(span, link));
 		}
 		else if (this.unlinked.isEnabled() && !hasOwnPrompt(context)) {
 			this.unlinked.report(context);
-			this.linkers.get().forEach((linker) -> linker.recordUnlinked(span));
+			span.setUnlinked();
 		}
-		if (reader != null && capturesContent()) {
+		if (reader != null && capturesContent(span)) {
 			capture(context, span, reader, link);
 		}
+	}
+
+	private static void setType(Observation.Context context, LlmSpan span) {
+		span.setType();
+		if (context.getHighCardinalityKeyValue(BraintrustAttributes.SPAN_ATTRIBUTES) != null
+				|| context.getLowCardinalityKeyValue(BraintrustAttributes.SPAN_ATTRIBUTES) != null) {
+			// the observation will overwrite the span's attribute
+			add(context, BraintrustAttributes.SPAN_ATTRIBUTES, BraintrustAttributes.LLM);
+		}
+	}
+
+	/** Spans that can be written directly cost half of what key values cost. */
+	private LlmSpan span(Observation.Context context, Span recorded) {
+		List<SpanLinker> linkers = this.linkers.get();
+		for (int i = 0; i < linkers.size(); i++) {
+			LlmSpan span = linkers.get(i).llmSpan(recorded);
+			if (span != null) {
+				return span;
+			}
+		}
+		return new LlmSpan.Observed(context);
 	}
 
 	/** The application may write the prompt by itself. */
@@ -126,51 +172,59 @@ public final class LlmObservationEnricher implements ObservationFilter {
 		if (origin == null && context.get(MessageOrigin.KEY) instanceof String own) {
 			origin = own;
 		}
-		PromptLink.Attributes exact = (origin != null) ? this.format.attributes(origin) : null;
-		if (exact != null) {
-			return exact;
-		}
 		PromptCall call = PromptCallHolder.findIn(context);
 		PromptLink link = (call != null) ? call.link() : null;
+		if (origin != null && !isOf(origin, link)) {
+			PromptLink.Attributes exact = this.format.attributes(origin);
+			if (exact != null) {
+				return exact;
+			}
+		}
 		return (link != null) ? this.format.attributes(link) : null;
 	}
 
-	private boolean capturesContent() {
+	/** To write the text again costs less than to parse it. */
+	private static boolean isOf(String origin, @Nullable PromptLink link) {
+		return link instanceof PromptLink.Managed managed && managed.assignment() == null
+				&& origin.equals(PromptProvenance.text(managed.origin(), null));
+	}
+
+	private boolean capturesContent(LlmSpan span) {
 		return switch (this.settings.content()) {
 			case ALL -> true;
-			case BRAINTRUST -> this.linkers.get().stream().anyMatch(SpanLinker::recordsContent);
+			case BRAINTRUST -> span.recordsContent();
 			case NONE -> false;
 		};
 	}
 
-	private void capture(Observation.Context context, Span span, LlmCallReader reader,
+	private void capture(Observation.Context context, LlmSpan span, LlmCallReader reader,
 			PromptLink.@Nullable Attributes link) {
 		List<String> maskedValues = (link != null && this.settings.maskContent()) ? link.maskedValues() : List.of();
-		LlmContent content = LlmContent.of(reader.input(context), reader.output(context), maskedValues);
+		LlmContent content = new LlmContent(reader.messages(context), maskedValues);
 		if (this.settings.content() == ContentVisibility.ALL) {
-			if (content.input() != null) {
-				add(context, BraintrustAttributes.INPUT, content.input());
-			}
-			if (content.output() != null) {
-				add(context, BraintrustAttributes.OUTPUT, content.output());
-			}
+			add(context, BraintrustAttributes.INPUT, content.input());
+			add(context, BraintrustAttributes.OUTPUT, content.output());
 		}
 		else {
-			this.linkers.get().forEach((linker) -> linker.recordContent(span, content));
+			span.setContent(content);
 		}
 	}
 
 	private @Nullable LlmCallReader reader(Observation.Context context) {
-		for (LlmCallReader reader : this.readers.get()) {
-			if (reader.supports(context)) {
-				return reader;
+		// called for each observation: an iterator would be its only allocation
+		List<LlmCallReader> readers = this.readers.get();
+		for (int i = 0; i < readers.size(); i++) {
+			if (readers.get(i).supports(context)) {
+				return readers.get(i);
 			}
 		}
 		return null;
 	}
 
-	private static void add(Observation.Context context, String key, String value) {
-		context.addHighCardinalityKeyValue(KeyValue.of(key, value));
+	private static void add(Observation.Context context, String key, @Nullable String value) {
+		if (value != null) {
+			context.addHighCardinalityKeyValue(KeyValue.of(key, value));
+		}
 	}
 
 }

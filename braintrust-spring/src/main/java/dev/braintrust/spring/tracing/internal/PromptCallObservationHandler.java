@@ -11,8 +11,21 @@ import dev.braintrust.spring.call.internal.PromptCallHolder;
  */
 public final class PromptCallObservationHandler implements ObservationHandler<Observation.Context> {
 
+	private final boolean measuring;
+
+	/**
+	 * Create a handler.
+	 * @param measuring whether LLM calls are measured
+	 */
+	public PromptCallObservationHandler(boolean measuring) {
+		this.measuring = measuring;
+	}
+
 	@Override
 	public void onStart(Observation.Context context) {
+		if (this.measuring) {
+			ObservedLlmCall.start(context);
+		}
 		PromptCallHolder.storeIn(context);
 	}
 

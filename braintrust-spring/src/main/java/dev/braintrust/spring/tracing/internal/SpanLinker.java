@@ -3,7 +3,6 @@ package dev.braintrust.spring.tracing.internal;
 import io.micrometer.tracing.Span;
 import org.jspecify.annotations.Nullable;
 
-import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.call.internal.SpanClaim;
 
 /**
@@ -36,35 +35,12 @@ public interface SpanLinker {
 	@Nullable SpanClaim claimForBuild(Span span);
 
 	/**
-	 * Record the link of an LLM span, so that it can be restored if other libraries
-	 * overwrite it.
-	 * @param span the LLM span
-	 * @param link the attributes added to its observation
+	 * Find an LLM span that can be written directly.
+	 * @param span a recorded span
+	 * @return the span, or null if it is written by the key values of its observation
 	 */
-	default void recordLink(Span span, PromptLink.Attributes link) {
-	}
-
-	/**
-	 * Record that an LLM span has no prompt, and that this was reported.
-	 * @param span the LLM span
-	 */
-	default void recordUnlinked(Span span) {
-	}
-
-	/**
-	 * Whether recorded content is exported. If not, it need not be captured.
-	 * @return whether {@link #recordContent} has an effect
-	 */
-	default boolean recordsContent() {
-		return false;
-	}
-
-	/**
-	 * Record the content of an LLM span for the export to Braintrust only.
-	 * @param span the LLM span
-	 * @param content the content
-	 */
-	default void recordContent(Span span, LlmContent content) {
+	default @Nullable LlmSpan llmSpan(Span span) {
+		return null;
 	}
 
 }

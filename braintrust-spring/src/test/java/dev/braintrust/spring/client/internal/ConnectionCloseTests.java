@@ -7,6 +7,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +17,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +52,9 @@ class ConnectionCloseTests {
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private final AtomicInteger open = new AtomicInteger();
+
+	/** Requests whose head has been read. */
+	private final AtomicInteger requests = new AtomicInteger();
 
 	private final ClientSettings settings = new ClientSettings(
 			URI.create("http://localhost:" + this.listener.getLocalPort()), new ApiKey("sk-secret"),
@@ -81,6 +92,7 @@ class ConnectionCloseTests {
 			while (in.read() != '\n' || in.read() != '\r') {
 				continue;
 			}
+			this.requests.incrementAndGet();
 			OutputStream out = socket.getOutputStream();
 			out.write(("HTTP/1.1 " + head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
 			byte[] bytes = piece.getBytes(StandardCharsets.US_ASCII);
@@ -152,7 +164,9 @@ class ConnectionCloseTests {
 		for (int i = 0; i < 20; i++) {
 			running.add(this.client.fetch(GREETER, null).toFuture());
 		}
-		Awaitility.await().until(() -> this.open.get() == 4);
+		// the heads have been read: closing while the JDK's client connects may leave a
+		// connection to the garbage collector
+		Awaitility.await().until(() -> this.requests.get() == 4);
 		this.http.close();
 		running.forEach((load) -> assertThat(load).failsWithin(Duration.ofSeconds(4)));
 		assertNoOpenConnections();
@@ -167,14 +181,40 @@ class ConnectionCloseTests {
 	void shouldCloseConnectionsOfCancelledRequests() {
 		serve("200 OK\r\nTransfer-Encoding: chunked", chunk(1), Duration.ofMillis(20));
 		for (int i = 0; i < 10; i++) {
-			int before = this.open.get();
+			int before = this.requests.get();
 			reactor.core.Disposable load = this.client.fetch(GREETER, null).subscribe((found) -> {
 			}, (failure) -> {
 			});
-			Awaitility.await().until(() -> this.open.get() > before);
+			Awaitility.await().until(() -> this.requests.get() > before);
 			load.dispose();
 			assertNoOpenConnections();
 		}
+	}
+
+	@Test
+	void shouldCloseTheConnectionOfARequestThatIsCancelledWhileItStarts() {
+		serve("100 Continue", "", Duration.ofMillis(20));
+		AtomicReference<OwnThreadsHttpClient> cancelled = new AtomicReference<>();
+		ExecutorService slow = new ThreadPoolExecutor(0, 10, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+
+			@Override
+			public Future<?> submit(Runnable task) {
+				Future<?> running = super.submit(task);
+				Awaitility.await().until(() -> ConnectionCloseTests.this.requests.get() == 1);
+				cancelled.get().cancelAll();
+				return running;
+			}
+
+		};
+		OwnThreadsHttpClient client = new OwnThreadsHttpClient(HttpClient.newHttpClient(), slow, 1000,
+				Duration.ofSeconds(20));
+		cancelled.set(client);
+		CompletableFuture<?> response = client.sendAsync(
+				HttpRequest.newBuilder(URI.create("http://localhost:" + this.listener.getLocalPort())).build(),
+				HttpResponse.BodyHandlers.discarding());
+		assertThat(response).isCancelled();
+		assertNoOpenConnections();
+		slow.shutdownNow();
 	}
 
 	private void assertNoOpenConnections() {

@@ -144,7 +144,8 @@ class CachedPromptStateTests {
 
 					restored                | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
 					restored                | confirmed                                                                   | FRESH 1           |
-					restored                | restored, refresh due when idle, not stored                                 | NOTHING 1         |
+					restored                | restored, not stored                                                        | NOTHING 1         |
+					restored                | refresh due when idle                                                       | NOTHING 1         | RELEASE_TEMPLATES
 					restored                | failed, deleted                                                             | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
 					restored                | throttled, age checked                                                      | NOTHING 1         | SCHEDULE_AGE_CHECK
 					restored                | leased elsewhere                                                            | STALE 1           | SCHEDULE_AGE_CHECK
@@ -157,7 +158,7 @@ class CachedPromptStateTests {
 					fresh                   | failed, deleted                                                             | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
 					fresh                   | throttled, leased elsewhere                                                 | STALE 1           | SCHEDULE_AGE_CHECK
 					fresh                   | refresh due                                                                 | FRESH 1           | REFRESH
-					fresh                   | refresh due when idle                                                       | NOTHING 1         |
+					fresh                   | refresh due when idle                                                       | NOTHING 1         | RELEASE_TEMPLATES
 					fresh                   | age checked                                                                 | FRESH 1           | SCHEDULE_AGE_CHECK
 					fresh                   | evicted                                                                     | EVICTED 1         |
 
@@ -167,7 +168,7 @@ class CachedPromptStateTests {
 					fresh (on-deleted=fail) | deleted                                                                     | NOTHING failing   | REMOVE NOTIFY_FAILING
 					fresh (on-deleted=fail) | throttled, leased elsewhere                                                 | STALE 1           | SCHEDULE_AGE_CHECK
 					fresh (on-deleted=fail) | refresh due                                                                 | FRESH 1           | REFRESH
-					fresh (on-deleted=fail) | refresh due when idle                                                       | NOTHING 1         |
+					fresh (on-deleted=fail) | refresh due when idle                                                       | NOTHING 1         | RELEASE_TEMPLATES
 					fresh (on-deleted=fail) | age checked                                                                 | FRESH 1           | SCHEDULE_AGE_CHECK
 					fresh (on-deleted=fail) | evicted                                                                     | EVICTED 1         |
 
@@ -177,12 +178,13 @@ class CachedPromptStateTests {
 					stale                   | failed, throttled, leased elsewhere, age checked                            | STALE 1 failing   | SCHEDULE_AGE_CHECK
 					stale                   | deleted                                                                     | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
 					stale                   | refresh due                                                                 | STALE 1 failing   | REFRESH
-					stale                   | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED
+					stale                   | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED RELEASE_TEMPLATES
 					stale                   | evicted                                                                     | EVICTED 1 failing | NOTIFY_RECOVERED
 
 					idle                    | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
 					idle                    | confirmed                                                                   | FRESH 1           |
-					idle                    | restored, refresh due when idle, not stored                                 | NOTHING 1         |
+					idle                    | restored, not stored                                                        | NOTHING 1         |
+					idle                    | refresh due when idle                                                       | NOTHING 1         | RELEASE_TEMPLATES
 					idle                    | failed, deleted                                                             | STALE 1 failing   | NOTIFY_FAILING SCHEDULE_AGE_CHECK
 					idle                    | throttled, age checked                                                      | NOTHING 1         | SCHEDULE_AGE_CHECK
 					idle                    | leased elsewhere                                                            | STALE 1           | SCHEDULE_AGE_CHECK
@@ -196,7 +198,7 @@ class CachedPromptStateTests {
 					too old, still served   | failed, throttled, leased elsewhere, age checked                            | NOTHING 1 failing |
 					too old, still served   | deleted                                                                     | NOTHING 1 failing | NOTIFY_FAILING
 					too old, still served   | refresh due                                                                 | STALE 1 failing   | REFRESH
-					too old, still served   | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED
+					too old, still served   | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED RELEASE_TEMPLATES
 					too old, still served   | evicted                                                                     | EVICTED 1 failing | NOTIFY_RECOVERED
 
 					too old                 | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED NOTIFY_RECOVERED
@@ -205,7 +207,7 @@ class CachedPromptStateTests {
 					too old                 | wait timed out, age checked, not stored                                     | NOTHING 1 failing |
 					too old                 | deleted                                                                     | NOTHING 1 failing | NOTIFY_FAILING
 					too old                 | refresh due                                                                 | NOTHING 1 failing | REFRESH
-					too old                 | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED
+					too old                 | refresh due when idle                                                       | NOTHING 1 failing | NOTIFY_RECOVERED RELEASE_TEMPLATES
 					too old                 | evicted                                                                     | EVICTED 1 failing | NOTIFY_RECOVERED
 
 					pinned                  | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
@@ -213,12 +215,13 @@ class CachedPromptStateTests {
 					pinned                  | wait timed out, age checked, not stored                                     | FRESH 1           |
 					pinned                  | failed, deleted                                                             | FRESH 1 failing   | NOTIFY_FAILING
 					pinned                  | refresh due                                                                 | FRESH 1           | REFRESH
-					pinned                  | refresh due when idle                                                       | NOTHING 1         |
+					pinned                  | refresh due when idle                                                       | NOTHING 1         | RELEASE_TEMPLATES
 					pinned                  | evicted                                                                     | EVICTED 1         |
 
 					pinned, restored        | loaded                                                                      | FRESH 2           | STORE NOTIFY_CHANGED
 					pinned, restored        | confirmed, leased elsewhere, wait timed out                                 | FRESH 1           |
-					pinned, restored        | restored, throttled, refresh due when idle, age checked                     | NOTHING 1         |
+					pinned, restored        | restored, throttled, age checked                                            | NOTHING 1         |
+					pinned, restored        | refresh due when idle                                                       | NOTHING 1         | RELEASE_TEMPLATES
 					pinned, restored        | not stored                                                                  | NOTHING 1         |
 					pinned, restored        | failed, deleted                                                             | FRESH 1 failing   | NOTIFY_FAILING
 					pinned, restored        | refresh due                                                                 | NOTHING 1         | REFRESH
@@ -324,8 +327,18 @@ class CachedPromptStateTests {
 		CachedPromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
 		PromptTransition used = fresh.refreshDue(7, NOW + idle);
 		assertThat(used.next().usage()).isEqualTo(new Usage(7, NOW + idle));
-		assertThat(used.next().refreshDue(7, NOW + 2 * idle).actions()).containsExactly(PromptAction.REFRESH);
+		assertThat(used.next().refreshDue(7, NOW + 2 * idle).actions()).contains(PromptAction.REFRESH);
 		assertThat(used.next().refreshDue(7, NOW + 2 * idle + 1).next().serving()).isEqualTo(Serving.NOTHING);
+	}
+
+	@Test
+	void shouldReleaseTemplatesWithoutAHitSinceThePreviousRefresh() {
+		CachedPromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
+		PromptTransition used = fresh.refreshDue(7, NOW);
+		assertThat(used.actions()).containsExactly(PromptAction.REFRESH);
+		assertThat(used.next().refreshDue(7, NOW + 1).actions()).containsExactly(PromptAction.RELEASE_TEMPLATES,
+				PromptAction.REFRESH);
+		assertThat(used.next().refreshDue(8, NOW + 1).actions()).containsExactly(PromptAction.REFRESH);
 	}
 
 	@Test
@@ -346,7 +359,7 @@ class CachedPromptStateTests {
 
 	@Test
 	void shouldApplyAnEventAgainWhenAnotherThreadChangedTheState() {
-		CachedPrompt entry = new CachedPrompt(GREETER, CacheSettings.DEFAULTS);
+		CachedPrompt entry = new CachedPrompt(GREETER, CacheSettings.DEFAULTS, POLICY, 0);
 		AtomicInteger attempts = new AtomicInteger();
 		PromptTransition transition = entry.apply((state) -> {
 			if (attempts.incrementAndGet() == 1) {

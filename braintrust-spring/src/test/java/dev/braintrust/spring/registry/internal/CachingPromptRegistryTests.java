@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +29,9 @@ import dev.braintrust.spring.client.internal.ApiKey;
 import dev.braintrust.spring.client.internal.BraintrustClient;
 import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.client.internal.ClientSettings;
+import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.client.internal.ProxyAndTls;
+import dev.braintrust.spring.json.internal.Json;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
 import dev.braintrust.spring.prompt.PromptNotFoundException;
@@ -296,6 +299,46 @@ class CachingPromptRegistryTests {
 		for (int i = 0; i < 2; i++) {
 			assertThatExceptionOfType(dev.braintrust.spring.prompt.PromptUnavailableException.class)
 				.isThrownBy(() -> throwing.get("greeter"));
+		}
+	}
+
+	@Test
+	void shouldNeverReportFewerHitsWhenPromptsAreEvicted() throws Exception {
+		CachingPromptRegistry evicting = new CachingPromptRegistry(
+				(reference,
+						etag) -> Mono.just(new PromptSource.Found(
+								(Map<?, ?>) Json.parse(FakeBraintrust.rowOf(reference.slug(), "1", "Hi")), null)),
+				new PromptFactory(TemplateLimits.DEFAULT, PromptBuildListener.NONE),
+				new ReferenceDefaults("support-bot", null, null), CacheSettings.DEFAULTS, PromptStores.none(),
+				List.of());
+		AtomicBoolean stopped = new AtomicBoolean();
+		ExecutorService reader = Executors.newSingleThreadExecutor();
+		try {
+			Future<Boolean> neverFewer = reader.submit(() -> {
+				long hits = 0;
+				boolean increasing = true;
+				while (!stopped.get()) {
+					long next = evicting.freshHits();
+					increasing &= next >= hits;
+					hits = next;
+				}
+				return increasing;
+			});
+			for (int i = 0; i < 4000; i++) {
+				evicting.get("greeter-" + i % 400);
+				evicting.get("greeter-" + i % 400);
+				if (i % 400 == 399) {
+					evicting.evictAll();
+				}
+			}
+			stopped.set(true);
+			assertThat(neverFewer.get(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(evicting.freshHits()).isEqualTo(4000);
+		}
+		finally {
+			stopped.set(true);
+			reader.shutdownNow();
+			evicting.close();
 		}
 	}
 

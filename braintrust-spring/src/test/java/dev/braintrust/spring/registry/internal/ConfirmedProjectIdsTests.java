@@ -14,7 +14,7 @@ class ConfirmedProjectIdsTests {
 	private final ConfirmedProjectIds ids = new ConfirmedProjectIds();
 
 	private boolean accept(String id) {
-		return this.ids.accept("support-bot", id, System.nanoTime());
+		return this.ids.accept(0, "support-bot", id, System.nanoTime());
 	}
 
 	@Test
@@ -32,7 +32,7 @@ class ConfirmedProjectIdsTests {
 		assertThat(accept("a")).isTrue();
 		long earlier = System.nanoTime();
 		assertThat(accept("b")).isFalse();
-		assertThat(this.ids.accept("support-bot", "b", earlier)).as("sent before the rejection").isFalse();
+		assertThat(this.ids.accept(0, "support-bot", "b", earlier)).as("sent before the rejection").isFalse();
 		assertThat(accept("b")).isTrue();
 	}
 
@@ -48,13 +48,13 @@ class ConfirmedProjectIdsTests {
 
 	@Test
 	void shouldContradictWhenAnotherIdIsConfirmed() {
-		assertThat(this.ids.contradicts("support-bot", "b")).isFalse();
+		assertThat(this.ids.contradicts(0, "support-bot", "b")).isFalse();
 		accept("a");
-		assertThat(this.ids.contradicts("support-bot", "b")).isTrue();
-		assertThat(this.ids.contradicts("support-bot", "a")).isFalse();
-		assertThat(this.ids.contradicts("other", "b")).isFalse();
+		assertThat(this.ids.contradicts(0, "support-bot", "b")).isTrue();
+		assertThat(this.ids.contradicts(0, "support-bot", "a")).isFalse();
+		assertThat(this.ids.contradicts(0, "other", "b")).isFalse();
 		this.ids.clear();
-		assertThat(this.ids.contradicts("support-bot", "b")).isFalse();
+		assertThat(this.ids.contradicts(0, "support-bot", "b")).isFalse();
 		assertThat(accept("b")).isTrue();
 	}
 

@@ -88,9 +88,13 @@ class FleetTests {
 	}
 
 	private TestRegistry join(Duration interval) {
+		return join(interval, Duration.ofSeconds(10));
+	}
+
+	private TestRegistry join(Duration interval, Duration timeout) {
 		TestRegistry instance = TestRegistry.at(this.braintrust.url())
-			.timeout(Duration.ofSeconds(10))
-			.store(store(Duration.ofSeconds(11)))
+			.timeout(timeout)
+			.store(store(timeout.plusSeconds(1)))
 			.settings((settings) -> settings.interval(interval).revalidation(Duration.ofSeconds(5)))
 			.build();
 		this.instances.add(instance);
@@ -137,7 +141,7 @@ class FleetTests {
 
 	@Test
 	void shouldSendAsManyRequestsAsOneInstance() throws Exception {
-		Duration interval = Duration.ofSeconds(1);
+		Duration interval = Duration.ofMillis(500);
 		join(INSTANCES, interval);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		ExecutorService threads = Executors.newFixedThreadPool(INSTANCES);
@@ -172,7 +176,7 @@ class FleetTests {
 
 	@Test
 	void shouldServeANewVersionOnAllInstancesWithinOneInterval() {
-		Duration interval = Duration.ofSeconds(1);
+		Duration interval = Duration.ofMillis(500);
 		join(INSTANCES, interval);
 		this.braintrust.withPrompt("greeter", "1", "Hi");
 		assertThat(versions()).containsExactly("1");
@@ -339,7 +343,7 @@ class FleetTests {
 			"checked, paused, P4D" })
 	void shouldNotWaitLongerThanItsOwnLeaseOrTheMaximumBackOff(String kind, String value, Duration timeToLive) {
 		this.braintrust.withPrompt("greeter", "1", "Hi");
-		TestRegistry instance = join(Duration.ofMillis(400));
+		TestRegistry instance = join(Duration.ofMillis(400), Duration.ofSeconds(2));
 		assertThat(versions()).containsExactly("1");
 		template().opsForValue().set(redisKey(kind), value, timeToLive);
 		this.braintrust.withPrompt("greeter", "2", "Hi");

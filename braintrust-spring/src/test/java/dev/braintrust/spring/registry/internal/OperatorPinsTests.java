@@ -52,6 +52,7 @@ class OperatorPinsTests {
 	@BeforeEach
 	void removePins() {
 		this.fleet.get(0).remove("greeter");
+		awaitPin(null);
 	}
 
 	@AfterEach

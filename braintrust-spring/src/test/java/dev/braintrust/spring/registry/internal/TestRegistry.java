@@ -58,7 +58,7 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 		SnapshotPrompts snapshots = builder.snapshots.isEmpty() ? null
 				: new SnapshotPrompts(new PathMatchingResourcePatternResolver(), builder.snapshots, defaults);
 		PromptStores stores = new PromptStores(builder.store, snapshots,
-				StoreKeyFactory.namespace(builder.url, "Bearer " + API_KEY), Duration.ofSeconds(1));
+				StoreKeyFactory.namespace(builder.url, "Bearer " + API_KEY), builder.storeTimeout);
 		this.registry = new CachingPromptRegistry(
 				builder.offline ? new OfflinePromptSource(builder.snapshots)
 						: (reference, etag) -> this.client.fetch(reference, etag),
@@ -92,6 +92,8 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 		private Duration timeout = Duration.ofSeconds(2);
 
+		private Duration storeTimeout = Duration.ofSeconds(1);
+
 		private List<String> snapshots = List.of();
 
 		private @Nullable PromptStore store;
@@ -106,6 +108,11 @@ final class TestRegistry implements RegistryListener, AutoCloseable {
 
 		Builder settings(UnaryOperator<Settings> change) {
 			this.settings = change.apply(new Settings()).build();
+			return this;
+		}
+
+		Builder storeTimeout(Duration storeTimeout) {
+			this.storeTimeout = storeTimeout;
 			return this;
 		}
 

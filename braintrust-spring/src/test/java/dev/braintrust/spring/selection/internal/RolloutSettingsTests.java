@@ -34,6 +34,7 @@ class RolloutSettingsTests {
 		assertInvalid("an arm has no name", arm(null, 10));
 		assertInvalid("an arm has no name", arm(" ", 10));
 		assertInvalid("reserved name 'base'", arm("base", 10));
+		assertInvalid("reserved name 'base'", arm("Base", 10));
 		assertInvalid("two arms have the name 'a'", arm("a", 10), arm("a", 10));
 		assertInvalid("'a' must have either an environment or a version", new ArmSettings("a", null, "", 10.0));
 		assertInvalid("'a' must have either an environment or a version", new ArmSettings("a", "e", "1", 10.0));

@@ -40,6 +40,9 @@ public final class FlagSelector implements ArmSelector, Ordered {
 
 	private static final String NO_ANSWER = "";
 
+	/** Variants are written to spans. */
+	private static final int MAXIMUM_VARIANT_LENGTH = 200;
+
 	private final FlagSettings settings;
 
 	private final Supplier<OpenFeatureAPI> api;
@@ -174,8 +177,9 @@ public final class FlagSelector implements ArmSelector, Ordered {
 	/** Named by the variant, or by the value if the provider has no variants. */
 	private Arm arm(PromptReference requested, FlagEvaluationDetails<String> answer) {
 		String variant = answer.getVariant();
+		String name = (variant != null && !variant.isBlank()) ? variant : answer.getValue();
 		return new Arm(String.valueOf(requested.slug()),
-				(variant != null && !variant.isBlank()) ? variant : answer.getValue(), Arm.Source.FLAG, this.keyHash);
+				name.substring(0, Math.min(name.length(), MAXIMUM_VARIANT_LENGTH)), Arm.Source.FLAG, this.keyHash);
 	}
 
 }

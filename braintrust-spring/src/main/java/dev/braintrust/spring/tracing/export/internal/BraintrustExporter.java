@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.util.ClassUtils;
 
+import dev.braintrust.spring.client.internal.ApiKey;
+import dev.braintrust.spring.client.internal.ApiKeys;
 import dev.braintrust.spring.client.internal.BraintrustHttpClient;
 import dev.braintrust.spring.tracing.internal.Destination;
 import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
@@ -57,16 +60,19 @@ public final class BraintrustExporter implements SpanExporter {
 
 	private final SpanDeliveries deliveries;
 
+	private final ApiKeys keys;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	BraintrustExporter(ExportSettings settings, Supplier<HttpClient> client,
 			Supplier<@Nullable String> proxyAuthorization, ExportThreads threads, ExportRetries retries) {
-		this(settings, client, proxyAuthorization, threads, retries, new SpanDeliveries());
+		this(settings, client, proxyAuthorization, threads, retries, new SpanDeliveries(), ApiKeys.fixed(null));
 	}
 
 	private BraintrustExporter(ExportSettings settings, Supplier<HttpClient> client,
 			Supplier<@Nullable String> proxyAuthorization, ExportThreads threads, ExportRetries retries,
-			SpanDeliveries deliveries) {
+			SpanDeliveries deliveries, ApiKeys keys) {
+		this.keys = keys;
 		this.requestFactory = new OtlpRequestFactory(settings, proxyAuthorization);
 		this.project = Objects.requireNonNull(settings.parent());
 		this.call = new ExportCall(client, settings.timeout(), retries);
@@ -81,16 +87,17 @@ public final class BraintrustExporter implements SpanExporter {
 	 * @param settings the settings; must be active
 	 * @param connection the connection to Braintrust; not closed by the exporter
 	 * @param deliveries the deliveries to report to
+	 * @param keys the keys to export with
 	 * @return the exporter
 	 */
 	public static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection,
-			SpanDeliveries deliveries) {
+			SpanDeliveries deliveries, ApiKeys keys) {
 		return new BraintrustExporter(settings, connection::httpClient, connection::proxyAuthorization,
-				new ExportThreads(), ExportRetries.DEFAULT, deliveries);
+				new ExportThreads(), ExportRetries.DEFAULT, deliveries, keys);
 	}
 
 	static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection) {
-		return create(settings, connection, ExportRetries.DEFAULT);
+		return create(settings, connection, new SpanDeliveries(), ApiKeys.fixed(null));
 	}
 
 	static SpanExporter create(ExportSettings settings, BraintrustHttpClient connection, ExportRetries retries) {
@@ -109,18 +116,35 @@ public final class BraintrustExporter implements SpanExporter {
 			complete(ExportOutcome.SHUT_DOWN, spans.size(), result, this.project);
 			return result;
 		}
+		ApiKeys.State state = this.keys.state();
 		Map<String, List<SpanData>> groups = new LinkedHashMap<>();
+		Map<String, Integer> foreign = new LinkedHashMap<>();
 		for (SpanData span : spans) {
-			groups.computeIfAbsent(header(span), (header) -> new ArrayList<>()).add(span);
+			if (span.getStartEpochNanos() < state.organizationSince()) {
+				foreign.merge(header(span), 1, Integer::sum);
+			}
+			else {
+				groups.computeIfAbsent(header(span), (header) -> new ArrayList<>()).add(span);
+			}
 		}
 		Queue<Request> requests = new ConcurrentLinkedQueue<>();
 		List<CompletableResultCode> results = new ArrayList<>(groups.size());
-		groups.forEach((header, group) -> results.add(prepare(group, header, requests)));
+		groups.forEach((header, group) -> results.add(prepare(group, header, state, requests)));
+		foreign.forEach((header, count) -> results.add(drop(count, header)));
 		send(requests);
 		return CompletableResultCode.ofAll(results);
 	}
 
-	private record Request(HttpRequest.Builder http, int count, CompletableResultCode result, String destination) {
+	/** Spans that started before the organization changed, and were queued. */
+	private CompletableResultCode drop(int count, String destination) {
+		CompletableResultCode result = new CompletableResultCode();
+		complete(ExportOutcome.OTHER_ORGANIZATION, count, result, destination);
+		return result;
+	}
+
+	/** With the keys as they were when the spans were compared with them. */
+	private record Request(HttpRequest.Builder http, int count, CompletableResultCode result, String destination,
+			ApiKeys.State state) {
 	}
 
 	/**
@@ -128,13 +152,18 @@ public final class BraintrustExporter implements SpanExporter {
 	 * first, so that a destination that no header can contain still receives its spans.
 	 */
 	private String header(SpanData span) {
-		Destination destination = Destination.parse(span.getAttributes().get(SpanDestinations.PARENT));
+		String parent = span.getAttributes().get(SpanDestinations.PARENT);
+		if (parent == null) {
+			return this.project;
+		}
+		Destination destination = Destination.parse(parent);
 		String header = (destination != null) ? destination.value() : this.project;
 		return OtlpRequestFactory.isSendable(header) ? header : this.project;
 	}
 
 	/** Encodes one request. All its spans have the same destination. */
-	private CompletableResultCode prepare(Collection<SpanData> spans, String destination, Queue<Request> requests) {
+	private CompletableResultCode prepare(Collection<SpanData> spans, String destination, ApiKeys.State state,
+			Queue<Request> requests) {
 		CompletableResultCode result = new CompletableResultCode();
 		int count = spans.size();
 		if (!OtlpRequestFactory.isSendable(destination)) {
@@ -142,7 +171,8 @@ public final class BraintrustExporter implements SpanExporter {
 			return result;
 		}
 		try {
-			requests.add(new Request(this.requestFactory.create(spans, destination), count, result, destination));
+			requests
+				.add(new Request(this.requestFactory.create(spans, destination), count, result, destination, state));
 		}
 		catch (IOException | RuntimeException | LinkageError ex) {
 			complete(ExportOutcome.notEncoded(ex), count, result, destination);
@@ -196,7 +226,7 @@ public final class BraintrustExporter implements SpanExporter {
 
 	private void execute(Request request) {
 		try {
-			ExportOutcome outcome = this.closed.get() ? ExportOutcome.SHUT_DOWN : this.call.execute(request.http());
+			ExportOutcome outcome = this.closed.get() ? ExportOutcome.SHUT_DOWN : send(request.http(), request.state());
 			boolean abandoned = outcome.problem() != null && this.closed.get();
 			complete(abandoned ? ExportOutcome.SHUT_DOWN : outcome, request.count(), request.result(),
 					request.destination());
@@ -204,6 +234,41 @@ public final class BraintrustExporter implements SpanExporter {
 		finally {
 			// completes the result after an Error, too; otherwise the processor waits
 			request.result().fail();
+		}
+	}
+
+	/**
+	 * Sends once more if the key was rejected, and there is a new one. Spans that were
+	 * recorded for one organization are not sent to another.
+	 */
+	private ExportOutcome send(HttpRequest.Builder request, ApiKeys.State prepared) {
+		ApiKeys.State before = this.keys.state();
+		ApiKey key = before.key();
+		if (key == null) {
+			return this.call.execute(request);
+		}
+		if (before.isForeignTo(prepared)) {
+			return ExportOutcome.OTHER_ORGANIZATION;
+		}
+		ExportOutcome outcome = this.call.execute(request.setHeader("Authorization", key.authorization()));
+		if (outcome.problem() != ExportProblem.API_KEY || !renew(key)) {
+			return outcome;
+		}
+		ApiKeys.State after = this.keys.state();
+		return after.isForeignTo(prepared) ? outcome : this.call
+			.execute(request.setHeader("Authorization", Objects.requireNonNull(after.key()).authorization()));
+	}
+
+	private boolean renew(ApiKey rejected) {
+		try {
+			return Boolean.TRUE.equals(this.keys.renew(rejected).toFuture().get());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException ex) {
+			return false;
 		}
 	}
 

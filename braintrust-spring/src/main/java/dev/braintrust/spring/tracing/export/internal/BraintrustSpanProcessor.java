@@ -3,7 +3,6 @@ package dev.braintrust.spring.tracing.export.internal;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -15,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.braintrust.spring.tracing.internal.Destination;
+import dev.braintrust.spring.tracing.otel.internal.BraintrustAdditions;
 import dev.braintrust.spring.tracing.otel.internal.LinkCompletion;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
@@ -156,19 +156,16 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	private void end(ReadableSpan span) {
 		Destination destination = this.destinations.end(span);
 		if (span.getSpanContext().isSampled()) {
-			Attributes additions = additions(span, destination);
-			Throwable failure = this.completion.failureForBraintrust(span);
-			this.filter.filter(
-					(additions.isEmpty() && failure == null) ? span : new EnrichedSpan(span, additions, failure),
-					this.target);
+			BraintrustAdditions additions = additions(span, destination);
+			this.filter.filter(additions.isEmpty() ? span : new EnrichedSpan(span, additions), this.target);
 		}
 	}
 
-	private Attributes additions(ReadableSpan span, @Nullable Destination destination) {
-		Attributes additions = this.completion.attributesForBraintrust(span);
+	private BraintrustAdditions additions(ReadableSpan span, @Nullable Destination destination) {
+		BraintrustAdditions additions = this.completion.additions(span);
 		String parent = (destination != null) ? destination.value()
 				: this.destinations.hasRefusedAttribute(span) ? this.settings.parent() : null;
-		return (parent != null) ? additions.toBuilder().put(SpanDestinations.PARENT, parent).build() : additions;
+		return (parent != null) ? additions.withDestination(parent) : additions;
 	}
 
 	private void add(ReadableSpan span) {
@@ -192,7 +189,8 @@ public final class BraintrustSpanProcessor implements SpanProcessor {
 	private synchronized @Nullable SpanBatchProcessor createBatchProcessor() {
 		if (this.batchProcessor == null && !this.closed) {
 			SpanExporter created = createExporter();
-			this.batchProcessor = (created != null) ? new SpanBatchProcessor(created, this.settings) : null;
+			this.batchProcessor = (created != null)
+					? new SpanBatchProcessor(created, this.settings, this.deliveries.counts()) : null;
 			this.closed = created == null;
 		}
 		return this.batchProcessor;

@@ -10,38 +10,41 @@ import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.tracing.otel.internal.BraintrustAdditions;
+
 /**
- * A span that has ended, with additional attributes and a failure that only one processor
- * receives.
+ * A span that has ended, with what only one processor receives of it.
  */
 @SuppressWarnings("deprecation") // the interface has deprecated methods
 final class EnrichedSpan implements ReadableSpan {
 
 	private final ReadableSpan span;
 
-	private final Attributes additions;
+	private final BraintrustAdditions additions;
 
-	private final @Nullable Throwable failure;
-
-	EnrichedSpan(ReadableSpan span, Attributes additions, @Nullable Throwable failure) {
+	EnrichedSpan(ReadableSpan span, BraintrustAdditions additions) {
 		this.span = span;
 		this.additions = additions;
-		this.failure = failure;
 	}
 
+	/**
+	 * Called on the thread of the export, because it writes the content as JSON. Never
+	 * throws: OpenTelemetry's batch processor would stop to export.
+	 */
 	@Override
 	public SpanData toSpanData() {
 		EnrichedSpanData data = new EnrichedSpanData(this.span.toSpanData(), this.additions);
-		return (this.failure != null) ? new FailedSpanData(data, this.failure) : data;
+		Throwable failure = this.additions.failure();
+		return (failure != null) ? FailedSpanData.of(data, failure) : data;
 	}
 
 	private static final class EnrichedSpanData extends DelegatingSpanData {
 
 		private final Attributes attributes;
 
-		EnrichedSpanData(SpanData data, Attributes additions) {
+		EnrichedSpanData(SpanData data, BraintrustAdditions additions) {
 			super(data);
-			this.attributes = data.getAttributes().toBuilder().putAll(additions).build();
+			this.attributes = additions.addTo(data.getAttributes());
 		}
 
 		@Override
@@ -56,10 +59,17 @@ final class EnrichedSpan implements ReadableSpan {
 
 	}
 
+	/** Without the content. */
 	@Override
 	public <T> @Nullable T getAttribute(AttributeKey<T> key) {
-		T added = this.additions.get(key);
+		T added = this.additions.attributes().get(key);
 		return (added != null) ? added : this.span.getAttribute(key);
+	}
+
+	/** Without the content. */
+	@Override
+	public Attributes getAttributes() {
+		return this.span.getAttributes().toBuilder().putAll(this.additions.attributes()).build();
 	}
 
 	@Override

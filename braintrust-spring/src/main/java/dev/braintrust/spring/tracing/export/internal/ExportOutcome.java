@@ -32,6 +32,9 @@ record ExportOutcome(@Nullable ExportProblem problem, String detail, boolean ret
 	static final ExportOutcome NOT_SENDABLE = new ExportOutcome(ExportProblem.PROJECT_NAME, "was not called", false,
 			null);
 
+	static final ExportOutcome OTHER_ORGANIZATION = new ExportOutcome(ExportProblem.OTHER_ORGANIZATION,
+			"was not called", false, null);
+
 	static ExportOutcome ofResponse(int status, HttpHeaders headers) {
 		if (status / 100 == 2) {
 			return SUCCESS;

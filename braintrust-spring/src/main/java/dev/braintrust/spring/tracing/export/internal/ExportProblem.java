@@ -9,6 +9,9 @@ enum ExportProblem {
 	/** The API key is invalid. */
 	API_KEY("check braintrust.api-key"),
 
+	/** The spans started before the API key was replaced by another organization's. */
+	OTHER_ORGANIZATION("the API key in use belongs to another organization than the one the spans were recorded with"),
+
 	/** The API key has no permission to write to the project. */
 	PERMISSION("check braintrust.api-key and its permissions for the project"),
 

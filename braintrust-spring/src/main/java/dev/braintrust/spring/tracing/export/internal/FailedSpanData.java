@@ -13,6 +13,8 @@ import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A span with the exception that it failed with, as OpenTelemetry records it.
@@ -20,11 +22,29 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 @SuppressWarnings("deprecation") // the interface has deprecated methods
 final class FailedSpanData extends DelegatingSpanData {
 
+	private static final Logger logger = LoggerFactory.getLogger(FailedSpanData.class);
+
 	private final StatusData status;
 
 	private final List<EventData> events;
 
-	FailedSpanData(SpanData data, Throwable failure) {
+	/**
+	 * Add the exception to a span.
+	 * @param data the span, with the exception's type as its status
+	 * @param failure the exception, which may be a class of the application
+	 * @return the span with the exception; the span itself if the exception can't be read
+	 */
+	static SpanData of(SpanData data, Throwable failure) {
+		try {
+			return new FailedSpanData(data, failure);
+		}
+		catch (Throwable ex) {
+			logger.debug("Failed to read the exception of a span: {}", ex.getClass().getName());
+			return data;
+		}
+	}
+
+	private FailedSpanData(SpanData data, Throwable failure) {
 		super(data);
 		String message = failure.getMessage();
 		this.status = StatusData.create(StatusCode.ERROR, (message != null) ? message : failure.getClass().getName());

@@ -3,6 +3,7 @@ package dev.braintrust.spring.tracing.export.internal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -30,6 +31,13 @@ final class SpanBatchProcessor {
 
 	private final SpanProcessor processor;
 
+	private final SpanExportCounts counts;
+
+	private final int maximumWaiting;
+
+	/** Counted here, because the queue of OpenTelemetry drops spans silently. */
+	private final AtomicInteger waiting = new AtomicInteger();
+
 	private volatile @Nullable Thread worker;
 
 	private volatile @Nullable Thread shutdownThread;
@@ -38,11 +46,13 @@ final class SpanBatchProcessor {
 
 	private long shutdownNanos;
 
-	SpanBatchProcessor(SpanExporter exporter, ExportSettings settings) {
-		this(exporter, settings, CLOSE_TIMEOUT);
+	SpanBatchProcessor(SpanExporter exporter, ExportSettings settings, SpanExportCounts counts) {
+		this(exporter, settings, counts, CLOSE_TIMEOUT);
 	}
 
-	SpanBatchProcessor(SpanExporter exporter, ExportSettings settings, Duration closeTimeout) {
+	SpanBatchProcessor(SpanExporter exporter, ExportSettings settings, SpanExportCounts counts, Duration closeTimeout) {
+		this.counts = counts;
+		this.maximumWaiting = settings.maxQueueSize();
 		this.exporter = exporter;
 		this.closeTimeout = closeTimeout;
 		this.processor = BatchSpanProcessor.builder(new WorkerExporter())
@@ -63,6 +73,7 @@ final class SpanBatchProcessor {
 				thread.setName("braintrust-export-batches");
 				SpanBatchProcessor.this.worker = thread;
 			}
+			SpanBatchProcessor.this.waiting.addAndGet(-spans.size());
 			return SpanBatchProcessor.this.exporter.export(spans);
 		}
 
@@ -79,6 +90,11 @@ final class SpanBatchProcessor {
 	}
 
 	void add(ReadableSpan span) {
+		if (this.waiting.incrementAndGet() > this.maximumWaiting) {
+			this.waiting.decrementAndGet();
+			this.counts.drop();
+			return;
+		}
 		this.processor.onEnd(span);
 	}
 

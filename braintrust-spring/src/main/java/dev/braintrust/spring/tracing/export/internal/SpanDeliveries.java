@@ -17,6 +17,24 @@ public final class SpanDeliveries {
 
 	private final List<SpanDelivery> followed = new CopyOnWriteArrayList<>();
 
+	private final SpanExportCounts counts;
+
+	SpanDeliveries() {
+		this(new SpanExportCounts());
+	}
+
+	/**
+	 * Create deliveries.
+	 * @param counts counts all spans
+	 */
+	public SpanDeliveries(SpanExportCounts counts) {
+		this.counts = counts;
+	}
+
+	SpanExportCounts counts() {
+		return this.counts;
+	}
+
 	/**
 	 * Follow the spans of a destination until the delivery is closed.
 	 * @param destination the destination
@@ -40,6 +58,7 @@ public final class SpanDeliveries {
 
 	/** The export of queued spans has ended. */
 	void exported(String destination, int count, @Nullable ExportProblem problem, String detail) {
+		this.counts.ended(count, problem);
 		SpanDelivery delivery = this.followed.isEmpty() ? null : find(destination);
 		if (delivery != null) {
 			delivery.exported(count, problem, detail);

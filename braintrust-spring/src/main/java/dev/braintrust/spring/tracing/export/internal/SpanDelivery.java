@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.tracing.internal.BraintrustAttributes;
 import dev.braintrust.spring.tracing.internal.Destination;
+import dev.braintrust.spring.tracing.otel.internal.LlmSpanMeter;
 
 /**
  * Counts the spans of one destination until Braintrust has received them, and the tokens
@@ -21,10 +22,6 @@ import dev.braintrust.spring.tracing.internal.Destination;
 public final class SpanDelivery implements AutoCloseable {
 
 	private static final AttributeKey<String> OPERATION = AttributeKey.stringKey(BraintrustAttributes.OPERATION);
-
-	private static final String INPUT_TOKENS = "gen_ai.usage.input_tokens";
-
-	private static final String OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
 
 	private final Destination destination;
 
@@ -66,23 +63,13 @@ public final class SpanDelivery implements AutoCloseable {
 	void queued(ReadableSpan span) {
 		change(() -> this.queued++);
 		if (BraintrustAttributes.isLlmOperation(span.getAttribute(OPERATION))) {
-			long input = number(span, INPUT_TOKENS);
-			long output = number(span, OUTPUT_TOKENS);
+			long input = LlmSpanMeter.tokens(span, BraintrustAttributes.INPUT_TOKENS);
+			long output = LlmSpanMeter.tokens(span, BraintrustAttributes.OUTPUT_TOKENS);
 			if (input + output > 0) {
 				this.tokens.merge(span.getSpanContext().getTraceId(), new Tokens(input, output),
 						(one, other) -> new Tokens(one.input() + other.input(), one.output() + other.output()));
 			}
 		}
-	}
-
-	/** Micrometer writes numbers as text. */
-	private static long number(ReadableSpan span, String name) {
-		Long number = span.getAttribute(AttributeKey.longKey(name));
-		if (number != null) {
-			return number;
-		}
-		String text = span.getAttribute(AttributeKey.stringKey(name));
-		return (text != null && text.matches("[0-9]{1,12}")) ? Long.parseLong(text) : 0;
 	}
 
 	void exported(int count, @Nullable ExportProblem problem, String detail) {

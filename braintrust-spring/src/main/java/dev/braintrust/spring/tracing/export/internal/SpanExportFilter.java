@@ -88,7 +88,7 @@ interface SpanExportFilter {
 		}
 
 		private static boolean isAi(ReadableSpan span) {
-			for (AttributeKey<?> key : span.toSpanData().getAttributes().asMap().keySet()) {
+			for (AttributeKey<?> key : span.getAttributes().asMap().keySet()) {
 				if (isAi(key.getKey())) {
 					return true;
 				}

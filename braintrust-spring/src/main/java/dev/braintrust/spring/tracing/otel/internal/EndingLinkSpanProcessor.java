@@ -2,6 +2,7 @@ package dev.braintrust.spring.tracing.otel.internal;
 
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor;
+import org.jspecify.annotations.Nullable;
 
 import dev.braintrust.spring.tracing.internal.UnlinkedCalls;
 
@@ -18,9 +19,11 @@ public final class EndingLinkSpanProcessor extends LinkSpanProcessor implements 
 	 * @param records the records of spans
 	 * @param completion determines missing attributes
 	 * @param unlinked reports LLM spans without a prompt
+	 * @param meter measures LLM spans, or null
 	 */
-	public EndingLinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion, UnlinkedCalls unlinked) {
-		super(records, completion, unlinked);
+	public EndingLinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion, UnlinkedCalls unlinked,
+			@Nullable LlmSpanMeter meter) {
+		super(records, completion, unlinked, meter);
 	}
 
 	@Override

@@ -14,7 +14,6 @@ import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.tracing.internal.BraintrustAttributes;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
-import dev.braintrust.spring.tracing.internal.LlmContent;
 import dev.braintrust.spring.tracing.internal.MetadataJson;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords.SpanRecord;
 
@@ -25,21 +24,15 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords.SpanRecord;
  */
 public final class LinkCompletion {
 
-	private static final AttributeKey<String> METADATA = AttributeKey.stringKey(BraintrustAttributes.METADATA);
+	static final AttributeKey<String> METADATA = AttributeKey.stringKey(BraintrustAttributes.METADATA);
 
-	private static final AttributeKey<String> SPAN_ATTRIBUTES = AttributeKey
-		.stringKey(BraintrustAttributes.SPAN_ATTRIBUTES);
+	static final AttributeKey<String> SPAN_ATTRIBUTES = AttributeKey.stringKey(BraintrustAttributes.SPAN_ATTRIBUTES);
+
+	static final AttributeKey<String> PROMPT_NAME = AttributeKey.stringKey(BraintrustAttributes.PROMPT_NAME);
+
+	static final AttributeKey<String> PROMPT_VERSION = AttributeKey.stringKey(BraintrustAttributes.PROMPT_VERSION);
 
 	private static final AttributeKey<String> OPERATION = AttributeKey.stringKey(BraintrustAttributes.OPERATION);
-
-	private static final AttributeKey<String> PROMPT_NAME = AttributeKey.stringKey(BraintrustAttributes.PROMPT_NAME);
-
-	private static final AttributeKey<String> PROMPT_VERSION = AttributeKey
-		.stringKey(BraintrustAttributes.PROMPT_VERSION);
-
-	private static final AttributeKey<String> INPUT = AttributeKey.stringKey(BraintrustAttributes.INPUT);
-
-	private static final AttributeKey<String> OUTPUT = AttributeKey.stringKey(BraintrustAttributes.OUTPUT);
 
 	private static final Logger logger = LoggerFactory.getLogger(LinkCompletion.class);
 
@@ -88,33 +81,20 @@ public final class LinkCompletion {
 	}
 
 	/**
-	 * All attributes that are exported to Braintrust in addition to the span's own:
-	 * missing link attributes and captured content. Never throws.
+	 * What only Braintrust receives of a span. Never throws.
 	 * @param span a span that has ended
-	 * @return the attributes, empty if there are none
+	 * @return the additions
 	 */
-	public Attributes attributesForBraintrust(ReadableSpan span) {
+	public BraintrustAdditions additions(ReadableSpan span) {
 		SpanRecord record = this.records.find(span);
 		if (record == null) {
-			return Attributes.empty();
+			return BraintrustAdditions.NONE;
 		}
 		Attributes missing = missingAttributes(span, record, PromptLink.Attributes::braintrustMetadata);
 		OtelSpanRecords.ExperimentNotes notes = record.notes;
-		if (notes != null) {
-			missing = withNotes(span, missing, notes.attributes());
-		}
-		LlmContent content = record.content;
-		if (content == null) {
-			return missing;
-		}
-		AttributesBuilder attributes = missing.toBuilder();
-		if (content.input() != null) {
-			attributes.put(INPUT, content.input());
-		}
-		if (content.output() != null) {
-			attributes.put(OUTPUT, content.output());
-		}
-		return attributes.build();
+		return (notes != null)
+				? new BraintrustAdditions(withNotes(span, missing, notes.attributes()), record.content, notes.failure())
+				: new BraintrustAdditions(missing, record.content, null);
 	}
 
 	private static Attributes withNotes(ReadableSpan span, Attributes missing, Attributes notes) {
@@ -125,18 +105,6 @@ public final class LinkCompletion {
 			attributes.put(METADATA, MetadataJson.merge(metadata, link));
 		}
 		return attributes.build();
-	}
-
-	/**
-	 * The failure of a span of an experiment. Its message may contain data of a case, so
-	 * other exporters receive only its type.
-	 * @param span a span that has ended
-	 * @return the failure, or null
-	 */
-	public @Nullable Throwable failureForBraintrust(ReadableSpan span) {
-		SpanRecord record = this.records.find(span);
-		OtelSpanRecords.ExperimentNotes notes = (record != null) ? record.notes : null;
-		return (notes != null) ? notes.failure() : null;
 	}
 
 	private Attributes missingAttributes(ReadableSpan span, SpanRecord record,
@@ -157,17 +125,25 @@ public final class LinkCompletion {
 			boolean llm) {
 		String existing = span.getAttribute(METADATA);
 		String merged = MetadataJson.merge(existing, metadata);
+		if (merged.equals(existing) && (!llm || hasName(span, link))) {
+			return Attributes.empty();
+		}
 		AttributesBuilder missing = Attributes.builder();
 		if (!merged.equals(existing)) {
 			missing.put(METADATA, merged);
 		}
-		if (llm && !link.name().equals(span.getAttribute(PROMPT_NAME))) {
+		if (llm) {
 			missing.put(PROMPT_NAME, link.name());
-		}
-		if (llm && !link.version().isEmpty() && !link.version().equals(span.getAttribute(PROMPT_VERSION))) {
-			missing.put(PROMPT_VERSION, link.version());
+			if (!link.version().isEmpty()) {
+				missing.put(PROMPT_VERSION, link.version());
+			}
 		}
 		return missing.build();
+	}
+
+	private static boolean hasName(ReadableSpan span, PromptLink.Attributes link) {
+		return link.name().equals(span.getAttribute(PROMPT_NAME))
+				&& (link.version().isEmpty() || link.version().equals(span.getAttribute(PROMPT_VERSION)));
 	}
 
 	/**
@@ -183,7 +159,7 @@ public final class LinkCompletion {
 		return (link != null) ? this.format.attributes(link) : record.written;
 	}
 
-	private static boolean isLlm(ReadableSpan span) {
+	static boolean isLlm(ReadableSpan span) {
 		return BraintrustAttributes.isLlmOperation(span.getAttribute(OPERATION))
 				|| BraintrustAttributes.isLlmType(span.getAttribute(SPAN_ATTRIBUTES));
 	}

@@ -30,13 +30,18 @@ public class LinkSpanProcessor implements SpanProcessor {
 
 	private final UnlinkedCalls unlinked;
 
+	private final @Nullable LlmSpanMeter meter;
+
 	/**
 	 * Create a processor.
 	 * @param records the records of spans
 	 * @param completion determines missing attributes
 	 * @param unlinked reports LLM spans without a prompt
+	 * @param meter measures LLM spans, or null
 	 */
-	public LinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion, UnlinkedCalls unlinked) {
+	public LinkSpanProcessor(OtelSpanRecords records, LinkCompletion completion, UnlinkedCalls unlinked,
+			@Nullable LlmSpanMeter meter) {
+		this.meter = meter;
 		this.records = records;
 		this.completion = completion;
 		this.unlinked = unlinked;
@@ -51,6 +56,9 @@ public class LinkSpanProcessor implements SpanProcessor {
 			PromptCall call = call(parentContext);
 			if (call != null) {
 				this.records.get(span).call = call;
+			}
+			if (this.meter != null) {
+				this.meter.started(span);
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {
@@ -98,6 +106,18 @@ public class LinkSpanProcessor implements SpanProcessor {
 		}
 		if (this.unlinked.isEnabled() && this.completion.isUnlinked(span)) {
 			this.unlinked.report(span.getName(), span.getInstrumentationScopeInfo().getName());
+		}
+		if (this.meter != null) {
+			measure(this.meter, span);
+		}
+	}
+
+	private static void measure(LlmSpanMeter meter, ReadWriteSpan span) {
+		try {
+			meter.ending(span);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("Failed to measure a span: {}", ex.getClass().getName());
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.braintrust.spring.tracing.otel.internal;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import dev.braintrust.spring.call.internal.PromptLink;
 import dev.braintrust.spring.call.internal.SpanClaim;
 import dev.braintrust.spring.tracing.internal.BraintrustAttributes;
 import dev.braintrust.spring.tracing.internal.LinkFormat;
-import dev.braintrust.spring.tracing.internal.LlmContent;
+import dev.braintrust.spring.tracing.internal.LlmSpan;
 import dev.braintrust.spring.tracing.internal.MetadataJson;
 import dev.braintrust.spring.tracing.internal.SpanLinker;
 import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords.SpanRecord;
@@ -61,37 +62,9 @@ public final class OtelSpanLinker implements SpanLinker {
 	}
 
 	@Override
-	public void recordLink(Span span, PromptLink.Attributes link) {
-		SpanRecord record = record(span);
-		if (record != null) {
-			record.llm = link;
-		}
-	}
-
-	@Override
-	public void recordUnlinked(Span span) {
-		SpanRecord record = record(span);
-		if (record != null) {
-			record.unlinked = true;
-		}
-	}
-
-	@Override
-	public boolean recordsContent() {
-		return this.records.capturesContent();
-	}
-
-	@Override
-	public void recordContent(Span span, LlmContent content) {
-		SpanRecord record = record(span);
-		if (record != null) {
-			record.content = content;
-		}
-	}
-
-	private @Nullable SpanRecord record(Span span) {
-		return (span instanceof OtelSpan && OtelSpan.toOtel(span) instanceof ReadableSpan readable)
-				? this.records.get(readable) : null;
+	public @Nullable LlmSpan llmSpan(Span span) {
+		return (span instanceof OtelSpan && OtelSpan.toOtel(span) instanceof ReadWriteSpan target)
+				? new OtelLlmSpan(target, this.records) : null;
 	}
 
 	/**

@@ -1,7 +1,11 @@
 package dev.braintrust.spring.tracing.otel.internal;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +16,25 @@ import dev.braintrust.spring.tracing.internal.LlmContent;
 
 /**
  * Records about OpenTelemetry's spans that are not attributes of the spans. Spans are
- * compared by identity and referenced weakly. Thread-safe.
+ * compared by identity and referenced weakly, because some never end. Thread-safe.
+ * <p>
+ * A record is the weak reference itself. A cache of Caffeine with weak keys allocates
+ * twice as much for each record, and maintains its entries when one is added.
  */
 public final class OtelSpanRecords {
 
-	/** Created with the first record, to save time at start-up. */
-	private volatile @Nullable Cache<Object, SpanRecord> records;
+	private final Map<Object, SpanRecord> records = new ConcurrentHashMap<>();
+
+	private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
 	private volatile boolean captureContent;
 
 	/**
 	 * The record of one span.
 	 */
-	static final class SpanRecord {
+	static final class SpanRecord extends WeakReference<Object> {
+
+		private final int hash;
 
 		/** The annotated call in which the span was started. */
 		volatile @Nullable PromptCall call;
@@ -41,6 +51,9 @@ public final class OtelSpanRecords {
 		/** Whether the LLM span was reported to have no prompt. */
 		volatile boolean unlinked;
 
+		/** Whether the LLM span was measured by its observation. */
+		volatile boolean measured;
+
 		volatile @Nullable LlmContent content;
 
 		/** What Braintrust receives of a span of an experiment. */
@@ -54,6 +67,22 @@ public final class OtelSpanRecords {
 		 */
 		volatile @Nullable String refusedDestination;
 
+		SpanRecord(Object span, ReferenceQueue<Object> collected) {
+			super(span, collected);
+			this.hash = System.identityHashCode(span);
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return this == other || (other instanceof SpanRecord record && record.hash == this.hash && get() != null
+					&& record.get() == get());
+		}
+
+		@Override
+		public int hashCode() {
+			return this.hash;
+		}
+
 	}
 
 	/**
@@ -65,10 +94,28 @@ public final class OtelSpanRecords {
 	record ExperimentNotes(Attributes attributes, @Nullable Throwable failure) {
 	}
 
+	/**
+	 * Equal to the record of the span.
+	 *
+	 * @param span the span
+	 */
+	private record Key(Object span) {
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof SpanRecord record && record.get() == this.span;
+		}
+
+		@Override
+		public int hashCode() {
+			return System.identityHashCode(this.span);
+		}
+
+	}
+
 	/** Checks for emptiness first, because usually there are no records. */
 	@Nullable SpanRecord find(Object span) {
-		Cache<Object, SpanRecord> current = this.records;
-		return (current == null || current.asMap().isEmpty()) ? null : current.getIfPresent(span);
+		return this.records.isEmpty() ? null : this.records.get(new Key(span));
 	}
 
 	SpanRecord get(Object span) {
@@ -76,23 +123,18 @@ public final class OtelSpanRecords {
 		if (found != null) {
 			return found;
 		}
-		SpanRecord created = new SpanRecord();
-		SpanRecord existing = records().asMap().putIfAbsent(span, created);
+		removeCollected();
+		SpanRecord created = new SpanRecord(span, this.collected);
+		SpanRecord existing = this.records.putIfAbsent(created, created);
 		return (existing != null) ? existing : created;
 	}
 
-	private Cache<Object, SpanRecord> records() {
-		Cache<Object, SpanRecord> current = this.records;
-		return (current != null) ? current : createRecords();
-	}
-
-	private synchronized Cache<Object, SpanRecord> createRecords() {
-		Cache<Object, SpanRecord> current = this.records;
-		if (current == null) {
-			current = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
-			this.records = current;
+	private void removeCollected() {
+		Reference<?> record = this.collected.poll();
+		while (record != null) {
+			this.records.remove(record);
+			record = this.collected.poll();
 		}
-		return current;
 	}
 
 	/**
@@ -100,9 +142,8 @@ public final class OtelSpanRecords {
 	 * @param span the span
 	 */
 	public void remove(Object span) {
-		Cache<Object, SpanRecord> current = this.records;
-		if (current != null && !current.asMap().isEmpty()) {
-			current.asMap().remove(span);
+		if (!this.records.isEmpty()) {
+			this.records.remove(new Key(span));
 		}
 	}
 

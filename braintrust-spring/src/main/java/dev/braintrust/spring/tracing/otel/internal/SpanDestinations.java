@@ -91,6 +91,7 @@ public final class SpanDestinations {
 		Destination destination = this.contexts.find(parentContext);
 		if (destination != null) {
 			this.records.get(span).destination = destination;
+			known();
 		}
 		String refused = this.contexts.refused(parentContext);
 		if (refused != null) {
@@ -138,8 +139,12 @@ public final class SpanDestinations {
 	}
 
 	private @Nullable Destination own(ReadableSpan span) {
-		OtelSpanRecords.SpanRecord record = this.records.find(span);
 		String value = span.getAttribute(PARENT);
+		if (value == null && this.known == null) {
+			// no context has named a destination yet
+			return null;
+		}
+		OtelSpanRecords.SpanRecord record = this.records.find(span);
 		Destination attribute = (value != null && !isRefused(record, value)) ? Destination.parse(value) : null;
 		return (attribute != null || record == null) ? attribute : record.destination;
 	}

@@ -12,6 +12,8 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 
+import dev.braintrust.spring.tracing.otel.internal.BraintrustAdditions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -26,7 +28,8 @@ class EnrichedSpanTests {
 			span.addEvent("before");
 			span.end();
 			Attributes additions = Attributes.builder().put("braintrust.output_json", "{}").build();
-			SpanData copy = new EnrichedSpan((ReadableSpan) span, additions, new IllegalStateException("the message"))
+			SpanData copy = new EnrichedSpan((ReadableSpan) span,
+					new BraintrustAdditions(additions, null, new IllegalStateException("the message")))
 				.toSpanData();
 			assertThat(copy.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
 			assertThat(copy.getStatus().getDescription()).isEqualTo("the message");
@@ -41,6 +44,32 @@ class EnrichedSpanTests {
 			assertThat(original.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
 			assertThat(original.getEvents()).hasSize(1);
 		}
+	}
+
+	/** OpenTelemetry's batch processor does not survive an exception here. */
+	@Test
+	void shouldExportTheSpanWithoutAFailureThatCanNotBeRead() {
+		try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
+			Span span = provider.get("test").spanBuilder("task").startSpan();
+			span.end();
+			Attributes additions = Attributes.builder().put("braintrust.parent", "experiment_id:e").build();
+			SpanData copy = new EnrichedSpan((ReadableSpan) span,
+					new BraintrustAdditions(additions, null, new UnreadableException()))
+				.toSpanData();
+			assertThat(copy.getAttributes()).isEqualTo(additions);
+			assertThat(copy.getEvents()).isEmpty();
+		}
+	}
+
+	private static final class UnreadableException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException();
+		}
+
 	}
 
 }

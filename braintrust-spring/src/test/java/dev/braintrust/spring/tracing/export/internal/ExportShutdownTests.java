@@ -88,7 +88,7 @@ class ExportShutdownTests {
 
 	@RepeatedTest(20)
 	void shouldHaveEndedAllThreadsWhenTheProcessorIsClosed() {
-		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings);
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings, new SpanExportCounts());
 		processor.add(span("only"));
 		processor.close();
 		assertThat(threads("braintrust-export")).isEmpty();
@@ -97,7 +97,7 @@ class ExportShutdownTests {
 
 	@RepeatedTest(20)
 	void shouldHaveEndedTheWorkerWhenTheShutdownCompletes() {
-		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings);
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings, new SpanExportCounts());
 		processor.add(span("only"));
 		CompletableResultCode end = processor.shutdown();
 		assertThat(processor.shutdown()).isSameAs(end);
@@ -109,7 +109,8 @@ class ExportShutdownTests {
 	@Test
 	void shouldCloseAfterTheTimeoutWhenTheServerDoesNotRespond() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
-		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings, Duration.ofMillis(300));
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings, new SpanExportCounts(),
+				Duration.ofMillis(300));
 		for (int i = 0; i < 2000; i++) {
 			processor.add(span("waiting"));
 		}
@@ -123,7 +124,8 @@ class ExportShutdownTests {
 	@Test
 	void shouldNotBlockWhenShutDown() {
 		this.braintrust.failWith(Endpoint.INGESTION, Fault.hang());
-		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings, Duration.ZERO);
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter(), this.settings, new SpanExportCounts(),
+				Duration.ZERO);
 		processor.add(span("waiting"));
 		assertThat(processor.shutdown().isDone()).isFalse();
 		processor.close();

@@ -40,7 +40,7 @@ class SpanProcessorFailureTests {
 
 	@Test
 	void shouldStartTheSpanWhenItsPromptCanNotBeRead() {
-		assertStarts(new LinkSpanProcessor(this.records, this.completion, new UnlinkedCalls(false)));
+		assertStarts(new LinkSpanProcessor(this.records, this.completion, new UnlinkedCalls(false), null));
 	}
 
 	private static void assertStarts(SpanProcessor processor) {

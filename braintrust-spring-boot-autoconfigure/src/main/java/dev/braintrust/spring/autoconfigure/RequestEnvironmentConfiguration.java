@@ -14,15 +14,12 @@ import dev.braintrust.spring.selection.web.internal.ReactiveEnvironmentFilter;
 import dev.braintrust.spring.selection.web.internal.ServletEnvironmentFilter;
 
 /**
- * Configurations of the filters that take the environment of prompts from a header.
+ * Configuration of the filters that take the environment of prompts from a header.
  * Imported by {@link BraintrustAutoConfiguration}.
  */
-final class RequestEnvironmentConfigurations {
-
-	private static final String ENABLED = "braintrust.prompts.request-environment.enabled";
-
-	private RequestEnvironmentConfigurations() {
-	}
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("braintrust.prompts.request-environment.enabled")
+final class RequestEnvironmentConfiguration {
 
 	private static EnvironmentHeader header(BraintrustProperties properties,
 			ObjectProvider<SelectionListener> listeners) {
@@ -36,7 +33,6 @@ final class RequestEnvironmentConfigurations {
 	 * The filter of servlet applications. Boot registers it for all types of dispatch.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnProperty(ENABLED)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 	@ConditionalOnClass(name = "jakarta.servlet.Filter")
 	static class Servlet {
@@ -53,7 +49,6 @@ final class RequestEnvironmentConfigurations {
 	 * The filter of reactive applications.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnProperty(ENABLED)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 	static class Reactive {
 

@@ -2,13 +2,18 @@ package dev.braintrust.spring.autoconfigure;
 
 import java.util.Set;
 
+import io.micrometer.tracing.Tracer;
+
 import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.advisor.api.Advisor;
 import org.springframework.ai.model.tool.DefaultToolCallingManager;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
@@ -21,21 +26,25 @@ import dev.braintrust.spring.ai.internal.AnthropicRequestHook;
 import dev.braintrust.spring.ai.internal.MissingAdvisorCheck;
 import dev.braintrust.spring.ai.internal.OpenAiRequestHook;
 import dev.braintrust.spring.ai.internal.PromptAdvisor;
+import dev.braintrust.spring.ai.internal.PromptAdvisorSpanHandler;
 import dev.braintrust.spring.ai.internal.PromptLookup;
 import dev.braintrust.spring.ai.internal.PromptToolCallingManager;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.selection.internal.VersionSelection;
 
 /**
- * Configurations of Spring AI's clients, so that prompts are sent as they were built.
- * Imported by {@link BraintrustAutoConfiguration}.
+ * {@link AutoConfiguration Auto-configuration} for Spring AI's clients, so that prompts
+ * are sent as they were built. Separate from {@link BraintrustAutoConfiguration}: without
+ * Spring AI, Spring Boot does not even read its classes.
+ *
+ * @since 0.1.0
  */
-final class SpringAiConfigurations {
+@AutoConfiguration(after = { BraintrustTracingAutoConfiguration.class, BraintrustAutoConfiguration.class })
+@ConditionalOnClass(name = "org.springframework.ai.chat.model.ChatModel")
+@ConditionalOnBean(name = BraintrustAutoConfiguration.CONNECTION)
+public final class BraintrustSpringAiAutoConfiguration {
 
 	private static final String BUILDER_CUSTOMIZER = "org.springframework.ai.chat.client.ChatClientBuilderCustomizer";
-
-	private SpringAiConfigurations() {
-	}
 
 	private static Advisor advisor(BraintrustProperties properties, BeanFactory beans) {
 		return PromptAdvisor.create(Set.copyOf(properties.ai().ignoreUnsupported()), SingletonSupplier
@@ -144,6 +153,23 @@ final class SpringAiConfigurations {
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		MissingAdvisorCheck braintrustMissingAdvisorCheck() {
 			return new MissingAdvisorCheck();
+		}
+
+	}
+
+	/**
+	 * The spans of advisors, if there may be a tracer.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "io.micrometer.tracing.Tracer",
+			"org.springframework.ai.chat.client.advisor.observation.AdvisorObservationContext" })
+	static class AdvisorSpans {
+
+		/** Before the handlers that start spans, of which the first one is used. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		PromptAdvisorSpanHandler braintrustPromptAdvisorSpanHandler(ObjectProvider<Tracer> tracer) {
+			return new PromptAdvisorSpanHandler(SingletonSupplier.ofNullable(tracer::getIfUnique));
 		}
 
 	}
