@@ -159,7 +159,7 @@ class ChangedRequestTests {
 	}
 
 	/** Changes all messages of each request. */
-	private record ChangeMessages(UnaryOperator<Message> change, int order) implements BaseAdvisor {
+	private record ChangeMessages(UnaryOperator<Message> change, int order) implements RequestAdvisor {
 
 		ChangeMessages(UnaryOperator<Message> change) {
 			this(change, 0);
@@ -169,16 +169,6 @@ class ChangedRequestTests {
 		public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
 			List<Message> messages = request.prompt().getInstructions().stream().map(this.change).toList();
 			return request.mutate().prompt(request.prompt().mutate().messages(messages).build()).build();
-		}
-
-		@Override
-		public ChatClientResponse after(ChatClientResponse response, AdvisorChain chain) {
-			return response;
-		}
-
-		@Override
-		public int getOrder() {
-			return this.order;
 		}
 
 	}
@@ -212,7 +202,7 @@ class ChangedRequestTests {
 		assertThat(this.braintrust.modelRequests()).isEmpty();
 	}
 
-	private static final class RemoveFirst implements BaseAdvisor {
+	private record RemoveFirst(int order) implements RequestAdvisor {
 
 		@Override
 		public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
@@ -222,22 +212,12 @@ class ChangedRequestTests {
 				.build();
 		}
 
-		@Override
-		public ChatClientResponse after(ChatClientResponse response, AdvisorChain chain) {
-			return response;
-		}
-
-		@Override
-		public int getOrder() {
-			return 0;
-		}
-
 	}
 
 	@Test
 	void shouldSendWhatIsLeftWhenAnAdvisorRemovesAMessage() {
 		BuiltPrompt built = prompt("removed", Map.of(), NAMED, message("assistant", "Hello"), message("user", "Bye"));
-		client(new RemoveFirst()).prompt(SpringAiPrompts.toPrompt(built)).call().content();
+		client(new RemoveFirst(0)).prompt(SpringAiPrompts.toPrompt(built)).call().content();
 		assertThat(messages(0)).hasSize(2).last().isEqualTo(message("user", "Bye"));
 	}
 
@@ -345,7 +325,7 @@ class ChangedRequestTests {
 	}
 
 	/** A component between the advisor and the model, such as one that limits tokens. */
-	private record SetSeed(int order) implements BaseAdvisor {
+	private record SetSeed(int order) implements RequestAdvisor {
 
 		@Override
 		public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
@@ -355,16 +335,6 @@ class ChangedRequestTests {
 		static Prompt withSeed(Prompt prompt) {
 			return new Prompt(prompt.getInstructions(),
 					((OpenAiChatOptions) prompt.getOptions()).mutate().seed(77).build());
-		}
-
-		@Override
-		public ChatClientResponse after(ChatClientResponse response, AdvisorChain chain) {
-			return response;
-		}
-
-		@Override
-		public int getOrder() {
-			return this.order;
 		}
 
 	}

@@ -18,9 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.chat.client.ChatClient;
-import org.springframework.ai.chat.model.ChatModel;
-import org.springframework.ai.model.chat.client.autoconfigure.ChatClientBuilderConfigurer;
-import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.function.FunctionToolCallback;
 import org.springframework.boot.WebApplicationType;
@@ -28,6 +25,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import dev.braintrust.spring.prompt.BuiltPrompt;
@@ -57,6 +55,7 @@ class SeveralModelsTests {
 	private PublishedPrompt published;
 
 	@EnableAutoConfiguration
+	@Import(TwoChatClients.class)
 	static class Application {
 
 		@Bean
@@ -68,23 +67,6 @@ class SeveralModelsTests {
 					.build())
 				.observationRegistry(observations)
 				.build();
-		}
-
-		@Bean
-		ChatClient openAiClient(OpenAiChatModel model, ObservationRegistry observations,
-				ChatClientBuilderConfigurer configurer) {
-			return client(model, observations, configurer);
-		}
-
-		@Bean
-		ChatClient anthropicClient(AnthropicChatModel model, ObservationRegistry observations,
-				ChatClientBuilderConfigurer configurer) {
-			return client(model, observations, configurer);
-		}
-
-		private static ChatClient client(ChatModel model, ObservationRegistry observations,
-				ChatClientBuilderConfigurer configurer) {
-			return configurer.configure(ChatClient.builder(model, observations, null, null)).build();
 		}
 
 	}

@@ -26,11 +26,9 @@ import org.springframework.ai.chat.client.AdvisorParams;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClientRequest;
-import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
 import org.springframework.ai.chat.client.advisor.SimpleLoggerAdvisor;
 import org.springframework.ai.chat.client.advisor.api.AdvisorChain;
-import org.springframework.ai.chat.client.advisor.api.BaseAdvisor;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.memory.MessageWindowChatMemory;
@@ -491,7 +489,7 @@ class SpringAiRequestTests {
 	}
 
 	/** An advisor of the application that changes the user message. */
-	private record ChangeMessage(UnaryOperator<UserMessage> change, int order) implements BaseAdvisor {
+	private record ChangeMessage(UnaryOperator<UserMessage> change, int order) implements RequestAdvisor {
 
 		ChangeMessage(UnaryOperator<UserMessage> change) {
 			this(change, 0);
@@ -500,16 +498,6 @@ class SpringAiRequestTests {
 		@Override
 		public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
 			return request.mutate().prompt(request.prompt().augmentUserMessage(this.change)).build();
-		}
-
-		@Override
-		public ChatClientResponse after(ChatClientResponse response, AdvisorChain chain) {
-			return response;
-		}
-
-		@Override
-		public int getOrder() {
-			return this.order;
 		}
 
 	}

@@ -38,9 +38,6 @@ import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.memory.MessageWindowChatMemory;
 import org.springframework.ai.chat.messages.UserMessage;
-import org.springframework.ai.chat.model.ChatModel;
-import org.springframework.ai.model.chat.client.autoconfigure.ChatClientBuilderConfigurer;
-import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.function.FunctionToolCallback;
 import org.springframework.beans.factory.ObjectProvider;
@@ -49,6 +46,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import dev.braintrust.spring.json.internal.Json;
@@ -104,6 +102,7 @@ class ToolLoopTests {
 	private ConfigurableApplicationContext application;
 
 	@EnableAutoConfiguration
+	@Import(TwoChatClients.class)
 	static class Application {
 
 		@Bean
@@ -117,23 +116,6 @@ class ToolLoopTests {
 				.observationRegistry(observations)
 				.httpClientBuilderCustomizers(customizers.orderedStream().toList())
 				.build();
-		}
-
-		@Bean
-		ChatClient openAiClient(OpenAiChatModel model, ObservationRegistry observations,
-				ChatClientBuilderConfigurer configurer) {
-			return client(model, observations, configurer);
-		}
-
-		@Bean
-		ChatClient anthropicClient(AnthropicChatModel model, ObservationRegistry observations,
-				ChatClientBuilderConfigurer configurer) {
-			return client(model, observations, configurer);
-		}
-
-		private static ChatClient client(ChatModel model, ObservationRegistry observations,
-				ChatClientBuilderConfigurer configurer) {
-			return configurer.configure(ChatClient.builder(model, observations, null, null)).build();
 		}
 
 	}
