@@ -25,6 +25,9 @@ final class SpanBatchProcessor {
 
 	private static final Duration THREAD_TIMEOUT = Duration.ofSeconds(2);
 
+	/** A few milliseconds: longer than another thread keeps the processor. */
+	private static final int FLUSH_ATTEMPTS = 100_000;
+
 	private final SpanExporter exporter;
 
 	private final Duration closeTimeout;
@@ -98,8 +101,18 @@ final class SpanBatchProcessor {
 		this.processor.onEnd(span);
 	}
 
+	/**
+	 * Export the queued spans. OpenTelemetry's thread forgets a flush just after it has
+	 * completed it, and answers with its result until then, so that a flush which starts
+	 * in between would export nothing.
+	 */
 	CompletableResultCode forceFlush() {
-		return this.processor.forceFlush();
+		CompletableResultCode flush = this.processor.forceFlush();
+		for (int i = 0; i < FLUSH_ATTEMPTS && flush.isDone() && this.waiting.get() > 0; i++) {
+			Thread.onSpinWait();
+			flush = this.processor.forceFlush();
+		}
+		return flush;
 	}
 
 	/**

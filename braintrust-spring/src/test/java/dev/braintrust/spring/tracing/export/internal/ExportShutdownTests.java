@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -130,6 +131,19 @@ class ExportShutdownTests {
 		assertThat(processor.shutdown().isDone()).isFalse();
 		processor.close();
 		assertThat(processor.shutdown().isDone()).isTrue();
+	}
+
+	@Test
+	void shouldExportEachSpanWhenFlushedInQuickSuccession() {
+		InMemorySpanExporter exporter = InMemorySpanExporter.create();
+		SpanBatchProcessor processor = new SpanBatchProcessor(exporter, this.settings, new SpanExportCounts());
+		for (int i = 0; i < 10_000; i++) {
+			processor.add(span("span"));
+			processor.forceFlush().join(30, TimeUnit.SECONDS);
+			assertThat(exporter.getFinishedSpanItems()).hasSize(1);
+			exporter.reset();
+		}
+		processor.close();
 	}
 
 	@Test
