@@ -35,23 +35,24 @@ sealed class DefaultBuiltPrompt implements BuiltPrompt {
 
 	private final PromptDefinition prompt;
 
-	private final boolean chat;
-
 	private final Map<String, @Nullable Object> body;
 
 	private final @Nullable PromptOrigin origin;
 
 	private final Set<String> ignoredMembers;
 
-	DefaultBuiltPrompt(PromptDefinition prompt, boolean chat, Map<String, @Nullable Object> body,
-			@Nullable PromptOrigin origin) {
-		this(prompt, chat, unmodifiable(body), origin, Set.of());
+	/**
+	 * Created when it is first needed. Immutable, so that threads may create it twice.
+	 */
+	private @Nullable Map<String, Object> metadata;
+
+	DefaultBuiltPrompt(PromptDefinition prompt, Map<String, @Nullable Object> body, @Nullable PromptOrigin origin) {
+		this(prompt, unmodifiable(body), origin, Set.of());
 	}
 
-	private DefaultBuiltPrompt(PromptDefinition prompt, boolean chat, Map<String, @Nullable Object> body,
+	private DefaultBuiltPrompt(PromptDefinition prompt, Map<String, @Nullable Object> body,
 			@Nullable PromptOrigin origin, Set<String> ignoredMembers) {
 		this.prompt = prompt;
-		this.chat = chat;
 		this.body = body;
 		this.origin = origin;
 		this.ignoredMembers = ignoredMembers;
@@ -65,7 +66,7 @@ sealed class DefaultBuiltPrompt implements BuiltPrompt {
 	}
 
 	DefaultBuiltPrompt copy(Map<String, @Nullable Object> body, Set<String> ignoredMembers) {
-		return new DefaultBuiltPrompt(this.prompt, this.chat, body, this.origin, ignoredMembers);
+		return new DefaultBuiltPrompt(this.prompt, body, this.origin, ignoredMembers);
 	}
 
 	DefaultBuiltPrompt with(PromptAssignment assignment) {
@@ -83,12 +84,12 @@ sealed class DefaultBuiltPrompt implements BuiltPrompt {
 
 	@Override
 	public List<Map<String, @Nullable Object>> messages() {
-		return this.chat ? maps(MESSAGES) : List.of();
+		return this.prompt.isChat() ? maps(MESSAGES) : List.of();
 	}
 
 	@Override
 	public Optional<String> text() {
-		return this.chat ? Optional.empty() : Optional.ofNullable((String) this.body.get(PROMPT));
+		return this.prompt.isChat() ? Optional.empty() : Optional.ofNullable((String) this.body.get(PROMPT));
 	}
 
 	@Override
@@ -99,7 +100,7 @@ sealed class DefaultBuiltPrompt implements BuiltPrompt {
 	@Override
 	public Map<String, @Nullable Object> params() {
 		Map<String, @Nullable Object> params = new LinkedHashMap<>(this.body);
-		List.of(MODEL, this.chat ? MESSAGES : PROMPT, TOOLS).forEach(params::remove);
+		List.of(MODEL, this.prompt.isChat() ? MESSAGES : PROMPT, TOOLS).forEach(params::remove);
 		return Collections.unmodifiableMap(params);
 	}
 
@@ -123,7 +124,7 @@ sealed class DefaultBuiltPrompt implements BuiltPrompt {
 		if (name.equals(MODEL)) {
 			throw new IllegalArgumentException("'model' is not a parameter: use withModel(…)");
 		}
-		if (name.equals(this.chat ? MESSAGES : PROMPT)) {
+		if (name.equals(this.prompt.isChat() ? MESSAGES : PROMPT)) {
 			throw new IllegalArgumentException(
 					"'%s' is rendered from the prompt's templates, and can't be replaced".formatted(name));
 		}
@@ -187,15 +188,23 @@ sealed class DefaultBuiltPrompt implements BuiltPrompt {
 		if (!(this.body.get(member) instanceof List<?> list)) {
 			return List.of();
 		}
-		// the build options' defaults may set any value
-		List<?> maps = list.stream().allMatch(Map.class::isInstance) ? list
-				: list.stream().filter(Map.class::isInstance).toList();
-		return (List<Map<String, @Nullable Object>>) maps;
+		for (int i = 0; i < list.size(); i++) {
+			if (!(list.get(i) instanceof Map)) {
+				// the build options' defaults may set any value
+				return (List<Map<String, @Nullable Object>>) list.stream().filter(Map.class::isInstance).toList();
+			}
+		}
+		return (List<Map<String, @Nullable Object>>) list;
 	}
 
 	@Override
 	public Map<String, Object> toMetadata() {
-		return (this.origin != null) ? PromptProvenance.of(this.origin, assignment()) : Map.of();
+		Map<String, Object> current = this.metadata;
+		if (current == null) {
+			current = (this.origin != null) ? PromptProvenance.of(this.origin, assignment()) : Map.of();
+			this.metadata = current;
+		}
+		return current;
 	}
 
 	@Override
@@ -213,7 +222,7 @@ sealed class DefaultBuiltPrompt implements BuiltPrompt {
 
 		Assigned(DefaultBuiltPrompt built, Map<String, @Nullable Object> body, Set<String> ignoredMembers,
 				PromptAssignment assignment) {
-			super(built.prompt, built.chat, body, built.origin, ignoredMembers);
+			super(built.prompt, body, built.origin, ignoredMembers);
 			this.assignment = assignment;
 		}
 

@@ -114,6 +114,13 @@ final class PreparedPrompt {
 		return this.cheap;
 	}
 
+	/**
+	 * Whether the prompt is a chat prompt; false for a row that can't be built.
+	 */
+	boolean isChat() {
+		return this.compiled != null && this.compiled.isChat();
+	}
+
 	@Nullable String model() {
 		return (this.params.get("model") instanceof String model) ? model : null;
 	}

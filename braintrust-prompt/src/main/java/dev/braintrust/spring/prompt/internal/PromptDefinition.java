@@ -57,6 +57,8 @@ final class PromptDefinition {
 
 	private final @Nullable String model;
 
+	private final boolean chat;
+
 	/** Null while released. */
 	private volatile @Nullable PreparedPrompt prepared;
 
@@ -78,6 +80,7 @@ final class PromptDefinition {
 		this.originWithoutVariables = origin(Map.of());
 		PreparedPrompt prepared = PreparedPrompt.of(this.row, templates, copy, meter);
 		this.model = prepared.model();
+		this.chat = prepared.isChat();
 		this.prepared = prepared;
 	}
 
@@ -158,6 +161,13 @@ final class PromptDefinition {
 
 	@Nullable String model() {
 		return this.model;
+	}
+
+	/**
+	 * Whether requests have messages, and not a text.
+	 */
+	boolean isChat() {
+		return this.chat;
 	}
 
 	@Nullable String description() {
@@ -259,7 +269,7 @@ final class PromptDefinition {
 		CompiledPrompt compiled = current.compiled(options.templateFormat(), meter);
 		Map<String, @Nullable Object> body = compiled.build(params, current.hasResponseFormat(),
 				new Renderable.RenderContext(variables(input), options.strict(), meter), options);
-		return new DefaultBuiltPrompt(this, compiled.isChat(), body, options.noTrace() ? null : origin(input));
+		return new DefaultBuiltPrompt(this, body, options.noTrace() ? null : origin(input));
 	}
 
 	/**

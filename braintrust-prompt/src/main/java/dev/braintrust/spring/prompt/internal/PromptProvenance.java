@@ -1,6 +1,5 @@
 package dev.braintrust.spring.prompt.internal;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -40,24 +39,27 @@ public final class PromptProvenance {
 	 * @return a JSON object
 	 */
 	public static String text(PromptOrigin origin, @Nullable PromptAssignment assignment) {
-		Map<String, @Nullable Object> json = new LinkedHashMap<>();
-		json.put("id", origin.id());
-		json.put("project_id", origin.projectId());
-		json.put("version", origin.version());
-		json.put("slug", origin.slug());
-		json.put("variables", origin.variables());
+		StringBuilder json = new StringBuilder(INITIAL_LENGTH);
+		member('{', "id", origin.id(), json);
+		member(',', "project_id", origin.projectId(), json);
+		member(',', "version", origin.version(), json);
+		member(',', "slug", origin.slug(), json);
+		member(',', "variables", origin.variables(), json);
 		if (assignment != null) {
-			json.put("rollout", rollout(assignment));
+			member(',', "rollout", rollout(assignment), json);
 		}
-		StringBuilder text = new StringBuilder(INITIAL_LENGTH);
-		Json.write(json, text);
-		return text.toString();
+		return json.append('}').toString();
 	}
 
 	private static Map<String, Object> rollout(PromptAssignment assignment) {
 		String keyHash = assignment.keyHash();
 		return (keyHash != null) ? Map.of("arm", assignment.arm(), "key_hash", keyHash)
 				: Map.of("arm", assignment.arm());
+	}
+
+	private static void member(char separator, String name, @Nullable Object value, StringBuilder json) {
+		json.append(separator).append('"').append(name).append("\":");
+		Json.write(value, json);
 	}
 
 }

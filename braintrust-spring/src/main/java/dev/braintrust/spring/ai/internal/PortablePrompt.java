@@ -103,12 +103,21 @@ public final class PortablePrompt {
 		// null removes a default
 		boolean changed = value == null || switch (name) {
 			case "top_k", "max_completion_tokens", "stop", "frequency_penalty", "presence_penalty" -> true;
-			case "messages" -> built.messages().stream().anyMatch((message) -> "developer".equals(message.get("role")));
+			case "messages" -> hasDeveloperMessage(built);
 			case "tools" -> !built.tools().stream().allMatch(PromptTool::hasPlainSchema);
 			default -> false;
 		};
 		return changed ? new Unsupported(name, name, "not every model of Spring AI sends it as it is")
 				: loss(built, name, value);
+	}
+
+	private static boolean hasDeveloperMessage(BuiltPrompt built) {
+		for (Map<String, @Nullable Object> message : built.messages()) {
+			if ("developer".equals(message.get("role"))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.braintrust.spring.ai.internal;
 
 import java.util.AbstractList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +14,7 @@ import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
+import dev.braintrust.spring.call.internal.MessageOrigin;
 import dev.braintrust.spring.prompt.BuiltPrompt;
 
 /**
@@ -117,13 +117,12 @@ final class PromptMessage extends AbstractList<Object> {
 
 	/**
 	 * Add to the metadata of a message.
-	 * @param metadata the metadata
-	 * @return modifiable metadata with this record
+	 * @param origin the metadata of the prompt's origin, with at most one entry
+	 * @return metadata with this record, which messages copy
 	 */
-	Map<String, Object> addTo(Map<String, Object> metadata) {
-		Map<String, Object> extended = new HashMap<>(metadata);
-		extended.put(KEY, this);
-		return extended;
+	Map<String, Object> addTo(Map<String, Object> origin) {
+		Object text = origin.get(MessageOrigin.KEY);
+		return (text != null) ? Map.of(MessageOrigin.KEY, text, KEY, this) : Map.of(KEY, this);
 	}
 
 	BuiltPrompt built() {

@@ -163,9 +163,22 @@ public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptC
 
 	private void link(BuiltPrompt built) {
 		built.origin().ifPresent((origin) -> {
-			this.lastBuild = new PromptLink.Managed(origin, assignment());
+			this.lastBuild = link(origin, built);
 			writeLink();
 		});
+	}
+
+	/**
+	 * A build with the method's arguments has the attributes that were written before.
+	 */
+	private PromptLink.Managed link(PromptOrigin origin, BuiltPrompt built) {
+		PromptLink.Managed link = new PromptLink.Managed(origin, assignment(), built);
+		PromptLink.Managed before = this.parameterLink;
+		PromptLink.Attributes written = (before != null) ? before.attributes() : null;
+		if (before != null && written != null && before.origin().equals(origin)) {
+			link.setAttributes(written);
+		}
+		return link;
 	}
 
 	/**

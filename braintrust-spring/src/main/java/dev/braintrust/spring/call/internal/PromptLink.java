@@ -4,8 +4,10 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.internal.PromptAssignment;
+import dev.braintrust.spring.prompt.internal.PromptProvenance;
 
 /**
  * The prompt that a span is linked to. Thread-safe.
@@ -67,14 +69,38 @@ public abstract sealed class PromptLink {
 
 		private final @Nullable PromptAssignment assignment;
 
+		private final @Nullable BuiltPrompt built;
+
 		/**
-		 * Create a link.
+		 * Create a link of a prompt that is not built.
 		 * @param origin the prompt's origin
 		 * @param assignment the arm that chose the version, or null
 		 */
 		public Managed(PromptOrigin origin, @Nullable PromptAssignment assignment) {
+			this(origin, assignment, null);
+		}
+
+		/**
+		 * Create a link.
+		 * @param origin the prompt's origin
+		 * @param assignment the arm that chose the version, or null
+		 * @param built the request with this origin, or null
+		 */
+		Managed(PromptOrigin origin, @Nullable PromptAssignment assignment, @Nullable BuiltPrompt built) {
 			this.origin = origin;
 			this.assignment = assignment;
+			this.built = built;
+		}
+
+		/**
+		 * Whether the link is to the prompt of a message. To write the text again costs
+		 * less than to parse it.
+		 * @param messageOrigin the value of {@link MessageOrigin#KEY} in the message
+		 * @return whether both have the same origin
+		 */
+		public boolean isOf(String messageOrigin) {
+			return messageOrigin.equals((this.built != null) ? this.built.toMetadata().get(MessageOrigin.KEY)
+					: PromptProvenance.text(this.origin, this.assignment));
 		}
 
 		/**

@@ -16,7 +16,6 @@ import dev.braintrust.spring.call.internal.MessageOrigin;
 import dev.braintrust.spring.call.internal.PromptCall;
 import dev.braintrust.spring.call.internal.PromptCallHolder;
 import dev.braintrust.spring.call.internal.PromptLink;
-import dev.braintrust.spring.prompt.internal.PromptProvenance;
 import dev.braintrust.spring.tracing.ContentVisibility;
 
 /**
@@ -174,19 +173,13 @@ public final class LlmObservationEnricher implements ObservationFilter {
 		}
 		PromptCall call = PromptCallHolder.findIn(context);
 		PromptLink link = (call != null) ? call.link() : null;
-		if (origin != null && !isOf(origin, link)) {
+		if (origin != null && !(link instanceof PromptLink.Managed managed && managed.isOf(origin))) {
 			PromptLink.Attributes exact = this.format.attributes(origin);
 			if (exact != null) {
 				return exact;
 			}
 		}
 		return (link != null) ? this.format.attributes(link) : null;
-	}
-
-	/** To write the text again costs less than to parse it. */
-	private static boolean isOf(String origin, @Nullable PromptLink link) {
-		return link instanceof PromptLink.Managed managed && managed.assignment() == null
-				&& origin.equals(PromptProvenance.text(managed.origin(), null));
 	}
 
 	private boolean capturesContent(LlmSpan span) {
