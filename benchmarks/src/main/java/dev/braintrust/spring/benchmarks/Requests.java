@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
 
 	/** Measured requests of each variant. */
-	private static final int REQUESTS = Integer.getInteger("requests", 50_000);
+	private static final int REQUESTS = Integer.getInteger("requests", 80_000);
 
 	private static final int WARM_UP = Integer.getInteger("warmup", 30_000);
 
-	private static final int BLOCK = Integer.getInteger("block", 2_500);
+	private static final int BLOCK = Integer.getInteger("block", 2_000);
 
 	private static final int REPETITIONS = Integer.getInteger("repetitions", 2);
 

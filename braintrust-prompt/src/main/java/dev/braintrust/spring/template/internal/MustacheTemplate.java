@@ -22,6 +22,9 @@ final class MustacheTemplate implements Template {
 	 */
 	private static final int MAX_EXPECTED_LENGTH = 4096;
 
+	/** The values of a few short variables, in characters. */
+	private static final int EXPECTED_VALUES = 32;
+
 	private final List<MustacheNode> nodes;
 
 	private final @Nullable String constant;
@@ -30,11 +33,12 @@ final class MustacheTemplate implements Template {
 	 * The initial capacity: the length of the longest result so far, which avoids copying
 	 * while a result grows. A data race is harmless, because this is only a hint.
 	 */
-	private int expectedLength = 256;
+	private int expectedLength;
 
 	MustacheTemplate(String source, List<MustacheNode> nodes) {
 		this.constant = constant(source, nodes);
 		this.nodes = (this.constant != null) ? List.of() : List.copyOf(nodes);
+		this.expectedLength = Math.min(source.length() + EXPECTED_VALUES, MAX_EXPECTED_LENGTH);
 	}
 
 	private static @Nullable String constant(String source, List<MustacheNode> nodes) {

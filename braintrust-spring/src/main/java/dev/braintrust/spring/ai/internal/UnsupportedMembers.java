@@ -24,7 +24,7 @@ final class UnsupportedMembers {
 
 	private final Set<String> ignored;
 
-	private final Map<String, Unsupported> found = new LinkedHashMap<>();
+	private Map<String, Unsupported> found = Map.of();
 
 	/**
 	 * Create an empty collection.
@@ -44,6 +44,9 @@ final class UnsupportedMembers {
 	boolean add(Unsupported unsupported) {
 		if (isIgnored(unsupported.member())) {
 			return false;
+		}
+		if (this.found.isEmpty()) {
+			this.found = new LinkedHashMap<>();
 		}
 		this.found.putIfAbsent(unsupported.member(), unsupported);
 		return true;
