@@ -2,6 +2,8 @@ package dev.braintrust.spring.tracing.export.internal;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,8 +27,11 @@ final class SpanBatchProcessor {
 
 	private static final Duration THREAD_TIMEOUT = Duration.ofSeconds(2);
 
-	/** A few milliseconds: longer than another thread keeps the processor. */
-	private static final int FLUSH_ATTEMPTS = 100_000;
+	private static final Executor FLUSH_DELAY = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS,
+			Runnable::run);
+
+	/** A second, in case that spans end all the time. */
+	private static final int FLUSH_ATTEMPTS = 1000;
 
 	private final SpanExporter exporter;
 
@@ -40,6 +45,8 @@ final class SpanBatchProcessor {
 
 	/** Counted here, because the queue of OpenTelemetry drops spans silently. */
 	private final AtomicInteger waiting = new AtomicInteger();
+
+	private volatile @Nullable CompletableResultCode lastFlush;
 
 	private volatile @Nullable Thread worker;
 
@@ -102,17 +109,41 @@ final class SpanBatchProcessor {
 	}
 
 	/**
-	 * Export the queued spans. OpenTelemetry's thread forgets a flush just after it has
-	 * completed it, and answers with its result until then, so that a flush which starts
-	 * in between would export nothing.
+	 * Export the queued spans. OpenTelemetry joins a flush that has begun, and answers
+	 * with its result even just after it has completed: such a flush need not export the
+	 * latest spans, so another one follows. Never blocks.
+	 * @return a result that completes when the spans have been exported
 	 */
 	CompletableResultCode forceFlush() {
+		CompletableResultCode end = new CompletableResultCode();
+		flush(end, FLUSH_ATTEMPTS);
+		return end;
+	}
+
+	private void flush(CompletableResultCode end, int attempts) {
 		CompletableResultCode flush = this.processor.forceFlush();
-		for (int i = 0; i < FLUSH_ATTEMPTS && flush.isDone() && this.waiting.get() > 0; i++) {
-			Thread.onSpinWait();
-			flush = this.processor.forceFlush();
+		if (isEarlierFlush(flush) && attempts > 1) {
+			flush.whenComplete(() -> FLUSH_DELAY.execute(() -> flush(end, attempts - 1)));
 		}
-		return flush;
+		else {
+			flush.whenComplete(() -> complete(end, flush));
+		}
+	}
+
+	@SuppressWarnings("ReferenceEquality")
+	private boolean isEarlierFlush(CompletableResultCode flush) {
+		boolean earlier = flush == this.lastFlush || (flush.isDone() && this.waiting.get() > 0);
+		this.lastFlush = flush;
+		return earlier;
+	}
+
+	private static void complete(CompletableResultCode end, CompletableResultCode flush) {
+		if (flush.isSuccess()) {
+			end.succeed();
+		}
+		else {
+			end.fail();
+		}
 	}
 
 	/**
@@ -134,12 +165,7 @@ final class SpanBatchProcessor {
 	private void startShutdownThread(CompletableResultCode flushed, CompletableResultCode end) {
 		Thread thread = new Thread(() -> {
 			endWorker();
-			if (flushed.isSuccess()) {
-				end.succeed();
-			}
-			else {
-				end.fail();
-			}
+			complete(end, flushed);
 		}, "braintrust-export-shutdown");
 		thread.setDaemon(true);
 		this.shutdownThread = thread;
