@@ -4,14 +4,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -20,7 +16,6 @@ import dev.braintrust.spring.client.internal.KeyHolder;
 import dev.braintrust.spring.client.internal.PromptSource;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptException;
-import dev.braintrust.spring.prompt.PromptNotFoundException;
 import dev.braintrust.spring.prompt.PromptReference;
 import dev.braintrust.spring.prompt.PromptRegistry;
 import dev.braintrust.spring.prompt.PromptStatus;
@@ -57,6 +52,8 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 
 	private final LazyLoadingPipeline pipeline;
 
+	private final ReleasedTemplates templates;
+
 	private final LongAdder misses = new LongAdder();
 
 	/**
@@ -72,6 +69,7 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 		this.settings = settings;
 		RegistryListener listener = new CompositeRegistryListener(listeners);
 		this.pipeline = new LazyLoadingPipeline(backend, settings, this.projectIds, this.scheduler, listener);
+		this.templates = new ReleasedTemplates(this.pipeline, settings.revalidationTimeout());
 		this.cache = new PromptCache(selection.defaults(), settings, this.scheduler, this.pipeline.actionExecutor(),
 				backend::tenant);
 	}
@@ -101,28 +99,7 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 		if (prompt == null) {
 			prompt = getUncached(reference);
 		}
-		return PromptFactory.isCompiled(prompt) ? prompt : awaitTemplates(reference, prompt);
-	}
-
-	/**
-	 * Wait until the released templates of a prompt are compiled. A thread that must not
-	 * block does not wait: if it builds the prompt earlier, the build compiles them,
-	 * which is cheap for all templates that are ever released.
-	 */
-	private Prompt awaitTemplates(PromptReference reference, Prompt prompt) {
-		CompletableFuture<@Nullable Prompt> compiled = compileReleased(reference, prompt).toFuture();
-		if (!Schedulers.isInNonBlockingThread()) {
-			try {
-				compiled.get();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			catch (ExecutionException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-		return prompt;
+		return PromptFactory.isCompiled(prompt) ? prompt : this.templates.await(reference, prompt);
 	}
 
 	/** The cached prompt is shared by all arms with the same version. */
@@ -164,11 +141,12 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 				this.misses.increment();
 			}
 			Mono<Prompt> loading = (prompt != null) ? Mono.just(prompt) : loadUncached(entry);
-			return loading.flatMap((loaded) -> withTemplates(entry.reference(), loaded))
+			// a confirmed version may be one whose templates are released
+			return loading.flatMap((loaded) -> this.templates.load(entry.reference(), loaded))
 				// operators of the caller must not run on the registry's own threads
 				.publishOn(Schedulers.parallel())
 				.map((loaded) -> assigned(loaded, decision))
-				.onErrorMap((failure) -> copy(entry.reference(), failure));
+				.onErrorMap((failure) -> SharedResults.copy(entry.reference(), failure));
 		});
 	}
 
@@ -184,29 +162,15 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 		if (prompt == null) {
 			return null;
 		}
-		if (!PromptFactory.isCompiled(prompt)) {
-			compileReleased(decided, prompt).subscribe();
-		}
+		this.templates.request(decided, prompt);
 		return assigned(prompt, decision);
 	}
 
 	/** A load that the tenant's change overtakes is repeated for the current tenant. */
 	private Mono<Prompt> loadUncached(CachedPrompt entry) {
-		return mono(this.pipeline.refresher().promptFor(entry)).onErrorResume(
-				(failure) -> !this.cache.isOfCurrentTenant(entry),
-				(failure) -> mono(this.pipeline.refresher().promptFor(this.cache.entry(entry.reference()))));
-	}
-
-	/** A confirmed version may be one whose templates are released. */
-	private Mono<Prompt> withTemplates(PromptReference reference, Prompt prompt) {
-		return PromptFactory.isCompiled(prompt) ? Mono.just(prompt) : compileReleased(reference, prompt);
-	}
-
-	/**
-	 * Bounded like the revalidation of an idle prompt, because others may compile slowly.
-	 */
-	private Mono<Prompt> compileReleased(PromptReference reference, Prompt prompt) {
-		return this.pipeline.compiler().compileReleased(reference, prompt, this.settings.revalidationTimeout());
+		return SharedResults.mono(this.pipeline.refresher().promptFor(entry))
+			.onErrorResume((failure) -> !this.cache.isOfCurrentTenant(entry), (failure) -> SharedResults
+				.mono(this.pipeline.refresher().promptFor(this.cache.entry(entry.reference()))));
 	}
 
 	private Prompt await(CachedPrompt entry) {
@@ -225,7 +189,7 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 			return this.pipeline.refresher().promptFor(entry).get();
 		}
 		catch (ExecutionException ex) {
-			throw copy(entry.reference(), Objects.requireNonNull(ex.getCause()));
+			throw SharedResults.copy(entry.reference(), Objects.requireNonNull(ex.getCause()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -234,43 +198,14 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 		}
 	}
 
-	/**
-	 * Convert a future that several callers share: cancelling the result does not cancel
-	 * it. The failure is passed as a value, since {@code Mono.fromFuture} logs a failure
-	 * after the subscriber has cancelled ({@code onErrorDropped}).
-	 */
-	private static <T> Mono<T> mono(CompletableFuture<T> future) {
-		CompletableFuture<Mono<T>> result = future
-			.handle((value, failure) -> (failure != null) ? Mono.<T>error(unwrap(failure)) : Mono.just(value));
-		return Mono.fromFuture(result, true).flatMap(Function.identity());
-	}
-
-	private static Throwable unwrap(Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
-	}
-
-	/**
-	 * Concurrent callers share one failure; each receives its own exception, with its own
-	 * stack trace.
-	 */
-	private static RuntimeException copy(PromptReference reference, Throwable failure) {
-		String message = String.valueOf(failure.getMessage());
-		if (failure instanceof PromptNotFoundException) {
-			return new PromptNotFoundException(reference, message, failure);
-		}
-		return new PromptUnavailableException(reference,
-				(failure instanceof PromptException prompt) ? prompt.reason() : PromptException.Reason.UNKNOWN, message,
-				(failure instanceof PromptUnavailableException unavailable) ? unavailable.retryAfter() : null, failure);
-	}
-
 	@Override
 	public Mono<Prompt> refresh(PromptReference reference) {
 		CachedPrompt entry = this.cache.entry(reference);
-		return mono(this.pipeline.refresher().refreshNow(entry))
+		return SharedResults.mono(this.pipeline.refresher().refreshNow(entry))
 			.onErrorResume((failure) -> !this.cache.isOfCurrentTenant(entry),
-					(failure) -> mono(this.pipeline.refresher().refreshNow(this.cache.entry(reference))))
+					(failure) -> SharedResults.mono(this.pipeline.refresher().refreshNow(this.cache.entry(reference))))
 			.publishOn(Schedulers.parallel())
-			.onErrorMap((failure) -> copy(entry.reference(), failure));
+			.onErrorMap((failure) -> SharedResults.copy(entry.reference(), failure));
 	}
 
 	@Override
@@ -284,24 +219,13 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 		Mono<Void> refreshes = Flux.fromIterable(references)
 			.flatMapDelayError(this::refresh, this.settings.refreshConcurrency(), 1)
 			.then()
-			.onErrorMap(CachingPromptRegistry::first)
+			.onErrorMap(SharedResults::first)
 			.cache();
 		refreshes.subscribe((nothing) -> {
 		}, (failure) -> {
 			// reported to subscribers, and in the status of each prompt
 		});
 		return refreshes;
-	}
-
-	/**
-	 * The first failure, which has a reference and a reason, with the others suppressed
-	 * in it.
-	 */
-	private static Throwable first(Throwable failures) {
-		List<Throwable> all = Exceptions.unwrapMultiple(failures);
-		Throwable first = all.get(0);
-		all.subList(1, all.size()).forEach(first::addSuppressed);
-		return first;
 	}
 
 	@Override
