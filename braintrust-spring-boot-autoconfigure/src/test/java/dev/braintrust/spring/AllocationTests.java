@@ -124,6 +124,11 @@ class AllocationTests {
 		}
 
 		@UsePrompt(slug = "greeter")
+		Object converted(@PromptVariable("name") String name) {
+			return SpringAiPrompts.toPrompt(CurrentPrompt.build());
+		}
+
+		@UsePrompt(slug = "greeter")
 		String keyed(@PromptVariable("user-id") String user) {
 			return user;
 		}
@@ -152,6 +157,14 @@ class AllocationTests {
 			assertThat(bytesPerCall(() -> annotated.fiveVariables("ACME & Sons", "English", "Zoë O'Neil", "gold",
 					"My order has not arrived after 9 days. What can you do?")))
 				.isLessThanOrEqualTo(2000);
+		});
+	}
+
+	@Test
+	void shouldAllocateLittlePerCallThatBuildsAndConvertsItsPrompt() {
+		inSpan((context) -> {
+			Annotated annotated = context.getBean(Annotated.class);
+			assertThat(bytesPerCall(() -> annotated.converted("Ada"))).isLessThanOrEqualTo(5000);
 		});
 	}
 
@@ -271,7 +284,7 @@ class AllocationTests {
 		long without = bytesPerLlmSpan(this.runner.withPropertyValues(WITHOUT_STARTER));
 		// 640 to 860 when run alone; see shouldAllocateAlmostNothingForUnrelatedSpans
 		assertThat(bytesPerLlmSpan(this.runner.withPropertyValues("management.tracing.export.enabled=true")))
-			.isLessThanOrEqualTo(without + 1500);
+			.isLessThanOrEqualTo(without + 1000);
 	}
 
 	private static long bytesPerLlmSpan(ApplicationContextRunner runner) {
