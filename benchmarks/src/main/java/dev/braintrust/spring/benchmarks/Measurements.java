@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The measurements of one program, in a JSON file that the report reads.
  *
- * @param program the name of the program, which is that of the file
+ * @param program the name of the program
  * @param date when it ran
  * @param machine where it ran
  * @param measurements in the order of the table
@@ -23,6 +23,8 @@ public record Measurements(String program, LocalDate date, Machine machine, List
 
 	/** Relative to the directory {@code benchmarks}. */
 	private static final Path RESULTS = Path.of(System.getProperty("results", "target/results"));
+
+	private static final boolean SECOND_JDK = Boolean.getBoolean("second.jdk");
 
 	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -36,7 +38,16 @@ public record Measurements(String program, LocalDate date, Machine machine, List
 	}
 
 	/**
-	 * Writes {@code target/results/<program>.json}, and prints the measurements.
+	 * Whether the program has run before, on another JDK, and measures only what requires
+	 * this one ({@code benchmarks/run all}).
+	 */
+	static boolean isSecondJdk() {
+		return SECOND_JDK;
+	}
+
+	/**
+	 * Writes {@code target/results/<program>.json}, or {@code <program>-second-jdk.json},
+	 * and prints the measurements.
 	 * @param program the simple name of the program's class
 	 * @param measurements its measurements, in the order of the table
 	 */
@@ -49,7 +60,8 @@ public record Measurements(String program, LocalDate date, Machine machine, List
 	void write(Path directory) {
 		try {
 			Files.createDirectories(directory);
-			Files.writeString(directory.resolve(this.program + ".json"), JSON.writeValueAsString(this) + "\n");
+			Files.writeString(directory.resolve(this.program + (SECOND_JDK ? "-second-jdk" : "") + ".json"),
+					JSON.writeValueAsString(this) + "\n");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -55,15 +55,17 @@ final class StartUp {
 		if (BEFORE != null) {
 			applications.add(StartUpApplication.of(STARTER + ", before", BEFORE + "/benchmarks/class-paths/starter"));
 		}
-		List<StartUpApplication> variants = new ArrayList<>(applications);
+		List<StartUpApplication> variants = new ArrayList<>(Measurements.isSecondJdk() ? List.of() : applications);
 		applications.stream().limit(3).map(StartUpApplication::archived).forEach(variants::add);
 		variants.forEach((variant) -> this.starts.put(variant.name(), new ArrayList<>()));
 		start(variants);
 		this.starts.keySet().forEach(this::addCosts);
-		addRatios("starter ÷ floor", STARTER, FLOOR);
-		addRatios("starter, with an annotated bean ÷ floor", ANNOTATED, FLOOR);
+		if (!Measurements.isSecondJdk()) {
+			addRatios("starter ÷ floor", STARTER, FLOOR);
+			addRatios("starter, with an annotated bean ÷ floor", ANNOTATED, FLOOR);
+			addJars(plain.libraries(), starter.libraries());
+		}
 		addRatios("starter ÷ floor, " + StartUpApplication.ARCHIVE, archived(STARTER), archived(FLOOR));
-		addJars(plain.libraries(), starter.libraries());
 		Measurements.write("StartUp", this.measurements);
 	}
 

@@ -21,7 +21,7 @@ import dev.braintrust.spring.benchmarks.Measurements;
  */
 final class Results {
 
-	private final Map<String, Measurements> programs = new LinkedHashMap<>();
+	private final List<Measurements> programs;
 
 	/**
 	 * Reads the JSON files of a directory.
@@ -29,19 +29,19 @@ final class Results {
 	 */
 	Results(Path directory) {
 		try (Stream<Path> files = Files.list(directory)) {
-			files.filter((file) -> file.toString().endsWith(".json"))
+			this.programs = files.filter((file) -> file.toString().endsWith(".json"))
 				.sorted()
 				.map(Measurements::read)
-				.forEach((measurements) -> this.programs.put(measurements.program(), measurements));
+				.toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	/** The programs that ran, by name. */
+	/** The programs that ran, by name; twice if they ran on two JDKs. */
 	List<Measurements> programs() {
-		return List.copyOf(this.programs.values());
+		return this.programs;
 	}
 
 	/** The tables for which programs have written measurements. */
@@ -55,9 +55,7 @@ final class Results {
 	}
 
 	Optional<Value> find(Source.Measured measured) {
-		return Optional.ofNullable(this.programs.get(measured.program()))
-			.stream()
-			.flatMap((program) -> program.measurements().stream())
+		return runs(measured).flatMap((program) -> program.measurements().stream())
 			.filter((measurement) -> measurement.subject().equals(measured.subject())
 					&& measurement.quantity().equals(measured.quantity()))
 			.map(Value::of)
@@ -66,11 +64,15 @@ final class Results {
 
 	/** Whether the program ran, but did not write this measurement. */
 	boolean lacks(Source.Measured measured) {
-		return this.programs.containsKey(measured.program()) && find(measured).isEmpty();
+		return runs(measured).findAny().isPresent() && find(measured).isEmpty();
+	}
+
+	private Stream<Measurements> runs(Source.Measured measured) {
+		return this.programs.stream().filter((program) -> program.program().equals(measured.program()));
 	}
 
 	private Stream<Measurement> measurements() {
-		return this.programs.values().stream().flatMap((program) -> program.measurements().stream());
+		return this.programs.stream().flatMap((program) -> program.measurements().stream());
 	}
 
 }
