@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ class JavaScriptTests {
 	}
 
 	@Test
+	@Tag("slow")
 	void shouldPrintDoublesThatParseToTheSameValue() {
 		java.util.Random random = new java.util.Random(42);
 		for (int i = 0; i < 100_000; i++) {
