@@ -33,8 +33,55 @@ class HttpUrlTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "http://xn--a-", "http://\u05D0\u05D1.com", "http://xn--4dbcagdahymbxekheh6e0a7fei0b.com",
-			"http://\uD801\uDD70.com", "http://xn--A-zfa523bba", "http://\u3164.com" })
+	@ValueSource(strings = { "http://%65xample.com", "http://e%2Ecom", "http://e.co%6d", "http://b%C3%BCcher.example",
+			"http://e\u3002com", "http://a\u00adb.com", "http://\uff45.com", "http://a\tb.com", "ht\ntp://e.com",
+			"http://..", "http://a..b" })
+	void shouldAcceptHostsAfterDecodingAndMapping(String url) {
+		assertThat(matches(url)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://%zz.com", "http://a%", "http://a%4", "http://e.co%6", "http://a%7Cb.com",
+			"http://\uff5c.com", "http://a\ue000b.com" })
+	void shouldRejectHostsAfterDecodingAndMapping(String url) {
+		assertThat(matches(url)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://1.65536", "http://1.16777215", "http://1.2.65535", "http://4294967295",
+			"http://0x", "http://00000000000001.2.3.4", "http://1.2.3.4.", "http://\uff11.2.3.4", "http://0300.1",
+			"http://[::1.2.3.4]", "http://[1:2:3:4:5:6:1.2.3.4]", "http://[1:2:3:4:5:6::8]", "http://[1:2:3:4:5:6:7::]",
+			"http://[::]", "http://e.com:65535" })
+	void shouldAcceptAddresses(String url) {
+		assertThat(matches(url)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://1.16777216", "http://1.2.65536", "http://4294967296", "http://9999999999999",
+			"http://256.1", "http://08", "http://0400.1", "http://1..2", "http://[1:2:3:4:5:6:7:1.2.3.4]",
+			"http://[::256.1.1.1]", "http://[1.2.3.4]", "http://[1:2:3:4:5:6:7:8::]", "http://[1:2]",
+			"http://[12345::]", "http://[1:2:3:4:5:6:7:8:9]", "http://[::1]x", "http://e.com:x" })
+	void shouldRejectAddresses(String url) {
+		assertThat(matches(url)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://xn--fiqs8s", "http://xn--3e0b707e", "http://xn--wgv71a119e.jp",
+			"http://xn--fsq092h0hbe8b.tw", "http://xn--zckzah.jp" })
+	void shouldAcceptPunycode(String url) {
+		assertThat(matches(url)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://xn--bcher-kv.example", "http://xn--0", "http://xn--zz", "http://xn--bcher-kvA!" })
+	void shouldRejectMalformedPunycode(String url) {
+		assertThat(matches(url)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://xn--a-", "http://xn--80ak6aa92e.com", "http://\u05D0\u05D1.com",
+			"http://xn--4dbcagdahymbxekheh6e0a7fei0b.com", "http://\uD801\uDD70.com", "http://xn--A-zfa523bba",
+			"http://\u3164.com" })
 	void shouldRefuseWhenParsersDisagree(String url) {
 		assertThatExceptionOfType(Renderable.BuildFailure.class).isThrownBy(() -> matches(url))
 			.withMessageContaining("internationalized host");
