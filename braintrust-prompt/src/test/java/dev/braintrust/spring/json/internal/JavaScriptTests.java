@@ -31,6 +31,12 @@ class JavaScriptTests {
 	}
 
 	@Test
+	void shouldPrintZeroWithoutSign() {
+		assertThat(JavaScript.toString((Number) 0.0)).isEqualTo("0");
+		assertThat(JavaScript.toString((Number) (-0.0))).isEqualTo("0");
+	}
+
+	@Test
 	void shouldConvertNumbersToTheirCanonicalType() {
 		assertThat(JavaScript.number(-0.0)).isEqualTo(0);
 		assertThat(JavaScript.number(1.0)).isEqualTo(1);

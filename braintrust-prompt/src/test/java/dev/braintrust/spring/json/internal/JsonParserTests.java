@@ -43,6 +43,7 @@ class JsonParserTests {
 	void shouldParseLiteralsAndIgnoreWhiteSpace() {
 		assertThat(Json.parse(" \t\r\n[ true , false , null ] ")).isEqualTo(Arrays.asList(true, false, null));
 		assertThat(Json.parse("{ }")).isEqualTo(Map.of());
+		assertThat(Json.parse("[ ]")).isEqualTo(List.of());
 	}
 
 	@Test

@@ -65,7 +65,7 @@ class SchemaTests {
 
 	@Test
 	void shouldReportTheMismatchThatGotDeepest() {
-		Schema shallow = Schema.object().with("kind", Schema.oneOf("x"));
+		Schema shallow = Schema.object().with("kindOfTheOtherAlternative", Schema.oneOf("x"));
 		Schema deep = Schema.object().with("people", Schema.array(PERSON));
 		Map<String, Object> value = Map.of("people", List.of(Map.of("name", 1)));
 		for (Schema union : List.of(Schema.union(shallow, deep), Schema.union(deep, shallow))) {
