@@ -35,6 +35,17 @@ class PromptTests {
 	}
 
 	@Test
+	void shouldFindVariablesInPartsAndCompletions() {
+		assertThat(Prompt.fromJson("""
+				{"prompt_data": {"prompt": {"type": "chat", "messages": [{"role": "user", "content": [
+				  {"type": "text", "text": "{{a}}{{input}}"}, {"type": "text", "text": "{{b}}"}]}]}}}""").variables())
+			.containsExactly("a", "b");
+		assertThat(Prompt.fromJson("""
+				{"prompt_data": {"prompt": {"type": "completion", "content": "{{c}}"}}}""").variables())
+			.containsExactly("c");
+	}
+
+	@Test
 	void shouldAcceptNullInputAndRejectNullOptions() {
 		Prompt prompt = Prompt.fromJson(row("{{{input}}}|{{a}}"));
 		assertThat(prompt.build((Map<String, ?>) null)).extracting(BuiltPrompt::messages)
