@@ -114,9 +114,13 @@ class BuiltPromptTests {
 	@Test
 	void shouldRefuseToReplaceWhatIsNotAParameter() {
 		BuiltPrompt built = PLAIN.build(Map.of());
-		for (Object number : List.of(Double.NaN, Float.POSITIVE_INFINITY, List.of(Double.NEGATIVE_INFINITY))) {
+		for (Object number : List.of(Double.NaN, Float.POSITIVE_INFINITY, List.of(Double.NEGATIVE_INFINITY),
+				List.of(1, Double.NaN), Map.of("a", 1, "b", Double.NaN))) {
 			assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("x", number))
 				.withMessageContaining("'x' can't be sent");
+		}
+		for (Object value : List.of(0.5, List.of(0.5), Map.of("a", 0.5))) {
+			assertThat(built.withParameter("x", value).params()).containsEntry("x", value);
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> built.withParameter("model", "m"))
 			.withMessageContaining("withModel");

@@ -3,6 +3,7 @@ package dev.braintrust.spring.prompt;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,8 +37,19 @@ class MustacheConformanceTests {
 
 	@ParameterizedTest
 	@MethodSource("vectors")
+	@Tag("slow")
 	void shouldBuildWhatTheOfficialSdkBuilds(ConformanceVector vector) {
 		vector.verify();
+	}
+
+	/**
+	 * For mutation tests, which run each invocation of a parameterized test on its own,
+	 * and would read the vectors for each of them.
+	 */
+	@Test
+	@Tag("mutation")
+	void shouldBuildEachVectorAsTheOfficialSdkDoes() {
+		vectors().forEach(ConformanceVector::verify);
 	}
 
 	@Test

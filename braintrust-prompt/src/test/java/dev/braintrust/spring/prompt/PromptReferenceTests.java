@@ -48,4 +48,16 @@ class PromptReferenceTests {
 			.isEqualTo(reference.withLatestVersion());
 	}
 
+	@Test
+	void shouldReturnWhatIsRequested() {
+		PromptReference reference = PromptReference.of("s").withProject("p").withEnvironment("e");
+		assertThat(reference.project()).isEqualTo("p");
+		assertThat(reference.environment()).isEqualTo("e");
+		assertThat(reference.isPinned()).isFalse();
+		assertThat(reference.isLatest()).isFalse();
+		assertThat(PromptReference.of("s").withProjectId("p-1").projectId()).isEqualTo("p-1");
+		assertThat(PromptReference.of("s").withVersion("1").isPinned()).isTrue();
+		assertThat(PromptReference.latest("s").isLatest()).isTrue();
+	}
+
 }

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.prompt;
 
+import java.time.Instant;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,17 @@ class PromptTests {
 		Prompt prompt = Prompt.fromJson(row("{{a}} {{b}}"));
 		assertThat(prompt.variables()).containsExactly("a", "b");
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> prompt.variables().add("x"));
+	}
+
+	@Test
+	void shouldFindVariablesInPartsAndCompletions() {
+		assertThat(Prompt.fromJson("""
+				{"prompt_data": {"prompt": {"type": "chat", "messages": [{"role": "user", "content": [
+				  {"type": "text", "text": "{{a}}{{input}}"}, {"type": "text", "text": "{{b}}"}]}]}}}""").variables())
+			.containsExactly("a", "b");
+		assertThat(Prompt.fromJson("""
+				{"prompt_data": {"prompt": {"type": "completion", "content": "{{c}}"}}}""").variables())
+			.containsExactly("c");
 	}
 
 	@Test
@@ -83,6 +95,52 @@ class PromptTests {
 				{"type": "json_schema", "json_schema": {"name": "q", "schema": "%s"}}}}}}""".formatted(schema));
 		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> prompt.build(Map.of()))
 			.withMessageContaining("response_format.json_schema.schema: JSON nests deeper than 512 levels");
+	}
+
+	@Test
+	void shouldReturnWhatTheRowContains() {
+		Prompt prompt = Prompt.fromJson(row("Hi").replace("{\"slug\"", "{\"description\": \"d\", \"slug\""));
+		assertThat(prompt.model()).isEqualTo("m");
+		assertThat(prompt.description()).isEqualTo("d");
+		assertThat(prompt.row()).containsEntry("slug", "s").containsEntry("_xact_id", "7");
+		assertThat(prompt.toString()).contains("s").contains("7");
+		assertThat(prompt.build(Map.of()).toString()).contains("s").contains("7");
+		assertThat(Prompt.fromJson(row("Hi").replace("\"m\"", "3")).model()).isNull();
+		assertThat(Prompt.fromJson("{}").description()).isNull();
+	}
+
+	@Test
+	void shouldIdentifyThePromptThatFailed() {
+		Prompt prompt = Prompt.fromJson(row("{{#a}}"));
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> prompt.build(Map.of()))
+			.satisfies((ex) -> {
+				assertThat(ex.slug()).isEqualTo("s");
+				assertThat(ex.version()).isEqualTo("7");
+			});
+		assertThatExceptionOfType(PromptBuildException.class).isThrownBy(() -> Prompt.fromJson("{}").build(Map.of()))
+			.satisfies((ex) -> {
+				assertThat(ex.slug()).isNull();
+				assertThat(ex.version()).isNull();
+			});
+	}
+
+	@Test
+	void shouldBeLinkableOnlyWithProjectAndVersion() {
+		assertThat(new PromptOrigin("i", "p", "s", "7", Map.of()).isLinkable()).isTrue();
+		assertThat(new PromptOrigin("i", null, "s", "7", Map.of()).isLinkable()).isFalse();
+		assertThat(new PromptOrigin("i", "p", "s", null, Map.of()).isLinkable()).isFalse();
+		assertThat(new PromptOrigin("i", "p", "s", "7", Map.of("secret", 1)))
+			.hasToString("PromptOrigin[id=i, projectId=p, version=7]");
+	}
+
+	@Test
+	void shouldTellTransientFailuresFromOthers() {
+		assertThat(Reason.values()).filteredOn(Reason::isTransient)
+			.containsExactlyInAnyOrder(Reason.THROTTLED, Reason.SERVER_ERROR, Reason.TIMEOUT, Reason.TRANSPORT,
+					Reason.MALFORMED, Reason.MEMORY_IN_USE, Reason.INTERRUPTED);
+		assertThat(Reason.values())
+			.filteredOn((reason) -> new PromptStatus.Failure(Instant.EPOCH, reason, null).isConfigurationError())
+			.containsExactly(Reason.CONFIGURATION);
 	}
 
 }

@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -116,6 +117,7 @@ class VariableMapperTests {
 	}
 
 	@Test
+	@Tag("slow")
 	void shouldCountTimeOfMapper() {
 		Prompt prompt = prompt((value) -> {
 			sleep();

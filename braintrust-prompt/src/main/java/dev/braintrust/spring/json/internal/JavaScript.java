@@ -80,9 +80,6 @@ public final class JavaScript {
 		if (Double.isInfinite(value)) {
 			return (value > 0) ? "Infinity" : "-Infinity";
 		}
-		if (value == 0) {
-			return "0";
-		}
 		BigDecimal shortest = shortestDecimal(Math.abs(value));
 		String digits = shortest.unscaledValue().toString();
 		int exponent = digits.length() - shortest.scale();

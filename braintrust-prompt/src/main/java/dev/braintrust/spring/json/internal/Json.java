@@ -203,25 +203,6 @@ public final class Json {
 		return Double.isFinite(number.doubleValue()) ? JavaScript.toString(number) : "null";
 	}
 
-	/**
-	 * Write a string as JSON, with quotes.
-	 * @param value the string
-	 * @param out the builder to append to
-	 */
-	public static void writeString(String value, StringBuilder out) {
-		writeString(value, out, null);
-	}
-
-	/**
-	 * Write a string as JSON, with quotes.
-	 * @param value the string
-	 * @param out the builder to append to
-	 * @param meter counts the costs and reserves capacity in {@code out}, or null
-	 */
-	public static void writeString(String value, StringBuilder out, @Nullable BuildMeter meter) {
-		writeString(value, out, meter, Integer.MAX_VALUE);
-	}
-
 	private static void writeString(String value, StringBuilder out, @Nullable BuildMeter meter, int end) {
 		int plainFrom = 0;
 		int length = value.length();

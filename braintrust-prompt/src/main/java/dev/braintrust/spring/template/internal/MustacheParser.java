@@ -122,7 +122,6 @@ final class MustacheParser {
 		if (type == '{') {
 			accept("}");
 		}
-		skipWhitespace();
 		if (!accept(this.closing)) {
 			throw new TemplateException("Unclosed tag at " + this.source.length());
 		}

@@ -1,7 +1,10 @@
 package dev.braintrust.spring.json.internal;
 
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +68,31 @@ class DataBindingTests {
 		assertThat(none.convert(null, Guest.class)).isNull();
 		assertThatExceptionOfType(JsonException.class).isThrownBy(() -> none.convert(Map.of(), Guest.class))
 			.withMessageContaining("Jackson");
+	}
+
+	record Plain(Map<String, Object> map, Map<String, ?> any, List<Object> list, List<?> elements, Boolean flag,
+			Number number) {
+	}
+
+	record Typed(Map<String, Integer> values, Map<Integer, Object> keys, List<Integer> list, Set<Object> set,
+			Boolean flag, Integer number) {
+	}
+
+	@Test
+	void shouldConvertOnlyToTypesOfPlainDataWithoutALibrary() {
+		DataBinding none = new DataBinding((ObjectBinder) null);
+		List<Object> values = List.of(Map.of("a", 1), Map.of("a", 1), List.of(1), List.of(1), true, 1);
+		for (int i = 0; i < values.size(); i++) {
+			Object value = values.get(i);
+			Type plain = Plain.class.getRecordComponents()[i].getGenericType();
+			assertThat(none.convert(value, plain)).isSameAs(value);
+			assertThatExceptionOfType(JsonException.class).as("%s", plain)
+				.isThrownBy(() -> none.convert("text", plain));
+		}
+		for (RecordComponent typed : Typed.class.getRecordComponents()) {
+			assertThatExceptionOfType(JsonException.class).as("%s", typed)
+				.isThrownBy(() -> none.convert(Map.of("a", 1), typed.getGenericType()));
+		}
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,9 +24,16 @@ class JavaScriptTests {
 			"1763000000000000.25, 1763000000000000.2", "2.98023223876953125e-8, 2.9802322387695312e-8",
 			"5.684341886080801486968994140625e-14, 5.684341886080802e-14",
 			"618970019642690137449562112, 6.189700196426902e+26", "0.30000000000000004, 0.30000000000000004",
-			"-1.5, -1.5" })
+			"-1.5, -1.5", "12345678901234568, 12345678901234568", "1e20, 100000000000000000000", "NaN, NaN",
+			"Infinity, Infinity", "-Infinity, -Infinity", "-0.0, 0" })
 	void shouldPrintDoublesAsJavaScriptDoes(double value, String expected) {
 		assertThat(JavaScript.toString(JavaScript.number(value))).isEqualTo(expected);
+	}
+
+	@Test
+	void shouldPrintZeroWithoutSign() {
+		assertThat(JavaScript.toString((Number) 0.0)).isEqualTo("0");
+		assertThat(JavaScript.toString((Number) (-0.0))).isEqualTo("0");
 	}
 
 	@Test
@@ -34,10 +42,13 @@ class JavaScriptTests {
 		assertThat(JavaScript.number(1.0)).isEqualTo(1);
 		assertThat(JavaScript.number(3_000_000_000L)).isEqualTo(3_000_000_000L);
 		assertThat(JavaScript.number(9007199254740993L)).isEqualTo(9007199254740992L);
+		assertThat(JavaScript.number(9007199254740992d)).isEqualTo(9007199254740992L);
+		assertThat(JavaScript.number(9007199254740994d)).isEqualTo(9007199254740994d);
 		assertThat(JavaScript.toString(JavaScript.number(Long.MAX_VALUE))).isEqualTo("9223372036854776000");
 	}
 
 	@Test
+	@Tag("slow")
 	void shouldPrintDoublesThatParseToTheSameValue() {
 		java.util.Random random = new java.util.Random(42);
 		for (int i = 0; i < 100_000; i++) {
@@ -77,6 +88,8 @@ class JavaScriptTests {
 	void shouldTrimUnicodeWhiteSpace() {
 		assertThat(JavaScript.trim("\ufeff\u00a0 a b\u2003\n")).isEqualTo("a b");
 		assertThat(JavaScript.trim(" \t")).isEmpty();
+		assertThat(JavaScript.trim("\u2000a\u200a")).isEqualTo("a");
+		assertThat(JavaScript.trim("\u1fffa\u200b")).isEqualTo("\u1fffa\u200b");
 		assertThat(JavaScript.trim("\u0000")).isEqualTo("\u0000");
 	}
 

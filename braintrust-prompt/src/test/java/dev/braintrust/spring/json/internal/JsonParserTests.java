@@ -7,13 +7,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.BuildMeter;
+import dev.braintrust.spring.limit.internal.LimitExceededException;
 import dev.braintrust.spring.limit.internal.SharedLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +43,7 @@ class JsonParserTests {
 	void shouldParseLiteralsAndIgnoreWhiteSpace() {
 		assertThat(Json.parse(" \t\r\n[ true , false , null ] ")).isEqualTo(Arrays.asList(true, false, null));
 		assertThat(Json.parse("{ }")).isEqualTo(Map.of());
+		assertThat(Json.parse("[ ]")).isEqualTo(List.of());
 	}
 
 	@Test
@@ -113,6 +118,28 @@ class JsonParserTests {
 		try (BuildMeter meter = new SharedLimits(1000, Duration.ofMinutes(1), 1_000_000).start()) {
 			assertThatExceptionOfType(LimitExceededException.class)
 				.isThrownBy(() -> Json.parse("[" + "[],".repeat(20_000) + "1]", meter));
+		}
+	}
+
+	static List<Arguments> costs() {
+		int n = 1000;
+		String members = IntStream.range(0, n).mapToObj((i) -> "\"a" + i + "\":1").collect(Collectors.joining(","));
+		return List.of(Arguments.of("[" + "1,".repeat(n) + "1]", n * BuildMeter.ELEMENT, n),
+				Arguments.of("[" + "[],".repeat(n) + "1]", n * (BuildMeter.ELEMENT + BuildMeter.ENTRY), 2 * n),
+				Arguments.of("[" + "{},".repeat(n) + "1]", n * (BuildMeter.ELEMENT + BuildMeter.ENTRY), 2 * n),
+				Arguments.of("{" + members + "}", n * (BuildMeter.ELEMENT + BuildMeter.ENTRY + BuildMeter.TEXT), 3 * n),
+				Arguments.of("\"" + "x".repeat(8 * n) + "\"", BuildMeter.TEXT + 16 * n, n),
+				Arguments.of("\"" + "x".repeat(8 * n) + "\\n\"", BuildMeter.TEXT + 32 * n, 2 * n),
+				Arguments.of("\"" + "\\n".repeat(n) + "\"", BuildMeter.TEXT + 4 * n, n));
+	}
+
+	@ParameterizedTest
+	@MethodSource("costs")
+	void shouldCountMemoryAndWork(String json, long memory, long work) {
+		try (BuildMeter meter = new SharedLimits(100_000, Duration.ofMinutes(1), 10_000_000).start()) {
+			assertThat(Json.parse(json, meter)).isEqualTo(Json.parse(json));
+			assertThat(meter.memory()).isBetween(memory, memory + memory / 2);
+			assertThat(meter.work()).isBetween(work, work + work / 2);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package dev.braintrust.spring.json.internal;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,16 @@ class NamedValuesTests {
 	@Test
 	void shouldKeepNamesWhenValuesAreMapped() {
 		assertThat(this.values.map(String::valueOf)).isEqualTo(Map.of("a", "1", "b", "null"));
+	}
+
+	@Test
+	void shouldBeCopiedUnlessItsValuesAreImmutable() {
+		NamedValues plain = new NamedValues(new String[] { "a", "b", "c", "d" }, new Object[] { "x", 1, true, null });
+		assertThat(PlainData.of(plain)).isSameAs(plain);
+		List<Object> list = new ArrayList<>(List.of(1));
+		Object copy = PlainData.of(new NamedValues(new String[] { "a" }, new Object[] { list }));
+		list.add(2);
+		assertThat(copy).isEqualTo(Map.of("a", List.of(1)));
 	}
 
 }

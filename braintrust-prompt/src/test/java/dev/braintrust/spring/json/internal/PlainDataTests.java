@@ -5,31 +5,47 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.AbstractMap;
 import java.util.Arrays;
+import java.util.Calendar;
+import java.util.Collections;
 import java.util.Date;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.braintrust.spring.limit.internal.BuildMeter;
+import dev.braintrust.spring.limit.internal.LimitExceededException;
+import dev.braintrust.spring.limit.internal.SharedLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -101,6 +117,10 @@ class PlainDataTests {
 				Duration.ofMinutes(5), new Date(0), URI.create("http://a"), new UUID(0, 1))))
 			.isEqualTo(List.of("a", 3, "2026-11-22", "1970-01-01T00:00:00Z", "PT5M", "1970-01-01T00:00:00Z", "http://a",
 					"00000000-0000-0000-0000-000000000001"));
+		assertThat(data.convert(Arrays.asList(OptionalInt.empty(), OptionalLong.of(3), OptionalLong.empty(),
+				OptionalDouble.of(0.5), OptionalDouble.empty(), Optional.empty())))
+			.isEqualTo(Arrays.asList(null, 3, null, 0.5, null, null));
+		assertThat(data.convert(new Calendar.Builder().setInstant(0).build())).isEqualTo("1970-01-01T00:00:00Z");
 		assertThat(data.convert(new byte[] { 1, 2 })).isEqualTo("AQI=");
 		assertThat(data.convert(Map.of(Tier.GOLD, 1))).isEqualTo(Map.of("GOLD", 1));
 		assertThat(data.convert(Map.of(2, "b"))).isEqualTo(Map.of("2", "b"));
@@ -109,8 +129,18 @@ class PlainDataTests {
 
 	static Stream<Object> jdkValues() {
 		return Stream.of(Path.of("a", "b"), new File("a"), StandardCharsets.UTF_8, TimeZone.getTimeZone("CET"),
-				InetAddress.getLoopbackAddress(), new AtomicBoolean(true), Pattern.compile("[a-z]"), Map.Entry.class,
-				TimeUnit.DAYS, UUID.randomUUID(), URI.create("http://a"), Locale.GERMAN);
+				InetAddress.getLoopbackAddress(), address("example.org"), address(null), new AtomicBoolean(true),
+				Pattern.compile("[a-z]"), Map.Entry.class, TimeUnit.DAYS, UUID.randomUUID(), URI.create("http://a"),
+				Locale.GERMAN);
+	}
+
+	private static InetAddress address(@Nullable String host) {
+		try {
+			return InetAddress.getByAddress(host, new byte[] { 1, 2, 3, 4 });
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@ParameterizedTest
@@ -151,6 +181,106 @@ class PlainDataTests {
 		map.put("9", 3);
 		map.put("01", 4);
 		assertThat(Json.write(PlainData.of(map))).isEqualTo("{\"9\":3,\"10\":2,\"b\":1,\"01\":4}");
+	}
+
+	@Test
+	void shouldOrderArrayIndexesWhenThereAreNoOtherNames() {
+		Map<String, Object> map = new LinkedHashMap<>();
+		map.put("10", 2);
+		map.put("9", 3);
+		assertThat(Json.write(PlainData.of(map))).isEqualTo("{\"9\":3,\"10\":2}");
+	}
+
+	/** A map that changes while it is read. */
+	private record Changing(int reported, Map<String, Object> actual) {
+
+		Map<String, Object> map() {
+			return new AbstractMap<>() {
+
+				@Override
+				public int size() {
+					return Changing.this.reported;
+				}
+
+				@Override
+				public Set<Entry<String, Object>> entrySet() {
+					return Changing.this.actual.entrySet();
+				}
+
+			};
+		}
+
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 8, 9 })
+	void shouldConvertTheEntriesThatAMapReturnsWhateverItsSize(int reported) {
+		assertThat(PlainData.of(new Changing(reported, Map.of("a", 1, "b", 2)).map()))
+			.isEqualTo(Map.of("a", 1, "b", 2));
+	}
+
+	@Test
+	void shouldKeepOneOfTheEqualNamesOfAnIdentityMap() {
+		Map<String, Object> map = new IdentityHashMap<>();
+		map.put(new String("a"), 1);
+		map.put(new String("a"), 1);
+		assertThat((Map<?, ?>) PlainData.of(map)).hasSize(1).isEqualTo(Map.of("a", 1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 10, 11, 100 })
+	void shouldConvertIterablesWithoutALibrary(int size) {
+		List<Integer> elements = IntStream.range(0, size).boxed().toList();
+		Iterable<Integer> iterable = elements::iterator;
+		assertThat(new PlainData(new ObjectReader.NoObjectReader()).convert(iterable)).isEqualTo(elements);
+	}
+
+	static Stream<PlainData> libraries() {
+		return Stream.of(new PlainData(new Jackson3ObjectReader()), new PlainData(new Jackson2ObjectReader()));
+	}
+
+	record Document(List<String> pages) {
+	}
+
+	/** Libraries write large JSON in several parts. */
+	@ParameterizedTest
+	@MethodSource("libraries")
+	void shouldCountTheJsonOfALibrary(PlainData data) {
+		List<String> pages = Collections.nCopies(10, "x".repeat(10_000));
+		try (BuildMeter meter = new SharedLimits(1_000_000, Duration.ofMinutes(1), 10_000_000).start()) {
+			assertThat(data.convert(new Document(pages), meter)).isEqualTo(Map.of("pages", pages));
+			assertThat(meter.memory()).as("the JSON, and the data").isGreaterThan(4 * 100_000);
+			assertThat(meter.work()).isGreaterThan(2 * 100_000 / 8);
+		}
+		try (BuildMeter meter = new SharedLimits(10_000, Duration.ofMinutes(1), 10_000_000).start()) {
+			assertThatExceptionOfType(LimitExceededException.class)
+				.isThrownBy(() -> data.convert(new Document(pages), meter))
+				.withMessageContaining("more than 10000 characters");
+		}
+	}
+
+	static List<Arguments> costs() {
+		int n = 1000;
+		Map<String, Object> map = new LinkedHashMap<>();
+		IntStream.range(0, n).forEach((i) -> map.put("a" + i, true));
+		return List.of(Arguments.of(Collections.nCopies(n, true), n * BuildMeter.ELEMENT, n),
+				Arguments.of(Collections.nCopies(n, 1L), 2 * n * BuildMeter.ELEMENT, n),
+				Arguments.of(new int[n], 2 * n * BuildMeter.ELEMENT, n), Arguments.of(map, n * BuildMeter.ENTRY, n),
+				Arguments.of(Collections.nCopies(n, Map.of("a", true, "b", true)),
+						n * (3 * BuildMeter.ELEMENT + BuildMeter.TEXT), 4 * n),
+				Arguments.of(new StringBuilder("x".repeat(8 * n)), 16 * n, n),
+				Arguments.of(new byte[16 * n], 48 * n, 3 * n));
+	}
+
+	@ParameterizedTest
+	@MethodSource("costs")
+	void shouldCountMemoryAndWork(Object value, long memory, long work) {
+		PlainData data = new PlainData(new ObjectReader.NoObjectReader());
+		try (BuildMeter meter = new SharedLimits(100_000, Duration.ofMinutes(1), 10_000_000).start()) {
+			assertThat(data.convert(value, meter)).isEqualTo(data.convert(value));
+			assertThat(meter.memory()).isBetween(memory, memory + memory / 2);
+			assertThat(meter.work()).isBetween(work, work + work / 2);
+		}
 	}
 
 	private record Money(String currency, int cents) {

@@ -29,6 +29,7 @@ class PrintableTests {
 	@Test
 	void shouldKeepSurrogatePairsAndEscapeFormatCharacters() {
 		assertThat(Printable.text("\ud83d\ude00\n")).isEqualTo("\ud83d\ude00\\u000a");
+		assertThat(Printable.text("\n\u007f")).isEqualTo("\\u000a\\u007f");
 		assertThat(Printable.text("a\u200bb\ue000")).isEqualTo("a\\u200bb\\ue000");
 	}
 

@@ -44,4 +44,34 @@ class TextSearchTests {
 		assertThat(this.meter.work()).isLessThan(500_000);
 	}
 
+	@Test
+	void shouldFindTextThatIsAsLongAsTheSearchedText() {
+		assertThat(TextSearch.indexOf("abc", "abc", 0, this.meter)).isZero();
+		assertThat(TextSearch.indexOf("xabc", "abc", 1, this.meter)).isEqualTo(1);
+		assertThat(TextSearch.indexOf(LONG, LONG, 0, this.meter)).isZero();
+		assertThat(TextSearch.lastIndexOf(LONG, LONG, this.meter)).isZero();
+	}
+
+	@Test
+	void shouldCountTheCharactersThatAreRead() {
+		String text = "a".repeat(8000);
+		TextSearch.indexOf(text + "b" + text, "b", 0, this.meter);
+		assertThat(this.meter.work()).isEqualTo(1 + 1000);
+		TextSearch.indexOf(text, "c", 4000, this.meter);
+		assertThat(this.meter.work()).isEqualTo(1 + 1000 + 1 + 500);
+		TextSearch.lastIndexOf(text, "a", this.meter);
+		assertThat(this.meter.work()).isEqualTo(1 + 1000 + 1 + 500 + 1 + 1000);
+	}
+
+	@Test
+	void shouldCountTheCharactersAndTheTableOfALongSearchedText() {
+		String text = "a".repeat(8000);
+		TextSearch.indexOf(text, LONG, 0, this.meter);
+		assertThat(this.meter.memory()).isEqualTo(4L * LONG.length());
+		assertThat(this.meter.work()).isBetween(8000L, 8000L + LONG.length() + 0x1000);
+		long before = this.meter.work();
+		TextSearch.indexOf("c".repeat(1000) + LONG, LONG, 0, this.meter);
+		assertThat(this.meter.work() - before).isBetween(1000L, 1000L + 2 * LONG.length() + 0x1000);
+	}
+
 }

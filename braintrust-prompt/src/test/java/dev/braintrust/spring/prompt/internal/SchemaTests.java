@@ -63,4 +63,22 @@ class SchemaTests {
 		assertThat(Schema.record(Schema.number()).shape(Map.of("a", 1, "__proto__", 2), "x")).isEqualTo(Map.of("a", 1));
 	}
 
+	@Test
+	void shouldReportTheMismatchThatGotDeepest() {
+		Schema shallow = Schema.object().with("kindOfTheOtherAlternative", Schema.oneOf("x"));
+		Schema deep = Schema.object().with("people", Schema.array(PERSON));
+		Map<String, Object> value = Map.of("people", List.of(Map.of("name", 1)));
+		for (Schema union : List.of(Schema.union(shallow, deep), Schema.union(deep, shallow))) {
+			assertThatExceptionOfType(Mismatch.class).isThrownBy(() -> union.shape(value, "v"))
+				.withMessage("v.people[0].name: expected a string");
+		}
+	}
+
+	@Test
+	void shouldReportTheFirstOfEquallyDeepMismatches() {
+		assertThatExceptionOfType(Mismatch.class)
+			.isThrownBy(() -> Schema.union(Schema.number(), Schema.string()).shape(true, "v"))
+			.withMessage("v: expected a number");
+	}
+
 }

@@ -2,6 +2,7 @@ package dev.braintrust.spring.template.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,12 @@ class MustacheNameTests {
 		assertThat(lookUp("t.0", context)).isEqualTo("a");
 		assertThat(lookUp("l.01", context)).isNull();
 		assertThat(lookUp("l.2", context)).isNull();
+		assertThat(lookUp("t.2", context)).isEqualTo("c");
+		assertThat(lookUp("t.3", context)).isNull();
+		List<Integer> numbers = IntStream.range(0, 13).boxed().toList();
+		for (int index : numbers) {
+			assertThat(lookUp("n." + index, new MustacheContext(Map.of("n", numbers), null))).isEqualTo(index);
+		}
 	}
 
 	@Test
@@ -54,6 +61,11 @@ class MustacheNameTests {
 		assertThatExceptionOfType(TemplateException.class)
 			.isThrownBy(() -> MustacheName.of("l.7.b", this.meter).requireIn(variables, this.meter))
 			.withMessage("Variable 'l.7.b' does not exist.");
+		assertThatNoException().isThrownBy(() -> MustacheName.of("l.0.a", this.meter).requireIn(variables, this.meter));
+		assertThatNoException()
+			.isThrownBy(() -> MustacheName.of("l.90.a", this.meter).requireIn(variables, this.meter));
+		assertThatNoException()
+			.isThrownBy(() -> MustacheName.of("7", this.meter).requireIn(Map.of("7", 1), this.meter));
 	}
 
 }

@@ -332,6 +332,16 @@ class CachedPromptStateTests {
 	}
 
 	@Test
+	void shouldCountTheLoadOfAPromptThatWasNotServedAsAUse() {
+		long idle = POLICY.idleTimeout().toNanos();
+		LastKnownGoodVersion same = version("1", Source.API, Duration.ZERO);
+		CachedPromptState loaded = state(POLICY, YOUNG, null, Serving.NOTHING).confirmed(same, 0, NOW + idle).next();
+		assertThat(loaded.refreshDue(0, NOW + 2 * idle).actions()).contains(PromptAction.REFRESH);
+		CachedPromptState refreshed = state(POLICY, YOUNG, null, Serving.FRESH).confirmed(same, 0, NOW + idle).next();
+		assertThat(refreshed.refreshDue(0, NOW + idle + 1).next().serving()).isEqualTo(Serving.NOTHING);
+	}
+
+	@Test
 	void shouldReleaseTemplatesWithoutAHitSinceThePreviousRefresh() {
 		CachedPromptState fresh = state(POLICY, YOUNG, null, Serving.FRESH);
 		PromptTransition used = fresh.refreshDue(7, NOW);
