@@ -2,18 +2,13 @@ package dev.braintrust.spring.tracing.export.internal;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,10 +33,6 @@ import dev.braintrust.spring.tracing.otel.internal.OtelSpanRecords;
 import dev.braintrust.spring.tracing.otel.internal.SpanDestinations;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.mockito.ArgumentMatchers.anyCollection;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests of the shutdown: all export threads have ended when it is complete, and queued
@@ -139,47 +130,6 @@ class ExportShutdownTests {
 		assertThat(processor.shutdown().isDone()).isFalse();
 		processor.close();
 		assertThat(processor.shutdown().isDone()).isTrue();
-	}
-
-	@Test
-	void shouldExportEachSpanWhenFlushedInQuickSuccession() {
-		InMemorySpanExporter exporter = InMemorySpanExporter.create();
-		SpanBatchProcessor processor = new SpanBatchProcessor(exporter, this.settings, new SpanExportCounts());
-		try {
-			for (int i = 0; i < 5000; i++) {
-				processor.add(span("span"));
-				processor.forceFlush().join(30, TimeUnit.SECONDS);
-				assertThat(exporter.getFinishedSpanItems()).hasSize(1);
-				exporter.reset();
-			}
-		}
-		finally {
-			processor.close();
-		}
-	}
-
-	@Test
-	void shouldExportASpanThatEndsDuringAnotherFlush() {
-		List<String> exported = new CopyOnWriteArrayList<>();
-		CompletableResultCode firstBatch = new CompletableResultCode();
-		SpanExporter exporter = mock(SpanExporter.class);
-		given(exporter.export(anyCollection())).willAnswer((export) -> {
-			Collection<SpanData> spans = export.getArgument(0);
-			spans.forEach((span) -> exported.add(span.getName()));
-			return firstBatch;
-		});
-		given(exporter.shutdown()).willReturn(CompletableResultCode.ofSuccess());
-		SpanBatchProcessor processor = new SpanBatchProcessor(exporter, this.settings, new SpanExportCounts());
-		processor.add(span("first"));
-		CompletableResultCode first = processor.forceFlush();
-		await().until(() -> exported.contains("first"));
-		processor.add(span("second"));
-		CompletableResultCode second = processor.forceFlush();
-		firstBatch.succeed();
-		assertThat(first.join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
-		assertThat(second.join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
-		assertThat(exported).containsExactly("first", "second");
-		processor.close();
 	}
 
 	@Test
