@@ -60,8 +60,10 @@ public final class NamedValues extends AbstractMap<String, @Nullable Object> {
 	}
 
 	private int indexOf(@Nullable Object name) {
+		// hash codes of strings are cached
+		int hash = (name != null) ? name.hashCode() : 0;
 		for (int i = 0; i < this.names.length; i++) {
-			if (this.names[i].equals(name)) {
+			if (this.names[i].hashCode() == hash && this.names[i].equals(name)) {
 				return i;
 			}
 		}

@@ -13,6 +13,7 @@ import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.ToolCallback;
+import org.springframework.util.CollectionUtils;
 
 /**
  * For the OpenAI model of Spring AI 2. Parameters go into the body as the prompt has
@@ -58,6 +59,11 @@ final class OpenAiAdapter implements ChatModelAdapter {
 	public Prompt adapt(PromptCall call) {
 		call.checkOptions();
 		OpenAiChatOptions defaults = (OpenAiChatOptions) call.options();
+		if (isExact(call, defaults) && OpenAiReplacements.of(call).isEmpty()) {
+			checkDeployment(call, defaults);
+			call.check();
+			return new Prompt(call.messages(), defaults);
+		}
 		OpenAiChatOptions.Builder options = defaults.mutate();
 		Map<String, Object> body = new LinkedHashMap<>();
 		if (defaults.getExtraBody() != null) {
@@ -80,6 +86,38 @@ final class OpenAiAdapter implements ChatModelAdapter {
 		}
 		options.extraBody(body.isEmpty() ? null : body);
 		return new Prompt(call.messages(), options.build());
+	}
+
+	/**
+	 * Whether the options already hold all members of the prompt. Most prompts have few
+	 * parameters, and to build the options again would take as long as the rest.
+	 */
+	private static boolean isExact(PromptCall call, OpenAiChatOptions options) {
+		if (!CollectionUtils.isEmpty(options.getExtraBody()) || !CollectionUtils.isEmpty(options.getToolCallbacks())) {
+			return false;
+		}
+		for (Map.Entry<String, @Nullable Object> member : call.built().asMap().entrySet()) {
+			if (!isExact(call, options, member.getKey(), member.getValue())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isExact(PromptCall call, OpenAiChatOptions options, String name, @Nullable Object value) {
+		return switch (name) {
+			case "model" -> call.built().model().equals(options.getModel());
+			case "messages" -> value != null && PortablePrompt.loss(call.built(), name, value) == null;
+			case "temperature" -> isSame(value, options.getTemperature());
+			case "top_p" -> isSame(value, options.getTopP());
+			case "max_tokens" -> isSame(value, options.getMaxTokens()) && options.getMaxCompletionTokens() == null;
+			default -> false;
+		};
+	}
+
+	private static boolean isSame(@Nullable Object value, @Nullable Number option) {
+		return value instanceof Number number && option != null
+				&& Double.compare(number.doubleValue(), option.doubleValue()) == 0;
 	}
 
 	/** Spring AI sends the name of a Microsoft Foundry deployment as the model. */

@@ -101,7 +101,7 @@ final class PromptCall {
 	 * @throws PromptBuildException if there is a member whose loss is not allowed
 	 */
 	void check() {
-		this.unsupported.check(client());
+		this.unsupported.check(this::client);
 	}
 
 	/**

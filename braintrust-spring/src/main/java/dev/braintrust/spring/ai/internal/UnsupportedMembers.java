@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -58,17 +59,17 @@ final class UnsupportedMembers {
 
 	/**
 	 * Refuse the request if a member was added.
-	 * @param client describes the client, for example its class name
+	 * @param client supplies a description of the client, for example its class name
 	 * @throws PromptBuildException if there is a member whose loss is not allowed
 	 */
-	void check(String client) {
+	void check(Supplier<String> client) {
 		if (!this.found.isEmpty()) {
 			String members = this.found.values().stream().map(Unsupported::toString).collect(Collectors.joining("; "));
 			String names = this.found.keySet().stream().collect(Collectors.joining("\", \"", "\"", "\""));
 			String list = String.join(", ", this.found.keySet());
 			throw refusal(this.built, list,
 					"%s can't send this as it was built: %s. Nothing was sent. Change the prompt, call a model that supports it, or allow the loss, with built.ignoringUnsupported(%s) for this call or with braintrust.ai.ignore-unsupported=%s for the application's ChatClient.Builder%s"
-						.formatted(client, members, names, list, allowed()));
+						.formatted(client.get(), members, names, list, allowed()));
 		}
 	}
 

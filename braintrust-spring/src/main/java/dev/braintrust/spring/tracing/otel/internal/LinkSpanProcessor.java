@@ -55,7 +55,7 @@ public class LinkSpanProcessor implements SpanProcessor {
 		try {
 			PromptCall call = call(parentContext);
 			if (call != null) {
-				this.records.get(span).call = call;
+				this.records.add(span).call = call;
 			}
 			if (this.meter != null) {
 				this.meter.started(span);

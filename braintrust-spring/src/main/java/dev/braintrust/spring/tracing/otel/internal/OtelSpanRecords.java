@@ -120,9 +120,13 @@ public final class OtelSpanRecords {
 
 	SpanRecord get(Object span) {
 		SpanRecord found = find(span);
-		if (found != null) {
-			return found;
-		}
+		return (found != null) ? found : add(span);
+	}
+
+	/**
+	 * The record of a span that usually has none, because it has just been started.
+	 */
+	SpanRecord add(Object span) {
 		removeCollected();
 		SpanRecord created = new SpanRecord(span, this.collected);
 		SpanRecord existing = this.records.putIfAbsent(created, created);
