@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,13 +29,19 @@ final class Results {
 	Results(Path directory) {
 		try (Stream<Path> files = Files.list(directory)) {
 			this.programs = files.filter((file) -> file.toString().endsWith(".json"))
-				.sorted()
+				.sorted(Comparator.comparing(Results::name))
 				.map(Measurements::read)
 				.toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** Without the extension, so that the second JDK follows the first one. */
+	private static String name(Path file) {
+		String name = file.getFileName().toString();
+		return name.substring(0, name.lastIndexOf('.'));
 	}
 
 	/** The programs that ran, by name; twice if they ran on two JDKs. */
