@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -56,6 +57,9 @@ final class SpanBatchProcessor {
 
 	/** Counted here, because the queue of OpenTelemetry drops spans silently. */
 	private final AtomicInteger waiting = new AtomicInteger();
+
+	/** So that a backlog costs each further span only one read. */
+	private final AtomicBoolean batchRequested = new AtomicBoolean();
 
 	private volatile @Nullable CompletableResultCode lastFlush;
 
@@ -136,9 +140,17 @@ final class SpanBatchProcessor {
 			return;
 		}
 		this.processor.onEnd(span);
-		if (count >= this.maximumBatchSize) {
-			this.lastFlush = this.processor.forceFlush();
+		if (count >= this.maximumBatchSize && !this.batchRequested.get()
+				&& this.batchRequested.compareAndSet(false, true)) {
+			requestBatch();
 		}
+	}
+
+	/** If the request joins a flush that has completed, the next span repeats it. */
+	private void requestBatch() {
+		CompletableResultCode flush = this.processor.forceFlush();
+		this.lastFlush = flush;
+		flush.whenComplete(() -> this.batchRequested.set(false));
 	}
 
 	/**
