@@ -282,9 +282,9 @@ class AllocationTests {
 	@Test
 	void shouldAllocateLittleForAnLlmSpanWithLinkAndContent() {
 		long without = bytesPerLlmSpan(this.runner.withPropertyValues(WITHOUT_STARTER));
-		// 640 to 860 when run alone; see shouldAllocateAlmostNothingForUnrelatedSpans
+		// 600 to 1,400, depending on what the JVM inlines
 		assertThat(bytesPerLlmSpan(this.runner.withPropertyValues("management.tracing.export.enabled=true")))
-			.isLessThanOrEqualTo(without + 1000);
+			.isLessThanOrEqualTo(without + 1500);
 	}
 
 	private static long bytesPerLlmSpan(ApplicationContextRunner runner) {
