@@ -1,5 +1,6 @@
 package dev.braintrust.spring.call.internal;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
@@ -172,7 +173,10 @@ public sealed class ManagedPromptCall extends PromptCall permits AssignedPromptC
 	 * A build with the method's arguments has the attributes that were written before.
 	 */
 	private PromptLink.Managed link(PromptOrigin origin, BuiltPrompt built) {
-		PromptLink.Managed link = new PromptLink.Managed(origin, assignment(), built);
+		PromptAssignment assignment = assignment();
+		// another part of the code may have built the prompt for another arm
+		boolean own = Objects.equals(PromptFactory.assignment(built), assignment);
+		PromptLink.Managed link = new PromptLink.Managed(origin, assignment, own ? built : null);
 		PromptLink.Managed before = this.parameterLink;
 		PromptLink.Attributes written = (before != null) ? before.attributes() : null;
 		if (before != null && written != null && before.origin().equals(origin)) {

@@ -84,7 +84,7 @@ public abstract sealed class PromptLink {
 		 * Create a link.
 		 * @param origin the prompt's origin
 		 * @param assignment the arm that chose the version, or null
-		 * @param built the request with this origin, or null
+		 * @param built the request with this origin and assignment, or null
 		 */
 		Managed(PromptOrigin origin, @Nullable PromptAssignment assignment, @Nullable BuiltPrompt built) {
 			this.origin = origin;

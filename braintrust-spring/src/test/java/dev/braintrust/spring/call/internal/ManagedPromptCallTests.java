@@ -2,6 +2,7 @@ package dev.braintrust.spring.call.internal;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -9,6 +10,8 @@ import dev.braintrust.spring.prompt.BuiltPrompt;
 import dev.braintrust.spring.prompt.Prompt;
 import dev.braintrust.spring.prompt.PromptOrigin;
 import dev.braintrust.spring.prompt.PromptRegistry;
+import dev.braintrust.spring.prompt.internal.PromptAssignment;
+import dev.braintrust.spring.prompt.internal.PromptFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -96,6 +99,21 @@ class ManagedPromptCallTests {
 		BuiltPrompt built = TestCalls.prompt("1").build(Map.of("name", "Grace"));
 		this.call.linkIfSamePrompt(built);
 		assertThat(variables(this.call.link())).isEqualTo(Map.of("name", "Grace"));
+	}
+
+	private record Arm(String arm, @Nullable String keyHash) implements PromptAssignment {
+	}
+
+	@Test
+	void shouldNotTakeABuildForAnotherArmForItsOwn() {
+		this.call.setPrompt(TestCalls.prompt("1"));
+		BuiltPrompt own = TestCalls.prompt("1").build(Map.of("name", "Ada"));
+		BuiltPrompt other = PromptFactory.withAssignment(TestCalls.prompt("1"), new Arm("candidate", null))
+			.build(Map.of("name", "Ada"));
+		this.call.linkIfSamePrompt(other);
+		PromptLink.Managed link = (PromptLink.Managed) this.call.link();
+		assertThat(link.isOf((String) other.toMetadata().get(MessageOrigin.KEY))).isFalse();
+		assertThat(link.isOf((String) own.toMetadata().get(MessageOrigin.KEY))).isTrue();
 	}
 
 	@Test

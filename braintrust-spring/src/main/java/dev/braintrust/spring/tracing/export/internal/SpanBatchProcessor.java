@@ -1,13 +1,10 @@
 package dev.braintrust.spring.tracing.export.internal;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -22,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * A batch processor and its exporter. After a shutdown, the thread of OpenTelemetry's
  * batch processor waits for up to the schedule delay before it ends; this class ends it
  * as part of the shutdown.
- * <p>
- * OpenTelemetry's queue wakes its thread when a batch is full, and until that thread
- * runs, each span that ends takes the same lock. So that threads do not wait for each
- * other, its batch is as large as the queue, which never wakes the thread then. A flush
- * does so instead, since it is requested without a lock; it is exported in batches.
  */
 final class SpanBatchProcessor {
 
@@ -51,17 +43,10 @@ final class SpanBatchProcessor {
 
 	private final int maximumWaiting;
 
-	private final int maximumBatchSize;
-
-	private final long exportTimeoutNanos;
-
 	/** Counted here, because the queue of OpenTelemetry drops spans silently. */
 	private final AtomicInteger waiting = new AtomicInteger();
 
-	/** So that a backlog costs each further span only one read. */
-	private final AtomicBoolean batchRequested = new AtomicBoolean();
-
-	private volatile @Nullable CompletableResultCode lastFlush;
+	private @Nullable CompletableResultCode lastFlush;
 
 	private volatile @Nullable Thread worker;
 
@@ -78,15 +63,13 @@ final class SpanBatchProcessor {
 	SpanBatchProcessor(SpanExporter exporter, ExportSettings settings, SpanExportCounts counts, Duration closeTimeout) {
 		this.counts = counts;
 		this.maximumWaiting = settings.maxQueueSize();
-		this.maximumBatchSize = Math.min(settings.maxBatchSize(), settings.maxQueueSize());
-		this.exportTimeoutNanos = settings.timeout().toNanos();
 		this.exporter = exporter;
 		this.closeTimeout = closeTimeout;
 		this.processor = BatchSpanProcessor.builder(new WorkerExporter())
 			.setScheduleDelay(settings.scheduleDelay())
 			.setExporterTimeout(settings.timeout())
 			.setMaxQueueSize(settings.maxQueueSize())
-			.setMaxExportBatchSize(settings.maxQueueSize())
+			.setMaxExportBatchSize(Math.min(settings.maxBatchSize(), settings.maxQueueSize()))
 			.build();
 	}
 
@@ -100,7 +83,8 @@ final class SpanBatchProcessor {
 				thread.setName("braintrust-export-batches");
 				SpanBatchProcessor.this.worker = thread;
 			}
-			return exportInBatches(List.copyOf(spans));
+			SpanBatchProcessor.this.waiting.addAndGet(-spans.size());
+			return SpanBatchProcessor.this.exporter.export(spans);
 		}
 
 		@Override
@@ -115,42 +99,13 @@ final class SpanBatchProcessor {
 
 	}
 
-	/**
-	 * Blocks the processor's thread until all batches but the last one are exported, like
-	 * the processor does.
-	 */
-	private CompletableResultCode exportInBatches(List<SpanData> spans) {
-		List<CompletableResultCode> exports = new ArrayList<>();
-		for (int from = 0; from < spans.size(); from += this.maximumBatchSize) {
-			if (!exports.isEmpty()) {
-				exports.get(exports.size() - 1).join(this.exportTimeoutNanos, TimeUnit.NANOSECONDS);
-			}
-			List<SpanData> batch = spans.subList(from, Math.min(from + this.maximumBatchSize, spans.size()));
-			this.waiting.addAndGet(-batch.size());
-			exports.add(this.exporter.export(batch));
-		}
-		return (exports.size() == 1) ? exports.get(0) : CompletableResultCode.ofAll(exports);
-	}
-
 	void add(ReadableSpan span) {
-		int count = this.waiting.incrementAndGet();
-		if (count > this.maximumWaiting) {
+		if (this.waiting.incrementAndGet() > this.maximumWaiting) {
 			this.waiting.decrementAndGet();
 			this.counts.drop();
 			return;
 		}
 		this.processor.onEnd(span);
-		if (count >= this.maximumBatchSize && !this.batchRequested.get()
-				&& this.batchRequested.compareAndSet(false, true)) {
-			requestBatch();
-		}
-	}
-
-	/** If the request joins a flush that has completed, the next span repeats it. */
-	private void requestBatch() {
-		CompletableResultCode flush = this.processor.forceFlush();
-		this.lastFlush = flush;
-		flush.whenComplete(() -> this.batchRequested.set(false));
 	}
 
 	/**
@@ -166,8 +121,14 @@ final class SpanBatchProcessor {
 	}
 
 	private void flush(CompletableResultCode end, int attempts) {
-		CompletableResultCode flush = this.processor.forceFlush();
-		if (isEarlierFlush(flush) && attempts > 1) {
+		CompletableResultCode flush;
+		boolean earlier;
+		synchronized (this) {
+			// after the shutdown, the processor never completes a flush
+			flush = (this.end != null) ? this.end : this.processor.forceFlush();
+			earlier = this.end == null && isEarlierFlush(flush);
+		}
+		if (earlier && attempts > 1) {
 			flush.whenComplete(() -> FLUSH_DELAY.execute(() -> flush(end, attempts - 1)));
 		}
 		else {

@@ -1,9 +1,15 @@
 package dev.braintrust.spring.tracing.export.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -49,10 +55,13 @@ class SpanBatchProcessorTests {
 
 		private final List<List<String>> batches = new CopyOnWriteArrayList<>();
 
+		private final Set<String> exported = ConcurrentHashMap.newKeySet();
+
 		private volatile CompletableResultCode result = CompletableResultCode.ofSuccess();
 
 		@Override
 		public CompletableResultCode export(Collection<SpanData> batch) {
+			batch.forEach((span) -> this.exported.add(span.getName()));
 			this.batches.add(batch.stream().map(SpanData::getName).toList());
 			return this.result;
 		}
@@ -136,18 +145,62 @@ class SpanBatchProcessorTests {
 	}
 
 	@Test
-	void shouldExportABacklogWhenTheNextSpanEnds() {
+	void shouldExportFullBatchesWithoutAFlush() {
 		CompletableResultCode slow = new CompletableResultCode();
 		this.collector.result = slow;
 		add(BATCH);
 		await().until(() -> !this.collector.batches.isEmpty());
 		add(2 * BATCH);
 		slow.succeed();
-		await().until(() -> {
-			// the request of a flush that is still in progress has no effect
-			add("next");
-			return this.collector.names().size() >= 3 * BATCH;
-		});
+		await().until(() -> this.collector.names().size() == 3 * BATCH);
+	}
+
+	@Test
+	void shouldExportQueuedSpansWhenShutDownDuringAnExport() {
+		CompletableResultCode slow = new CompletableResultCode();
+		this.collector.result = slow;
+		add(BATCH);
+		await().until(() -> !this.collector.batches.isEmpty());
+		add(10);
+		CompletableResultCode end = this.processor.shutdown();
+		slow.succeed();
+		assertSuccess(end);
+		assertThat(this.collector.names()).hasSize(BATCH + 10);
+	}
+
+	@Test
+	void shouldCompleteAFlushWhenAShutdownFollows() {
+		CompletableResultCode slow = new CompletableResultCode();
+		this.collector.result = slow;
+		add("first");
+		this.processor.forceFlush();
+		await().until(() -> this.collector.names().contains("first"));
+		CompletableResultCode flush = this.processor.forceFlush();
+		this.processor.shutdown();
+		slow.succeed();
+		assertThat(flush.join(30, TimeUnit.SECONDS).isDone()).isTrue();
+	}
+
+	@Test
+	void shouldExportTheSpansOfThreadsThatFlushAtTheSameTime() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		try {
+			List<Future<Boolean>> flushes = new ArrayList<>();
+			for (int i = 0; i < 2000; i++) {
+				String name = "span " + i;
+				flushes.add(threads.submit(() -> {
+					add(name);
+					this.processor.forceFlush().join(30, TimeUnit.SECONDS);
+					return this.collector.exported.contains(name);
+				}));
+			}
+			for (Future<Boolean> flush : flushes) {
+				assertThat(flush.get()).isTrue();
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
 	}
 
 	@Test
