@@ -99,7 +99,7 @@ public final class CachingPromptRegistry implements PromptRegistry, KeyHolder, A
 		if (prompt == null) {
 			prompt = getUncached(reference);
 		}
-		return PromptFactory.isCompiled(prompt) ? prompt : this.templates.await(reference, prompt);
+		return this.templates.await(reference, prompt);
 	}
 
 	/** The cached prompt is shared by all arms with the same version. */

@@ -30,7 +30,10 @@ final class SpanBatchProcessor {
 	private static final Executor FLUSH_DELAY = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS,
 			Runnable::run);
 
-	/** A second, in case that spans end all the time. */
+	/**
+	 * Ends the repetition if each flush joins an earlier one, because spans end all the
+	 * time.
+	 */
 	private static final int FLUSH_ATTEMPTS = 1000;
 
 	private final SpanExporter exporter;
